@@ -1,0 +1,156 @@
+package io.nabla.linalg;
+
+import dev.ludovic.netlib.blas.BLAS;
+import dev.ludovic.netlib.blas.JavaBLAS;
+import dev.ludovic.netlib.blas.NativeBLAS;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The product of two matrices, by the fastest BLAS that this JVM can load.
+ *
+ * <p>The chain is: the OpenBLAS that the bytedeco {@code openblas} artifact carries (Linux on x86-64 and
+ * arm64), reached through netlib's JNI; netlib's Vector API; netlib's plain Java. OpenBLAS runs with
+ * one thread: which thread computes what is Nabla's to decide, and a product whose terms are added by
+ * one thread has the same bits every time.
+ *
+ * <p>Set the system property {@value #PROPERTY} to {@code java} to leave OpenBLAS out.
+ *
+ * <p>Instances are immutable and may be used by any number of threads.
+ */
+public final class Blas {
+
+  /** The system property that chooses: {@code openblas} (the default) or {@code java}. */
+  public static final String PROPERTY = "nabla.blas";
+
+  private static final String NETLIB_PATH = "dev.ludovic.netlib.blas.nativeLibPath";
+  private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
+
+  private final BLAS netlib;
+  private final String name;
+
+  private Blas(BLAS netlib, String name) {
+    this.netlib = netlib;
+    this.name = name;
+  }
+
+  /**
+   * The fastest BLAS of this JVM, loaded at the first call. If OpenBLAS can't be loaded, one warning
+   * says why and what that costs.
+   *
+   * @throws IllegalArgumentException if the property {@value #PROPERTY} has an unknown value
+   */
+  public static Blas best() {
+    return Best.INSTANCE;
+  }
+
+  /** The BLAS without native code: netlib's Vector API where the JVM has it, otherwise plain Java. */
+  public static Blas java() {
+    BLAS netlib = JavaBLAS.getInstance();
+    boolean vector = netlib.getClass().getSimpleName().startsWith("Vector");
+    return new Blas(netlib, vector ? "netlib Vector API" : "netlib Java");
+  }
+
+  /** What computes, for people: {@code OpenBLAS}, {@code netlib Vector API} or {@code netlib Java}. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * C ← A B + β C.
+   *
+   * @param a A, of shape n × k
+   * @param b B, of shape k × m
+   * @param beta β; with 0, what C held before does not matter, NaN included
+   * @param c C, of shape n × m, overwritten; shares no element with A or B
+   * @throws IllegalArgumentException if the shapes do not fit
+   */
+  public void multiply(Matrix a, Matrix b, float beta, Matrix c) {
+    if (a.columns() != b.rows() || a.rows() != c.rows() || b.columns() != c.columns()) {
+      throw new IllegalArgumentException(
+          "shapes of C = A B must be n × m = (n × k)(k × m), got %s = (%s)(%s)"
+              .formatted(c.shape(), a.shape(), b.shape()));
+    }
+    if (!c.isColumnMajor()) { // BLAS stores C by columns: compute Cᵀ = Bᵀ Aᵀ instead
+      multiply(b.transposed(), a.transposed(), beta, c.transposed());
+      return;
+    }
+    if (c.rows() == 0 || c.columns() == 0) {
+      return;
+    }
+    netlib.sgemm(
+        a.isColumnMajor() ? "N" : "T",
+        b.isColumnMajor() ? "N" : "T",
+        c.rows(),
+        c.columns(),
+        a.columns(),
+        1f,
+        a.array(),
+        a.offset(),
+        a.leadingDimension(),
+        b.array(),
+        b.offset(),
+        b.leadingDimension(),
+        beta,
+        c.array(),
+        c.offset(),
+        c.leadingDimension());
+  }
+
+  private static Blas choose() {
+    String wanted = System.getProperty(PROPERTY, "openblas");
+    return switch (wanted) {
+      case "java" -> java();
+      case "openblas" -> openBlas().orElseGet(Blas::java);
+      default ->
+          throw new IllegalArgumentException(
+              "system property %s must be openblas or java, got %s".formatted(PROPERTY, wanted));
+    };
+  }
+
+  /** OpenBLAS; empty, with a warning, where it can't be loaded. */
+  private static Optional<Blas> openBlas() {
+    // netlib reports every implementation that it can't load; Nabla says it once, and says more.
+    java.util.logging.Logger netlibLog =
+        java.util.logging.Logger.getLogger("dev.ludovic.netlib.blas.InstanceBuilder");
+    Level level = netlibLog.getLevel();
+    netlibLog.setLevel(Level.OFF);
+    try {
+      Loader.load(openblas_nolapack.class);
+      openblas_nolapack.blas_set_num_threads(1);
+      System.setProperty(NETLIB_PATH, unpackedOpenBlas());
+      BLAS netlib = NativeBLAS.getInstance();
+      return Optional.of(new Blas(netlib, "OpenBLAS"));
+    } catch (LinkageError | RuntimeException e) {
+      LOG.warn(
+          "OpenBLAS can't be loaded on {} {} ({}); computing with {}, which is 4 to 20 times slower",
+          System.getProperty("os.name"),
+          System.getProperty("os.arch"),
+          e.getMessage(),
+          java().name());
+      return Optional.empty();
+    } finally {
+      netlibLog.setLevel(level);
+    }
+  }
+
+  /** Where JavaCPP has put the library, so that netlib opens the very same one. */
+  private static String unpackedOpenBlas() {
+    Map<String, String> loaded = Loader.getLoadedLibraries();
+    return loaded.entrySet().stream()
+        .filter(library -> library.getKey().startsWith("openblas"))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(() -> new UnsatisfiedLinkError("no openblas among " + loaded.keySet()));
+  }
+
+  /** Loads on first use; the JVM sees to it that this happens once. */
+  private static final class Best {
+    static final Blas INSTANCE = choose();
+  }
+}
