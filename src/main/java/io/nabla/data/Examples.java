@@ -1,0 +1,170 @@
+package io.nabla.data;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.shiftrightunsigned;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.Arrays;
+import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+
+/**
+ * The examples of a DataFrame, brought to one form: {@code features} and {@code target} as array of
+ * float, {@code weight} as float.
+ *
+ * <p>Lazy, as the DataFrame is: it is read three times (survey, search for copies, packing), so cache it
+ * first if it is dear to compute.
+ */
+public final class Examples {
+
+  static final String FEATURES = "features";
+  static final String TARGET = "target";
+  static final String WEIGHT = "weight";
+
+  private static final long SPLIT = 0x73706C6974L; // "split"
+
+  private final String name;
+  private final Columns columns;
+  private final Dataset<Row> rows;
+
+  private Examples(String name, Columns columns, Dataset<Row> rows) {
+    this.name = name;
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  /**
+   * The examples of a DataFrame.
+   *
+   * @param data any DataFrame
+   * @param name what messages call it, such as {@code data.train}
+   * @param columns which of its columns count
+   * @throws DataException if a column is missing or of a type that can't be used
+   */
+  public static Examples of(Dataset<Row> data, String name, Columns columns) {
+    String target = columns.target().column();
+    Column targets =
+        columns.target() instanceof Target.Labels
+            ? array(number(data, name, "label", target))
+            : numbers(data, name, "target", target, true);
+    Column weight =
+        columns.weight().map(w -> number(data, name, "weight", w)).orElse(lit(1f).cast("float"));
+    return new Examples(
+        name,
+        columns,
+        data.select(
+            numbers(data, name, "features", columns.features(), false).as(FEATURES),
+            targets.as(TARGET),
+            weight.as(WEIGHT)));
+  }
+
+  /** Which columns the examples come from. */
+  public Columns columns() {
+    return columns;
+  }
+
+  /** What messages call the data. */
+  public String name() {
+    return name;
+  }
+
+  /** The rows: features and target as array of float, weight as float. */
+  Dataset<Row> rows() {
+    return rows;
+  }
+
+  /**
+   * Holds back a part for validation. A hash of features and target decides, so the same rows are held
+   * back however the data is partitioned, and copies of one row stay together.
+   *
+   * @param fraction the expected part to hold back, in [0, 1)
+   * @param seed another seed holds back other rows
+   * @throws IllegalArgumentException if the fraction is out of range
+   */
+  public Split split(double fraction, long seed) {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "validation fraction must be in [0, 1), got " + fraction);
+    }
+    Column bits = xxhash64(lit(seed), lit(SPLIT), col(FEATURES), col(TARGET));
+    Column uniform = shiftrightunsigned(bits, 11).cast("double").multiply(0x1p-53);
+    return new Split(
+        new Examples(name, columns, rows.filter(uniform.geq(fraction))),
+        new Examples(name + " (validation)", columns, rows.filter(uniform.lt(fraction))));
+  }
+
+  /**
+   * Looks at every row.
+   *
+   * @throws DataException if there is no row, or one with a null, a number that is not finite, another
+   *     width than the rest, a label that is no class, or a negative weight; or if all weights are 0
+   */
+  public Survey survey() {
+    return Surveyor.survey(this, -1);
+  }
+
+  /**
+   * Looks at every row, and requires a certain width.
+   *
+   * @param inputs how many features each row must have
+   * @throws DataException as {@link #survey()}, and if the width differs
+   */
+  public Survey survey(int inputs) {
+    return Surveyor.survey(this, inputs);
+  }
+
+  /** A Vector or array column as array of float. */
+  private static Column numbers(
+      Dataset<Row> data, String name, String what, String column, boolean scalarToo) {
+    DataType type = typeOf(data, name, what, column);
+    Column values = data.col(quoted(column));
+    if (type.equals(SQLDataTypes.VectorType())) {
+      return functions.vector_to_array(values, "float32");
+    }
+    if (type instanceof ArrayType arrayType && arrayType.elementType() instanceof NumericType) {
+      return values.cast("array<float>");
+    }
+    if (scalarToo && type instanceof NumericType) {
+      return array(values.cast("float"));
+    }
+    throw new DataException(
+        "%s: %s column \"%s\" must be a Vector or an array of numbers, got %s; VectorAssembler makes one of single columns"
+            .formatted(name, what, column, type.simpleString()));
+  }
+
+  private static Column number(Dataset<Row> data, String name, String what, String column) {
+    DataType type = typeOf(data, name, what, column);
+    if (!(type instanceof NumericType)) {
+      throw new DataException(
+          "%s: %s column \"%s\" must be numeric, got %s%s"
+              .formatted(
+                  name,
+                  what,
+                  column,
+                  type.simpleString(),
+                  what.equals("label") ? "; index it with StringIndexer" : "; cast it first"));
+    }
+    return data.col(quoted(column)).cast("float");
+  }
+
+  private static DataType typeOf(Dataset<Row> data, String name, String what, String column) {
+    if (!Arrays.asList(data.columns()).contains(column)) {
+      throw new DataException(
+          "%s: %s column \"%s\" must exist, got the columns %s"
+              .formatted(name, what, column, String.join(", ", data.columns())));
+    }
+    return data.schema().apply(column).dataType();
+  }
+
+  private static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
+  }
+}

@@ -1,0 +1,12 @@
+package io.nabla.data;
+
+/**
+ * What a look at every row has found, once nothing is wrong with any.
+ *
+ * @param rows how many examples there are, at least 1
+ * @param inputs how many features each has
+ * @param targets how many target numbers each has; 1 for labels
+ * @param classesSeen how many different labels occur; 0 where the target isn't labels
+ * @param copies whether some row occurs more than once
+ */
+public record Survey(long rows, int inputs, int targets, int classesSeen, boolean copies) {}

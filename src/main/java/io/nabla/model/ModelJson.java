@@ -1,0 +1,149 @@
+package io.nabla.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nabla.nn.Activation;
+import io.nabla.nn.Cost;
+import io.nabla.nn.Layer;
+import io.nabla.nn.Topology;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parts of a model as JSON, written out by hand so that renaming a class breaks no file. */
+final class ModelJson {
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private ModelJson() {}
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static JsonNode parse(String json) throws JsonProcessingException {
+    return MAPPER.readTree(json);
+  }
+
+  static JsonNode child(JsonNode node, String key) {
+    JsonNode child = node.get(key);
+    if (child == null) {
+      throw new IllegalArgumentException("its header must have \"" + key + "\", got none");
+    }
+    return child;
+  }
+
+  static String text(JsonNode node, String key) {
+    JsonNode child = child(node, key);
+    if (!child.isTextual()) {
+      throw wrongKind(key, "a string", child);
+    }
+    return child.textValue();
+  }
+
+  static ObjectNode topology(Topology topology) {
+    ObjectNode node = object().put("inputs", topology.inputs());
+    ArrayNode layers = node.putArray("layers");
+    for (Layer layer : topology.layers()) {
+      layers
+          .addObject()
+          .put("units", layer.units())
+          .put("activation", layer.activation().label());
+    }
+    return node.put("cost", topology.cost().label());
+  }
+
+  static Topology readTopology(JsonNode node) {
+    List<Layer> layers = new ArrayList<>();
+    for (JsonNode layer : array(child(node, "layers"), "layers")) {
+      layers.add(
+          new Layer((int) integer(layer, "units", Integer.MAX_VALUE),
+              Activation.of(text(layer, "activation"))));
+    }
+    return new Topology(
+        (int) integer(node, "inputs", Integer.MAX_VALUE), layers, Cost.of(text(node, "cost")));
+  }
+
+  static ArrayNode labels(List<String> labels) {
+    ArrayNode node = JsonNodeFactory.instance.arrayNode();
+    labels.forEach(node::add);
+    return node;
+  }
+
+  static List<String> readLabels(JsonNode node) {
+    List<String> labels = new ArrayList<>();
+    for (JsonNode label : array(node, "labels")) {
+      if (!label.isTextual()) {
+        throw wrongKind("labels", "strings", label);
+      }
+      labels.add(label.textValue());
+    }
+    return labels;
+  }
+
+  static ObjectNode provenance(Provenance provenance) {
+    ObjectNode node =
+        object()
+            .put("nablaVersion", provenance.nablaVersion())
+            .put("sparkVersion", provenance.sparkVersion())
+            .put("javaVersion", provenance.javaVersion())
+            .put("blas", provenance.blas())
+            .put("seed", provenance.seed())
+            .put("trainingRows", provenance.trainingRows());
+    ObjectNode settings = node.putObject("settings");
+    provenance.settings().forEach(settings::put);
+    return node;
+  }
+
+  static Provenance readProvenance(JsonNode node) {
+    JsonNode settingsNode = child(node, "settings");
+    if (!settingsNode.isObject()) {
+      throw wrongKind("settings", "an object", settingsNode);
+    }
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (Iterator<String> names = settingsNode.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      settings.put(name, text(settingsNode, name));
+    }
+    return new Provenance(
+        text(node, "nablaVersion"),
+        text(node, "sparkVersion"),
+        text(node, "javaVersion"),
+        text(node, "blas"),
+        integer(node, "seed", Long.MAX_VALUE),
+        integer(node, "trainingRows", Long.MAX_VALUE),
+        settings);
+  }
+
+  private static long integer(JsonNode node, String key, long most) {
+    JsonNode child = child(node, key);
+    if (!child.isIntegralNumber() || !child.canConvertToLong() || child.longValue() > most) {
+      throw wrongKind(key, "an integer of at most " + most, child);
+    }
+    return child.longValue();
+  }
+
+  private static JsonNode array(JsonNode node, String key) {
+    if (!node.isArray()) {
+      throw wrongKind(key, "a list", node);
+    }
+    return node;
+  }
+
+  private static IllegalArgumentException wrongKind(String key, String rule, JsonNode value) {
+    return new IllegalArgumentException("%s must be %s, got %s".formatted(key, rule, value));
+  }
+}

@@ -1,0 +1,46 @@
+package io.nabla.train;
+
+import io.nabla.nn.Initializer;
+import io.nabla.optim.L2;
+import io.nabla.optim.Optimizer;
+import io.nabla.optim.Schedule;
+import java.util.Objects;
+
+/**
+ * How to train. Together with the rows and the topology it decides every bit of the result.
+ *
+ * @param epochs how often every example is used, at least 1
+ * @param batchSize B, examples per update, at least 1; more than there are means all of them
+ * @param seed of the initial parameters and every order of examples
+ * @param initializer how parameters begin
+ * @param optimizer the update rule
+ * @param schedule η over the steps
+ * @param penalty on large weights
+ */
+public record TrainingSettings(
+    int epochs,
+    int batchSize,
+    long seed,
+    Initializer initializer,
+    Optimizer optimizer,
+    Schedule schedule,
+    L2 penalty) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public TrainingSettings {
+    Objects.requireNonNull(initializer, "initializer");
+    Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(schedule, "schedule");
+    Objects.requireNonNull(penalty, "penalty");
+    if (epochs < 1) {
+      throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
+    }
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.nabla.train;
+
+import io.nabla.data.Examples;
+import io.nabla.data.Survey;
+import io.nabla.nn.Parameters;
+import io.nabla.nn.Topology;
+import java.util.Optional;
+
+/** The validation of a run, or that it has none. */
+record Validation(Optional<Evaluator> evaluator) implements AutoCloseable {
+
+  static Validation of(Optional<Examples> examples, Topology topology) {
+    return new Validation(
+        examples.map(
+            present -> {
+              Survey survey = present.survey(topology.inputs());
+              Trainer.requireTargets(topology, present, survey);
+              return new Evaluator(present, survey);
+            }));
+  }
+
+  Optional<Evaluation> evaluate(Parameters parameters) {
+    return evaluator.map(present -> present.evaluate(parameters));
+  }
+
+  @Override
+  public void close() {
+    evaluator.ifPresent(Evaluator::close);
+  }
+}

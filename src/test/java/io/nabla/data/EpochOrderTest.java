@@ -1,0 +1,43 @@
+package io.nabla.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EpochOrderTest {
+
+  private static int[] order(long seed, int epoch, int shard, int rows) {
+    EpochOrder order = new EpochOrder(seed, epoch, shard, rows);
+    return IntStream.range(0, rows).map(order::rowAt).toArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 255, 256, 257, 10_000})
+  void visitsEveryRowOnce(int rows) {
+    assertThat(order(1, 1, 0, rows)).containsExactlyInAnyOrder(IntStream.range(0, rows).toArray());
+  }
+
+  @Test
+  void differsByEpochShardAndSeedAndByNothingElse() {
+    assertThat(order(1, 1, 0, 1000)).containsExactly(order(1, 1, 0, 1000));
+    assertThat(order(1, 1, 0, 1000)).isNotEqualTo(order(1, 2, 0, 1000));
+    assertThat(order(1, 1, 0, 1000)).isNotEqualTo(order(1, 1, 1, 1000));
+    assertThat(order(1, 1, 0, 1000)).isNotEqualTo(order(2, 1, 0, 1000));
+  }
+
+  @Test
+  void makesAllOrdersOfFourRowsAboutEquallyOften() {
+    Map<String, Integer> counts = new HashMap<>();
+    for (int epoch = 1; epoch <= 24_000; epoch++) {
+      counts.merge(Arrays.toString(order(3, epoch, 0, 4)), 1, Integer::sum);
+    }
+    assertThat(counts).hasSize(24);
+    assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(800, 1200));
+  }
+}

@@ -1,0 +1,121 @@
+package io.nabla.linalg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BlasTest {
+
+  private static final long SEED = 20150104;
+  private static final int N = 5;
+  private static final int K = 7;
+  private static final int M = 3;
+
+  static Stream<Arguments> products() {
+    return Stream.of(Blas.best(), Blas.java())
+        .flatMap(
+            blas ->
+                Arrays.stream(Matrix.Order.values())
+                    .flatMap(
+                        a ->
+                            Arrays.stream(Matrix.Order.values())
+                                .flatMap(
+                                    b ->
+                                        Arrays.stream(Matrix.Order.values())
+                                            .map(c -> Arguments.of(blas.name(), blas, a, b, c)))));
+  }
+
+  @ParameterizedTest(name = "{0}: {2} × {3} into {4}")
+  @MethodSource("products")
+  void agreesWithAPlainLoop(
+      String name, Blas blas, Matrix.Order orderA, Matrix.Order orderB, Matrix.Order orderC) {
+    Random random = new Random(SEED);
+    Matrix a = random(random, 2, N, K, orderA);
+    Matrix b = random(random, 4, K, M, orderB);
+    for (float beta : new float[] {0f, 1f, 0.5f}) {
+      Matrix c = random(random, 3, N, M, orderC);
+      float[] before = c.array().clone();
+      if (beta == 0f) {
+        Arrays.fill(c.array(), 3, 3 + N * M, Float.NaN);
+      }
+
+      blas.multiply(a, b, beta, c);
+
+      for (int i = 0; i < N; i++) {
+        for (int j = 0; j < M; j++) {
+          double sum = beta * before[position(c, i, j)];
+          for (int k = 0; k < K; k++) {
+            sum += a.array()[position(a, i, k)] * b.array()[position(b, k, j)];
+          }
+          assertThat((double) c.array()[position(c, i, j)])
+              .as("c[%d, %d], beta %s, seed %d", i, j, beta, SEED)
+              .isCloseTo(sum, within(1e-5));
+        }
+      }
+      int end = 3 + N * M;
+      assertThat(Arrays.copyOf(c.array(), 3)).isEqualTo(Arrays.copyOf(before, 3));
+      assertThat(Arrays.copyOfRange(c.array(), end, c.array().length))
+          .isEqualTo(Arrays.copyOfRange(before, end, before.length));
+    }
+  }
+
+  @Test
+  void transposedReadsTheSameElements() {
+    Matrix a = Matrix.rowMajor(new float[] {1, 2, 3, 4, 5, 6}, 0, 2, 3);
+    float[] product = new float[4];
+
+    Blas.best().multiply(a, a.transposed(), 0f, Matrix.rowMajor(product, 0, 2, 2));
+
+    assertThat(product).containsExactly(14, 32, 32, 77);
+  }
+
+  @Test
+  void shapesThatDoNotFitAreRefused() {
+    Matrix a = Matrix.rowMajor(new float[6], 0, 2, 3);
+    Matrix c = Matrix.rowMajor(new float[6], 0, 2, 3);
+
+    assertThatThrownBy(() -> Blas.best().multiply(a, a, 0f, c))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "shapes of C = A B must be n × m = (n × k)(k × m), got 2 × 3 = (2 × 3)(2 × 3)");
+  }
+
+  @Test
+  void aMatrixBeyondItsArrayIsRefused() {
+    assertThatThrownBy(() -> Matrix.columnMajor(new float[6], 1, 2, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("matrix must lie within its array of 6 elements, got 2 × 3 from offset 1");
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = {"amd64", "x86_64"})
+  void openBlasIsLoadedOnLinux() {
+    assertThat(Blas.best().name()).isEqualTo("OpenBLAS");
+  }
+
+  private static Matrix random(
+      Random random, int offset, int rows, int columns, Matrix.Order order) {
+    float[] array = new float[offset + rows * columns + 2];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = (float) random.nextGaussian();
+    }
+    return new Matrix(array, offset, rows, columns, order);
+  }
+
+  private static int position(Matrix matrix, int row, int column) {
+    return matrix.offset()
+        + (matrix.order() == Matrix.Order.ROW_MAJOR
+            ? row * matrix.columns() + column
+            : column * matrix.rows() + row);
+  }
+}

@@ -1,0 +1,146 @@
+package io.nabla.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nabla.SparkSessions;
+import io.nabla.data.Columns;
+import io.nabla.data.Examples;
+import io.nabla.data.Target;
+import io.nabla.nn.Activation;
+import io.nabla.nn.Cost;
+import io.nabla.nn.Initializer;
+import io.nabla.nn.Layer;
+import io.nabla.nn.Parameters;
+import io.nabla.nn.Textbook;
+import io.nabla.nn.Topology;
+import io.nabla.optim.Constant;
+import io.nabla.optim.GradientDescent;
+import io.nabla.optim.L2;
+import io.nabla.optim.Momentum;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TrainerIT {
+
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start() {
+    spark = SparkSessions.local();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private static Dataset<Row> xor() {
+    return spark.sql(
+        "select * from values (array(0,0), 0, 1.0), (array(0,1), 1, 1.0), (array(1,0), 1, 3.0),"
+            + " (array(1,1), 0, 1.0) as t(x, y, w)");
+  }
+
+  private static TrainingSettings gradientDescent(int epochs, double learningRate, double l2) {
+    return new TrainingSettings(
+        epochs,
+        4,
+        1,
+        Initializer.GLOROT,
+        new GradientDescent(),
+        new Constant(learningRate),
+        new L2(l2));
+  }
+
+  @Test
+  void learnsXor() {
+    Topology topology =
+        new Topology(
+            2,
+            List.of(new Layer(8, Activation.TANH), new Layer(2, Activation.SOFTMAX)),
+            Cost.LOG_LIKELIHOOD);
+    Examples examples =
+        Examples.of(xor(), "xor", new Columns("x", new Target.Labels("y", 2), Optional.empty()));
+    TrainingSettings settings =
+        new TrainingSettings(
+            100, 4, 1, Initializer.GLOROT, new Momentum(0.9), new Constant(0.5), new L2(0));
+    TrainingResult result =
+        new Trainer(settings, List.of()).fit(topology, examples, Optional.of(examples));
+    Evaluation last = result.history().get(99).validation().orElseThrow();
+    assertThat(last.accuracy()).hasValue(1.0);
+    assertThat(last.cost()).isLessThan(0.05);
+  }
+
+  @Test
+  void takesTheStepOfTheTextbookWithWeightsAndPenalty() {
+    Topology topology =
+        new Topology(
+            2,
+            List.of(new Layer(3, Activation.SIGMOID), new Layer(1, Activation.SIGMOID)),
+            Cost.QUADRATIC);
+    double learningRate = 0.7;
+    double lambda = 0.1;
+    Examples examples =
+        Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.of("w")));
+    float[] stepped =
+        new Trainer(gradientDescent(1, learningRate, lambda), List.of())
+            .fit(topology, examples, Optional.empty())
+            .parameters()
+            .values();
+
+    Parameters before = Initializer.GLOROT.parameters(topology, 1);
+    double[] w = new double[stepped.length];
+    for (int i = 0; i < w.length; i++) {
+      w[i] = before.values()[i];
+    }
+    double[] sum = new double[w.length];
+    double[][] rows = {{0, 0, 0, 1}, {0, 1, 1, 1}, {1, 0, 1, 3}, {1, 1, 0, 1}};
+    for (double[] row : rows) {
+      double[] gradient =
+          new Textbook(topology)
+              .gradient(w, new double[] {row[0], row[1]}, new double[] {row[2]});
+      for (int i = 0; i < w.length; i++) {
+        sum[i] += row[3] * gradient[i];
+      }
+    }
+    for (int i = 0; i < w.length; i++) {
+      boolean isWeight = i < 6 || (i >= 9 && i < 12);
+      double expected = w[i] - learningRate * (sum[i] / 6 + (isWeight ? lambda * w[i] : 0));
+      assertThat((double) stepped[i]).isCloseTo(expected, within(1e-6));
+    }
+  }
+
+  @Test
+  void stopsWithEpochStepAndLearningRateWhenItDiverges() {
+    Topology topology =
+        new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+    Examples examples =
+        Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
+    assertThatThrownBy(
+            () ->
+                new Trainer(gradientDescent(50, 1e8, 0), List.of())
+                    .fit(topology, examples, Optional.empty()))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("epoch ")
+        .hasMessageContaining("step 0")
+        .hasMessageContaining("learning rate 1.0E8");
+  }
+
+  @Test
+  void leavesNothingInMemory() {
+    Topology topology =
+        new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+    Examples examples =
+        Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
+    new Trainer(gradientDescent(2, 0.1, 0), List.of())
+        .fit(topology, examples, Optional.of(examples));
+    assertThat(spark.sparkContext().getPersistentRDDs().isEmpty()).isTrue();
+  }
+}
