@@ -35,9 +35,7 @@ class ArchitectureTest {
       layers =
           before.isEmpty()
               ? layers.whereLayer(ORDER.get(i)).mayNotAccessAnyLayer()
-              : layers
-                  .whereLayer(ORDER.get(i))
-                  .mayOnlyAccessLayers(before.toArray(String[]::new));
+              : layers.whereLayer(ORDER.get(i)).mayOnlyAccessLayers(before.toArray(String[]::new));
     }
     layers.check(nabla);
   }
@@ -46,7 +44,8 @@ class ArchitectureTest {
   static final ArchRule everyClassIsInAPackageOfTheOrder =
       classes()
           .should()
-          .resideInAnyPackage(ORDER.stream().map(ArchitectureTest::packageOf).toArray(String[]::new));
+          .resideInAnyPackage(
+              ORDER.stream().map(ArchitectureTest::packageOf).toArray(String[]::new));
 
   @ArchTest
   static final ArchRule onlyLinalgUsesBlasLibraries =

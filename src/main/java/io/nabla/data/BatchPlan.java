@@ -5,9 +5,9 @@ import java.io.Serializable;
 /**
  * Which rows meet in a batch: rows, batch size, and what follows from them.
  *
- * <p>A batch is made of M microbatches, M a power of two that depends on the batch size alone. Shard s of
- * the data feeds microbatch s: step t of T takes rows [t·n_s/T, (t+1)·n_s/T) of shard s in the epoch's
- * order. So an epoch takes every row exactly once, whatever the sizes of the shards.
+ * <p>A batch is made of M microbatches, M a power of two that depends on the batch size alone.
+ * Shard s of the data feeds microbatch s: step t of T takes rows [t·n_s/T, (t+1)·n_s/T) of shard s
+ * in the epoch's order. So an epoch takes every row exactly once, whatever the sizes of the shards.
  *
  * @param rows n, at least 1
  * @param batchSize B, in [1, n]

@@ -18,5 +18,4 @@ public record Columns(String features, Target target, Optional<String> weight) {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(weight, "weight");
   }
-
 }

@@ -1,6 +1,8 @@
 package io.nabla.data;
 
-/** The data can't be used; the message names the column, the value, one offending row, the way out. */
+/**
+ * The data can't be used; the message names the column, the value, one offending row, the way out.
+ */
 public final class DataException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

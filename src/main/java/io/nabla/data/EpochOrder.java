@@ -3,18 +3,19 @@ package io.nabla.data;
 import io.nabla.nn.CounterRandom;
 
 /**
- * The order in which an epoch visits the rows of a shard: a seeded permutation of 0..n−1, computed at
- * any position by itself, without a list of the others.
+ * The order in which an epoch visits the rows of a shard: a seeded permutation of 0..n−1, computed
+ * at any position by itself, without a list of the others.
  *
- * <p>A Feistel network permutes the numbers below a power of four, and a number that falls outside 0..n−1 is
- * permuted again until it falls inside ("cycle walking"; Black and Rogaway 2002, "Ciphers with
- * arbitrary finite domains").
+ * <p>A Feistel network permutes the numbers below a power of four, and a number that falls outside
+ * 0..n−1 is permuted again until it falls inside ("cycle walking"; Black and Rogaway 2002, "Ciphers
+ * with arbitrary finite domains").
  */
 public final class EpochOrder {
 
   private static final long PURPOSE = 0x65706F6368L; // "epoch"
   private static final int ROUNDS = 4;
-  private static final int LEAST_HALF_BITS = 4; // fewer bits can't make all permutations of few rows
+  private static final int LEAST_HALF_BITS =
+      4; // fewer bits can't make all permutations of few rows
 
   private final int rows;
   private final long key;

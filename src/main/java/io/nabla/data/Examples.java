@@ -20,8 +20,8 @@ import org.apache.spark.sql.types.NumericType;
  * The examples of a DataFrame, brought to one form: {@code features} and {@code target} as array of
  * float, {@code weight} as float.
  *
- * <p>Lazy, as the DataFrame is: it is read three times (survey, search for copies, packing), so cache it
- * first if it is dear to compute.
+ * <p>Lazy, as the DataFrame is: it is read three times (survey, search for copies, packing), so
+ * cache it first if it is dear to compute.
  */
 public final class Examples {
 
@@ -34,6 +34,7 @@ public final class Examples {
   private final String name;
   private final Columns columns;
   private final Dataset<Row> rows;
+  private Survey survey; // null: not looked yet
 
   private Examples(String name, Columns columns, Dataset<Row> rows) {
     this.name = name;
@@ -82,8 +83,8 @@ public final class Examples {
   }
 
   /**
-   * Holds back a part for validation. A hash of features and target decides, so the same rows are held
-   * back however the data is partitioned, and copies of one row stay together.
+   * Holds back a part for validation. A hash of features and target decides, so the same rows are
+   * held back however the data is partitioned, and copies of one row stay together.
    *
    * @param fraction the expected part to hold back, in [0, 1)
    * @param seed another seed holds back other rows
@@ -91,8 +92,7 @@ public final class Examples {
    */
   public Split split(double fraction, long seed) {
     if (!(fraction >= 0 && fraction < 1)) {
-      throw new IllegalArgumentException(
-          "validation fraction must be in [0, 1), got " + fraction);
+      throw new IllegalArgumentException("validation fraction must be in [0, 1), got " + fraction);
     }
     Column bits = xxhash64(lit(seed), lit(SPLIT), col(FEATURES), col(TARGET));
     Column uniform = shiftrightunsigned(bits, 11).cast("double").multiply(0x1p-53);
@@ -102,13 +102,17 @@ public final class Examples {
   }
 
   /**
-   * Looks at every row.
+   * Looks at every row; what it finds is remembered.
    *
-   * @throws DataException if there is no row, or one with a null, a number that is not finite, another
-   *     width than the rest, a label that is no class, or a negative weight; or if all weights are 0
+   * @throws DataException if there is no row, or one with a null, a number that is not finite,
+   *     another width than the rest, a label that is no class, or a negative weight; or if all
+   *     weights are 0
    */
-  public Survey survey() {
-    return Surveyor.survey(this, -1);
+  public synchronized Survey survey() {
+    if (survey == null) {
+      survey = Surveyor.survey(this);
+    }
+    return survey;
   }
 
   /**
@@ -118,7 +122,13 @@ public final class Examples {
    * @throws DataException as {@link #survey()}, and if the width differs
    */
   public Survey survey(int inputs) {
-    return Surveyor.survey(this, inputs);
+    Survey found = survey();
+    if (found.inputs() != inputs) {
+      throw new DataException(
+          "%s: features column \"%s\" must hold %d numbers, as many as the network has inputs, got %d"
+              .formatted(name, columns.features(), inputs, found.inputs()));
+    }
+    return found;
   }
 
   /** A Vector or array column as array of float. */

@@ -19,13 +19,13 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Examples in canonical order, cut into shards, packed and kept in the executors' memory (and on their disks,
- * where memory is short).
+ * Examples in canonical order, cut into shards, packed and kept in the executors' memory (and on
+ * their disks, where memory is short).
  *
- * <p>A row's shard and its place there follow from h = xxhash64(seed, features, target, weight) alone: how the
- * input was partitioned, and in what order it came, leaves no trace. Rows that are identical have
- * the same h and would all meet in one shard, so copies are numbered and the number is hashed too; which copy
- * gets which number does not matter, since they are identical.
+ * <p>A row's shard and its place there follow from h = xxhash64(seed, features, target, weight)
+ * alone: how the input was partitioned, and in what order it came, leaves no trace. Rows that are
+ * identical have the same h and would all meet in one shard, so copies are numbered and the number
+ * is hashed too; which copy gets which number does not matter, since they are identical.
  *
  * <p>Partition p of the RDD holds an aligned run of shards, in order. Close it to free the memory.
  */
@@ -67,8 +67,7 @@ public final class Shards implements AutoCloseable {
             .toRdd()
             .toJavaRDD()
             .mapPartitionsWithIndex(
-                (partition, rows) ->
-                    packPartition(rows, partition, shards / tasks, survey, labels),
+                (partition, rows) -> packPartition(rows, partition, shards / tasks, survey, labels),
                 true)
             .persist(StorageLevel.MEMORY_AND_DISK());
     Shards packed = new Shards(rdd, survey.rows());

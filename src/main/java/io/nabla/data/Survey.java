@@ -1,5 +1,7 @@
 package io.nabla.data;
 
+import java.io.Serializable;
+
 /**
  * What a look at every row has found, once nothing is wrong with any.
  *
@@ -9,4 +11,5 @@ package io.nabla.data;
  * @param classesSeen how many different labels occur; 0 where the target isn't labels
  * @param copies whether some row occurs more than once
  */
-public record Survey(long rows, int inputs, int targets, int classesSeen, boolean copies) {}
+public record Survey(long rows, int inputs, int targets, int classesSeen, boolean copies)
+    implements Serializable {}

@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
-/** The look at every row behind {@link Examples#survey()}: one job, and one that searches for copies. */
+/**
+ * The look at every row behind {@link Examples#survey()}: one job, and one that searches for
+ * copies.
+ */
 final class Surveyor implements Serializable {
 
   private static final long serialVersionUID = 1;
@@ -21,7 +24,7 @@ final class Surveyor implements Serializable {
   private final String target;
   private final String weight;
   private final int classes; // 0: the target isn't labels
-  private int inputs; // -1: not known yet
+  private int inputs = -1; // -1: not known yet
   private int targets = -1;
 
   private long rows;
@@ -29,16 +32,15 @@ final class Surveyor implements Serializable {
   private final BitSet seen = new BitSet();
   private String problem;
 
-  private Surveyor(Columns columns, int inputs) {
+  private Surveyor(Columns columns) {
     features = columns.features();
     target = columns.target().column();
     weight = columns.weight().orElse("");
     classes = columns.target() instanceof Target.Labels labels ? labels.classes() : 0;
-    this.inputs = inputs;
   }
 
-  static Survey survey(Examples examples, int inputs) {
-    Surveyor fresh = new Surveyor(examples.columns(), inputs);
+  static Survey survey(Examples examples) {
+    Surveyor fresh = new Surveyor(examples.columns());
     List<Surveyor> parts =
         examples
             .rows()
@@ -47,14 +49,16 @@ final class Surveyor implements Serializable {
             .toJavaRDD()
             .mapPartitions(rows -> List.of(fresh.look(rows)).iterator())
             .collect();
-    Surveyor all = new Surveyor(examples.columns(), inputs);
+    Surveyor all = new Surveyor(examples.columns());
     parts.forEach(all::add);
     all.requireSound(examples.name());
     return new Survey(
         all.rows, all.inputs, all.targets, all.seen.cardinality(), hasCopies(examples));
   }
 
-  /** Whether some row occurs twice; told from hashes, so a collision may make it say yes needlessly. */
+  /**
+   * Whether some row occurs twice; told from hashes, so a collision may make it say yes needlessly.
+   */
   private static boolean hasCopies(Examples examples) {
     return !examples
         .rows()
@@ -79,7 +83,6 @@ final class Surveyor implements Serializable {
     target = settings.target;
     weight = settings.weight;
     classes = settings.classes;
-    inputs = settings.inputs;
   }
 
   private void look(InternalRow row) {

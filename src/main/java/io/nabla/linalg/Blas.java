@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The product of two matrices, by the fastest BLAS that this JVM can load.
  *
- * <p>The chain is: the OpenBLAS that the bytedeco {@code openblas} artifact carries (Linux on x86-64 and
- * arm64), reached through netlib's JNI; netlib's Vector API; netlib's plain Java. OpenBLAS runs with
- * one thread: which thread computes what is Nabla's to decide, and a product whose terms are added by
- * one thread has the same bits every time.
+ * <p>The chain is: the OpenBLAS that the bytedeco {@code openblas} artifact carries (Linux on
+ * x86-64 and arm64), reached through netlib's JNI; netlib's Vector API; netlib's plain Java.
+ * OpenBLAS runs with one thread: which thread computes what is Nabla's to decide, and a product
+ * whose terms are added by one thread has the same bits every time.
  *
  * <p>Set the system property {@value #PROPERTY} to {@code java} to leave OpenBLAS out.
  *
@@ -40,8 +40,8 @@ public final class Blas {
   }
 
   /**
-   * The fastest BLAS of this JVM, loaded at the first call. If OpenBLAS can't be loaded, one warning
-   * says why and what that costs.
+   * The fastest BLAS of this JVM, loaded at the first call. If OpenBLAS can't be loaded, one
+   * warning says why and what that costs.
    *
    * @throws IllegalArgumentException if the property {@value #PROPERTY} has an unknown value
    */
@@ -49,14 +49,18 @@ public final class Blas {
     return Best.INSTANCE;
   }
 
-  /** The BLAS without native code: netlib's Vector API where the JVM has it, otherwise plain Java. */
+  /**
+   * The BLAS without native code: netlib's Vector API where the JVM has it, otherwise plain Java.
+   */
   public static Blas java() {
     BLAS netlib = JavaBLAS.getInstance();
     boolean vector = netlib.getClass().getSimpleName().startsWith("Vector");
     return new Blas(netlib, vector ? "netlib Vector API" : "netlib Java");
   }
 
-  /** What computes, for people: {@code OpenBLAS}, {@code netlib Vector API} or {@code netlib Java}. */
+  /**
+   * What computes, for people: {@code OpenBLAS}, {@code netlib Vector API} or {@code netlib Java}.
+   */
   public String name() {
     return name;
   }

@@ -46,9 +46,9 @@ public final class ModelFile {
   /**
    * Writes a model, in place of an older one if there is one.
    *
-   * <p>The file is written under another name beside it and then renamed, so that a reader never sees half
-   * of one. Where the file system does not rename over a file, the older one is deleted once the new
-   * one is whole.
+   * <p>The file is written under another name beside it and then renamed, so that a reader never
+   * sees half of one. Where the file system does not rename over a file, the older one is deleted
+   * once the new one is whole.
    *
    * @throws ModelException if the file system refuses
    */
@@ -240,18 +240,12 @@ public final class ModelFile {
   }
 
   private static void readTensor(
-      FSDataInputStream in,
-      long dataStart,
-      JsonNode header,
-      String name,
-      Matrix into,
-      int... shape)
+      FSDataInputStream in, long dataStart, JsonNode header, String name, Matrix into, int... shape)
       throws IOException {
     JsonNode tensor = ModelJson.child(header, name);
     String type = ModelJson.text(tensor, "dtype");
     if (!type.equals("F32")) {
-      throw new IllegalArgumentException(
-          "dtype of %s must be F32, got %s".formatted(name, type));
+      throw new IllegalArgumentException("dtype of %s must be F32, got %s".formatted(name, type));
     }
     ObjectNode wanted = ModelJson.object();
     describe(wanted, name, into, shape);

@@ -58,10 +58,7 @@ final class ModelJson {
     ObjectNode node = object().put("inputs", topology.inputs());
     ArrayNode layers = node.putArray("layers");
     for (Layer layer : topology.layers()) {
-      layers
-          .addObject()
-          .put("units", layer.units())
-          .put("activation", layer.activation().label());
+      layers.addObject().put("units", layer.units()).put("activation", layer.activation().label());
     }
     return node.put("cost", topology.cost().label());
   }
@@ -70,11 +67,12 @@ final class ModelJson {
     List<Layer> layers = new ArrayList<>();
     for (JsonNode layer : array(child(node, "layers"), "layers")) {
       layers.add(
-          new Layer((int) integer(layer, "units", Integer.MAX_VALUE),
+          new Layer(
+              (int) integer(layer, "units", 1, Integer.MAX_VALUE),
               Activation.of(text(layer, "activation"))));
     }
     return new Topology(
-        (int) integer(node, "inputs", Integer.MAX_VALUE), layers, Cost.of(text(node, "cost")));
+        (int) integer(node, "inputs", 1, Integer.MAX_VALUE), layers, Cost.of(text(node, "cost")));
   }
 
   static ArrayNode labels(List<String> labels) {
@@ -123,15 +121,18 @@ final class ModelJson {
         text(node, "sparkVersion"),
         text(node, "javaVersion"),
         text(node, "blas"),
-        integer(node, "seed", Long.MAX_VALUE),
-        integer(node, "trainingRows", Long.MAX_VALUE),
+        integer(node, "seed", Long.MIN_VALUE, Long.MAX_VALUE),
+        integer(node, "trainingRows", 0, Long.MAX_VALUE),
         settings);
   }
 
-  private static long integer(JsonNode node, String key, long most) {
+  private static long integer(JsonNode node, String key, long least, long most) {
     JsonNode child = child(node, key);
-    if (!child.isIntegralNumber() || !child.canConvertToLong() || child.longValue() > most) {
-      throw wrongKind(key, "an integer of at most " + most, child);
+    if (!child.isIntegralNumber()
+        || !child.canConvertToLong()
+        || child.longValue() < least
+        || child.longValue() > most) {
+      throw wrongKind(key, "an integer in [%d, %d]".formatted(least, most), child);
     }
     return child.longValue();
   }

@@ -14,7 +14,8 @@ import java.util.Objects;
  * A trained network, the names of its classes and where it came from.
  *
  * @param parameters W^l and b^l; held, not copied
- * @param labels the name of each class in the order of the outputs, or none if the outputs are not classes
+ * @param labels the name of each class in the order of the outputs, or none if the outputs are not
+ *     classes
  * @param provenance where it came from
  */
 public record TrainedModel(Parameters parameters, List<String> labels, Provenance provenance) {
@@ -44,8 +45,8 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
   }
 
   /**
-   * SHA-256 of the flat parameter array as little-endian bytes, in hexadecimal: two models with the same
-   * one have the same weights, bit for bit.
+   * SHA-256 of the flat parameter array as little-endian bytes, in hexadecimal: two models with the
+   * same one have the same weights, bit for bit.
    */
   public String weightsSha256() {
     MessageDigest digest;

@@ -1,10 +1,12 @@
 /**
- * What is left of a training run: the trained network and where it came from, in memory and in a file.
+ * What is left of a training run: the trained network and where it came from, in memory and in a
+ * file.
  *
- * <p>Read {@link io.nabla.model.TrainedModel} first, then {@link io.nabla.model.ModelFile}, which writes one
- * as a {@code .safetensors} file that Python reads with the public library. There is no Java serialization
- * on disk.
+ * <p>Read {@link io.nabla.model.TrainedModel} first, then {@link io.nabla.model.ModelFile}, which
+ * writes one as a {@code .safetensors} file that Python reads with the public library. There is no
+ * Java serialization on disk.
  *
- * <p>Uses {@code nn}; does not know Spark. {@code ModelFile} is the only user of Hadoop's file systems.
+ * <p>Uses {@code nn}; does not know Spark. {@code ModelFile} is the only user of Hadoop's file
+ * systems.
  */
 package io.nabla.model;

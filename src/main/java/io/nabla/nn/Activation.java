@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 /**
  * An activation function a = σ(z) of a layer.
  *
- * <p>All but softmax act on each unit alone. Each constant has its formula twice: for blocks of floats,
- * which is what trains, and for one number in double precision, which is what {@link Textbook} checks it with.
+ * <p>All but softmax act on each unit alone. Each constant has its formula twice: for blocks of
+ * floats, which is what trains, and for one number in double precision, which is what {@link
+ * Textbook} checks it with.
  */
 public enum Activation {
   /** σ(z) = z, σ'(z) = 1. For regression outputs. */
@@ -90,7 +91,9 @@ public enum Activation {
     }
   },
 
-  /** σ(z) = max(0, z); σ'(z) = 1 for z &gt; 0, otherwise 0 (at 0, where it has none, by convention). */
+  /**
+   * σ(z) = max(0, z); σ'(z) = 1 for z &gt; 0, otherwise 0 (at 0, where it has none, by convention).
+   */
   RELU {
     @Override
     void apply(float[] z, float[] a, int units, int examples) {
@@ -119,7 +122,8 @@ public enum Activation {
 
   /**
    * a_j = e^{z_j} / Σ_k e^{z_k}: positive, of sum 1, so a distribution over classes. For the output
-   * layer, with {@link Cost#LOG_LIKELIHOOD}, which knows the error of the pair; σ' by itself has no use.
+   * layer, with {@link Cost#LOG_LIKELIHOOD}, which knows the error of the pair; σ' by itself has no
+   * use.
    */
   SOFTMAX {
     @Override
@@ -143,7 +147,8 @@ public enum Activation {
 
     @Override
     void timesDerivative(float[] z, float[] a, float[] delta, int length) {
-      throw new UnsupportedOperationException("softmax mixes units: its error is the cost's to give");
+      throw new UnsupportedOperationException(
+          "softmax mixes units: its error is the cost's to give");
     }
 
     @Override

@@ -5,7 +5,8 @@ import io.nabla.linalg.Matrix;
 import java.util.Arrays;
 
 /**
- * Backpropagation: the gradient of the cost with respect to every weight and bias, for a microbatch.
+ * Backpropagation: the gradient of the cost with respect to every weight and bias, for a
+ * microbatch.
  *
  * <pre>
  * (BP1)  δ^L = ∇_a C ⊙ σ'(z^L)
@@ -14,9 +15,9 @@ import java.util.Arrays;
  * (BP4)  ∂C_x/∂W^l = δ^l (a^{l-1})ᵀ
  * </pre>
  *
- * <p>With one example per column, one product of matrices does (BP2) for all m examples, and one does
- * (BP4) and the sum over them. What comes out are sums Σ_x w_x ∂C_x/∂w, never means: those are formed in
- * one place, {@link GradientSum#mean}. Source: Nielsen 2015, chapter 2.
+ * <p>With one example per column, one product of matrices does (BP2) for all m examples, and one
+ * does (BP4) and the sum over them. What comes out are sums Σ_x w_x ∂C_x/∂w, never means: those are
+ * formed in one place, {@link GradientSum#mean}. Source: Nielsen 2015, chapter 2.
  *
  * <p>Immutable; the memory is the caller's.
  */

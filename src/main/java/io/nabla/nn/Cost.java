@@ -7,12 +7,13 @@ import java.util.stream.Collectors;
 /**
  * The cost C_x of one example x, a function of the network's output a^L and the target y.
  *
- * <p>The cost of a set is the mean C = (1/n) Σ_x C_x: backpropagation needs a cost that is an average
- * over examples and a function of the outputs (Nielsen 2015, chapter 2, "The two assumptions").
+ * <p>The cost of a set is the mean C = (1/n) Σ_x C_x: backpropagation needs a cost that is an
+ * average over examples and a function of the outputs (Nielsen 2015, chapter 2, "The two
+ * assumptions").
  *
- * <p>The cost owns the output error δ^L = ∂C_x/∂z^L, (BP1). So where the derivatives of cost and activation
- * cancel to a^L − y, as for sigmoid with cross-entropy, that is what is computed: nothing is divided
- * by a(1 − a), nothing overflows and no logarithm meets 0.
+ * <p>The cost owns the output error δ^L = ∂C_x/∂z^L, (BP1). So where the derivatives of cost and
+ * activation cancel to a^L − y, as for sigmoid with cross-entropy, that is what is computed:
+ * nothing is divided by a(1 − a), nothing overflows and no logarithm meets 0.
  */
 public enum Cost {
   /** C_x = ½ ‖y − a‖². */
@@ -42,8 +43,8 @@ public enum Cost {
   },
 
   /**
-   * C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)] for sigmoid outputs; y_j in [0, 1]. Computed from z as
-   * max(z, 0) − z y + ln(1 + e^−|z|). In nats.
+   * C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)] for sigmoid outputs; y_j in [0, 1]. Computed
+   * from z as max(z, 0) − z y + ln(1 + e^−|z|). In nats.
    */
   CROSS_ENTROPY {
     @Override
@@ -72,8 +73,8 @@ public enum Cost {
   },
 
   /**
-   * C_x = −Σ_j y_j ln a_j for softmax outputs; y a distribution over classes, mostly one 1 and zeros.
-   * Computed from z as ln Σ_k e^{z_k} − Σ_j y_j z_j. In nats.
+   * C_x = −Σ_j y_j ln a_j for softmax outputs; y a distribution over classes, mostly one 1 and
+   * zeros. Computed from z as ln Σ_k e^{z_k} − Σ_j y_j z_j. In nats.
    */
   LOG_LIKELIHOOD {
     @Override
@@ -152,7 +153,10 @@ public enum Cost {
     return delta;
   }
 
-  /** The name in configuration files: {@code quadratic, squared-error, cross-entropy, log-likelihood}. */
+  /**
+   * The name in configuration files: {@code quadratic, squared-error, cross-entropy,
+   * log-likelihood}.
+   */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -178,10 +182,7 @@ public enum Cost {
   }
 
   private static String labels(java.util.function.Predicate<Cost> which) {
-    return Arrays.stream(values())
-        .filter(which)
-        .map(Cost::label)
-        .collect(Collectors.joining(", "));
+    return Arrays.stream(values()).filter(which).map(Cost::label).collect(Collectors.joining(", "));
   }
 
   private static double squaredDistance(double[] a, double[] y) {

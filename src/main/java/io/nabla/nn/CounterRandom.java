@@ -1,11 +1,11 @@
 package io.nabla.nn;
 
 /**
- * Random numbers that are a pure function of a key and a position: no generator whose state depends on
- * who asked first. So a number comes out the same on any machine, in any order, in any thread.
+ * Random numbers that are a pure function of a key and a position: no generator whose state depends
+ * on who asked first. So a number comes out the same on any machine, in any order, in any thread.
  *
- * <p>The mixing is the finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable pseudorandom
- * number generators"; Stafford's variant 13).
+ * <p>The mixing is the finaliser of SplitMix64 (Steele, Lea, Flood 2014, "Fast splittable
+ * pseudorandom number generators"; Stafford's variant 13).
  */
 public final class CounterRandom {
 
@@ -13,7 +13,9 @@ public final class CounterRandom {
 
   private CounterRandom() {}
 
-  /** A key for one purpose, from the run's seed and what distinguishes it (epoch, shard, layer, …). */
+  /**
+   * A key for one purpose, from the run's seed and what distinguishes it (epoch, shard, layer, …).
+   */
   public static long key(long seed, long... purpose) {
     long key = mix(seed + GOLDEN_GAMMA);
     for (long part : purpose) {

@@ -3,9 +3,9 @@ package io.nabla.nn;
 /**
  * Compares the gradient that backpropagation gives with the one that differences of the cost give.
  *
- * <p>The central difference d_i = (C_x(w + h e_i) − C_x(w − h e_i)) / 2h needs only the forward pass, and
- * is off by O(h²) plus the rounding of C_x over h; h is about the cube root of the rounding unit,
- * scaled by max(1, |w_i|), which balances the two.
+ * <p>The central difference d_i = (C_x(w + h e_i) − C_x(w − h e_i)) / 2h needs only the forward
+ * pass, and is off by O(h²) plus the rounding of C_x over h; h is about the cube root of the
+ * rounding unit, scaled by max(1, |w_i|), which balances the two.
  */
 public final class GradientCheck {
 
@@ -16,10 +16,10 @@ public final class GradientCheck {
   /**
    * How far {@link Textbook#gradient} is from central differences of {@link Textbook#cost}.
    *
-   * <p>The measure is max_i |g_i − d_i| / max_i max(|g_i|, |d_i|): the largest deviation relative to the
-   * largest component, not component by component, where one that is nearly 0 would show nothing but
-   * rounding. Where an activation has a kink (ReLU at 0) within h of some z, the two differ
-   * rightly.
+   * <p>The measure is max_i |g_i − d_i| / max_i max(|g_i|, |d_i|): the largest deviation relative
+   * to the largest component, not component by component, where one that is nearly 0 would show
+   * nothing but rounding. Where an activation has a kink (ReLU at 0) within h of some z, the two
+   * differ rightly.
    *
    * @param topology the shape of the network
    * @param parameters W^1, b^1, … W^L, b^L, laid out as the topology says; not changed

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Sums over examples: Σ w_x ∂C_x/∂w for every parameter, Σ w_x C_x and Σ w_x.
  *
- * <p>Floating-point addition is not associative, so the sum of many depends on the order; {@link TreeSum}
- * fixes it. Belongs to one thread.
+ * <p>Floating-point addition is not associative, so the sum of many depends on the order; {@link
+ * TreeSum} fixes it. Belongs to one thread.
  */
 public final class GradientSum implements Serializable {
 
@@ -80,7 +80,8 @@ public final class GradientSum implements Serializable {
 
   /** Whether cost and every component of the gradient are finite. */
   public boolean isFinite() {
-    double sum = cost; // one NaN or infinity makes the sum NaN or infinite; doubles can't overflow here
+    double sum =
+        cost; // one NaN or infinity makes the sum NaN or infinite; doubles can't overflow here
     for (float g : gradient) {
       sum += Math.abs(g);
     }

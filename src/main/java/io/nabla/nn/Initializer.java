@@ -32,7 +32,9 @@ public enum Initializer {
     }
   },
 
-  /** Weights uniform in ±√(6/(n_{l−1} + n_l)), biases 0. Glorot and Bengio 2010, for tanh, sigmoid. */
+  /**
+   * Weights uniform in ±√(6/(n_{l−1} + n_l)), biases 0. Glorot and Bengio 2010, for tanh, sigmoid.
+   */
   GLOROT {
     @Override
     double weight(int inputs, int outputs, long key, int position) {

@@ -4,8 +4,8 @@ import io.nabla.linalg.Matrix;
 import java.util.Arrays;
 
 /**
- * The weights and biases of a network in one flat array, with W^l and b^l as views. A gradient has the
- * same shape, so ∂C/∂W^l and ∂C/∂b^l are views of the same kind.
+ * The weights and biases of a network in one flat array, with W^l and b^l as views. A gradient has
+ * the same shape, so ∂C/∂W^l and ∂C/∂b^l are views of the same kind.
  *
  * <p>Holds the array it is given and does not copy it. Not safe for writing by several threads.
  */

@@ -59,10 +59,7 @@ public final class Textbook {
         topology
             .cost()
             .outputError(
-                topology.activation(last),
-                pass.weightedInputs[last],
-                pass.activations[last],
-                y);
+                topology.activation(last), pass.weightedInputs[last], pass.activations[last], y);
 
     for (int l = last; l >= 1; l--) {
       int weights = topology.weightsOffset(l);

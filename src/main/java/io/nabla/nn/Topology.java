@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The shape of a network: how many numbers go in, what its layers are, and what cost it is trained for.
+ * The shape of a network: how many numbers go in, what its layers are, and what cost it is trained
+ * for.
  *
  * <p>It also says where each W^l and b^l stands among the parameters, which lie in one flat array:
  * W^1 row by row, b^1, W^2, b^2, … W^L, b^L.

@@ -11,9 +11,10 @@ package io.nabla.nn;
  *   0   1 2   3      microbatches, in the order in which they are pushed
  * </pre>
  *
- * <p>The sums come one by one, as digits of a binary counter: a sum that meets one of its own level is added
- * to it and carried. So a task that owns an aligned run of 2^k microbatches holds exactly the subtree that
- * another split of the work would have built, and adding the tasks' results in order gives the same bits.
+ * <p>The sums come one by one, as digits of a binary counter: a sum that meets one of its own level
+ * is added to it and carried. So a task that owns an aligned run of 2^k microbatches holds exactly
+ * the subtree that another split of the work would have built, and adding the tasks' results in
+ * order gives the same bits.
  */
 public final class TreeSum {
 

@@ -3,8 +3,8 @@ package io.nabla.nn;
 import io.nabla.linalg.Matrix;
 
 /**
- * The scratch memory of one thread: z^l, a^l and δ^l of the microbatch under way, for l in 1..L, each
- * n_l × m by columns.
+ * The scratch memory of one thread: z^l, a^l and δ^l of the microbatch under way, for l in 1..L,
+ * each n_l × m by columns.
  *
  * <p>Made once for the largest microbatch, so that training allocates nothing per step.
  */

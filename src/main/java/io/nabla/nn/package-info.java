@@ -4,14 +4,14 @@
  *
  * <p>Read {@link io.nabla.nn.Topology}, {@link io.nabla.nn.FeedForward}, then {@link
  * io.nabla.nn.Backpropagation}: the equations (BP1) to (BP4) stand at the lines that compute them.
- * {@link io.nabla.nn.Textbook} is the same in double precision, one example at a time, with plain loops;
- * the fast engine is tested against it, and it against finite differences ({@link
+ * {@link io.nabla.nn.Textbook} is the same in double precision, one example at a time, with plain
+ * loops; the fast engine is tested against it, and it against finite differences ({@link
  * io.nabla.nn.GradientCheck}).
  *
- * <p>The symbols: layers 1..L, layer 0 is the input; n_l units in layer l; m examples in a microbatch;
- * z^l = W^l a^{l-1} + b^l the weighted input, a^l = σ(z^l) the activation, δ^l = ∂C_x/∂z^l the error.
- * A block of examples is a float[] with one example after another: as a {@link io.nabla.linalg.Matrix}
- * stored by columns, n_l × m, one example per column.
+ * <p>The symbols: layers 1..L, layer 0 is the input; n_l units in layer l; m examples in a
+ * microbatch; z^l = W^l a^{l-1} + b^l the weighted input, a^l = σ(z^l) the activation, δ^l =
+ * ∂C_x/∂z^l the error. A block of examples is a float[] with one example after another: as a {@link
+ * io.nabla.linalg.Matrix} stored by columns, n_l × m, one example per column.
  *
  * <p>Nothing here knows Spark, files or time.
  */

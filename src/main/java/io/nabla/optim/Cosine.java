@@ -7,8 +7,8 @@ package io.nabla.optim;
  * η(t) = η_T + ½ (η_0 − η_T)(1 + cos(π t / T))
  * </pre>
  *
- * <p>t is the step, from 0, and T the number of steps. The last step is T − 1, so training ends just above
- * η_T. Source: Loshchilov and Hutter 2017, equation 5, without restarts.
+ * <p>t is the step, from 0, and T the number of steps. The last step is T − 1, so training ends
+ * just above η_T. Source: Loshchilov and Hutter 2017, equation 5, without restarts.
  *
  * @param learningRate η_0, finite and &gt; 0
  * @param finalRate η_T, in [0, η_0]

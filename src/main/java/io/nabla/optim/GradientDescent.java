@@ -3,8 +3,8 @@ package io.nabla.optim;
 /**
  * Gradient descent: w ← w − η g.
  *
- * <p>With g a mean over a batch, it is stochastic gradient descent. Source: Nielsen 2015, chapter 1,
- * equations 20 and 21.
+ * <p>With g a mean over a batch, it is stochastic gradient descent. Source: Nielsen 2015, chapter
+ * 1, equations 20 and 21.
  */
 public record GradientDescent() implements Optimizer {
 

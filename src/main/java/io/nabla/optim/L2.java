@@ -11,9 +11,9 @@ import java.io.Serializable;
  * C = C_0 + (λ/2) Σ_w w²        ∂C/∂w = ∂C_0/∂w + λ w
  * </pre>
  *
- * <p>C_0 is the mean cost over examples. λ here is what PyTorch calls {@code weight_decay} (which decays
- * biases as well) and is λ/n in Nielsen 2015, chapter 3, equation 87. The term is a part of the gradient: an
- * optimizer with memory sees it, unlike the decoupled decay of AdamW.
+ * <p>C_0 is the mean cost over examples. λ here is what PyTorch calls {@code weight_decay} (which
+ * decays biases as well) and is λ/n in Nielsen 2015, chapter 3, equation 87. The term is a part of
+ * the gradient: an optimizer with memory sees it, unlike the decoupled decay of AdamW.
  *
  * @param lambda λ, finite and at least 0; 0 is no penalty
  */

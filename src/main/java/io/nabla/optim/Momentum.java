@@ -8,8 +8,9 @@ package io.nabla.optim;
  * w ← w − η v
  * </pre>
  *
- * <p>η stands outside v, as in PyTorch: a change of η takes effect at once. In Nielsen's form (2015, chapter
- * 3, equations 107 and 108) it is inside; with constant η the two give the same w. Source: Polyak 1964.
+ * <p>η stands outside v, as in PyTorch: a change of η takes effect at once. In Nielsen's form
+ * (2015, chapter 3, equations 107 and 108) it is inside; with constant η the two give the same w.
+ * Source: Polyak 1964.
  *
  * @param coefficient μ, in [0, 1); 0.9 is usual, 0 is {@link GradientDescent}
  */

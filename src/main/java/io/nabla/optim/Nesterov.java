@@ -8,9 +8,9 @@ package io.nabla.optim;
  * w ← w − η (g + μ v)
  * </pre>
  *
- * <p>{@link Momentum} steps along v itself. Here w is the point at which the gradient is taken, as in PyTorch.
- * Source: Nesterov 1983; in this form Sutskever et al. 2013, with the change of variables of Bengio et al.
- * 2013, section 3.5.
+ * <p>{@link Momentum} steps along v itself. Here w is the point at which the gradient is taken, as
+ * in PyTorch. Source: Nesterov 1983; in this form Sutskever et al. 2013, with the change of
+ * variables of Bengio et al. 2013, section 3.5.
  *
  * @param coefficient μ, in [0, 1); 0.9 is usual
  */

@@ -3,10 +3,12 @@ package io.nabla.optim;
 import java.io.Serializable;
 
 /**
- * A rule that turns a gradient into an update of the parameters: its settings, nothing that changes.
+ * A rule that turns a gradient into an update of the parameters: its settings, nothing that
+ * changes.
  *
- * <p>Every element is updated by itself, so threads may update disjoint slices of one array, and any
- * division into slices gives the same bits. One thread calls {@link OptimizerState#advance} before them.
+ * <p>Every element is updated by itself, so threads may update disjoint slices of one array, and
+ * any division into slices gives the same bits. One thread calls {@link OptimizerState#advance}
+ * before them.
  */
 public sealed interface Optimizer extends Serializable
     permits GradientDescent, Momentum, Nesterov, Adam {
@@ -15,7 +17,8 @@ public sealed interface Optimizer extends Serializable
   int slots();
 
   /**
-   * Performs the step under way on the elements in [from, to), and on the same elements of the state.
+   * Performs the step under way on the elements in [from, to), and on the same elements of the
+   * state.
    *
    * @param parameters w; overwritten
    * @param gradient g, the mean over the batch; same length

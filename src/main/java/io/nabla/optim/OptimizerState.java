@@ -3,11 +3,12 @@ package io.nabla.optim;
 import java.io.Serializable;
 
 /**
- * All that an optimizer remembers between steps: how many steps there were, and its slots, each an array
- * with one number per parameter.
+ * All that an optimizer remembers between steps: how many steps there were, and its slots, each an
+ * array with one number per parameter.
  *
- * <p>Slots hold what the optimizer says: nothing, a velocity, or the two means of {@link Adam}. Threads may
- * write disjoint slices of the slots; {@link #advance} is for one thread, once per step, before them all.
+ * <p>Slots hold what the optimizer says: nothing, a velocity, or the two means of {@link Adam}.
+ * Threads may write disjoint slices of the slots; {@link #advance} is for one thread, once per
+ * step, before them all.
  */
 public final class OptimizerState implements Serializable {
 
@@ -17,7 +18,8 @@ public final class OptimizerState implements Serializable {
   private long step;
 
   /**
-   * A state as saved; {@link Optimizer#start} makes a new one. Holds the arrays and does not copy them.
+   * A state as saved; {@link Optimizer#start} makes a new one. Holds the arrays and does not copy
+   * them.
    *
    * @param step number of steps done, at least 0
    * @param slots arrays of one length

@@ -1,14 +1,14 @@
 /**
  * How a gradient becomes an update: optimizers, learning-rate schedules and the weight penalty.
  *
- * <p>Read {@link io.nabla.optim.GradientDescent} first, then {@link io.nabla.optim.Optimizer}, whose other
- * records differ from it in what they remember. An optimizer is settings alone and never changes; all it
- * remembers from step to step is in an {@link io.nabla.optim.OptimizerState}. So a checkpoint is the state,
- * and one optimizer may serve any number of runs and threads.
+ * <p>Read {@link io.nabla.optim.GradientDescent} first, then {@link io.nabla.optim.Optimizer},
+ * whose other records differ from it in what they remember. An optimizer is settings alone and
+ * never changes; all it remembers from step to step is in an {@link io.nabla.optim.OptimizerState}.
+ * So a checkpoint is the state, and one optimizer may serve any number of runs and threads.
  *
  * <p>The symbols: w a weight or bias, g its gradient (a mean over the batch), η the learning rate,
- * λ the strength of the penalty, t the step, counted from 1. Where authors differ the formulas are those of
- * PyTorch, so that results can be compared.
+ * λ the strength of the penalty, t the step, counted from 1. Where authors differ the formulas are
+ * those of PyTorch, so that results can be compared.
  *
  * <p>Uses {@code nn}; knows neither Spark nor files.
  */

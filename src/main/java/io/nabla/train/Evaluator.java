@@ -19,8 +19,8 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * Evaluates networks on one set of examples, which it keeps packed until it is closed.
  *
- * <p>The examples stand in canonical order, and costs are added in that order, in double precision: the
- * figures have the same bits for any partitioning and any number of tasks.
+ * <p>The examples stand in canonical order, and costs are added in that order, in double precision:
+ * the figures have the same bits for any partitioning and any number of tasks.
  */
 public final class Evaluator implements AutoCloseable {
 
@@ -93,9 +93,7 @@ public final class Evaluator implements AutoCloseable {
         boolean right =
             largest(workspace.outputs(), x, outputs) == largest(batch.targets(), x, outputs);
         total =
-            total.plus(
-                new Score(
-                    weight * workspace.cost(batch, x), right ? weight : 0, weight, 1));
+            total.plus(new Score(weight * workspace.cost(batch, x), right ? weight : 0, weight, 1));
       }
     }
     return total;
@@ -113,10 +111,7 @@ public final class Evaluator implements AutoCloseable {
       implements Serializable {
     Score plus(Score other) {
       return new Score(
-          cost + other.cost,
-          right + other.right,
-          weight + other.weight,
-          examples + other.examples);
+          cost + other.cost, right + other.right, weight + other.weight, examples + other.examples);
     }
   }
 }

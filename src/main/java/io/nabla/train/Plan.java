@@ -10,5 +10,4 @@ package io.nabla.train;
  * @param microbatches M, the parts of a batch whose sums are added in a tree
  * @param tasks how many Spark tasks share a step; no bit of the result depends on it
  */
-public record Plan(
-    long rows, int batchSize, int steps, int epochs, int microbatches, int tasks) {}
+public record Plan(long rows, int batchSize, int steps, int epochs, int microbatches, int tasks) {}

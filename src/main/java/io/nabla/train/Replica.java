@@ -18,7 +18,8 @@ import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * What a task does in a step: a microbatch from each of its shards, backpropagation, and the tree sum.
+ * What a task does in a step: a microbatch from each of its shards, backpropagation, and the tree
+ * sum.
  *
  * @param weights the parameters' values
  * @param topology what they mean

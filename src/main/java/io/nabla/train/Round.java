@@ -12,9 +12,9 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * One step on Spark: broadcast the parameters, gradient sums in tasks, their sum.
  *
- * <p>Results travel as return values, never through accumulators, so a task that is tried again counts
- * once. {@code collect} hands them over in the order of the partitions, whatever the order of arrival;
- * with {@link TreeSum} that makes the sum the same for any number of tasks.
+ * <p>Results travel as return values, never through accumulators, so a task that is tried again
+ * counts once. {@code collect} hands them over in the order of the partitions, whatever the order
+ * of arrival; with {@link TreeSum} that makes the sum the same for any number of tasks.
  */
 final class Round {
 

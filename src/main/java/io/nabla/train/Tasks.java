@@ -8,8 +8,8 @@ final class Tasks {
   private Tasks() {}
 
   /**
-   * The largest power of two that neither the cores nor {@code most} are below. Between two powers of two
-   * the next larger one would take two waves of tasks, and be no faster.
+   * The largest power of two that neither the cores nor {@code most} are below. Between two powers
+   * of two the next larger one would take two waves of tasks, and be no faster.
    */
   static int atMost(int most) {
     int cores = SparkSession.active().sparkContext().defaultParallelism();

@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Trains a network: the loop over epochs and steps.
  *
- * <p>The same rows, settings and seed give the same parameters, bit for bit, on the same kind of CPU with
- * the same BLAS, whatever the partitioning of the rows and the number of cores, tasks or executors.
+ * <p>The same rows, settings and seed give the same parameters, bit for bit, on the same kind of
+ * CPU with the same BLAS, whatever the partitioning of the rows and the number of cores, tasks or
+ * executors.
  */
 public final class Trainer {
 
@@ -138,9 +139,7 @@ public final class Trainer {
       Parameters parameters, float[] mean, double learningRate, OptimizerState state) {
     settings.penalty().addGradient(parameters, mean, 0, mean.length);
     state.advance();
-    settings
-        .optimizer()
-        .update(parameters.values(), mean, learningRate, state, 0, mean.length);
+    settings.optimizer().update(parameters.values(), mean, learningRate, state, 0, mean.length);
   }
 
   private double learningRate(Plan plan, int epoch, int step) {

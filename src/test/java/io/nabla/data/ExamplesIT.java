@@ -66,8 +66,7 @@ class ExamplesIT {
   void namesColumnValueAndRow(String x, String y, String problem) {
     Dataset<Row> good = rows("(cast(array(1.0, 2.0) as array<double>), cast(0 as double))");
     Dataset<Row> bad =
-        spark.sql(
-            "select cast(%s as array<double>) as x, cast(%s as double) as y".formatted(x, y));
+        spark.sql("select cast(%s as array<double>) as x, cast(%s as double) as y".formatted(x, y));
     assertThatThrownBy(() -> survey(good.union(bad).coalesce(1)))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("data.train: ")
@@ -93,8 +92,7 @@ class ExamplesIT {
     Split split = Examples.of(rows, "t", COLUMNS).split(0.2, 5);
     Split again = Examples.of(rows.repartition(7).orderBy("y"), "t", COLUMNS).split(0.2, 5);
     assertThat(split.validation().rows().count()).isBetween(150L, 250L);
-    assertThat(split.training().rows().count() + split.validation().rows().count())
-        .isEqualTo(1000);
+    assertThat(split.training().rows().count() + split.validation().rows().count()).isEqualTo(1000);
     assertThat(split.validation().rows().except(again.validation().rows()).count()).isZero();
   }
 

@@ -86,8 +86,7 @@ class BlasTest {
 
     assertThatThrownBy(() -> Blas.best().multiply(a, a, 0f, c))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "shapes of C = A B must be n × m = (n × k)(k × m), got 2 × 3 = (2 × 3)(2 × 3)");
+        .hasMessage("shapes of C = A B must be n × m = (n × k)(k × m), got 2 × 3 = (2 × 3)(2 × 3)");
   }
 
   @Test
@@ -98,7 +97,9 @@ class BlasTest {
   }
 
   @Test
-  @EnabledOnOs(value = OS.LINUX, architectures = {"amd64", "x86_64"})
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = {"amd64", "x86_64"})
   void openBlasIsLoadedOnLinux() {
     assertThat(Blas.best().name()).isEqualTo("OpenBLAS");
   }

@@ -40,7 +40,11 @@ class EngineTest {
                                             .map(
                                                 weighted ->
                                                     Arguments.of(
-                                                        blas.name(), blas, topology, m, weighted)))));
+                                                        blas.name(),
+                                                        blas,
+                                                        topology,
+                                                        m,
+                                                        weighted)))));
   }
 
   @ParameterizedTest(name = "{0}, {2}, m = {3}, weighted: {4}")
@@ -100,8 +104,7 @@ class EngineTest {
     Parameters parameters = randomParameters(topology, random);
     Microbatch batch = randomBatch(topology, 7, 7, true, random);
     GradientSum sum = new GradientSum(topology.parameterCount());
-    new Backpropagation(Blas.best())
-        .gradient(parameters, batch, new Workspace(topology, 7), sum);
+    new Backpropagation(Blas.best()).gradient(parameters, batch, new Workspace(topology, 7), sum);
     double[] sums = doubles(sum.gradient(), 0, topology.parameterCount());
     double[] expected = Arrays.stream(sums).map(g -> g / sum.weight()).toArray();
 

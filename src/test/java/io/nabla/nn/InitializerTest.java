@@ -27,8 +27,7 @@ class InitializerTest {
   @CsvSource({"normal, 1", "scaled-normal, 0.0025", "glorot, 0.0033333333", "he, 0.005"})
   void weightsHaveTheMeanAndVarianceOfTheFormula(String label, double variance) {
     float[] values = Initializer.of(label).parameters(TOPOLOGY, SEED).values();
-    double[] weights =
-        IntStream.range(0, INPUTS * UNITS).mapToDouble(i -> values[i]).toArray();
+    double[] weights = IntStream.range(0, INPUTS * UNITS).mapToDouble(i -> values[i]).toArray();
     double mean = Arrays.stream(weights).average().orElseThrow();
     double spread = Arrays.stream(weights).map(w -> (w - mean) * (w - mean)).sum();
 
@@ -87,8 +86,7 @@ class InitializerTest {
   void unknownLabelIsRefusedWithAList() {
     assertThatThrownBy(() -> Initializer.of("xavier"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "initializer must be one of normal, scaled-normal, glorot, he, got \"xavier\"");
+        .hasMessage("initializer must be one of normal, scaled-normal, glorot, he, got \"xavier\"");
   }
 
   /** The first outputs of the reference SplitMix64 for the seed 1234567, as widely published. */

@@ -33,7 +33,8 @@ class TextbookTest {
   @MethodSource("networks")
   void gradientAgreesWithCentralDifferences(Activation hidden, Activation output, Cost cost) {
     Topology topology =
-        new Topology(3, List.of(new Layer(5, hidden), new Layer(4, hidden), new Layer(3, output)), cost);
+        new Topology(
+            3, List.of(new Layer(5, hidden), new Layer(4, hidden), new Layer(3, output)), cost);
     Random random = new Random(SEED);
     double[] parameters = gaussians(random, topology.parameterCount());
     double[] x = gaussians(random, 3);

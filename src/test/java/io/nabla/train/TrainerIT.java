@@ -104,8 +104,7 @@ class TrainerIT {
     double[][] rows = {{0, 0, 0, 1}, {0, 1, 1, 1}, {1, 0, 1, 3}, {1, 1, 0, 1}};
     for (double[] row : rows) {
       double[] gradient =
-          new Textbook(topology)
-              .gradient(w, new double[] {row[0], row[1]}, new double[] {row[2]});
+          new Textbook(topology).gradient(w, new double[] {row[0], row[1]}, new double[] {row[2]});
       for (int i = 0; i < w.length; i++) {
         sum[i] += row[3] * gradient[i];
       }
@@ -119,8 +118,7 @@ class TrainerIT {
 
   @Test
   void stopsWithEpochStepAndLearningRateWhenItDiverges() {
-    Topology topology =
-        new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+    Topology topology = new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
     Examples examples =
         Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
     assertThatThrownBy(
@@ -135,8 +133,7 @@ class TrainerIT {
 
   @Test
   void leavesNothingInMemory() {
-    Topology topology =
-        new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+    Topology topology = new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
     Examples examples =
         Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
     new Trainer(gradientDescent(2, 0.1, 0), List.of())

@@ -1,0 +1,224 @@
+package io.nabla.cli;
+
+import io.nabla.config.DataConfig;
+import io.nabla.config.NetworkConfig;
+import io.nabla.config.RunConfig;
+import io.nabla.data.DataException;
+import io.nabla.data.Examples;
+import io.nabla.data.Split;
+import io.nabla.data.Survey;
+import io.nabla.linalg.Blas;
+import io.nabla.model.ModelFile;
+import io.nabla.model.Provenance;
+import io.nabla.model.TrainedModel;
+import io.nabla.nn.Topology;
+import io.nabla.report.HistoryFile;
+import io.nabla.report.HtmlReport;
+import io.nabla.report.MetricsFile;
+import io.nabla.report.ProgressListener;
+import io.nabla.train.Evaluation;
+import io.nabla.train.Evaluator;
+import io.nabla.train.Trainer;
+import io.nabla.train.TrainingResult;
+import io.nabla.train.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code nabla train}: a run, from its conf file to its last line. */
+@Command(
+    name = "train",
+    description = "Train the network of a conf file, and test it.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+
+  @ParentCommand private Main main;
+
+  @Option(names = "--conf", required = true, paramLabel = "FILE", description = "What to train.")
+  private Path conf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting in place of the conf file's, such as training.epochs=3.")
+  private List<String> sets = List.of();
+
+  @Option(
+      names = "--master",
+      description = "Spark's master; default: spark-submit's, or else local[*].")
+  private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the run's files go; default: runs/<name of the conf file>-<time>.")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(names = "--overwrite", description = "Replace the files of an earlier run in DIR.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    RunConfig config = RunConfig.load(conf, sets);
+    RunDirectory directory = RunDirectory.of(out.orElseGet(this::defaultDirectory), overwrite);
+    try (SparkSession spark = Sessions.start("train " + name(), master, main.verbose())) {
+      run(spark, config, directory);
+    }
+    return 0;
+  }
+
+  private void run(SparkSession spark, RunConfig config, RunDirectory directory)
+      throws IOException {
+    DataConfig data = config.data();
+    NetworkConfig network = config.network();
+    TrainingSettings settings = config.training();
+
+    Examples all = examples(spark, config, "data.train", data.train());
+    Optional<Examples> test = data.test().map(path -> examples(spark, config, "data.test", path));
+    Split split = all.split(data.validation(), settings.seed());
+    Examples training = data.validation() > 0 ? split.training() : all;
+    Optional<Examples> validation =
+        data.validation() > 0 ? Optional.of(split.validation()) : Optional.empty();
+
+    Survey survey = training.survey();
+    validation.ifPresent(examples -> survey(examples, survey.inputs(), config));
+    test.ifPresent(examples -> survey(examples, survey.inputs(), config));
+    checkTargets(training, survey, config);
+    Topology topology = network.topology(survey.inputs());
+
+    System.out.printf(
+        Locale.ROOT,
+        "network %s: %d parameters, %d examples, BLAS %s%n",
+        topology,
+        topology.parameterCount(),
+        survey.rows(),
+        Blas.best().name());
+    directory.begin();
+    Files.writeString(directory.file(RunDirectory.SETTINGS), config.render());
+    TrainingResult result;
+    try (HistoryFile history = new HistoryFile(directory.file(RunDirectory.HISTORY))) {
+      result =
+          new Trainer(settings, List.of(history, progress())).fit(topology, training, validation);
+    }
+    Optional<Evaluation> tested =
+        test.map(examples -> Evaluator.evaluate(examples, result.parameters()));
+
+    TrainedModel model =
+        new TrainedModel(result.parameters(), labels(config), provenance(spark, config, result));
+    ModelFile.write(
+        model,
+        new org.apache.hadoop.fs.Path(directory.file(RunDirectory.MODEL).toUri()),
+        spark.sparkContext().hadoopConfiguration());
+    Map<String, Object> metrics = metrics(result, tested, model.weightsSha256());
+    MetricsFile.write(directory.file(RunDirectory.METRICS), metrics);
+    HtmlReport.write(
+        directory.file(RunDirectory.REPORT),
+        name() + ": " + topology,
+        result.history(),
+        metrics,
+        config.render());
+    directory.finish();
+
+    System.out.printf(
+        Locale.ROOT,
+        "trained %d epochs in %.1f s, %.0f examples/s%n",
+        result.history().size(),
+        result.seconds(),
+        result.examplesPerSecond());
+    System.out.printf(
+        "files in %s: %s, %s, %s, %s, %s%n",
+        directory.path(),
+        RunDirectory.MODEL,
+        RunDirectory.HISTORY,
+        RunDirectory.METRICS,
+        RunDirectory.REPORT,
+        RunDirectory.SETTINGS);
+    System.out.println("weights.sha256 " + model.weightsSha256());
+    tested.ifPresent(Results::print);
+    System.out.flush();
+  }
+
+  private static Examples examples(SparkSession spark, RunConfig config, String what, String path) {
+    DataConfig data = config.data();
+    return Examples.of(
+        Sessions.read(spark, what, data.format(), data.options(), path),
+        what,
+        data.columns(config.network().outputs()));
+  }
+
+  private static void survey(Examples examples, int inputs, RunConfig config) {
+    checkTargets(examples, examples.survey(inputs), config);
+  }
+
+  private static void checkTargets(Examples examples, Survey survey, RunConfig config) {
+    int outputs = config.network().outputs();
+    if (config.data().target().isPresent() && survey.targets() != outputs) {
+      throw new DataException(
+          "%s: target column \"%s\" must hold %d numbers, as many as the last of network.layers has units, got %d"
+              .formatted(examples.name(), config.data().target().get(), outputs, survey.targets()));
+    }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
+  private static ProgressListener progress() {
+    return new ProgressListener(System.out, System.err, System.console() != null);
+  }
+
+  private static List<String> labels(RunConfig config) {
+    return config.data().label().isEmpty()
+        ? List.of()
+        : IntStream.range(0, config.network().outputs()).mapToObj(String::valueOf).toList();
+  }
+
+  private static Provenance provenance(
+      SparkSession spark, RunConfig config, TrainingResult result) {
+    return new Provenance(
+        Version.nabla(),
+        spark.version(),
+        System.getProperty("java.version"),
+        Blas.best().name(),
+        config.training().seed(),
+        result.rows(),
+        config.settings());
+  }
+
+  private static Map<String, Object> metrics(
+      TrainingResult result, Optional<Evaluation> tested, String sha256) {
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    tested.ifPresent(
+        test -> {
+          test.accuracy().ifPresent(accuracy -> metrics.put("test.accuracy", accuracy));
+          metrics.put("test.cost", test.cost());
+        });
+    metrics.put("train.seconds", result.seconds());
+    metrics.put("train.examplesPerSecond", result.examplesPerSecond());
+    metrics.put("train.epochs", result.history().size());
+    metrics.put("weights.sha256", sha256);
+    return metrics;
+  }
+
+  private Path defaultDirectory() {
+    String time =
+        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)
+            .format(LocalDateTime.now(ZoneId.systemDefault()));
+    return Path.of("runs", name() + "-" + time);
+  }
+
+  private String name() {
+    return String.valueOf(conf.getFileName()).replaceFirst("\\.conf$", "");
+  }
+}

@@ -1,0 +1,65 @@
+package io.nabla.config;
+
+import io.nabla.data.Columns;
+import io.nabla.data.Target;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the examples are and which columns count.
+ *
+ * @param format a format of Spark's DataFrameReader
+ * @param options its options
+ * @param train path of the training data
+ * @param test path of the test data, if any
+ * @param features column of inputs
+ * @param label column of class indexes; either this or {@code target}
+ * @param target column of target numbers
+ * @param weight column of example weights; without it each counts 1
+ * @param validation the part of the training data to hold back, in [0, 1)
+ */
+public record DataConfig(
+    String format,
+    Map<String, String> options,
+    String train,
+    Optional<String> test,
+    String features,
+    Optional<String> label,
+    Optional<String> target,
+    Optional<String> weight,
+    double validation) {
+
+  static DataConfig read(Section section) {
+    DataConfig data =
+        new DataConfig(
+            section.text("format"),
+            section.texts("options"),
+            section.text("train"),
+            section.optionalText("test"),
+            section.text("features"),
+            section.optionalText("label"),
+            section.optionalText("target"),
+            section.optionalText("weight"),
+            section.number("validation", "in [0, 1)", value -> value >= 0 && value < 1));
+    if (data.label.isPresent() == data.target.isPresent()) {
+      throw ConfException.at(
+          "data must have either label (class indexes) or target (numbers), got "
+              + (data.label.isPresent() ? "both" : "neither"),
+          section.where("label"));
+    }
+    return data;
+  }
+
+  /**
+   * The columns, for a network of so many outputs.
+   *
+   * @param outputs n_L, which is the number of classes where there are labels
+   */
+  public Columns columns(int outputs) {
+    Target y =
+        label
+            .<Target>map(column -> new Target.Labels(column, outputs))
+            .orElseGet(() -> new Target.Values(target.orElseThrow()));
+    return new Columns(features, y, weight);
+  }
+}

@@ -1,0 +1,93 @@
+package io.nabla.report;
+
+import io.nabla.train.EpochReport;
+import io.nabla.train.Plan;
+import io.nabla.train.StepReport;
+import io.nabla.train.TrainingListener;
+import java.io.PrintStream;
+import java.util.Locale;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * A progress bar with cost and time left, and a line per epoch.
+ *
+ * <p>On a terminal the bar redraws itself in place; elsewhere, as in a log file, it is a line every
+ * few seconds.
+ */
+public final class ProgressListener implements TrainingListener {
+
+  private static final int WIDTH = 79;
+  private static final String ERASE_LINE = "\r\u001b[K";
+
+  private final PrintStream lines;
+  private final PrintStream bars;
+  private final boolean terminal;
+  private int epochs;
+  private ProgressBar bar;
+
+  /**
+   * Before the training starts.
+   *
+   * @param lines where the epochs' lines go
+   * @param bars where the bar goes
+   * @param terminal whether the bar can redraw itself
+   */
+  public ProgressListener(PrintStream lines, PrintStream bars, boolean terminal) {
+    this.lines = lines;
+    this.bars = bars;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void onStart(Plan plan) {
+    epochs = plan.epochs();
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName("training")
+            .setInitialMax((long) plan.steps() * plan.epochs())
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(terminal ? 200 : 5000)
+            .setMaxRenderedLength(WIDTH)
+            .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
+            .build();
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    bar.setExtraMessage(String.format(Locale.ROOT, " cost %.4f", report.cost()));
+    bar.step();
+  }
+
+  @Override
+  public void onEpoch(EpochReport report) {
+    synchronized (bars) {
+      if (terminal) {
+        bars.print(ERASE_LINE);
+        bars.flush();
+      }
+      lines.println(EpochLine.of(report, epochs));
+      lines.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+      if (terminal) {
+        bars.println();
+      }
+    }
+  }
+
+  private void draw(String text) {
+    synchronized (bars) {
+      bars.print(terminal ? "\r" + text : text.strip() + System.lineSeparator());
+      bars.flush();
+    }
+  }
+}

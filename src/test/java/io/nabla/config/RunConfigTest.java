@@ -1,0 +1,159 @@
+package io.nabla.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nabla.data.Target;
+import io.nabla.optim.Adam;
+import io.nabla.optim.Cosine;
+import io.nabla.optim.Momentum;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunConfigTest {
+
+  private static final String CONF =
+      """
+      data {
+        train = a.parquet
+        label = y
+      }
+      network {
+        layers = [
+          { units = 5, activation = relu }
+          { units = 3, activation = softmax }
+        ]
+        cost = log-likelihood
+      }
+      training {
+        epochs = 7
+        learningRate.rate = 0.5
+      }
+      """;
+
+  @TempDir private Path directory;
+
+  @Test
+  void readsTheFileOverTheDefaults() {
+    RunConfig config = load(CONF);
+    assertThat(config.training().epochs()).isEqualTo(7);
+    assertThat(config.training().batchSize()).isEqualTo(32);
+    assertThat(config.data().format()).isEqualTo("parquet");
+    assertThat(config.data().columns(3).target()).isEqualTo(new Target.Labels("y", 3));
+    assertThat(config.network().topology(4).parameterCount()).isEqualTo(5 * 4 + 5 + 3 * 5 + 3);
+  }
+
+  @Test
+  void laterSetsWinOverEarlierOnesAndTheFile() {
+    RunConfig config =
+        load(
+            CONF,
+            "training.epochs=8",
+            "training.epochs=9",
+            "data.train=hdfs://host:1/a b#c",
+            "training.optimizer.name=momentum",
+            "training.optimizer.coefficient=0.5",
+            "network.layers=[{units = 2, activation = sigmoid}]",
+            "network.cost=quadratic");
+    assertThat(config.training().epochs()).isEqualTo(9);
+    assertThat(config.data().train()).isEqualTo("hdfs://host:1/a b#c");
+    assertThat(config.training().optimizer()).isEqualTo(new Momentum(0.5));
+    assertThat(config.network().outputs()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "epochs = 7          | epocs = 7            | key of training must be one of batchSize, epochs, l2, learningRate, optimizer, seed, got \"epocs\" (run.conf:13)",
+        "epochs = 7          | epochs = many        | training.epochs must be an integer, got \"many\" (run.conf:13)",
+        "epochs = 7          | epochs = 1.5         | training.epochs must be an integer, got 1.5 (run.conf:13)",
+        "epochs = 7          | epochs = [7]         | training.epochs must be an integer, got [7] (run.conf:13)",
+        "epochs = 7          | batchSize = 0        | training.batchSize must be an integer from 1 to 2147483647, got 0 (run.conf:13)",
+        "epochs = 7          | optimizer.name = sgd | training.optimizer.name must be one of gradient-descent, momentum, nesterov, adam, got \"sgd\" (run.conf:13)",
+        "epochs = 7          | optimizer.beta1 = 1  | key of training.optimizer must be one of name, got \"beta1\" (run.conf:13)",
+        "epochs = 7          | l2 = NaN             | training.l2 must be finite and >= 0, got \"NaN\" (run.conf:13)",
+        "Rate.rate = 0.5     | Rate.rate = -0.1     | training.learningRate.rate must be finite and > 0, got -0.1 (run.conf:14)",
+        "activation = relu   | activation = rely    | activation must be one of identity, sigmoid, tanh, relu, softmax, got \"rely\" (run.conf:7)",
+        "units = 5           | units = 0            | network.layers[0].units must be an integer from 1 to 2147483647, got 0 (run.conf:7)",
+        "cost = log-likelihood | cost = quadratic   | got quadratic (run.conf:10)",
+        "activation = relu   | activation = softmax | activation of a hidden layer must not be softmax, which is for the output layer alone (run.conf:6)",
+        "label = y           | label = y, target = z | data must have either label (class indexes) or target (numbers), got both (run.conf:3)",
+        "train = a.parquet   | train = null         | data.train must be set, got nothing",
+      })
+  void oneLineNamesRuleValueAndPlace(String line, String wrong, String message) {
+    assertThat(CONF).contains(line);
+    assertThatThrownBy(() -> load(CONF.replace(line, wrong)))
+        .isInstanceOf(ConfException.class)
+        .message()
+        .endsWith(message.startsWith("data.train") ? ")" : message)
+        .contains(message)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void aWrongSetIsNamedAsSuch() {
+    assertThatThrownBy(() -> load(CONF, "training.epochs=x"))
+        .hasMessage("training.epochs must be an integer, got \"x\" (--set training.epochs)");
+    assertThatThrownBy(() -> load(CONF, "training.epochs"))
+        .isInstanceOf(ConfException.class)
+        .hasMessage("--set must be key=value, got \"training.epochs\"");
+  }
+
+  @Test
+  void whatIsNoHoconOrNoFileIsOneLine() {
+    assertThatThrownBy(() -> load("data {\n"))
+        .isInstanceOf(ConfException.class)
+        .message()
+        .contains("run.conf")
+        .doesNotContain("\n");
+    assertThatThrownBy(() -> RunConfig.load(directory.resolve("none.conf"), List.of()))
+        .isInstanceOf(ConfException.class)
+        .hasMessageContaining("none.conf");
+  }
+
+  @Test
+  void theResolvedTextSaysTheSameAgain() {
+    RunConfig config = load(CONF, "training.optimizer.name=adam", "data.options.a.b=1");
+    assertThat(config.data().options()).containsEntry("a.b", "1");
+    RunConfig again = load(config.render());
+    assertThat(again.training()).isEqualTo(config.training());
+    assertThat(again.data()).isEqualTo(config.data());
+    assertThat(again.settings()).isEqualTo(config.settings());
+    assertThat(config.settings())
+        .containsEntry("training.optimizer.beta2", "0.999")
+        .doesNotContainKey("training.optimizer.coefficient");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mnist", "nielsen", "xor"})
+  void theProjectsOwnFilesLoad(String name) {
+    assertThat(RunConfig.load(Path.of("conf", name + ".conf"), List.of()).data().test())
+        .isPresent();
+  }
+
+  @Test
+  void theQuickstartIsWhatTheReadmeSays() {
+    RunConfig config = RunConfig.load(Path.of("conf/mnist.conf"), List.of());
+    assertThat(config.training().optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
+    assertThat(config.training().schedule()).isEqualTo(new Cosine(0.002, 0));
+    assertThat(config.network().topology(784))
+        .hasToString("784-256(relu)-10(softmax), log-likelihood");
+  }
+
+  private RunConfig load(String text, String... sets) {
+    try {
+      Path file = Files.writeString(directory.resolve("run.conf"), text);
+      return RunConfig.load(file, List.of(sets));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
