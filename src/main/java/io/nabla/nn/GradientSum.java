@@ -1,6 +1,7 @@
 package io.nabla.nn;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -86,5 +87,22 @@ public final class GradientSum implements Serializable {
       sum += Math.abs(g);
     }
     return Double.isFinite(sum);
+  }
+
+  /** Travels as bytes: Java's serialization takes a float[] number by number, a byte[] at once. */
+  private Object writeReplace() {
+    byte[] bytes = new byte[Math.multiplyExact(gradient.length, Float.BYTES)];
+    ByteBuffer.wrap(bytes).asFloatBuffer().put(gradient);
+    return new Packed(bytes, cost, weight);
+  }
+
+  private record Packed(byte[] gradient, double cost, double weight) implements Serializable {
+    private Object readResolve() {
+      GradientSum sum = new GradientSum(gradient.length / Float.BYTES);
+      ByteBuffer.wrap(gradient).asFloatBuffer().get(sum.gradient);
+      sum.cost = cost;
+      sum.weight = weight;
+      return sum;
+    }
   }
 }

@@ -143,7 +143,7 @@ class RunConfigTest {
   void theQuickstartIsWhatTheReadmeSays() {
     RunConfig config = RunConfig.load(Path.of("conf/mnist.conf"), List.of());
     assertThat(config.training().optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
-    assertThat(config.training().schedule()).isEqualTo(new Cosine(0.002, 0));
+    assertThat(config.training().schedule()).isEqualTo(new Cosine(0.003, 0));
     assertThat(config.network().topology(784))
         .hasToString("784-256(relu)-10(softmax), log-likelihood");
   }

@@ -37,8 +37,8 @@ class OptimizerTest {
   void adamDividesTheMeanByTheRootMeanSquareWithoutBias() {
     // β₁ = β₂ = ½: m = 0.25, −0.375, 0.8125; v = 0.125, 0.5625, 2.28125;
     // m̂ = 0.5, −0.5, 0.8125/0.875 = 0.928571; v̂ = 0.25, 0.75, 2.28125/0.875 = 2.607143
-    // m̂/√v̂ = 1, −0.577350, 0.575082
-    assertThreeSteps(new Adam(0.5, 0.5, 1e-8), 0.9, 0.957735, 0.900227);
+    // m̂/√v̂ = 1, −0.577350, 0.575086
+    assertThreeSteps(new Adam(0.5, 0.5, 1e-8), 0.9, 0.957735, 0.900226);
   }
 
   @Test
