@@ -1,9 +1,7 @@
 package io.nabla.cli;
 
 import io.nabla.data.Columns;
-import io.nabla.data.DataException;
 import io.nabla.data.Examples;
-import io.nabla.data.Survey;
 import io.nabla.data.Target;
 import io.nabla.model.ModelFile;
 import io.nabla.model.TrainedModel;
@@ -79,13 +77,6 @@ final class EvaluateCommand implements Callable<Integer> {
                   data),
               "--data",
               columns(settings, topology));
-      Survey survey = examples.survey(topology.inputs());
-      if (examples.columns().target() instanceof Target.Values values
-          && survey.targets() != topology.outputs()) {
-        throw new DataException(
-            "--data: target column \"%s\" must hold %d numbers, as many as the model has outputs, got %d"
-                .formatted(values.column(), topology.outputs(), survey.targets()));
-      }
       Results.print(Evaluator.evaluate(examples, trained.parameters()));
       System.out.flush();
     }

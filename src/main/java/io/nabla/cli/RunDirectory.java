@@ -78,9 +78,6 @@ final class RunDirectory {
     try {
       for (String file : FILES) {
         Files.move(file(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        // Hadoop leaves a checksum beside what it writes, and would hold it against another file.
-        Files.deleteIfExists(file("." + file + ".crc"));
-        Files.deleteIfExists(directory.resolve("." + file + ".crc"));
       }
       Files.deleteIfExists(directory.resolve(UNFINISHED));
     } catch (IOException e) {

@@ -3,7 +3,6 @@ package io.nabla.cli;
 import io.nabla.config.DataConfig;
 import io.nabla.config.NetworkConfig;
 import io.nabla.config.RunConfig;
-import io.nabla.data.DataException;
 import io.nabla.data.Examples;
 import io.nabla.data.Split;
 import io.nabla.data.Survey;
@@ -95,10 +94,10 @@ final class TrainCommand implements Callable<Integer> {
         data.validation() > 0 ? Optional.of(split.validation()) : Optional.empty();
 
     Survey survey = training.survey();
-    validation.ifPresent(examples -> survey(examples, survey.inputs(), config));
-    test.ifPresent(examples -> survey(examples, survey.inputs(), config));
-    checkTargets(training, survey, config);
     Topology topology = network.topology(survey.inputs());
+    training.survey(topology);
+    validation.ifPresent(examples -> examples.survey(topology));
+    test.ifPresent(examples -> examples.survey(topology));
 
     System.out.printf(
         Locale.ROOT,
@@ -158,19 +157,6 @@ final class TrainCommand implements Callable<Integer> {
         Sessions.read(spark, what, data.format(), data.options(), path),
         what,
         data.columns(config.network().outputs()));
-  }
-
-  private static void survey(Examples examples, int inputs, RunConfig config) {
-    checkTargets(examples, examples.survey(inputs), config);
-  }
-
-  private static void checkTargets(Examples examples, Survey survey, RunConfig config) {
-    int outputs = config.network().outputs();
-    if (config.data().target().isPresent() && survey.targets() != outputs) {
-      throw new DataException(
-          "%s: target column \"%s\" must hold %d numbers, as many as the last of network.layers has units, got %d"
-              .formatted(examples.name(), config.data().target().get(), outputs, survey.targets()));
-    }
   }
 
   @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file

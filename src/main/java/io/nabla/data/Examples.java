@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.nabla.nn.Topology;
 import java.util.Arrays;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -116,19 +117,26 @@ public final class Examples {
   }
 
   /**
-   * Looks at every row, and requires a certain width.
+   * Looks at every row, and requires that it fits a network.
    *
-   * @param inputs how many features each row must have
-   * @throws DataException as {@link #survey()}, and if the width differs
+   * @throws DataException as {@link #survey()}, and if features or target have another width than
+   *     the network's inputs or outputs
    */
-  public Survey survey(int inputs) {
+  public Survey survey(Topology topology) {
     Survey found = survey();
-    if (found.inputs() != inputs) {
-      throw new DataException(
-          "%s: features column \"%s\" must hold %d numbers, as many as the network has inputs, got %d"
-              .formatted(name, columns.features(), inputs, found.inputs()));
-    }
+    requireWidth("features", columns.features(), topology.inputs(), "inputs", found.inputs());
+    int targets =
+        columns.target() instanceof Target.Labels labels ? labels.classes() : found.targets();
+    requireWidth("target", columns.target().column(), topology.outputs(), "outputs", targets);
     return found;
+  }
+
+  private void requireWidth(String what, String column, int width, String ends, int got) {
+    if (got != width) {
+      throw new DataException(
+          "%s: %s column \"%s\" must hold %d numbers, as many as the network has %s, got %d"
+              .formatted(name, what, column, width, ends, got));
+    }
   }
 
   /** A Vector or array column as array of float. */

@@ -16,10 +16,11 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -47,8 +48,7 @@ public final class ModelFile {
    * Writes a model, in place of an older one if there is one.
    *
    * <p>The file is written under another name beside it and then renamed, so that a reader never
-   * sees half of one. Where the file system does not rename over a file, the older one is deleted
-   * once the new one is whole.
+   * sees half of one, and an older one stays until the new one is whole.
    *
    * @throws ModelException if the file system refuses
    */
@@ -68,7 +68,8 @@ public final class ModelFile {
         files.delete(whole, false);
         throw e;
       }
-      replace(files, whole, file);
+      FileContext.getFileContext(files.getUri(), configuration)
+          .rename(whole, file, Options.Rename.OVERWRITE);
     } catch (IOException e) {
       throw new ModelException(
           "model file %s cannot be written: %s; check the path, the space left and your rights"
@@ -166,24 +167,6 @@ public final class ModelFile {
     long begin = (long) Float.BYTES * tensor.offset();
     long length = (long) Float.BYTES * tensor.rows() * tensor.columns();
     node.putArray("data_offsets").add(begin).add(begin + length);
-  }
-
-  private static void replace(FileSystem files, Path whole, Path file) throws IOException {
-    boolean renamed;
-    try {
-      renamed = files.rename(whole, file);
-    } catch (FileAlreadyExistsException e) {
-      renamed = false;
-    }
-    if (!renamed) {
-      files.delete(file, false);
-      renamed = files.rename(whole, file);
-    }
-    if (!renamed) {
-      throw new ModelException(
-          "model file %s cannot be put in place; the model is whole in %s: rename that"
-              .formatted(file, whole));
-    }
   }
 
   private static TrainedModel readFrom(FSDataInputStream in, long fileLength) throws IOException {

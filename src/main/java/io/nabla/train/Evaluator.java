@@ -47,8 +47,7 @@ public final class Evaluator implements AutoCloseable {
    * @throws io.nabla.data.DataException if the examples don't fit the network
    */
   public static Evaluation evaluate(Examples examples, Parameters parameters) {
-    Survey survey = examples.survey(parameters.topology().inputs());
-    Trainer.requireTargets(parameters.topology(), examples, survey);
+    Survey survey = examples.survey(parameters.topology());
     try (Evaluator evaluator = new Evaluator(examples, survey)) {
       return evaluator.evaluate(parameters);
     }

@@ -1,11 +1,9 @@
 package io.nabla.train;
 
 import io.nabla.data.BatchPlan;
-import io.nabla.data.DataException;
 import io.nabla.data.Examples;
 import io.nabla.data.Shards;
 import io.nabla.data.Survey;
-import io.nabla.data.Target;
 import io.nabla.nn.GradientSum;
 import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
@@ -56,8 +54,7 @@ public final class Trainer {
       Examples training,
       Optional<Examples> validation,
       UnaryOperator<Shards> seenAs) {
-    Survey survey = training.survey(topology.inputs());
-    requireTargets(topology, training, survey);
+    Survey survey = training.survey(topology);
     BatchPlan batches = BatchPlan.atMost(survey.rows(), settings.batchSize());
     if (batches.batchSize() < settings.batchSize()) {
       LOG.warn(
@@ -145,22 +142,6 @@ public final class Trainer {
   private double learningRate(Plan plan, int epoch, int step) {
     long steps = plan.steps();
     return settings.schedule().rate((epoch - 1) * steps + step, plan.epochs() * steps);
-  }
-
-  static void requireTargets(Topology topology, Examples examples, Survey survey) {
-    int classes =
-        examples.columns().target() instanceof Target.Labels labels
-            ? labels.classes()
-            : survey.targets();
-    if (classes != topology.outputs()) {
-      throw new DataException(
-          "%s: target column \"%s\" must fit the %d outputs of the network, got %d"
-              .formatted(
-                  examples.name(),
-                  examples.columns().target().column(),
-                  topology.outputs(),
-                  classes));
-    }
   }
 
   private static double secondsSince(long start) {

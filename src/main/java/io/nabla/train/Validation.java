@@ -1,7 +1,6 @@
 package io.nabla.train;
 
 import io.nabla.data.Examples;
-import io.nabla.data.Survey;
 import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
 import java.util.Optional;
@@ -11,12 +10,7 @@ record Validation(Optional<Evaluator> evaluator) implements AutoCloseable {
 
   static Validation of(Optional<Examples> examples, Topology topology) {
     return new Validation(
-        examples.map(
-            present -> {
-              Survey survey = present.survey(topology.inputs());
-              Trainer.requireTargets(topology, present, survey);
-              return new Evaluator(present, survey);
-            }));
+        examples.map(present -> new Evaluator(present, present.survey(topology))));
   }
 
   Optional<Evaluation> evaluate(Parameters parameters) {

@@ -1,0 +1,136 @@
+package io.nabla.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineIT {
+
+  @TempDir private Path directory;
+
+  private record Outcome(int code, String out, String err) {
+    String lastLine() {
+      return out.strip().lines().reduce("", (first, second) -> second);
+    }
+  }
+
+  private static Outcome nabla(String... args) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
+    ByteArrayOutputStream caughtErr = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
+    try {
+      int code = Main.run(args);
+      return new Outcome(
+          code,
+          caughtOut.toString(StandardCharsets.UTF_8),
+          caughtErr.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  private Outcome train(String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("train", "--conf", "conf/xor.conf", "--out", directory.toString()));
+    args.addAll(Arrays.asList(more));
+    return nabla(args.toArray(String[]::new));
+  }
+
+  @Test
+  void trainsEvaluatesAndKeepsWhatIsThere() throws IOException {
+    Outcome trained = train("--set", "training.epochs=150");
+    assertThat(trained.code()).isZero();
+    assertThat(trained.lastLine()).isEqualTo("test accuracy 1.0000");
+    assertThat(Files.readAllLines(directory.resolve("history.jsonl"))).hasSize(150);
+    assertThat(directory.resolve("metrics.json"))
+        .content()
+        .contains("\"weights.sha256\"", "\"test.accuracy\"", "\"train.seconds\"");
+    assertThat(directory.resolve("report.html")).content().contains("<img");
+
+    Path model = directory.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(model);
+    Outcome evaluated =
+        nabla("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
+    assertThat(evaluated.code()).isZero();
+    assertThat(evaluated.lastLine()).isEqualTo("test accuracy 1.0000");
+
+    Outcome refused = train();
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("must hold no earlier run").contains("--overwrite");
+    Outcome failed = train("--overwrite", "--set", "data.train=/nowhere");
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(Files.readAllBytes(model)).isEqualTo(bytes);
+
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(model, bytes);
+    Outcome damaged =
+        nabla("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
+    assertThat(damaged.code()).isEqualTo(1);
+    assertThat(damaged.err().lines()).hasSize(1).first().asString().contains("damaged");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "training.batchSize=0               | 2 | batchSize must be an integer from 1 to 2147483647, got \"0\"",
+        "training.learningRate.rate=-0.1    | 2 | -0.1",
+        "training.learnRate=1               | 2 | learnRate",
+        "training.epochs=many               | 2 | many",
+        "network.layers=[{units=0,activation=tanh}] | 2 | units must be an integer from 1",
+        "network.layers=[{units=2,activation=swish}] | 2 | identity, sigmoid, tanh, relu, softmax",
+        "network.cost=quadratic             | 2 | log-likelihood",
+        "data.train=/nowhere                | 1 | /nowhere",
+        "data.label=nothing                 | 1 | must exist, got the columns",
+      })
+  void tellsInOneLineWhatIsWrong(String set, int code, String message) {
+    Outcome outcome = train("--set", set);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err()).startsWith("nabla: ").contains(message);
+    assertThat(outcome.code()).isEqualTo(code);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void trainsWithoutTheNativeLibraryAndSaysSo() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-Dorg.bytedeco.javacpp.platform=none-at-all");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("train", "--conf", "conf/xor.conf", "--out", directory.toString()));
+    File output = directory.resolveSibling(directory.getFileName() + ".log").toFile();
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+    try {
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    String said = Files.readString(output.toPath());
+    assertThat(said)
+        .containsOnlyOnce("OpenBLAS can't be loaded")
+        .contains("BLAS netlib")
+        .endsWith("test accuracy 1.0000" + System.lineSeparator());
+    assertThat(process.exitValue()).isZero();
+  }
+}
