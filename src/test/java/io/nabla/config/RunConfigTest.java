@@ -143,9 +143,9 @@ class RunConfigTest {
   void theQuickstartIsWhatTheReadmeSays() {
     RunConfig config = RunConfig.load(Path.of("conf/mnist.conf"), List.of());
     assertThat(config.training().optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
-    assertThat(config.training().schedule()).isEqualTo(new Cosine(0.003, 0));
+    assertThat(config.training().schedule()).isEqualTo(new Cosine(0.004, 0));
     assertThat(config.network().topology(784))
-        .hasToString("784-256(relu)-10(softmax), log-likelihood");
+        .hasToString("784-512(relu)-10(softmax), log-likelihood");
   }
 
   private RunConfig load(String text, String... sets) {
