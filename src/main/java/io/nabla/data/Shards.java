@@ -37,11 +37,9 @@ public final class Shards implements AutoCloseable {
   private static final String SECOND = "second";
 
   private final JavaRDD<Shard> rdd;
-  private final long rows;
 
-  private Shards(JavaRDD<Shard> rdd, long rows) {
+  private Shards(JavaRDD<Shard> rdd) {
     this.rdd = rdd;
-    this.rows = rows;
   }
 
   /**
@@ -70,7 +68,7 @@ public final class Shards implements AutoCloseable {
                 (partition, rows) -> packPartition(rows, partition, shards / tasks, survey, labels),
                 true)
             .persist(StorageLevel.MEMORY_AND_DISK());
-    Shards packed = new Shards(rdd, survey.rows());
+    Shards packed = new Shards(rdd);
     long rows = rdd.map(shard -> (long) shard.rows()).fold(0L, Long::sum); // packs now
     if (rows != survey.rows()) {
       packed.close();
@@ -86,14 +84,9 @@ public final class Shards implements AutoCloseable {
     return rdd;
   }
 
-  /** n, the rows of all shards. */
-  public long rows() {
-    return rows;
-  }
-
   /** The same shards as another RDD sees them, which the caller has derived from {@link #rdd()}. */
   public Shards through(JavaRDD<Shard> derived) {
-    return new Shards(derived, rows);
+    return new Shards(derived);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.nabla.nn;
 
 import io.nabla.linalg.Matrix;
-import java.util.Arrays;
 
 /**
  * The weights and biases of a network in one flat array, with W^l and b^l as views. A gradient has
@@ -64,10 +63,5 @@ public final class Parameters {
   /** b^l, n_l × 1. */
   public Matrix biases(int l) {
     return biases[l - 1];
-  }
-
-  /** The same numbers in an array of their own. */
-  public Parameters copy() {
-    return new Parameters(topology, Arrays.copyOf(values, values.length));
   }
 }
