@@ -68,11 +68,11 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
-  static final ArchRule onlyModelFileUsesHadoopInModel =
+  static final ArchRule onlyStorageUsesHadoopInModel =
       noClasses()
           .that()
           .resideInAPackage(packageOf("model"))
-          .and(not(belongTo(simpleName("ModelFile"))))
+          .and(not(belongTo(simpleName("Storage"))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..")

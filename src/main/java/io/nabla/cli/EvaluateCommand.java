@@ -4,16 +4,17 @@ import io.nabla.data.Columns;
 import io.nabla.data.Examples;
 import io.nabla.data.Target;
 import io.nabla.model.ModelFile;
+import io.nabla.model.Storage;
 import io.nabla.model.TrainedModel;
 import io.nabla.nn.Topology;
 import io.nabla.train.Evaluator;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,7 +65,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     try (SparkSession spark = Sessions.start("evaluate", master, main.verbose())) {
       TrainedModel trained =
-          ModelFile.read(modelFile(), spark.sparkContext().hadoopConfiguration());
+          ModelFile.read(new Storage(spark.sparkContext().hadoopConfiguration()), modelFile());
       Topology topology = trained.topology();
       Map<String, String> settings = trained.provenance().settings();
       Examples examples =
@@ -83,12 +84,12 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Path modelFile() {
-    java.nio.file.Path local = java.nio.file.Path.of(model);
+  private String modelFile() {
+    Path local = Path.of(model);
     if (Files.isDirectory(local)) {
-      return new Path(local.resolve(RunDirectory.MODEL).toUri());
+      return local.resolve(RunDirectory.MODEL).toUri().toString();
     }
-    return Files.exists(local) ? new Path(local.toUri()) : new Path(model);
+    return Files.exists(local) ? local.toUri().toString() : model;
   }
 
   private Columns columns(Map<String, String> settings, Topology topology) {

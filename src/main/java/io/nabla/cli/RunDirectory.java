@@ -23,6 +23,7 @@ final class RunDirectory {
 
   private static final List<String> FILES = List.of(MODEL, HISTORY, METRICS, REPORT, SETTINGS);
   private static final String UNFINISHED = ".unfinished";
+  private static final String CHECKPOINTS = "checkpoints";
 
   private final Path directory;
 
@@ -56,7 +57,7 @@ final class RunDirectory {
     return directory;
   }
 
-  /** Makes the directory, and removes what an unfinished run has left. */
+  /** Makes the directory, and removes what an unfinished run has left, but for checkpoints. */
   void begin() {
     try {
       Files.createDirectories(directory.resolve(UNFINISHED));
@@ -73,12 +74,23 @@ final class RunDirectory {
     return directory.resolve(UNFINISHED).resolve(name);
   }
 
+  /** Where the checkpoints go, unless the configuration says otherwise. */
+  String checkpoints() {
+    return directory
+        .resolve(UNFINISHED)
+        .resolve(CHECKPOINTS)
+        .toUri()
+        .toString()
+        .replaceFirst("/$", "");
+  }
+
   /** Moves the files to where they belong. */
   void finish() {
     try {
       for (String file : FILES) {
         Files.move(file(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       }
+      Files.deleteIfExists(directory.resolve(UNFINISHED).resolve(CHECKPOINTS));
       Files.deleteIfExists(directory.resolve(UNFINISHED));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -26,6 +26,9 @@ final class Sessions {
     conf.setIfMissing("spark.ui.enabled", "false");
     // Parameters are noise to a compressor: it costs time and saves nothing.
     conf.setIfMissing("spark.broadcast.compress", "false");
+    // Gradients come back as task results; past this size they take a detour that costs
+    // milliseconds.
+    conf.setIfMissing("spark.task.maxDirectResultSize", "16m");
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     spark.sparkContext().setLogLevel(verbose ? "WARN" : "ERROR");
     return spark;

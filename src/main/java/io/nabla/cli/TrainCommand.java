@@ -7,8 +7,10 @@ import io.nabla.data.Examples;
 import io.nabla.data.Split;
 import io.nabla.data.Survey;
 import io.nabla.linalg.Blas;
+import io.nabla.model.Checkpoints;
 import io.nabla.model.ModelFile;
 import io.nabla.model.Provenance;
+import io.nabla.model.Storage;
 import io.nabla.model.TrainedModel;
 import io.nabla.nn.Topology;
 import io.nabla.report.HistoryFile;
@@ -17,6 +19,7 @@ import io.nabla.report.MetricsFile;
 import io.nabla.report.ProgressListener;
 import io.nabla.train.Evaluation;
 import io.nabla.train.Evaluator;
+import io.nabla.train.Recovery;
 import io.nabla.train.Trainer;
 import io.nabla.train.TrainingResult;
 import io.nabla.train.TrainingSettings;
@@ -70,8 +73,17 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace the files of an earlier run in DIR.")
   private boolean overwrite;
 
+  @Option(
+      names = "--resume",
+      description = "Go on from the newest checkpoint of an unfinished run in DIR.")
+  private boolean resume;
+
   @Override
   public Integer call() throws IOException {
+    if (resume && out.isEmpty()) {
+      throw new UsageException(
+          "--resume must come with --out, the directory of the unfinished run");
+    }
     RunConfig config = RunConfig.load(conf, sets);
     RunDirectory directory = RunDirectory.of(out.orElseGet(this::defaultDirectory), overwrite);
     try (SparkSession spark = Sessions.start("train " + name(), master, main.verbose())) {
@@ -106,22 +118,35 @@ final class TrainCommand implements Callable<Integer> {
         topology.parameterCount(),
         survey.rows(),
         Blas.best().name());
+    Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+    Checkpoints checkpoints =
+        new Checkpoints(storage, config.checkpoint().directory().orElseGet(directory::checkpoints));
+    if (!resume && !checkpoints.isEmpty()) {
+      if (!overwrite) {
+        throw new UsageException(
+            "--out must hold no unfinished run, got checkpoints in %s; go on with it by --resume, or --overwrite"
+                .formatted(checkpoints.directory()));
+      }
+      checkpoints.clear();
+    }
+    Recovery recovery =
+        new Recovery(
+            checkpoints, config.checkpoint().rounds(), config.checkpoint().interval(), resume);
     directory.begin();
     Files.writeString(directory.file(RunDirectory.SETTINGS), config.render());
     TrainingResult result;
     try (HistoryFile history = new HistoryFile(directory.file(RunDirectory.HISTORY))) {
       result =
-          new Trainer(settings, List.of(history, progress())).fit(topology, training, validation);
+          new Trainer(
+                  settings, config.execution(), Optional.of(recovery), List.of(history, progress()))
+              .fit(topology, training, validation);
     }
     Optional<Evaluation> tested =
         test.map(examples -> Evaluator.evaluate(examples, result.parameters()));
 
     TrainedModel model =
         new TrainedModel(result.parameters(), labels(config), provenance(spark, config, result));
-    ModelFile.write(
-        model,
-        new org.apache.hadoop.fs.Path(directory.file(RunDirectory.MODEL).toUri()),
-        spark.sparkContext().hadoopConfiguration());
+    ModelFile.write(model, storage, directory.file(RunDirectory.MODEL).toUri().toString());
     Map<String, Object> metrics = metrics(result, tested, model.weightsSha256());
     MetricsFile.write(directory.file(RunDirectory.METRICS), metrics);
     HtmlReport.write(
@@ -130,6 +155,7 @@ final class TrainCommand implements Callable<Integer> {
         result.history(),
         metrics,
         config.render());
+    checkpoints.clear();
     directory.finish();
 
     System.out.printf(

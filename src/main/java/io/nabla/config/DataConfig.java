@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param target column of target numbers
  * @param weight column of example weights; without it each counts 1
  * @param validation the part of the training data to hold back, in [0, 1)
+ * @param chunkMegabytes how much of the packed data is visited at once, in MiB
  */
 public record DataConfig(
     String format,
@@ -27,7 +28,8 @@ public record DataConfig(
     Optional<String> label,
     Optional<String> target,
     Optional<String> weight,
-    double validation) {
+    double validation,
+    int chunkMegabytes) {
 
   static DataConfig read(Section section) {
     DataConfig data =
@@ -40,7 +42,8 @@ public record DataConfig(
             section.optionalText("label"),
             section.optionalText("target"),
             section.optionalText("weight"),
-            section.number("validation", "in [0, 1)", value -> value >= 0 && value < 1));
+            section.number("validation", "in [0, 1)", value -> value >= 0 && value < 1),
+            section.atLeastOne("chunkMegabytes"));
     if (data.label.isPresent() == data.target.isPresent()) {
       throw ConfException.at(
           "data must have either label (class indexes) or target (numbers), got "
@@ -48,6 +51,11 @@ public record DataConfig(
           section.where("label"));
     }
     return data;
+  }
+
+  /** The same in bytes. */
+  public long chunkBytes() {
+    return (long) chunkMegabytes << 20;
   }
 
   /**

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.nabla.data.Caching;
 import io.nabla.nn.Initializer;
 import io.nabla.optim.Adam;
 import io.nabla.optim.Constant;
@@ -19,6 +20,8 @@ import io.nabla.optim.Momentum;
 import io.nabla.optim.Nesterov;
 import io.nabla.optim.Optimizer;
 import io.nabla.optim.Schedule;
+import io.nabla.train.Execution;
+import io.nabla.train.Reduction;
 import io.nabla.train.TrainingSettings;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -37,10 +41,17 @@ import java.util.TreeMap;
  * @param data where the examples are
  * @param network what is trained
  * @param training how it is trained
+ * @param execution how the work is shared out
+ * @param checkpoint when the training is saved
  * @param resolved the same as HOCON, defaults included
  */
 public record RunConfig(
-    DataConfig data, NetworkConfig network, TrainingSettings training, ConfigObject resolved) {
+    DataConfig data,
+    NetworkConfig network,
+    TrainingSettings training,
+    Execution execution,
+    CheckpointConfig checkpoint,
+    ConfigObject resolved) {
 
   /**
    * Reads a conf file, over the defaults and below the single settings.
@@ -99,6 +110,8 @@ public record RunConfig(
     Section data = root.section("data");
     Section network = root.section("network");
     Section training = root.section("training");
+    Section execution = root.section("execution");
+    Section checkpoint = root.section("checkpoint");
     root.end();
 
     DataConfig dataConfig = DataConfig.read(data);
@@ -109,9 +122,14 @@ public record RunConfig(
         settings(
             training, networkConfig.initializer(), optimizer(optimizer), schedule(learningRate));
 
+    Execution how = execution(execution, dataConfig);
+    CheckpointConfig checkpointConfig = CheckpointConfig.read(checkpoint);
+
     ConfigObject resolved =
         values
             .withValue("data", data.end())
+            .withValue("execution", execution.end())
+            .withValue("checkpoint", checkpoint.end())
             .withValue("network", network.end())
             .withValue(
                 "training",
@@ -119,7 +137,7 @@ public record RunConfig(
                     .end()
                     .withValue("optimizer", optimizer.end())
                     .withValue("learningRate", learningRate.end()));
-    return new RunConfig(dataConfig, networkConfig, settings, resolved);
+    return new RunConfig(dataConfig, networkConfig, settings, how, checkpointConfig, resolved);
   }
 
   private static TrainingSettings settings(
@@ -130,6 +148,28 @@ public record RunConfig(
     double l2 = section.number("l2", "finite and >= 0", RunConfig::isNotNegative);
     return new TrainingSettings(
         epochs, batchSize, seed, initializer, optimizer, schedule, new L2(l2));
+  }
+
+  private static Execution execution(Section section, DataConfig data) {
+    OptionalInt replicas = section.atLeastOneOrAuto("replicas");
+    OptionalInt stepsPerRound = section.atLeastOneOrAuto("stepsPerRound");
+    Reduction reduction =
+        switch (section.text("reduction")) {
+          case "auto" -> Reduction.AUTO;
+          case "flat" -> Reduction.FLAT;
+          case "sliced" -> Reduction.SLICED;
+          default -> throw section.mustBe("reduction", "one of auto, flat, sliced");
+        };
+    Caching caching =
+        switch (section.text("cache")) {
+          case "auto" -> Caching.AUTO;
+          case "memory" -> Caching.MEMORY;
+          case "disk" -> Caching.DISK;
+          default -> throw section.mustBe("cache", "one of auto, memory, disk");
+        };
+    return section.checked(
+        "replicas",
+        () -> new Execution(replicas, stepsPerRound, reduction, caching, data.chunkBytes()));
   }
 
   private static Optimizer optimizer(Section section) {

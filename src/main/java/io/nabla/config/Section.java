@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -113,6 +114,11 @@ final class Section {
       throw illTyped(key, "an integer from 1 to 2147483647", require(key));
     }
     return (int) number;
+  }
+
+  /** An integer of at least 1, or none for {@code auto}. */
+  OptionalInt atLeastOneOrAuto(String key) {
+    return "auto".equals(text(key)) ? OptionalInt.empty() : OptionalInt.of(atLeastOne(key));
   }
 
   long integer(String key) {

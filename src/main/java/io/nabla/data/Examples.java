@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.nabla.nn.Topology;
 import java.util.Arrays;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
@@ -76,6 +77,11 @@ public final class Examples {
   /** What messages call the data. */
   public String name() {
     return name;
+  }
+
+  /** The Spark that the rows are in. */
+  public SparkContext spark() {
+    return rows.sparkSession().sparkContext();
   }
 
   /** The rows: features and target as array of float, weight as float. */

@@ -1,34 +1,81 @@
 package io.nabla.data;
 
 import io.nabla.nn.Microbatch;
-import java.io.Serializable;
+import java.io.Externalizable;
+import java.io.IOException;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
 import java.util.Arrays;
 
 /**
- * A part of the examples, packed: the rows that feed one microbatch of every step.
+ * A part of a chunk of the examples, packed: the rows that feed one microbatch of each of its
+ * steps.
  *
- * <p>Immutable: nothing writes to the arrays once packed, so any number of tasks may read them.
- *
- * @param index s, which shard
- * @param rows n_s
- * @param inputs numbers per row in {@code features}
- * @param targetWidth numbers per row in {@code targets}
- * @param labels whether a target is the number of a class
- * @param features one row after another
- * @param targets one row after another
- * @param weights w_x
+ * <p>Nothing writes to the arrays once packed, so any number of tasks may read them.
  */
-@SuppressWarnings("ArrayRecordComponent") // a block of memory; never compared
-public record Shard(
-    int index,
-    int rows,
-    int inputs,
-    int targetWidth,
-    boolean labels,
-    float[] features,
-    float[] targets,
-    float[] weights)
-    implements Serializable {
+public final class Shard implements Externalizable {
+
+  private static final long serialVersionUID = 1;
+
+  private int chunk;
+  private int index;
+  private int inputs;
+  private int targetWidth;
+  private boolean labels;
+  private float[] features;
+  private float[] targets;
+  private float[] weights;
+
+  /** For deserialization: an empty shard. */
+  public Shard() {
+    this(0, 0, 0, 0, false, new float[0], new float[0], new float[0]);
+  }
+
+  /**
+   * A shard of as many rows as there are weights.
+   *
+   * @param chunk which chunk
+   * @param index s, which shard of the chunk
+   * @param inputs numbers per row in {@code features}
+   * @param targetWidth numbers per row in {@code targets}
+   * @param labels whether a target is the number of a class
+   * @param features one row after another
+   * @param targets one row after another
+   * @param weights w_x
+   */
+  Shard(
+      int chunk,
+      int index,
+      int inputs,
+      int targetWidth,
+      boolean labels,
+      float[] features,
+      float[] targets,
+      float[] weights) {
+    this.chunk = chunk;
+    this.index = index;
+    this.inputs = inputs;
+    this.targetWidth = targetWidth;
+    this.labels = labels;
+    this.features = features;
+    this.targets = targets;
+    this.weights = weights;
+  }
+
+  /** Which chunk. */
+  public int chunk() {
+    return chunk;
+  }
+
+  /** s, which shard of the chunk. */
+  public int index() {
+    return index;
+  }
+
+  /** n_s. */
+  public int rows() {
+    return weights.length;
+  }
 
   /**
    * Copies rows into a microbatch.
@@ -42,7 +89,7 @@ public record Shard(
   public void gather(EpochOrder order, int from, int to, int outputs, Microbatch batch) {
     batch.resize(to - from);
     for (int x = 0; x < to - from; x++) {
-      copy(order.rowAt(from + x), x, outputs, batch);
+      copy(order.at(from + x), x, outputs, batch);
     }
   }
 
@@ -63,5 +110,29 @@ public record Shard(
     } else {
       System.arraycopy(targets, row * outputs, batch.targets(), x * outputs, outputs);
     }
+  }
+
+  @Override
+  public void writeExternal(ObjectOutput out) throws IOException {
+    out.writeInt(chunk);
+    out.writeInt(index);
+    out.writeInt(inputs);
+    out.writeInt(targetWidth);
+    out.writeBoolean(labels);
+    FloatBlock.write(out, features);
+    FloatBlock.write(out, targets);
+    FloatBlock.write(out, weights);
+  }
+
+  @Override
+  public void readExternal(ObjectInput in) throws IOException {
+    chunk = in.readInt();
+    index = in.readInt();
+    inputs = in.readInt();
+    targetWidth = in.readInt();
+    labels = in.readBoolean();
+    features = FloatBlock.read(in);
+    targets = FloatBlock.read(in);
+    weights = FloatBlock.read(in);
   }
 }

@@ -8,6 +8,8 @@ final class ShardPacker {
 
   private static final int FIRST_ROWS = 64;
 
+  private final int cell;
+  private final int chunk;
   private final int index;
   private final int inputs;
   private final int targetWidth;
@@ -17,8 +19,11 @@ final class ShardPacker {
   private float[] weights;
   private int rows;
 
-  ShardPacker(int index, Survey survey, boolean labels) {
-    this.index = index;
+  /** For cell = chunk · shards + shard. */
+  ShardPacker(int cell, int shards, Survey survey, boolean labels) {
+    this.cell = cell;
+    this.chunk = cell / shards;
+    this.index = cell % shards;
     this.inputs = survey.inputs();
     this.targetWidth = survey.targets();
     this.labels = labels;
@@ -27,11 +32,11 @@ final class ShardPacker {
     weights = new float[FIRST_ROWS];
   }
 
-  int index() {
-    return index;
+  int cell() {
+    return cell;
   }
 
-  /** Adds a row (shard, features, target, weight). */
+  /** Adds a row (cell, features, target, weight). */
   void add(InternalRow row) {
     if (rows == weights.length) {
       resize(rows + rows / 2);
@@ -43,7 +48,7 @@ final class ShardPacker {
 
   Shard pack() {
     resize(rows);
-    return new Shard(index, rows, inputs, targetWidth, labels, features, targets, weights);
+    return new Shard(chunk, index, inputs, targetWidth, labels, features, targets, weights);
   }
 
   private void copy(float[] from, float[] into, int width) {

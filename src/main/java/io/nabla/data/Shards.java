@@ -7,9 +7,11 @@ import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -19,27 +21,54 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Examples in canonical order, cut into shards, packed and kept in the executors' memory (and on
- * their disks, where memory is short).
+ * Examples in canonical order, cut into chunks and these into shards, packed and kept in the
+ * executors' memory, or, where memory is short, on their disks.
  *
- * <p>A row's shard and its place there follow from h = xxhash64(seed, features, target, weight)
+ * <p>A row's chunk, shard and place there follow from h = xxhash64(seed, features, target, weight)
  * alone: how the input was partitioned, and in what order it came, leaves no trace. Rows that are
  * identical have the same h and would all meet in one shard, so copies are numbered and the number
  * is hashed too; which copy gets which number does not matter, since they are identical.
  *
- * <p>Partition p of the RDD holds an aligned run of shards, in order. Close it to free the memory.
+ * <p>A chunk is an aligned run of partitions of the RDD, and a partition an aligned run of shards,
+ * in order. Close it to free the memory.
  */
 public final class Shards implements AutoCloseable {
 
-  private static final String SHARD = "shard";
+  private static final String CELL = "cell"; // chunk · shards + shard
   private static final String COPY = "copy";
   private static final String FIRST = "first";
   private static final String SECOND = "second";
 
-  private final JavaRDD<Shard> rdd;
+  /**
+   * How the shards lie in the partitions of their RDD; what a task needs to know of them.
+   *
+   * @param rdd id of the RDD
+   * @param groups how many partitions a chunk has
+   * @param onDisk whether they are kept on disk, to be decoded chunk by chunk
+   */
+  public record Layout(int rdd, int groups, boolean onDisk) implements Serializable {
 
-  private Shards(JavaRDD<Shard> rdd) {
+    /** The shards of a partition, in a task over it that was given the partition's content. */
+    public List<Shard> read(int partition, Iterator<Shard> block) {
+      return onDisk
+          ? ReadAhead.EXECUTOR.shards(rdd, partition % groups, partition, block)
+          : ReadAhead.listOf(block);
+    }
+
+    /** Says which partition the task's replica will want next. */
+    public void readAhead(int partition) {
+      if (onDisk) {
+        ReadAhead.EXECUTOR.readAhead(rdd, partition % groups, partition);
+      }
+    }
+  }
+
+  private final JavaRDD<Shard> rdd;
+  private final Layout layout;
+
+  private Shards(JavaRDD<Shard> rdd, Layout layout) {
     this.rdd = rdd;
+    this.layout = layout;
   }
 
   /**
@@ -48,27 +77,44 @@ public final class Shards implements AutoCloseable {
    * @param examples the examples, surveyed
    * @param survey what the survey found
    * @param seed another seed gives another order
-   * @param shards M, a power of two
-   * @param tasks how many partitions, a power of two of at most M
+   * @param chunks how many chunks
+   * @param shards M, how many shards a chunk has; a power of two
+   * @param groups how many partitions a chunk has; a power of two of at most M
+   * @param caching where to keep them
    * @throws DataException if the data has changed since it was surveyed
    */
-  public static Shards pack(Examples examples, Survey survey, long seed, int shards, int tasks) {
+  public static Shards pack(
+      Examples examples,
+      Survey survey,
+      long seed,
+      int chunks,
+      int shards,
+      int groups,
+      Caching caching) {
     boolean labels = examples.columns().target() instanceof Target.Labels;
+    int run = shards / groups;
+    boolean onDisk =
+        switch (caching) {
+          case AUTO ->
+              Memory.of(examples.spark()).mustSpill(examples.name(), survey, chunks, groups);
+          case MEMORY -> false;
+          case DISK -> true;
+        };
     Dataset<Row> ordered =
-        placed(examples.rows(), survey.copies(), seed, shards)
-            .repartitionById(tasks, expr("cast(shard div %d as int)".formatted(shards / tasks)))
-            .sortWithinPartitions(SHARD, FIRST, SECOND)
-            .select(SHARD, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
+        placed(examples.rows(), survey.copies(), seed, Math.multiplyExact(chunks, shards))
+            .repartitionById(chunks * groups, expr("cast(cell div %d as int)".formatted(run)))
+            .sortWithinPartitions(CELL, FIRST, SECOND)
+            .select(CELL, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
     JavaRDD<Shard> rdd =
         ordered
             .queryExecution()
             .toRdd()
             .toJavaRDD()
             .mapPartitionsWithIndex(
-                (partition, rows) -> packPartition(rows, partition, shards / tasks, survey, labels),
+                (partition, rows) -> packPartition(rows, partition, run, shards, survey, labels),
                 true)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    Shards packed = new Shards(rdd);
+            .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
+    Shards packed = new Shards(rdd, new Layout(rdd.id(), groups, onDisk));
     long rows = rdd.map(shard -> (long) shard.rows()).fold(0L, Long::sum); // packs now
     if (rows != survey.rows()) {
       packed.close();
@@ -79,6 +125,16 @@ public final class Shards implements AutoCloseable {
     return packed;
   }
 
+  /** How they lie in the partitions. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** The partitions of a chunk, in order. */
+  public int[] partitionsOf(int chunk) {
+    return IntStream.range(chunk * layout.groups(), (chunk + 1) * layout.groups()).toArray();
+  }
+
   /** The shards, those of a partition in order. */
   public JavaRDD<Shard> rdd() {
     return rdd;
@@ -86,23 +142,24 @@ public final class Shards implements AutoCloseable {
 
   /** The same shards as another RDD sees them, which the caller has derived from {@link #rdd()}. */
   public Shards through(JavaRDD<Shard> derived) {
-    return new Shards(derived);
+    return new Shards(derived, layout);
   }
 
   @Override
   public void close() {
     rdd.unpersist(false);
+    ReadAhead.EXECUTOR.forget(layout.rdd());
   }
 
-  /** Adds to every row its shard and the two hashes that order it there. */
-  private static Dataset<Row> placed(Dataset<Row> rows, boolean copies, long seed, int shards) {
+  /** Adds to every row its cell and the two hashes that order it there. */
+  private static Dataset<Row> placed(Dataset<Row> rows, boolean copies, long seed, int cells) {
     Column h = hash(lit(seed));
     Column h2 = hash(lit(seed), lit(1L));
     Column copy = copies ? row_number().over(Window.partitionBy(h).orderBy(h2)) : lit(1);
     return rows.withColumn(COPY, copy)
         .withColumn(FIRST, xxhash64(h, col(COPY)))
         .withColumn(SECOND, xxhash64(h2, col(COPY)))
-        .withColumn(SHARD, pmod(col(FIRST), lit((long) shards)).cast("int"));
+        .withColumn(CELL, pmod(col(FIRST), lit((long) cells)).cast("int"));
   }
 
   private static Column hash(Column... salt) {
@@ -114,21 +171,26 @@ public final class Shards implements AutoCloseable {
   }
 
   private static Iterator<Shard> packPartition(
-      Iterator<InternalRow> rows, int partition, int count, Survey survey, boolean labels) {
-    List<Shard> shards = new ArrayList<>(count);
-    ShardPacker packer = new ShardPacker(partition * count, survey, labels);
+      Iterator<InternalRow> rows,
+      int partition,
+      int run,
+      int shards,
+      Survey survey,
+      boolean labels) {
+    List<Shard> packed = new ArrayList<>(run);
+    ShardPacker packer = new ShardPacker(partition * run, shards, survey, labels);
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      while (packer.index() < row.getInt(0)) { // this shard is complete, and empty ones may follow
-        shards.add(packer.pack());
-        packer = new ShardPacker(packer.index() + 1, survey, labels);
+      while (packer.cell() < row.getInt(0)) { // this shard is complete, and empty ones may follow
+        packed.add(packer.pack());
+        packer = new ShardPacker(packer.cell() + 1, shards, survey, labels);
       }
       packer.add(row);
     }
-    while (shards.size() < count) {
-      shards.add(packer.pack());
-      packer = new ShardPacker(packer.index() + 1, survey, labels);
+    while (packed.size() < run) {
+      packed.add(packer.pack());
+      packer = new ShardPacker(packer.cell() + 1, shards, survey, labels);
     }
-    return shards.iterator();
+    return packed.iterator();
   }
 }

@@ -10,6 +10,14 @@ import java.io.Serializable;
  * @param targets how many target numbers each has; 1 for labels
  * @param classesSeen how many different labels occur; 0 where the target isn't labels
  * @param copies whether some row occurs more than once
+ * @param fingerprint a hash of the rows, whatever their order: other rows have another one
  */
-public record Survey(long rows, int inputs, int targets, int classesSeen, boolean copies)
-    implements Serializable {}
+public record Survey(
+    long rows, int inputs, int targets, int classesSeen, boolean copies, String fingerprint)
+    implements Serializable {
+
+  /** How many bytes the rows have when they are packed. */
+  public long bytes() {
+    return rows * (inputs + targets + 1L) * Float.BYTES;
+  }
+}

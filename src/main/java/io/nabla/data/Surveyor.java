@@ -1,20 +1,21 @@
 package io.nabla.data;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.io.Serializable;
 import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
-/**
- * The look at every row behind {@link Examples#survey()}: one job, and one that searches for
- * copies.
- */
+/** The look at every row behind {@link Examples#survey()}: one job, and one over their hashes. */
 final class Surveyor implements Serializable {
 
   private static final long serialVersionUID = 1;
@@ -52,22 +53,29 @@ final class Surveyor implements Serializable {
     Surveyor all = new Surveyor(examples.columns());
     parts.forEach(all::add);
     all.requireSound(examples.name());
+    Row content = content(examples);
     return new Survey(
-        all.rows, all.inputs, all.targets, all.seen.cardinality(), hasCopies(examples));
+        all.rows,
+        all.inputs,
+        all.targets,
+        all.seen.cardinality(),
+        content.getLong(0) > 1,
+        HexFormat.of().toHexDigits(content.getDecimal(1).toBigInteger().longValue()));
   }
 
   /**
-   * Whether some row occurs twice; told from hashes, so a collision may make it say yes needlessly.
+   * How often the commonest row occurs, and the sum of all rows' hashes, which depends on no order.
+   * Both are told from hashes: a collision may see copies where there are none, which is harmless.
    */
-  private static boolean hasCopies(Examples examples) {
-    return !examples
+  private static Row content(Examples examples) {
+    return examples
         .rows()
         .select(
             xxhash64(col(Examples.FEATURES), col(Examples.TARGET), col(Examples.WEIGHT)).as("hash"))
         .groupBy("hash")
         .count()
-        .filter(col("count").gt(1))
-        .isEmpty();
+        .select(max("count"), sum(col("hash").cast("decimal(20,0)").multiply(col("count"))))
+        .first();
   }
 
   private Surveyor look(Iterator<InternalRow> rows) {

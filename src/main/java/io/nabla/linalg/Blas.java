@@ -80,26 +80,27 @@ public final class Blas {
           "shapes of C = A B must be n × m = (n × k)(k × m), got %s = (%s)(%s)"
               .formatted(c.shape(), a.shape(), b.shape()));
     }
-    if (!c.isColumnMajor()) { // BLAS stores C by columns: compute Cᵀ = Bᵀ Aᵀ instead
-      multiply(b.transposed(), a.transposed(), beta, c.transposed());
-      return;
-    }
     if (c.rows() == 0 || c.columns() == 0) {
       return;
     }
+    // BLAS stores C by columns; for a C stored by rows it computes Cᵀ = Bᵀ Aᵀ, which is the same
+    // memory.
+    boolean byColumns = c.isColumnMajor();
+    Matrix left = byColumns ? a : b;
+    Matrix right = byColumns ? b : a;
     netlib.sgemm(
-        a.isColumnMajor() ? "N" : "T",
-        b.isColumnMajor() ? "N" : "T",
-        c.rows(),
-        c.columns(),
+        left.isColumnMajor() == byColumns ? "N" : "T",
+        right.isColumnMajor() == byColumns ? "N" : "T",
+        byColumns ? c.rows() : c.columns(),
+        byColumns ? c.columns() : c.rows(),
         a.columns(),
         1f,
-        a.array(),
-        a.offset(),
-        a.leadingDimension(),
-        b.array(),
-        b.offset(),
-        b.leadingDimension(),
+        left.array(),
+        left.offset(),
+        left.leadingDimension(),
+        right.array(),
+        right.offset(),
+        right.leadingDimension(),
         beta,
         c.array(),
         c.offset(),

@@ -14,4 +14,9 @@ public final class ModelException extends RuntimeException {
   public ModelException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** An exception's message, in one line. */
+  static String oneLine(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+  }
 }

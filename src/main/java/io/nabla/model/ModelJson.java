@@ -54,6 +54,33 @@ final class ModelJson {
     return child.textValue();
   }
 
+  static void requireFormat(JsonNode metadata, String wanted) {
+    String format = text(metadata, "format");
+    if (!format.equals(wanted)) {
+      throw new IllegalArgumentException(
+          "its format must be \"%s\", got \"%s\"".formatted(wanted, format));
+    }
+  }
+
+  /** Texts by name. */
+  static ObjectNode texts(Map<String, String> texts) {
+    ObjectNode node = object();
+    texts.forEach(node::put);
+    return node;
+  }
+
+  static Map<String, String> readTexts(JsonNode node, String key) {
+    if (!node.isObject()) {
+      throw wrongKind(key, "an object", node);
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      texts.put(name, text(node, name));
+    }
+    return texts;
+  }
+
   static ObjectNode topology(Topology topology) {
     ObjectNode node = object().put("inputs", topology.inputs());
     ArrayNode layers = node.putArray("layers");
@@ -101,21 +128,11 @@ final class ModelJson {
             .put("blas", provenance.blas())
             .put("seed", provenance.seed())
             .put("trainingRows", provenance.trainingRows());
-    ObjectNode settings = node.putObject("settings");
-    provenance.settings().forEach(settings::put);
+    node.set("settings", texts(provenance.settings()));
     return node;
   }
 
   static Provenance readProvenance(JsonNode node) {
-    JsonNode settingsNode = child(node, "settings");
-    if (!settingsNode.isObject()) {
-      throw wrongKind("settings", "an object", settingsNode);
-    }
-    Map<String, String> settings = new LinkedHashMap<>();
-    for (Iterator<String> names = settingsNode.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      settings.put(name, text(settingsNode, name));
-    }
     return new Provenance(
         text(node, "nablaVersion"),
         text(node, "sparkVersion"),
@@ -123,7 +140,7 @@ final class ModelJson {
         text(node, "blas"),
         integer(node, "seed", Long.MIN_VALUE, Long.MAX_VALUE),
         integer(node, "trainingRows", 0, Long.MAX_VALUE),
-        settings);
+        readTexts(child(node, "settings"), "settings"));
   }
 
   private static long integer(JsonNode node, String key, long least, long most) {

@@ -2,11 +2,6 @@ package io.nabla.model;
 
 import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,8 +14,6 @@ import java.util.Objects;
  * @param provenance where it came from
  */
 public record TrainedModel(Parameters parameters, List<String> labels, Provenance provenance) {
-
-  private static final int CHUNK = 1 << 14;
 
   /**
    * Checks that the labels go with the outputs.
@@ -49,19 +42,6 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
    * same one have the same weights, bit for bit.
    */
   public String weightsSha256() {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JVM must have SHA-256", e);
-    }
-    float[] values = parameters.values();
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (int from = 0; from < values.length; from += CHUNK) {
-      int count = Math.min(CHUNK, values.length - from);
-      bytes.asFloatBuffer().put(values, from, count);
-      digest.update(bytes.array(), 0, count * Float.BYTES);
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return Safetensors.sha256(List.of(), Safetensors.of(parameters));
   }
 }

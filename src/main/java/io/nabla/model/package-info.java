@@ -3,10 +3,11 @@
  * file.
  *
  * <p>Read {@link io.nabla.model.TrainedModel} first, then {@link io.nabla.model.ModelFile}, which
- * writes one as a {@code .safetensors} file that Python reads with the public library. There is no
- * Java serialization on disk.
+ * writes one as a {@code .safetensors} file that Python reads with the public library; {@link
+ * io.nabla.model.Checkpoints} keeps what a training needs to go on. There is no Java serialization
+ * on disk.
  *
- * <p>Uses {@code nn}; does not know Spark. {@code ModelFile} is the only user of Hadoop's file
- * systems.
+ * <p>Uses {@code nn} and {@code optim}; does not know Spark. {@code Storage} is the only user of
+ * Hadoop's file systems.
  */
 package io.nabla.model;

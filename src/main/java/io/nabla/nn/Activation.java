@@ -40,7 +40,9 @@ public enum Activation {
     @Override
     void apply(float[] z, float[] a, int units, int examples) {
       for (int i = 0; i < units * examples; i++) {
-        a[i] = (float) (1 / (1 + Math.exp(-z[i])));
+        float e = Exponential.of(-Math.abs(z[i])); // e^−|z| can't overflow
+        float larger = 1 / (1 + e);
+        a[i] = z[i] < 0 ? e * larger : larger;
       }
     }
 
@@ -68,7 +70,7 @@ public enum Activation {
     @Override
     void apply(float[] z, float[] a, int units, int examples) {
       for (int i = 0; i < units * examples; i++) {
-        a[i] = (float) Math.tanh(z[i]);
+        a[i] = tanh(z[i]);
       }
     }
 
@@ -77,6 +79,23 @@ public enum Activation {
       for (int i = 0; i < length; i++) {
         delta[i] *= 1 - a[i] * a[i];
       }
+    }
+
+    /** (1 − e^−2|z|) / (1 + e^−2|z|), and near 0, where that cancels, a polynomial of Cephes. */
+    private float tanh(float z) {
+      float size = Math.abs(z);
+      if (size < 0.625f) {
+        float s = z * z;
+        float p = -5.7049887e-3f;
+        p = p * s + 2.0639088e-2f;
+        p = p * s - 5.3739715e-2f;
+        p = p * s + 1.3331442e-1f;
+        p = p * s - 3.333328e-1f;
+        return p * s * z + z;
+      }
+      float e = Exponential.of(-2 * size);
+      float a = (1 - e) / (1 + e);
+      return z < 0 ? -a : a;
     }
 
     @Override
@@ -105,7 +124,10 @@ public enum Activation {
     @Override
     void timesDerivative(float[] z, float[] a, float[] delta, int length) {
       for (int i = 0; i < length; i++) {
-        delta[i] = z[i] > 0 ? delta[i] : 0f;
+        // 1 for any a > 0 and 0 for a = 0: a product and a minimum, where a branch would be taken
+        // at
+        // random and could not be vectorised
+        delta[i] *= Math.min(1f, a[i] * 0x1p100f * 0x1p100f);
       }
     }
 
@@ -135,7 +157,7 @@ public enum Activation {
         }
         double sum = 0;
         for (int j = from; j < from + units; j++) {
-          a[j] = (float) Math.exp(z[j] - max);
+          a[j] = Exponential.of(z[j] - max);
           sum += a[j];
         }
         float scale = (float) (1 / sum);

@@ -17,7 +17,7 @@ import java.util.Arrays;
  *
  * <p>With one example per column, one product of matrices does (BP2) for all m examples, and one
  * does (BP4) and the sum over them. What comes out are sums Σ_x w_x ∂C_x/∂w, never means: those are
- * formed in one place, {@link GradientSum#mean}. Source: Nielsen 2015, chapter 2.
+ * formed in one place, {@code Update} in {@code optim}. Source: Nielsen 2015, chapter 2.
  *
  * <p>Immutable; the memory is the caller's.
  */
@@ -45,7 +45,6 @@ public final class Backpropagation {
     Topology topology = parameters.topology();
     int last = topology.depth();
     int m = batch.size();
-    Parameters gradient = new Parameters(topology, sum.gradient());
 
     feedForward.run(parameters, batch, workspace);
     sum.measure(batch, workspace);
@@ -55,33 +54,32 @@ public final class Backpropagation {
         .cost()
         .outputError(
             topology.activation(last),
-            workspace.z(last),
-            workspace.a(last),
+            workspace.z(last, m).array(),
+            workspace.a(last, m).array(),
             batch.targets(),
-            workspace.delta(last),
+            workspace.delta(last, m).array(),
             topology.outputs() * m);
-    scaleColumns(workspace.delta(last), topology.outputs(), batch);
+    scaleColumns(workspace.delta(last, m).array(), topology.outputs(), batch);
 
     for (int l = last; l >= 1; l--) {
-      Matrix delta = workspace.block(workspace.delta(l), l, m);
-      float[] below = l == 1 ? batch.inputs() : workspace.a(l - 1);
-      Matrix a = workspace.block(below, l - 1, m);
+      Matrix delta = workspace.delta(l, m);
+      Matrix below = l == 1 ? batch.inputBlock() : workspace.a(l - 1, m);
 
       // (BP3)  ∂C/∂b^l = Σ_x δ^l
-      sumColumns(delta, gradient.biases(l));
+      sumColumns(delta, sum.views().biases(l));
       // (BP4)  ∂C/∂W^l = Σ_x δ^l (a^{l-1})ᵀ
-      blas.multiply(delta, a.transposed(), 0f, gradient.weights(l));
+      blas.multiply(delta, below.transposed(), 0f, sum.views().weights(l));
 
       if (l > 1) {
         // (BP2)  δ^{l-1} = (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})
-        Matrix deltaBelow = workspace.block(workspace.delta(l - 1), l - 1, m);
+        Matrix deltaBelow = workspace.delta(l - 1, m);
         blas.multiply(parameters.weights(l).transposed(), delta, 0f, deltaBelow);
         topology
             .activation(l - 1)
             .timesDerivative(
-                workspace.z(l - 1),
-                workspace.a(l - 1),
-                workspace.delta(l - 1),
+                workspace.z(l - 1, m).array(),
+                below.array(),
+                deltaBelow.array(),
                 topology.units(l - 1) * m);
       }
     }

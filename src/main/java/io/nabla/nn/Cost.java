@@ -24,6 +24,11 @@ public enum Cost {
     }
 
     @Override
+    double of(float[] z, float[] a, float[] y, int from, int to) {
+      return 0.5 * squaredDistance(a, y, from, to);
+    }
+
+    @Override
     double slope() {
       return 1;
     }
@@ -34,6 +39,11 @@ public enum Cost {
     @Override
     double of(double[] z, double[] a, double[] y) {
       return squaredDistance(a, y);
+    }
+
+    @Override
+    double of(float[] z, float[] a, float[] y, int from, int to) {
+      return squaredDistance(a, y, from, to);
     }
 
     @Override
@@ -54,6 +64,22 @@ public enum Cost {
         cost += Math.max(z[j], 0) - z[j] * y[j] + Math.log1p(Math.exp(-Math.abs(z[j])));
       }
       return cost;
+    }
+
+    /** ln(1 + e^−|z|) = −ln max(a, 1 − a), and one logarithm does for the product of many. */
+    @Override
+    double of(float[] z, float[] a, float[] y, int from, int to) {
+      double cost = 0;
+      double product = 1;
+      for (int j = from; j < to; j++) {
+        cost += Math.max(z[j], 0) - (double) z[j] * y[j];
+        product *= Math.max(a[j], 1 - a[j]);
+        if (product < SMALL) {
+          cost -= Math.log(product);
+          product = 1;
+        }
+      }
+      return cost - Math.log(product);
     }
 
     @Override
@@ -92,6 +118,20 @@ public enum Cost {
       return Math.log(sum) - target;
     }
 
+    /** With k the largest: ln Σ_j e^{z_j − z_k} = −ln a_k, which softmax has worked out. */
+    @Override
+    double of(float[] z, float[] a, float[] y, int from, int to) {
+      int k = from;
+      for (int j = from + 1; j < to; j++) {
+        k = z[j] > z[k] ? j : k;
+      }
+      double cost = -Math.log(a[k]);
+      for (int j = from; j < to; j++) {
+        cost -= (double) y[j] * (z[j] - z[k]);
+      }
+      return cost;
+    }
+
     @Override
     double slope() {
       return 1;
@@ -108,8 +148,16 @@ public enum Cost {
     }
   };
 
+  private static final double SMALL = 1e-200;
+
   /** C_x of one example, from its weighted inputs z^L, outputs a^L and targets y, n_L of each. */
   abstract double of(double[] z, double[] a, double[] y);
+
+  /**
+   * The same for the example that stands at from..to−1 of blocks of floats. The terms are added in
+   * double precision; each is as exact as a float is, so a cost below 1e-7 may come out as 0.
+   */
+  abstract double of(float[] z, float[] a, float[] y, int from, int to);
 
   /** The factor of (a − y) in the output error. */
   abstract double slope();
@@ -183,6 +231,15 @@ public enum Cost {
 
   private static String labels(java.util.function.Predicate<Cost> which) {
     return Arrays.stream(values()).filter(which).map(Cost::label).collect(Collectors.joining(", "));
+  }
+
+  private static double squaredDistance(float[] a, float[] y, int from, int to) {
+    double sum = 0;
+    for (int j = from; j < to; j++) {
+      double distance = (double) a[j] - y[j];
+      sum += distance * distance;
+    }
+    return sum;
   }
 
   private static double squaredDistance(double[] a, double[] y) {

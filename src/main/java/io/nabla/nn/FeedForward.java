@@ -21,21 +21,21 @@ public final class FeedForward {
   public void run(Parameters parameters, Microbatch batch, Workspace workspace) {
     Topology topology = parameters.topology();
     int m = batch.size();
+    Matrix below = batch.inputBlock(); // a^0
     for (int l = 1; l <= topology.depth(); l++) {
-      int units = topology.units(l);
-      float[] below = l == 1 ? batch.inputs() : workspace.a(l - 1);
-      Matrix a = workspace.block(below, l - 1, m);
-      Matrix z = workspace.block(workspace.z(l), l, m);
+      Matrix z = workspace.z(l, m);
+      Matrix a = workspace.a(l, m);
 
       // z^l = W^l a^{l-1} + b^l, with b^l laid into every column first
-      int biases = topology.biasesOffset(l);
+      Matrix b = parameters.biases(l);
       for (int x = 0; x < m; x++) {
-        System.arraycopy(parameters.values(), biases, z.array(), x * units, units);
+        System.arraycopy(b.array(), b.offset(), z.array(), x * b.rows(), b.rows());
       }
-      blas.multiply(parameters.weights(l), a, 1f, z);
+      blas.multiply(parameters.weights(l), below, 1f, z);
 
       // a^l = σ(z^l)
-      topology.activation(l).apply(workspace.z(l), workspace.a(l), units, m);
+      topology.activation(l).apply(z.array(), a.array(), topology.units(l), m);
+      below = a;
     }
   }
 }

@@ -1,30 +1,45 @@
 package io.nabla.nn;
 
-import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * Sums over examples: Σ w_x ∂C_x/∂w for every parameter, Σ w_x C_x and Σ w_x.
  *
  * <p>Floating-point addition is not associative, so the sum of many depends on the order; {@link
- * TreeSum} fixes it. Belongs to one thread.
+ * TreeSum} fixes it. One thread writes a sum; of several sums that are complete, threads may add
+ * disjoint slices.
  */
-public final class GradientSum implements Serializable {
+public final class GradientSum {
 
-  private static final long serialVersionUID = 1;
-
-  private final float[] gradient;
+  private final Parameters gradient;
   private double cost;
   private double weight;
 
-  /** The empty sum. */
-  public GradientSum(int parameterCount) {
-    gradient = new float[parameterCount];
+  /** The empty sum for a network of that shape. */
+  public GradientSum(Topology topology) {
+    this(Parameters.zeros(topology), 0, 0);
+  }
+
+  /**
+   * Sums that were computed elsewhere.
+   *
+   * @param gradient Σ w_x ∂C_x/∂w, laid out as the parameters; held, not copied
+   * @param cost Σ w_x C_x
+   * @param weight Σ w_x
+   */
+  public GradientSum(Parameters gradient, double cost, double weight) {
+    this.gradient = gradient;
+    this.cost = cost;
+    this.weight = weight;
   }
 
   /** Σ w_x ∂C_x/∂w, laid out as {@link Parameters}. */
   public float[] gradient() {
+    return gradient.values();
+  }
+
+  /** The same, with ∂C/∂W^l and ∂C/∂b^l as views. */
+  Parameters views() {
     return gradient;
   }
 
@@ -39,8 +54,8 @@ public final class GradientSum implements Serializable {
   }
 
   /** Makes this the sum over no examples. */
-  void clear() {
-    Arrays.fill(gradient, 0f);
+  public void clear() {
+    Arrays.fill(gradient(), 0f);
     cost = 0;
     weight = 0;
   }
@@ -58,51 +73,12 @@ public final class GradientSum implements Serializable {
 
   /** this ← this + other. */
   public void add(GradientSum other) {
-    for (int i = 0; i < gradient.length; i++) {
-      gradient[i] += other.gradient[i];
+    float[] into = gradient();
+    float[] more = other.gradient();
+    for (int i = 0; i < into.length; i++) {
+      into[i] += more[i];
     }
     cost += other.cost;
     weight += other.weight;
-  }
-
-  /** (1/Σ w_x) Σ w_x ∂C_x/∂w, in this sum's own array: the one place where a sum is divided. */
-  public float[] mean() {
-    float divisor = (float) weight;
-    for (int i = 0; i < gradient.length; i++) {
-      gradient[i] /= divisor;
-    }
-    return gradient;
-  }
-
-  /** Σ w_x C_x / Σ w_x. */
-  public double meanCost() {
-    return cost / weight;
-  }
-
-  /** Whether cost and every component of the gradient are finite. */
-  public boolean isFinite() {
-    double sum =
-        cost; // one NaN or infinity makes the sum NaN or infinite; doubles can't overflow here
-    for (float g : gradient) {
-      sum += Math.abs(g);
-    }
-    return Double.isFinite(sum);
-  }
-
-  /** Travels as bytes: Java's serialization takes a float[] number by number, a byte[] at once. */
-  private Object writeReplace() {
-    byte[] bytes = new byte[Math.multiplyExact(gradient.length, Float.BYTES)];
-    ByteBuffer.wrap(bytes).asFloatBuffer().put(gradient);
-    return new Packed(bytes, cost, weight);
-  }
-
-  private record Packed(byte[] gradient, double cost, double weight) implements Serializable {
-    private Object readResolve() {
-      GradientSum sum = new GradientSum(gradient.length / Float.BYTES);
-      ByteBuffer.wrap(gradient).asFloatBuffer().get(sum.gradient);
-      sum.cost = cost;
-      sum.weight = weight;
-      return sum;
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.nabla.nn;
 
+import io.nabla.linalg.Matrix;
+
 /**
  * A block of m examples that is pushed through the network at once: inputs, targets, weights.
  *
@@ -8,9 +10,11 @@ package io.nabla.nn;
  */
 public final class Microbatch {
 
+  private final int inputWidth;
   private final float[] inputs;
   private final float[] targets;
   private final float[] weights;
+  private final Matrix[] inputBlocks; // [m], made when m first comes
   private int size;
 
   /**
@@ -21,9 +25,11 @@ public final class Microbatch {
    * @param capacity the most examples it can hold
    */
   public Microbatch(int inputs, int outputs, int capacity) {
+    this.inputWidth = inputs;
     this.inputs = new float[Math.multiplyExact(inputs, capacity)];
     this.targets = new float[Math.multiplyExact(outputs, capacity)];
     this.weights = new float[capacity];
+    this.inputBlocks = new Matrix[capacity + 1];
   }
 
   /** a^0 of every example: n_0 × m by columns. */
@@ -49,6 +55,14 @@ public final class Microbatch {
   /** The most examples that fit. */
   public int capacity() {
     return weights.length;
+  }
+
+  /** a^0 as a matrix, n_0 × m by columns. */
+  Matrix inputBlock() {
+    if (inputBlocks[size] == null) {
+      inputBlocks[size] = Matrix.columnMajor(inputs, 0, inputWidth, size);
+    }
+    return inputBlocks[size];
   }
 
   /**

@@ -6,7 +6,8 @@ import io.nabla.linalg.Matrix;
  * The scratch memory of one thread: z^l, a^l and δ^l of the microbatch under way, for l in 1..L,
  * each n_l × m by columns.
  *
- * <p>Made once for the largest microbatch, so that training allocates nothing per step.
+ * <p>Made once for the largest microbatch, and the views of each size when it first comes, so that
+ * training allocates nothing per step.
  */
 public final class Workspace {
 
@@ -14,7 +15,9 @@ public final class Workspace {
   private final float[][] weightedInputs; // [l - 1], as below
   private final float[][] activations;
   private final float[][] errors;
-  private final double[][] example;
+  private final Matrix[][] blocks; // [m][l - 1]: views of a^l
+  private final Matrix[][] errorBlocks; // of δ^l
+  private final Matrix[][] inputBlocks; // of z^l
 
   /** Scratch memory for microbatches of up to {@code capacity} examples. */
   public Workspace(Topology topology, int capacity) {
@@ -29,43 +32,46 @@ public final class Workspace {
       activations[l - 1] = new float[length];
       errors[l - 1] = new float[length];
     }
-    example = new double[3][topology.outputs()];
+    blocks = new Matrix[capacity + 1][];
+    errorBlocks = new Matrix[capacity + 1][];
+    inputBlocks = new Matrix[capacity + 1][];
   }
 
-  /** z^l. */
-  float[] z(int l) {
-    return weightedInputs[l - 1];
+  /** z^l of m examples. */
+  Matrix z(int l, int m) {
+    return block(inputBlocks, weightedInputs, l, m);
   }
 
-  /** a^l, l ≥ 1. */
-  float[] a(int l) {
-    return activations[l - 1];
+  /** a^l of m examples, l ≥ 1. */
+  Matrix a(int l, int m) {
+    return block(blocks, activations, l, m);
   }
 
-  /** δ^l. */
-  float[] delta(int l) {
-    return errors[l - 1];
+  /** δ^l of m examples. */
+  Matrix delta(int l, int m) {
+    return block(errorBlocks, errors, l, m);
   }
 
-  /** The leading m columns of an array of layer l, as a matrix. */
-  Matrix block(float[] array, int l, int m) {
-    return Matrix.columnMajor(array, 0, topology.units(l), m);
+  private Matrix block(Matrix[][] views, float[][] arrays, int l, int m) {
+    if (views[m] == null) {
+      views[m] = new Matrix[arrays.length];
+      for (int i = 0; i < arrays.length; i++) {
+        views[m][i] = Matrix.columnMajor(arrays[i], 0, topology.units(i + 1), m);
+      }
+    }
+    return views[m][l - 1];
   }
 
   /** a^L of the last forward pass, n_L × m by columns. */
   public float[] outputs() {
-    return a(topology.depth());
+    return activations[activations.length - 1];
   }
 
   /** C_x of example {@code x} after a forward pass. */
   public double cost(Microbatch batch, int x) {
     int outputs = topology.outputs();
-    int last = topology.depth();
-    for (int j = 0; j < outputs; j++) {
-      example[0][j] = z(last)[x * outputs + j];
-      example[1][j] = a(last)[x * outputs + j];
-      example[2][j] = batch.targets()[x * outputs + j];
-    }
-    return topology.cost().of(example[0], example[1], example[2]);
+    int from = x * outputs;
+    float[] z = weightedInputs[weightedInputs.length - 1];
+    return topology.cost().of(z, outputs(), batch.targets(), from, from + outputs);
   }
 }

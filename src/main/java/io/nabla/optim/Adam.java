@@ -47,8 +47,9 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
     float take1 = (float) (1 - beta1);
     float take2 = (float) (1 - beta2);
     // η m̂ / (√v̂ + ε) = (η / (1 − β₁ᵗ)) m / (√v / √(1 − β₂ᵗ) + ε)
-    float rate = (float) (learningRate / (1 - Math.pow(beta1, (double) state.step())));
-    float rootScale = (float) (1 / Math.sqrt(1 - Math.pow(beta2, (double) state.step())));
+    double t = state.step() + 1.0;
+    float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, t)));
+    float rootScale = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t)));
     float eps = (float) epsilon;
     float[] mean = state.slot(0);
     float[] square = state.slot(1);

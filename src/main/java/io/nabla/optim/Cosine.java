@@ -32,7 +32,7 @@ public record Cosine(double learningRate, double finalRate) implements Schedule 
   @Override
   public double rate(long step, long totalSteps) {
     double done = (double) step / totalSteps;
-    return finalRate + 0.5 * (learningRate - finalRate) * (1 + Math.cos(Math.PI * done));
+    return finalRate + 0.5 * (learningRate - finalRate) * (1 + StrictMath.cos(Math.PI * done));
   }
 
   @Override

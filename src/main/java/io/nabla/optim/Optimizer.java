@@ -8,7 +8,7 @@ import java.io.Serializable;
  *
  * <p>Every element is updated by itself, so threads may update disjoint slices of one array, and
  * any division into slices gives the same bits. One thread calls {@link OptimizerState#advance}
- * before them.
+ * after them.
  */
 public sealed interface Optimizer extends Serializable
     permits GradientDescent, Momentum, Nesterov, Adam {
@@ -23,7 +23,7 @@ public sealed interface Optimizer extends Serializable
    * @param parameters w; overwritten
    * @param gradient g, the mean over the batch; same length
    * @param learningRate η
-   * @param state what {@link #start} made, advanced to this step
+   * @param state what {@link #start} made, advanced by the steps done so far
    * @param from first element
    * @param to behind the last element
    */

@@ -8,7 +8,7 @@ import java.io.Serializable;
  *
  * <p>Slots hold what the optimizer says: nothing, a velocity, or the two means of {@link Adam}.
  * Threads may write disjoint slices of the slots; {@link #advance} is for one thread, once per
- * step, before them all.
+ * step, after them all.
  */
 public final class OptimizerState implements Serializable {
 
@@ -39,12 +39,12 @@ public final class OptimizerState implements Serializable {
     this.slots = slots.clone();
   }
 
-  /** The step under way, counted from 1; 0 before the first. */
+  /** How many steps are done. */
   public long step() {
     return step;
   }
 
-  /** Begins the next step. */
+  /** Ends the step under way. */
   public void advance() {
     step++;
   }

@@ -2,6 +2,7 @@ package io.nabla.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nabla.train.EpochReport;
+import io.nabla.train.Plan;
 import io.nabla.train.TrainingListener;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -28,6 +29,11 @@ public final class HistoryFile implements TrainingListener {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public void onStart(Plan plan) {
+    plan.history().forEach(this::onEpoch);
   }
 
   @Override

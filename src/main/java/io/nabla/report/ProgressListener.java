@@ -5,6 +5,7 @@ import io.nabla.train.Plan;
 import io.nabla.train.StepReport;
 import io.nabla.train.TrainingListener;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -48,6 +49,7 @@ public final class ProgressListener implements TrainingListener {
         new ProgressBarBuilder()
             .setTaskName("training")
             .setInitialMax((long) plan.steps() * plan.epochs())
+            .startsFrom(plan.stepsDone(), Duration.ZERO)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(terminal ? 200 : 5000)
             .setMaxRenderedLength(WIDTH)

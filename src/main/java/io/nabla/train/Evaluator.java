@@ -1,6 +1,8 @@
 package io.nabla.train;
 
+import io.nabla.data.Caching;
 import io.nabla.data.Examples;
+import io.nabla.data.FloatBlock;
 import io.nabla.data.Shard;
 import io.nabla.data.Shards;
 import io.nabla.data.Survey;
@@ -36,7 +38,9 @@ public final class Evaluator implements AutoCloseable {
   public Evaluator(Examples examples, Survey survey) {
     int count = (int) Math.min(MOST_SHARDS, Math.max(1, survey.rows() / ROWS_PER_SHARD));
     int power = Integer.highestOneBit(count);
-    this.shards = Shards.pack(examples, survey, 0, power, Tasks.atMost(power));
+    int tasks = examples.spark().defaultParallelism();
+    int groups = Integer.highestOneBit(Math.max(1, Math.min(power, tasks)));
+    this.shards = Shards.pack(examples, survey, 0, 1, power, groups, Caching.MEMORY);
     this.spark = JavaSparkContext.fromSparkContext(shards.rdd().context());
     this.labels = examples.columns().target() instanceof Target.Labels;
   }
@@ -56,11 +60,11 @@ public final class Evaluator implements AutoCloseable {
   /** Mean cost and accuracy of a network. */
   public Evaluation evaluate(Parameters parameters) {
     Topology topology = parameters.topology();
-    Broadcast<float[]> weights = spark.broadcast(parameters.values());
+    Broadcast<FloatBlock> weights = spark.broadcast(new FloatBlock(parameters.values()));
     try {
       Score total = new Score(0, 0, 0, 0);
       for (Score score :
-          shards.rdd().map(shard -> score(shard, topology, weights.value())).collect()) {
+          shards.rdd().map(shard -> score(shard, topology, weights.value().values())).collect()) {
         total = total.plus(score);
       }
       return new Evaluation(

@@ -2,61 +2,104 @@ package io.nabla.train;
 
 import io.nabla.data.BatchPlan;
 import io.nabla.data.EpochOrder;
+import io.nabla.data.FloatBlock;
 import io.nabla.data.Shard;
-import io.nabla.linalg.Blas;
-import io.nabla.nn.Backpropagation;
+import io.nabla.data.Shards;
 import io.nabla.nn.GradientSum;
-import io.nabla.nn.Microbatch;
 import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
-import io.nabla.nn.TreeSum;
-import io.nabla.nn.Workspace;
+import io.nabla.optim.OptimizerState;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 
 /**
- * What a task does in a step: a microbatch from each of its shards, backpropagation, and the tree
- * sum.
+ * What a task does: its threads compute their part of a gradient sum, or perform steps.
  *
- * @param weights the parameters' values
- * @param topology what they mean
+ * @param topology what is trained
  * @param plan which rows meet in a batch
- * @param seed of the epoch's order
- * @param epoch counted from 1
- * @param step counted from 0
+ * @param seed of the epochs' orders
+ * @param shards the RDD that the task is over
+ * @param threads how many threads the task has
  */
-record Replica(
-    Broadcast<float[]> weights, Topology topology, BatchPlan plan, long seed, int epoch, int step)
+record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shards, int threads)
     implements Serializable {
 
-  /** The gradient sum over the microbatches of an aligned run of shards, as a sequence of one. */
-  Iterator<GradientSum> gradientSum(Iterator<Shard> run) {
-    List<Shard> shards = new ArrayList<>();
-    run.forEachRemaining(shards::add);
-    int inputs = topology.inputs();
-    int outputs = topology.outputs();
-    int rows = shards.stream().mapToInt(Shard::rows).max().orElse(0);
-    int capacity = plan.capacity(rows);
+  /** A gradient sum on its way to the driver. */
+  record Gradient(FloatBlock values, double cost, double weight) implements Serializable {
 
-    Parameters parameters = new Parameters(topology, weights.value());
-    Backpropagation backpropagation = new Backpropagation(Blas.best());
-    Microbatch batch = new Microbatch(inputs, outputs, capacity);
-    Workspace workspace = new Workspace(topology, capacity);
-    TreeSum tree = new TreeSum();
-    for (Shard shard : shards) {
-      GradientSum sum = tree.next(topology.parameterCount());
-      int from = plan.begin(step, shard.rows());
-      int to = plan.begin(step + 1, shard.rows());
-      if (from < to) {
-        EpochOrder order = new EpochOrder(seed, epoch, shard.index(), shard.rows());
-        shard.gather(order, from, to, outputs, batch);
-        backpropagation.gradient(parameters, batch, workspace, sum);
-      }
-      tree.push(sum);
+    /** The same as what it is. */
+    GradientSum sum(Topology topology) {
+      return new GradientSum(new Parameters(topology, values.values()), cost, weight);
     }
-    return List.of(tree.result()).iterator();
+  }
+
+  /** Parameters and optimizer state on their way to the driver or back. */
+  record Weights(FloatBlock parameters, FloatBlock[] slots, long step) implements Serializable {
+
+    static Weights of(Parameters parameters, OptimizerState state) {
+      FloatBlock[] slots = new FloatBlock[state.slots()];
+      for (int i = 0; i < slots.length; i++) {
+        slots[i] = new FloatBlock(state.slot(i));
+      }
+      return new Weights(new FloatBlock(parameters.values()), slots, state.step());
+    }
+
+    /** A copy of the optimizer's state: in one JVM these arrays are the driver's own. */
+    OptimizerState state() {
+      float[][] arrays = new float[slots.length][];
+      for (int i = 0; i < slots.length; i++) {
+        arrays[i] = slots[i].values();
+      }
+      return new OptimizerState(step, arrays).copy();
+    }
+  }
+
+  /** What K steps of a replica have led to. */
+  record Steps(Weights weights, StepTotals totals) implements Serializable {}
+
+  /** The gradient sum over the replica's part of one step. */
+  Gradient gradient(FloatBlock weights, int epoch, int step, int partition, Iterator<Shard> block) {
+    Crew crew = crew(epoch, partition, block);
+    GradientSum sum = crew.gradientSum(new Parameters(topology, weights.values()), step);
+    return new Gradient(new FloatBlock(sum.gradient()), sum.cost(), sum.weight());
+  }
+
+  /** K steps of the replica. */
+  Steps steps(Weights weights, StepOrder order, int partition, Iterator<Shard> block) {
+    Crew crew = crew(order.epoch(), partition, block);
+    Parameters parameters = new Parameters(topology, weights.parameters().values().clone());
+    OptimizerState state = weights.state();
+    TaskContext task = TaskContext.get();
+    StepTotals totals = crew.steps(order, parameters, state, () -> requireWanted(task));
+    return new Steps(Weights.of(parameters, state), totals);
+  }
+
+  private Crew crew(int epoch, int partition, Iterator<Shard> block) {
+    int group = partition % shards.groups();
+    List<Shard> mine = shards.read(partition, block);
+    shards.readAhead(next(epoch, partition / shards.groups()) * shards.groups() + group);
+    Crew crew = new Crew(topology, plan, mine.size(), threads);
+    crew.visit(mine, seed, epoch);
+    return crew;
+  }
+
+  /** The chunk that comes after a chunk of an epoch. */
+  private int next(int epoch, int chunk) {
+    EpochOrder order = EpochOrder.ofChunks(seed, epoch, plan.chunks());
+    for (int i = 0; i + 1 < plan.chunks(); i++) {
+      if (order.at(i) == chunk) {
+        return order.at(i + 1);
+      }
+    }
+    return EpochOrder.ofChunks(seed, epoch + 1, plan.chunks()).at(0);
+  }
+
+  private static void requireWanted(TaskContext task) {
+    if (task != null && task.isInterrupted()) {
+      throw new TaskKilledException();
+    }
   }
 }

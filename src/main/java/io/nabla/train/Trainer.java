@@ -1,22 +1,23 @@
 package io.nabla.train;
 
 import io.nabla.data.BatchPlan;
+import io.nabla.data.EpochOrder;
 import io.nabla.data.Examples;
 import io.nabla.data.Shards;
 import io.nabla.data.Survey;
-import io.nabla.nn.GradientSum;
-import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
-import io.nabla.optim.OptimizerState;
-import java.util.ArrayList;
+import io.nabla.optim.Update;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a network: the loop over epochs and steps.
+ * Trains a network: the loop over epochs and rounds.
  *
  * <p>The same rows, settings and seed give the same parameters, bit for bit, on the same kind of
  * CPU with the same BLAS, whatever the partitioning of the rows and the number of cores, tasks or
@@ -27,22 +28,38 @@ public final class Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
   private final TrainingSettings settings;
+  private final Execution execution;
+  private final Optional<Recovery> recovery;
   private final List<TrainingListener> listeners;
 
-  /** A trainer; the listeners are told of every run of it. */
-  public Trainer(TrainingSettings settings, List<TrainingListener> listeners) {
+  /**
+   * A trainer.
+   *
+   * @param settings what to do
+   * @param execution how to share it out
+   * @param recovery how to save checkpoints and resume; none: not at all
+   * @param listeners are told of every run
+   */
+  public Trainer(
+      TrainingSettings settings,
+      Execution execution,
+      Optional<Recovery> recovery,
+      List<TrainingListener> listeners) {
     this.settings = settings;
+    this.execution = execution;
+    this.recovery = recovery;
     this.listeners = List.copyOf(listeners);
   }
 
   /**
-   * Trains from the initial parameters on.
+   * Trains from the initial parameters on, or from a checkpoint.
    *
    * @param topology what to train; its inputs and outputs must fit the examples
    * @param training the examples to learn from
    * @param validation examples to evaluate on after every epoch
    * @throws io.nabla.data.DataException if the examples can't be used
    * @throws TrainingDivergedException if cost or gradient become infinite or NaN
+   * @throws io.nabla.model.ModelException if a checkpoint is of another run
    */
   public TrainingResult fit(Topology topology, Examples training, Optional<Examples> validation) {
     return fit(topology, training, validation, UnaryOperator.identity());
@@ -55,8 +72,9 @@ public final class Trainer {
       Optional<Examples> validation,
       UnaryOperator<Shards> seenAs) {
     Survey survey = training.survey(topology);
-    BatchPlan batches = BatchPlan.atMost(survey.rows(), settings.batchSize());
-    if (batches.batchSize() < settings.batchSize()) {
+    BatchPlan plan =
+        BatchPlan.of(survey.rows(), settings.batchSize(), survey.bytes(), execution.chunkBytes());
+    if (plan.batchSize() < settings.batchSize()) {
       LOG.warn(
           "batchSize {} is more than the {} training examples: every batch is all of them",
           settings.batchSize(),
@@ -65,86 +83,147 @@ public final class Trainer {
     if (survey.classesSeen() == 1) {
       LOG.warn("{} holds one class only: there is nothing to tell apart", training.name());
     }
-    int shardCount = batches.microbatches();
-    int tasks = Tasks.atMost(shardCount);
-    try (Shards shards = Shards.pack(training, survey, settings.seed(), shardCount, tasks);
+    Cores cores = Cores.of(training.spark()).shared(execution.replicas(), plan.microbatches());
+    Map<String, String> run = decisive(topology, survey, plan, cores);
+    Progress progress =
+        recovery
+            .flatMap(present -> present.begin(run))
+            .map(Progress::of)
+            .orElseGet(
+                () ->
+                    new Progress(
+                        settings.initializer().parameters(topology, settings.seed()),
+                        settings.optimizer().start(topology.parameterCount())));
+    try (Shards shards =
+            Shards.pack(
+                training,
+                survey,
+                settings.seed(),
+                plan.chunks(),
+                plan.microbatches(),
+                cores.tasks(),
+                execution.caching());
         Validation evaluation = Validation.of(validation, topology)) {
-      Round round = new Round(seenAs.apply(shards), batches, settings.seed());
-      Plan plan =
+      Rounds rounds =
+          Rounds.of(seenAs.apply(shards), topology, plan, settings.seed(), cores, execution);
+      Plan announced =
           new Plan(
               survey.rows(),
-              batches.batchSize(),
-              batches.steps(),
+              plan.batchSize(),
+              plan.steps(),
               settings.epochs(),
-              shardCount,
-              tasks);
-      listeners.forEach(listener -> listener.onStart(plan));
-      return run(topology, round, plan, evaluation);
+              plan.microbatches(),
+              cores.tasks(),
+              done(progress, plan),
+              List.copyOf(progress.history));
+      listeners.forEach(listener -> listener.onStart(announced));
+      return run(progress, rounds, plan, evaluation, run);
     } finally {
       listeners.forEach(TrainingListener::close);
     }
   }
 
-  private TrainingResult run(Topology topology, Round round, Plan plan, Validation validation) {
-    Parameters parameters = settings.initializer().parameters(topology, settings.seed());
-    OptimizerState state = settings.optimizer().start(topology.parameterCount());
-    List<EpochReport> history = new ArrayList<>();
+  private TrainingResult run(
+      Progress progress,
+      Rounds rounds,
+      BatchPlan plan,
+      Validation validation,
+      Map<String, String> run) {
     long start = System.nanoTime();
-    double stepSeconds = 0;
-    for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
-      long epochStart = System.nanoTime();
-      double cost = 0;
-      double weight = 0;
-      double learningRate = 0;
-      for (int step = 0; step < plan.steps(); step++) {
-        learningRate = learningRate(plan, epoch, step);
-        GradientSum sum = round.gradientSum(parameters, epoch, step);
-        if (!sum.isFinite()) {
-          throw new TrainingDivergedException(epoch, step, learningRate, sum.meanCost());
-        }
-        cost += sum.cost();
-        weight += sum.weight();
-        StepReport report = new StepReport(epoch, step, sum.meanCost(), learningRate);
-        if (sum.weight() > 0) { // a batch of examples that all weigh 0 teaches nothing
-          update(parameters, sum.mean(), learningRate, state);
-        }
-        listeners.forEach(listener -> listener.onStep(report));
+    long saved = start;
+    int roundsSince = 0;
+    while (progress.epoch <= settings.epochs()) {
+      round(progress, rounds, plan);
+      roundsSince++;
+      if (progress.step == plan.steps()) {
+        EpochReport report =
+            new EpochReport(
+                progress.epoch,
+                progress.cost / progress.weight,
+                validation.evaluate(progress.parameters),
+                progress.learningRate,
+                progress.seconds,
+                plan.rows() / progress.seconds);
+        progress.finishEpoch(report);
+        listeners.forEach(listener -> listener.onEpoch(report));
       }
-      double seconds = secondsSince(epochStart);
-      stepSeconds += seconds;
-      EpochReport report =
-          new EpochReport(
-              epoch,
-              cost / weight,
-              validation.evaluate(parameters),
-              learningRate,
-              seconds,
-              plan.rows() / seconds);
-      history.add(report);
-      listeners.forEach(listener -> listener.onEpoch(report));
+      long now = System.nanoTime();
+      if (recovery.isPresent()
+          && recovery.get().isDue(roundsSince, Duration.ofNanos(now - saved))) {
+        recovery.get().save(progress.checkpoint(run), done(progress, plan));
+        saved = now;
+        roundsSince = 0;
+      }
     }
+    double stepSeconds = progress.history.stream().mapToDouble(EpochReport::seconds).sum();
     return new TrainingResult(
-        parameters,
-        List.copyOf(history),
-        secondsSince(start),
-        plan.rows() * (double) plan.epochs() / stepSeconds,
+        progress.parameters,
+        List.copyOf(progress.history),
+        (System.nanoTime() - start) / 1e9,
+        plan.rows() * (double) settings.epochs() / stepSeconds,
         plan.rows());
   }
 
-  /** w ← w − (η/m) Σ ∂C_x/∂w for plain gradient descent; the other rules are the optimizer's. */
-  private void update(
-      Parameters parameters, float[] mean, double learningRate, OptimizerState state) {
-    settings.penalty().addGradient(parameters, mean, 0, mean.length);
-    state.advance();
-    settings.optimizer().update(parameters.values(), mean, learningRate, state, 0, mean.length);
+  /** One round: as many steps as it has, and what they did. */
+  private void round(Progress progress, Rounds rounds, BatchPlan plan) {
+    StepOrder order = order(plan, progress.epoch, progress.step, rounds.length());
+    long start = System.nanoTime();
+    StepTotals totals = rounds.run(order, progress.parameters, progress.state);
+    progress.seconds += (System.nanoTime() - start) / 1e9;
+    for (int k = 0; k < totals.steps(); k++) {
+      double mean = totals.cost(k) / totals.weight(k);
+      progress.learningRate = order.learningRate(k);
+      if (totals.diverged() && k == totals.steps() - 1) {
+        throw new TrainingDivergedException(
+            progress.epoch, progress.step, progress.learningRate, mean);
+      }
+      progress.cost += totals.cost(k);
+      progress.weight += totals.weight(k);
+      StepReport report =
+          new StepReport(progress.epoch, progress.step, mean, progress.learningRate);
+      listeners.forEach(listener -> listener.onStep(report));
+      progress.step++;
+    }
   }
 
-  private double learningRate(Plan plan, int epoch, int step) {
-    long steps = plan.steps();
-    return settings.schedule().rate((epoch - 1) * steps + step, plan.epochs() * steps);
+  private static long done(Progress progress, BatchPlan plan) {
+    return (progress.epoch - 1L) * plan.steps() + progress.step;
   }
 
-  private static double secondsSince(long start) {
-    return (System.nanoTime() - start) / 1e9;
+  /** What decides the result, by name: a checkpoint is of the same run if all of it is the same. */
+  private Map<String, String> decisive(
+      Topology topology, Survey survey, BatchPlan plan, Cores cores) {
+    Map<String, String> run = new LinkedHashMap<>();
+    run.put("topology", topology.toString());
+    run.put("data", "%d rows %s".formatted(survey.rows(), survey.fingerprint()));
+    run.put("chunks", String.valueOf(plan.chunks()));
+    run.put("epochs", String.valueOf(settings.epochs()));
+    run.put("batchSize", String.valueOf(plan.batchSize()));
+    run.put("seed", String.valueOf(settings.seed()));
+    run.put("initializer", settings.initializer().label());
+    run.put("optimizer", settings.optimizer().toString());
+    run.put("learningRate", settings.schedule().toString());
+    run.put("penalty", settings.penalty().toString());
+    if (cores.tasks() > 1 && execution.stepsPerRound().orElse(1) > 1) {
+      run.put(
+          "local SGD",
+          "%d replicas, %d steps".formatted(cores.tasks(), execution.stepsPerRound().getAsInt()));
+    }
+    return run;
+  }
+
+  /** The steps from one on, as many as make a round and lie in its chunk. */
+  private StepOrder order(BatchPlan plan, int epoch, int step, int most) {
+    int inChunk = step % plan.stepsPerChunk();
+    int place = step / plan.stepsPerChunk();
+    return new StepOrder(
+        epoch,
+        EpochOrder.ofChunks(settings.seed(), epoch, plan.chunks()).at(place),
+        inChunk,
+        Math.min(most, plan.stepsPerChunk() - inChunk),
+        (epoch - 1L) * plan.steps() + step,
+        (long) settings.epochs() * plan.steps(),
+        settings.schedule(),
+        new Update(settings.optimizer(), settings.penalty()));
   }
 }

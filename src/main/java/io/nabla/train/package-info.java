@@ -2,7 +2,8 @@
  * Training on Spark: the driver broadcasts the parameters, tasks compute gradient sums over their
  * shards, the driver adds them in a fixed tree, divides once and updates.
  *
- * <p>Read {@link io.nabla.train.Round} (one step, on one screen), then {@link
- * io.nabla.train.Trainer} (the loop around it).
+ * <p>Read {@link io.nabla.train.SynchronousRound} (one step, as the textbook has it), then {@link
+ * io.nabla.train.Trainer} (the loop around it), then {@link io.nabla.train.Crew} (the same step by
+ * threads, many of them in one job).
  */
 package io.nabla.train;

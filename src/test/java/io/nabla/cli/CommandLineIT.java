@@ -3,10 +3,8 @@ package io.nabla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,21 +110,22 @@ class CommandLineIT {
 
   @Test
   void trainsWithoutTheNativeLibraryAndSaysSo() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-Dorg.bytedeco.javacpp.platform=none-at-all");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("train", "--conf", "conf/xor.conf", "--out", directory.toString()));
-    File output = directory.resolveSibling(directory.getFileName() + ".log").toFile();
+    Path output = directory.resolveSibling(directory.getFileName() + ".log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+        ChildJvm.start(
+            output,
+            List.of("-Dorg.bytedeco.javacpp.platform=none-at-all"),
+            "train",
+            "--conf",
+            "conf/xor.conf",
+            "--out",
+            directory.toString());
     try {
       assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
-    String said = Files.readString(output.toPath());
+    String said = Files.readString(output);
     assertThat(said)
         .containsOnlyOnce("OpenBLAS can't be loaded")
         .contains("BLAS netlib")

@@ -13,8 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EpochOrderTest {
 
   private static int[] order(long seed, int epoch, int shard, int rows) {
-    EpochOrder order = new EpochOrder(seed, epoch, shard, rows);
-    return IntStream.range(0, rows).map(order::rowAt).toArray();
+    return order(EpochOrder.ofRows(seed, epoch, shard(0, shard, rows)), rows);
+  }
+
+  private static int[] order(EpochOrder order, int size) {
+    return IntStream.range(0, size).map(order::at).toArray();
+  }
+
+  private static Shard shard(int chunk, int index, int rows) {
+    return new Shard(chunk, index, 0, 0, false, new float[0], new float[0], new float[rows]);
   }
 
   @ParameterizedTest
@@ -29,6 +36,16 @@ class EpochOrderTest {
     assertThat(order(1, 1, 0, 1000)).isNotEqualTo(order(1, 2, 0, 1000));
     assertThat(order(1, 1, 0, 1000)).isNotEqualTo(order(1, 1, 1, 1000));
     assertThat(order(1, 1, 0, 1000)).isNotEqualTo(order(2, 1, 0, 1000));
+  }
+
+  @Test
+  void differsByChunkAndVisitsChunksInAnOrderOfTheirOwn() {
+    assertThat(order(EpochOrder.ofRows(1, 1, shard(1, 0, 1000)), 1000))
+        .isNotEqualTo(order(1, 1, 0, 1000));
+    assertThat(order(EpochOrder.ofChunks(1, 1, 50), 50))
+        .containsExactlyInAnyOrder(IntStream.range(0, 50).toArray())
+        .isNotEqualTo(order(EpochOrder.ofChunks(1, 2, 50), 50))
+        .isNotEqualTo(order(1, 1, 0, 50));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,12 @@ class ExamplesIT {
   void countsWhatIsThere() {
     Dataset<Row> rows =
         rows("(%s, 0)".formatted(TWO), "(%s, 2)".formatted(TWO), "(array(3, 4), 0)");
-    assertThat(survey(rows)).isEqualTo(new Survey(3, 2, 1, 2, false));
+    Survey survey = survey(rows);
+    assertThat(survey).isEqualTo(new Survey(3, 2, 1, 2, false, survey.fingerprint()));
+    assertThat(survey(rows.orderBy(functions.desc("y")).repartition(3)).fingerprint())
+        .isEqualTo(survey.fingerprint());
+    assertThat(survey(rows.filter("y = 0").union(rows)).fingerprint())
+        .isNotEqualTo(survey.fingerprint());
     assertThat(survey(rows.union(rows)).copies()).isTrue();
   }
 
@@ -100,7 +106,7 @@ class ExamplesIT {
   void spreadsCopiesOfOneRowOverTheShards() {
     Dataset<Row> rows = spark.range(4000).selectExpr("array(1, 2) as x", "0 as y");
     Examples examples = Examples.of(rows, "t", COLUMNS);
-    try (Shards shards = Shards.pack(examples, examples.survey(), 1, 8, 2)) {
+    try (Shards shards = Shards.pack(examples, examples.survey(), 1, 1, 8, 2, Caching.MEMORY)) {
       assertThat(shards.rdd().collect())
           .extracting(Shard::index)
           .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,11 +161,11 @@ class ModelFileTest {
   }
 
   private void write(TrainedModel written) {
-    ModelFile.write(written, new org.apache.hadoop.fs.Path(file.toUri()), new Configuration());
+    ModelFile.write(written, Storage.local(), file.toString());
   }
 
   private TrainedModel read() {
-    return ModelFile.read(new org.apache.hadoop.fs.Path(file.toUri()), new Configuration());
+    return ModelFile.read(Storage.local(), file.toString());
   }
 
   private static int[] bits(TrainedModel model) {

@@ -70,6 +70,46 @@ class ActivationTest {
   }
 
   @ParameterizedTest
+  @EnumSource(
+      value = Activation.class,
+      names = {"SIGMOID", "TANH"})
+  void floatsAreExactOverTheWholeRange(Activation activation) {
+    float[] z = new float[1];
+    float[] a = new float[1];
+    for (int i = -400_000; i <= 400_000; i++) {
+      z[0] = i * 1.23e-4f;
+      activation.apply(z, a, 1, 1);
+      double expected = activation.apply((double) z[0]);
+      assertThat(Math.abs(a[0] - expected))
+          .as("z = %s", z[0])
+          .isLessThanOrEqualTo(3e-7 * Math.abs(expected));
+    }
+  }
+
+  @Test
+  void exponentialIsExactToTwoUnitsInTheLastPlace() {
+    for (int i = 0; i <= 870_000; i++) {
+      float x = -i * 1e-4f;
+      double exact = Math.exp(x);
+      assertThat(Math.abs(Exponential.of(x) - exact)).as("x = %s", x).isLessThan(2e-7 * exact);
+    }
+    assertThat(Exponential.of(0f)).isEqualTo(1f);
+    assertThat(Exponential.of(-88f)).isZero();
+    assertThat(Exponential.of(Float.NEGATIVE_INFINITY)).isZero();
+    assertThat(Exponential.of(Float.NaN)).isNaN();
+  }
+
+  @Test
+  void derivativeOfReluIsOneForTheLeastPositiveNumber() {
+    float[] z = {Float.MIN_VALUE, 0f, -1f, Float.MAX_VALUE};
+    float[] a = new float[4];
+    Activation.RELU.apply(z, a, 4, 1);
+    float[] delta = {3f, 3f, 3f, 3f};
+    Activation.RELU.timesDerivative(z, a, delta, 4);
+    assertThat(delta).containsExactly(3f, 0f, 0f, 3f);
+  }
+
+  @ParameterizedTest
   @EnumSource(value = Activation.class, names = "SOFTMAX", mode = EnumSource.Mode.EXCLUDE)
   void timesDerivativeTouchesTheLeadingElementsAlone(Activation activation) {
     float[] a = new float[Z.length];

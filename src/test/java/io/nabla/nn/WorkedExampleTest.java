@@ -66,7 +66,7 @@ class WorkedExampleTest {
     batch.inputs()[1] = (float) X[1];
     batch.targets()[0] = (float) Y[0];
     batch.weights()[0] = 1f;
-    GradientSum sum = new GradientSum(W.length);
+    GradientSum sum = new GradientSum(TOPOLOGY);
 
     new Backpropagation(Blas.best()).gradient(parameters, batch, new Workspace(TOPOLOGY, 1), sum);
 

@@ -47,7 +47,6 @@ class OptimizerTest {
     Adam adam = new Adam(0.9, 0.999, 0.5);
     float[] w = {1f};
     OptimizerState state = adam.start(1);
-    state.advance();
     adam.update(w, new float[] {0.5f}, 0.1, state, 0, 1);
     assertThat((double) w[0]).isCloseTo(0.95, within(1e-6));
   }
@@ -69,11 +68,11 @@ class OptimizerTest {
     OptimizerState halvesState = optimizer.start(n);
     for (int step = 0; step < 5; step++) {
       float[] gradient = randoms(random, n);
-      wholeState.advance();
       optimizer.update(whole, gradient, 0.01, wholeState, 0, n);
-      halvesState.advance();
+      wholeState.advance();
       optimizer.update(halves, gradient, 0.01, halvesState, 50, n);
       optimizer.update(halves, gradient, 0.01, halvesState, 0, 50);
+      halvesState.advance();
     }
     assertThat(halves).containsExactly(whole);
     assertThat(whole).isNotEqualTo(before);
@@ -87,7 +86,6 @@ class OptimizerTest {
   void elementsOutsideTheSliceStay(Optimizer optimizer) {
     float[] w = {1f, 1f, 1f};
     OptimizerState state = optimizer.start(3);
-    state.advance();
     optimizer.update(w, new float[] {1f, 1f, 1f}, 0.1, state, 1, 2);
     assertThat(w[0]).isEqualTo(1f);
     assertThat(w[1]).isLessThan(1f);
@@ -131,8 +129,8 @@ class OptimizerTest {
     float[] w = {1f};
     OptimizerState state = optimizer.start(1);
     for (int step = 0; step < expected.length; step++) {
-      state.advance();
       optimizer.update(w, new float[] {GRADIENTS[step]}, 0.1, state, 0, 1);
+      state.advance();
       assertThat((double) w[0]).as("step %d", step + 1).isCloseTo(expected[step], within(1e-6));
     }
   }

@@ -3,6 +3,7 @@ package io.nabla.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nabla.SparkSessions;
+import io.nabla.data.Caching;
 import io.nabla.data.Columns;
 import io.nabla.data.Examples;
 import io.nabla.data.Shards;
@@ -18,17 +19,27 @@ import io.nabla.optim.L2;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.spark.TaskContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerSpeculativeTaskSubmitted;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The contract: same rows, settings and seed, same bits. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReproducibilityIT {
 
   private static final Topology TOPOLOGY =
@@ -36,22 +47,58 @@ class ReproducibilityIT {
           20,
           List.of(new Layer(16, Activation.RELU), new Layer(3, Activation.SOFTMAX)),
           Cost.LOG_LIKELIHOOD);
+  private static final int ROWS = 9000;
+  private static final int BATCH = 512; // 4 microbatches
+  private static final long TWO_CHUNKS = 400_000;
 
-  private int[] expected; // by local[1], whichever test comes first
+  private static int[] expected; // by local[1], one step per job
+
+  @BeforeAll
+  static void trainTheSimplestWay() {
+    SparkSession spark = SparkSessions.start("local[1]");
+    try {
+      expected = train(rows(spark), 1, execution("1", "1", "flat", "memory"));
+    } finally {
+      spark.stop();
+    }
+  }
 
   private static Dataset<Row> rows(SparkSession spark) {
     return spark
-        .range(2000)
+        .range(ROWS)
         .selectExpr(
             "transform(sequence(1, 20), i -> cast(xxhash64(id, i) % 1000 / 500.0 as float)) as x",
             "id % 3 as y");
   }
 
-  private static int[] train(Dataset<Row> rows, long seed, UnaryOperator<Shards> seenAs) {
+  private static Execution execution(
+      String replicas, String stepsPerRound, String reduction, String caching) {
+    return new Execution(
+        number(replicas),
+        number(stepsPerRound),
+        Reduction.valueOf(reduction.toUpperCase(java.util.Locale.ROOT)),
+        Caching.valueOf(caching.toUpperCase(java.util.Locale.ROOT)),
+        TWO_CHUNKS);
+  }
+
+  private static OptionalInt number(String text) {
+    return text.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+  }
+
+  private static int[] train(Dataset<Row> rows, long seed, Execution execution) {
+    return train(rows, seed, execution, List.of(), UnaryOperator.identity());
+  }
+
+  private static int[] train(
+      Dataset<Row> rows,
+      long seed,
+      Execution execution,
+      List<TrainingListener> listeners,
+      UnaryOperator<Shards> seenAs) {
     TrainingSettings settings =
         new TrainingSettings(
             2,
-            500,
+            BATCH,
             seed,
             Initializer.HE,
             new Adam(0.9, 0.999, 1e-8),
@@ -59,7 +106,7 @@ class ReproducibilityIT {
             new L2(1e-4));
     Columns columns = new Columns("x", new Target.Labels("y", 3), Optional.empty());
     TrainingResult result =
-        new Trainer(settings, List.of())
+        new Trainer(settings, execution, Optional.empty(), listeners)
             .fit(TOPOLOGY, Examples.of(rows, "rows", columns), Optional.empty(), seenAs);
     float[] values = result.parameters().values();
     int[] bits = new int[values.length];
@@ -67,44 +114,67 @@ class ReproducibilityIT {
     return bits;
   }
 
-  private int[] expected() {
-    if (expected == null) {
-      SparkSession spark = SparkSessions.start("local[1]");
-      try {
-        expected = train(rows(spark), 1, UnaryOperator.identity());
-      } finally {
-        spark.stop();
-      }
-    }
-    return expected;
-  }
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OnOneMachine {
 
-  @Test
-  void doesNotDependOnThePartitioningOrOrderOfTheRows() {
-    expected();
-    SparkSession spark = SparkSessions.start("local[2]");
-    try {
-      for (int partitions : new int[] {1, 3, 17}) {
-        Dataset<Row> shuffled =
-            rows(spark).orderBy(functions.rand(partitions)).repartition(partitions);
-        assertThat(train(shuffled.cache(), 1, UnaryOperator.identity()))
-            .containsExactly(expected());
-      }
-      assertThat(train(rows(spark), 2, UnaryOperator.identity())).isNotEqualTo(expected());
-    } finally {
+    private SparkSession spark;
+
+    @BeforeAll
+    void start() {
+      spark = SparkSessions.start("local[2,4]"); // a task may fail three times
+    }
+
+    @AfterAll
+    void stop() {
       spark.stop();
     }
-  }
 
-  @Test
-  void survivesTasksThatFailOnce() {
-    expected();
-    SparkSession spark = SparkSessions.start("local[2,4]");
-    try {
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({
+      "auto, auto, auto, auto",
+      "auto, 1, flat, memory",
+      "auto, 1, flat, disk",
+      "auto, 7, flat, memory",
+      "auto, auto, flat, disk",
+      "2, 1, flat, memory",
+      "4, 1, sliced, disk",
+    })
+    void howTheWorkIsSharedOutLeavesNoTrace(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), 1, execution)).containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "3", "17"})
+    void partitioningAndOrderOfTheRowsLeaveNoTrace(int partitions) {
+      Dataset<Row> shuffled =
+          rows(spark).orderBy(functions.rand(partitions)).repartition(partitions).cache();
+      assertThat(train(shuffled, 1, execution("auto", "auto", "auto", "auto")))
+          .containsExactly(expected);
+      shuffled.unpersist();
+    }
+
+    @Test
+    void anotherSeedAndLocalSgdGiveOtherBits() {
+      assertThat(train(rows(spark), 2, execution("auto", "auto", "auto", "auto")))
+          .isNotEqualTo(expected);
+      int[] averaged = train(rows(spark), 1, execution("2", "3", "auto", "auto"));
+      assertThat(averaged).isNotEqualTo(expected);
+      assertThat(train(rows(spark), 1, execution("2", "3", "auto", "disk")))
+          .containsExactly(averaged);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto", "1"})
+    void survivesTasksThatFailOnce(String stepsPerRound) {
       int[] bits =
           train(
               rows(spark),
               1,
+              execution("auto", stepsPerRound, "auto", "auto"),
+              List.of(),
               shards ->
                   shards.through(
                       shards
@@ -116,20 +186,130 @@ class ReproducibilityIT {
                                 }
                                 return shard;
                               })));
-      assertThat(bits).containsExactly(expected());
-    } finally {
-      spark.stop();
+      assertThat(bits).containsExactly(expected);
     }
   }
 
-  @Test
-  void isTheSameOnAClusterOfTwoExecutors() {
-    expected();
-    SparkSession spark = SparkSessions.start("local-cluster[2,1,1024]");
-    try {
-      assertThat(train(rows(spark), 1, UnaryOperator.identity())).containsExactly(expected());
-    } finally {
+  @Nested
+  @Tag("cluster")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OnACluster {
+
+    private static final AtomicInteger SLOW = new AtomicInteger(2); // in each executor
+
+    private SparkSession spark;
+
+    @BeforeAll
+    void start() {
+      System.setProperty("spark.speculation", "true");
+      System.setProperty("spark.speculation.quantile", "0.5");
+      System.setProperty("spark.speculation.minTaskRuntime", "200ms");
+      try {
+        spark = SparkSessions.start("local-cluster[2,1,1024]");
+      } finally {
+        System.clearProperty("spark.speculation");
+        System.clearProperty("spark.speculation.quantile");
+        System.clearProperty("spark.speculation.minTaskRuntime");
+      }
+    }
+
+    @AfterAll
+    void stop() {
       spark.stop();
+    }
+
+    /** One may have been killed by the test before, and takes a while to be replaced. */
+    @BeforeEach
+    void waitForBothExecutors() throws InterruptedException {
+      for (int i = 0; i < 600 && executors() < 2; i++) {
+        Thread.sleep(100);
+      }
+      assertThat(executors()).isEqualTo(2);
+    }
+
+    private int executors() {
+      return spark.sparkContext().getExecutorMemoryStatus().size() - 1;
+    }
+
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({
+      "auto, auto, auto, auto",
+      "1, auto, flat, memory",
+      "1, 1, flat, memory",
+      "2, 1, flat, disk",
+      "2, 1, sliced, memory",
+      "4, 1, flat, memory",
+      "4, 1, sliced, disk",
+    })
+    void givesTheBitsOfOneMachine(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), 1, execution)).containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1, flat, memory", "2, 1, sliced, disk", "1, 4, flat, memory"})
+    void survivesAnExecutorThatIsKilled(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
+      AtomicInteger killed = new AtomicInteger();
+      TrainingListener killer =
+          new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+              if (report.epoch() == 1 && report.step() == 7) {
+                executor().destroyForcibly();
+                killed.incrementAndGet();
+              }
+            }
+          };
+      int[] bits = train(rows(spark), 1, execution, List.of(killer), UnaryOperator.identity());
+      assertThat(killed).hasValue(1);
+      assertThat(bits).containsExactly(expected);
+    }
+
+    @Test
+    void survivesSpeculation() {
+      AtomicInteger speculative = new AtomicInteger();
+      SparkListener listener =
+          new SparkListener() {
+            @Override
+            public void onSpeculativeTaskSubmitted(SparkListenerSpeculativeTaskSubmitted task) {
+              speculative.incrementAndGet();
+            }
+          };
+      spark.sparkContext().addSparkListener(listener);
+      int[] bits =
+          train(
+              rows(spark),
+              1,
+              execution("2", "1", "flat", "memory"),
+              List.of(),
+              shards ->
+                  shards.through(
+                      shards
+                          .rdd()
+                          .map(
+                              shard -> {
+                                if (shard.index() == 0
+                                    && TaskContext.get().attemptNumber() == 0
+                                    && SLOW.getAndDecrement() > 0) {
+                                  Thread.sleep(3000);
+                                }
+                                return shard;
+                              })));
+      spark.sparkContext().removeSparkListener(listener);
+      assertThat(speculative.get()).isPositive();
+      assertThat(bits).containsExactly(expected);
+    }
+
+    /** Any executor; they are the only JVMs that this one has started. */
+    private ProcessHandle executor() {
+      return ProcessHandle.current()
+          .descendants()
+          .filter(child -> child.info().command().orElse("").endsWith("java"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 }

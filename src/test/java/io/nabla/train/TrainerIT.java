@@ -72,7 +72,8 @@ class TrainerIT {
         new TrainingSettings(
             100, 4, 1, Initializer.GLOROT, new Momentum(0.9), new Constant(0.5), new L2(0));
     TrainingResult result =
-        new Trainer(settings, List.of()).fit(topology, examples, Optional.of(examples));
+        new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
+            .fit(topology, examples, Optional.of(examples));
     Evaluation last = result.history().get(99).validation().orElseThrow();
     assertThat(last.accuracy()).hasValue(1.0);
     assertThat(last.cost()).isLessThan(0.05);
@@ -90,7 +91,11 @@ class TrainerIT {
     Examples examples =
         Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.of("w")));
     float[] stepped =
-        new Trainer(gradientDescent(1, learningRate, lambda), List.of())
+        new Trainer(
+                gradientDescent(1, learningRate, lambda),
+                Execution.AUTO,
+                Optional.empty(),
+                List.of())
             .fit(topology, examples, Optional.empty())
             .parameters()
             .values();
@@ -123,7 +128,8 @@ class TrainerIT {
         Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
     assertThatThrownBy(
             () ->
-                new Trainer(gradientDescent(50, 1e8, 0), List.of())
+                new Trainer(
+                        gradientDescent(50, 1e8, 0), Execution.AUTO, Optional.empty(), List.of())
                     .fit(topology, examples, Optional.empty()))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("epoch ")
@@ -136,7 +142,7 @@ class TrainerIT {
     Topology topology = new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
     Examples examples =
         Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
-    new Trainer(gradientDescent(2, 0.1, 0), List.of())
+    new Trainer(gradientDescent(2, 0.1, 0), Execution.AUTO, Optional.empty(), List.of())
         .fit(topology, examples, Optional.of(examples));
     assertThat(spark.sparkContext().getPersistentRDDs().isEmpty()).isTrue();
   }

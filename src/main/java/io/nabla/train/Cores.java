@@ -1,0 +1,55 @@
+package io.nabla.train;
+
+import java.util.OptionalInt;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
+
+/**
+ * The cores that Spark has here: how many tasks of how many threads make use of them all.
+ *
+ * @param tasks how many tasks at once
+ * @param threads how many threads each
+ * @param oneMachine whether driver and tasks are one JVM
+ * @param perTask whether a task must ask for its cores, by stage-level scheduling
+ */
+record Cores(int tasks, int threads, boolean oneMachine, boolean perTask) {
+
+  /**
+   * One machine: one task with as many threads as there are cores. A cluster that says how many
+   * cores an executor has: one such task per executor. Otherwise as Spark itself would: as many
+   * tasks as fit, with {@code spark.task.cpus} threads each.
+   */
+  static Cores of(SparkContext spark) {
+    int all = spark.defaultParallelism();
+    String master = spark.master();
+    if (master.startsWith("local") && !master.startsWith("local-cluster")) {
+      return new Cores(1, all, true, false);
+    }
+    int perTask = spark.conf().getInt("spark.task.cpus", 1);
+    int perExecutor = spark.conf().getInt("spark.executor.cores", perTask);
+    if (perExecutor > perTask && !master.startsWith("local-cluster")) {
+      return new Cores(Math.max(1, all / perExecutor), perExecutor, false, true);
+    }
+    return new Cores(Math.max(1, all / perTask), perTask, false, false);
+  }
+
+  /**
+   * The same cores for a power of two of tasks: as many as are wanted, or else as fit, and at most
+   * so many. Between two powers of two the larger would take two waves of tasks, and be no faster.
+   */
+  Cores shared(OptionalInt wanted, int most) {
+    int count = Integer.highestOneBit(Math.max(1, Math.min(most, wanted.orElse(tasks))));
+    int each = oneMachine ? Math.max(1, threads / count) : threads;
+    return new Cores(count, each, oneMachine, perTask);
+  }
+
+  /** The same RDD, its tasks asking for their cores where they must. */
+  <T> JavaRDD<T> asked(JavaRDD<T> rdd) {
+    return perTask
+        ? rdd.withResources(
+            new ResourceProfileBuilder().require(new TaskResourceRequests().cpus(threads)).build())
+        : rdd;
+  }
+}

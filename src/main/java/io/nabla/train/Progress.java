@@ -1,0 +1,112 @@
+package io.nabla.train;
+
+import io.nabla.model.Checkpoint;
+import io.nabla.nn.Parameters;
+import io.nabla.optim.OptimizerState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** How far a training has come: all that changes from round to round. */
+final class Progress {
+
+  final Parameters parameters;
+  final OptimizerState state;
+  final List<EpochReport> history = new ArrayList<>();
+
+  /** The epoch under way, from 1. */
+  int epoch = 1;
+
+  /** The next step of the epoch, from 0. */
+  int step;
+
+  /** Σ w_x C_x over the epoch's steps so far. */
+  double cost;
+
+  /** Σ w_x over the epoch's steps so far. */
+  double weight;
+
+  /** Time for the epoch's steps so far. */
+  double seconds;
+
+  /** η of the last step. */
+  double learningRate;
+
+  /** Before the first step. */
+  Progress(Parameters parameters, OptimizerState state) {
+    this.parameters = parameters;
+    this.state = state;
+  }
+
+  /** Where a checkpoint was made. */
+  static Progress of(Checkpoint checkpoint) {
+    Progress progress = new Progress(checkpoint.parameters(), checkpoint.state());
+    Map<String, String> texts = checkpoint.progress();
+    progress.epoch = Integer.parseInt(texts.get("epoch"));
+    progress.step = Integer.parseInt(texts.get("step"));
+    progress.cost = Double.parseDouble(texts.get("cost"));
+    progress.weight = Double.parseDouble(texts.get("weight"));
+    progress.seconds = Double.parseDouble(texts.get("seconds"));
+    progress.learningRate = Double.parseDouble(texts.get("learningRate"));
+    for (int past = 1; past < progress.epoch; past++) {
+      progress.history.add(read(past, texts.get("history." + past)));
+    }
+    return progress;
+  }
+
+  /** The same, to be saved. */
+  Checkpoint checkpoint(Map<String, String> run) {
+    Map<String, String> texts = new HashMap<>();
+    texts.put("epoch", String.valueOf(epoch));
+    texts.put("step", String.valueOf(step));
+    texts.put("cost", String.valueOf(cost));
+    texts.put("weight", String.valueOf(weight));
+    texts.put("seconds", String.valueOf(seconds));
+    texts.put("learningRate", String.valueOf(learningRate));
+    history.forEach(report -> texts.put("history." + report.epoch(), text(report)));
+    return new Checkpoint(parameters, state, run, texts);
+  }
+
+  /** Ends the epoch. */
+  void finishEpoch(EpochReport report) {
+    history.add(report);
+    epoch++;
+    step = 0;
+    cost = 0;
+    weight = 0;
+    seconds = 0;
+  }
+
+  private static String text(EpochReport report) {
+    String validation =
+        report
+            .validation()
+            .map(
+                one ->
+                    " %s %s %d"
+                        .formatted(one.cost(), one.accuracy().orElse(Double.NaN), one.examples()))
+            .orElse("");
+    return "%s %s %s %s%s"
+        .formatted(
+            report.cost(),
+            report.learningRate(),
+            report.seconds(),
+            report.examplesPerSecond(),
+            validation);
+  }
+
+  private static EpochReport read(int epoch, String text) {
+    double[] numbers = Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    Optional<Evaluation> validation = Optional.empty();
+    if (numbers.length > 4) {
+      OptionalDouble accuracy =
+          Double.isNaN(numbers[5]) ? OptionalDouble.empty() : OptionalDouble.of(numbers[5]);
+      validation = Optional.of(new Evaluation(numbers[4], accuracy, (long) numbers[6]));
+    }
+    return new EpochReport(epoch, numbers[0], validation, numbers[1], numbers[2], numbers[3]);
+  }
+}

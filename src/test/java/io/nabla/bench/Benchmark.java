@@ -1,0 +1,381 @@
+package io.nabla.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.nabla.data.Caching;
+import io.nabla.data.Columns;
+import io.nabla.data.Examples;
+import io.nabla.data.Target;
+import io.nabla.linalg.Blas;
+import io.nabla.nn.Activation;
+import io.nabla.nn.Cost;
+import io.nabla.nn.Initializer;
+import io.nabla.nn.Layer;
+import io.nabla.nn.Topology;
+import io.nabla.optim.Constant;
+import io.nabla.optim.L2;
+import io.nabla.optim.Momentum;
+import io.nabla.train.EpochReport;
+import io.nabla.train.Execution;
+import io.nabla.train.Reduction;
+import io.nabla.train.Trainer;
+import io.nabla.train.TrainingListener;
+import io.nabla.train.TrainingResult;
+import io.nabla.train.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.functions;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What {@code scripts/bench} runs: speed against the machine's own, against an empty Spark job and
+ * against MLlib, all in one process.
+ *
+ * <p>Rates are medians over epochs. Each figure is printed as it is measured, and all are written
+ * as JSON.
+ */
+public final class Benchmark {
+
+  private static final int COPIES = 4; // of MNIST: an epoch should last longer than its Spark job
+  private static final double WANTED_ACCURACY = 0.972;
+
+  private final SparkSession spark;
+  private final int threads;
+  private final Map<String, Object> results = new LinkedHashMap<>();
+
+  private Benchmark(SparkSession spark) {
+    this.spark = spark;
+    this.threads = spark.sparkContext().defaultParallelism();
+  }
+
+  /**
+   * Measures.
+   *
+   * @param args where the JSON goes, the commit, and optionally which of the parts {@code rates},
+   *     {@code job}, {@code mllib}, {@code out-of-core}
+   */
+  public static void main(String[] args) throws IOException {
+    SparkSession spark =
+        SparkSession.builder()
+            .config("spark.ui.enabled", "false")
+            .config("spark.broadcast.compress", "false")
+            .config("spark.task.maxDirectResultSize", "16m")
+            .getOrCreate();
+    spark.sparkContext().setLogLevel("ERROR");
+    List<String> parts =
+        args.length > 2
+            ? Arrays.asList(args).subList(2, args.length)
+            : List.of("rates", "job", "mllib");
+    Benchmark benchmark = new Benchmark(spark);
+    benchmark.results.put("commit", args[1]);
+    benchmark.results.put("machine", machine());
+    benchmark.results.put("jvm", System.getProperty("java.vm.version"));
+    benchmark.results.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
+    benchmark.results.put("spark", spark.version());
+    benchmark.results.put("blas", Blas.best().name());
+    try {
+      for (String part : parts) {
+        switch (part) {
+          case "rates" -> benchmark.rates();
+          case "job" -> benchmark.job();
+          case "mllib" -> benchmark.mllib();
+          case "out-of-core" -> benchmark.outOfCore(Double.parseDouble(parts.get(1)));
+          default -> {}
+        }
+      }
+    } finally {
+      spark.stop();
+    }
+    Path json = Path.of(args[0]);
+    Files.createDirectories(json.toAbsolutePath().getParent());
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(json.toFile(), benchmark.results);
+    say("written to %s", json);
+  }
+
+  /** Examples/s at batch sizes, and what part of the speed of the products alone that is. */
+  private void rates() {
+    Examples examples =
+        examples(mnist("train").crossJoin(spark.range(COPIES).toDF("copy")).cache());
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Topology topology :
+        List.of(
+            network(Activation.RELU, 100),
+            network(Activation.SIGMOID, 100),
+            network(Activation.RELU, 512, 512),
+            network(Activation.SIGMOID, 512, 512))) {
+      double peak = GemmPeak.best(topology, threads);
+      say("%s: products alone %.1f GFLOPS on %d threads", topology, peak, threads);
+      boolean relu = topology.activation(1) == Activation.RELU;
+      for (int batch : relu ? new int[] {32, 128, 256, 1024, 4096} : new int[] {128, 1024}) {
+        int microbatch = Math.max(1, batch < 256 ? Math.min(64, batch) : 128);
+        double here = GemmPeak.gflops(topology, microbatch, threads);
+        int epochs = topology.parameterCount() < 200_000 ? 20 : 7;
+        double rate = rate(topology, batch, epochs, Execution.AUTO, examples);
+        double gflops = rate * GemmPeak.flopsPerExample(topology) / 1e9;
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("network", topology.toString());
+        row.put("batch", batch);
+        row.put("examplesPerSecond", Math.round(rate));
+        row.put("millisecondsPerStep", 1000 * batch / rate);
+        row.put("gflops", gflops);
+        row.put("peakGflops", peak);
+        row.put("ofPeak", gflops / peak);
+        row.put("shapeGflops", here);
+        row.put("ofShapePeak", gflops / here);
+        all.add(row);
+        say(
+            "  batch %4d: %7.0f examples/s, %7.3f ms/step, %.2f of the peak, %.2f of it at microbatch %d",
+            batch, rate, 1000 * batch / rate, gflops / peak, gflops / here, microbatch);
+      }
+    }
+    results.put("rates", all);
+  }
+
+  /** A step of one job each, beside an empty job. */
+  private void job() {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    var numbers = context.parallelize(List.of(1, 2), 2);
+    double empty =
+        median(200, () -> numbers.mapPartitions(part -> List.of(1).iterator()).collect());
+    Examples examples = examples(mnist("train").cache());
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Topology topology :
+        List.of(network(Activation.RELU, 100), network(Activation.RELU, 512, 512))) {
+      int batch = 1024;
+      double step = 1000 * batch / rate(topology, batch, 5, oneStep(2), examples);
+      double arithmetic = 1000 * batch / rate(topology, batch, 5, Execution.AUTO, examples);
+      long bytes = 4L * topology.parameterCount();
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("network", topology.toString());
+      row.put("batch", batch);
+      row.put("tasks", 2);
+      row.put("emptyJobMilliseconds", empty);
+      row.put("stepMilliseconds", step);
+      row.put("residentStepMilliseconds", arithmetic);
+      row.put("bytesBroadcast", bytes);
+      row.put("bytesReduced", 2 * bytes);
+      all.add(row);
+      say(
+          "%s, batch %d: empty job of 2 tasks %.2f ms; a step of one job %.2f ms, of a resident round %.2f ms; %d bytes broadcast, %d reduced",
+          topology, batch, empty, step, arithmetic, bytes, 2 * bytes);
+    }
+    results.put("job", all);
+  }
+
+  /** Time to 97.2 % on MNIST's test set, for MLlib and for Nabla. */
+  private void mllib() {
+    Dataset<Row> train = mnist("train").cache();
+    Dataset<Row> test = mnist("test").cache();
+    train.count();
+    test.count();
+    Topology topology = network(Activation.RELU, 100);
+    TrainingSettings settings =
+        new TrainingSettings(
+            10, 128, 1, Initializer.HE, new Momentum(0.9), new Constant(0.1), new L2(0));
+    double[] reached = {-1, 0, 0, 0};
+    long start = System.nanoTime();
+    new Trainer(
+            settings,
+            Execution.AUTO,
+            Optional.empty(),
+            List.of(
+                new TrainingListener() {
+                  @Override
+                  public void onEpoch(EpochReport report) {
+                    double accuracy = report.validation().orElseThrow().accuracy().orElseThrow();
+                    if (reached[0] < 0) {
+                      reached[3] += report.seconds();
+                      if (accuracy >= WANTED_ACCURACY) {
+                        reached[0] = report.epoch();
+                        reached[1] = accuracy;
+                        reached[2] = (System.nanoTime() - start) / 1e9;
+                      }
+                    }
+                  }
+                }))
+        .fit(topology, examples(train), Optional.of(examples(test)));
+    say(
+        "Nabla %s: %.4f after %.0f epochs, %.2f s of steps; %.1f s with preparation and evaluation",
+        topology, reached[1], reached[0], reached[3], reached[2]);
+
+    Dataset<Row> vectors =
+        train.withColumn("v", functions.array_to_vector(train.col("features"))).cache();
+    vectors.count();
+    int iterations = 75;
+    double accuracy;
+    double seconds;
+    do {
+      iterations += 25;
+      long begin = System.nanoTime();
+      var model =
+          new MultilayerPerceptronClassifier()
+              .setFeaturesCol("v")
+              .setLayers(new int[] {784, 100, 10})
+              .setSeed(1)
+              .setMaxIter(iterations)
+              .setTol(0)
+              .fit(vectors);
+      seconds = (System.nanoTime() - begin) / 1e9;
+      accuracy =
+          new MulticlassClassificationEvaluator()
+              .setMetricName("accuracy")
+              .evaluate(
+                  model.transform(
+                      test.withColumn("v", functions.array_to_vector(test.col("features")))));
+      say("MLlib: %.4f after %d iterations, %.1f s", accuracy, iterations, seconds);
+    } while (accuracy < WANTED_ACCURACY && iterations < 200);
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("wantedAccuracy", WANTED_ACCURACY);
+    row.put("nablaEpochs", reached[0]);
+    row.put("nablaAccuracy", reached[1]);
+    row.put("nablaStepSeconds", reached[3]);
+    row.put("nablaFitSeconds", reached[2]);
+    row.put("mllibIterations", iterations);
+    row.put("mllibAccuracy", accuracy);
+    row.put("mllibSeconds", seconds);
+    row.put("ratioOfSteps", seconds / reached[3]);
+    row.put("ratioOfFit", seconds / reached[2]);
+    results.put("timeToAccuracy", row);
+    say(
+        "steps %.0f times shorter, the whole fit %.1f times",
+        seconds / reached[3], seconds / reached[2]);
+  }
+
+  /** Rows that do not fit in memory, beside rows that do. */
+  private void outOfCore(double gigabytes) {
+    Topology topology = network(Activation.RELU, 512, 512);
+    Examples small = examples(mnist("train").repartition(8));
+    double inMemory = rate(topology, 1024, 4, Execution.AUTO, small);
+    long copies = Math.max(2, Math.round(gigabytes * 1e9 / (60_000 * 786 * 4.0)));
+    Dataset<Row> many =
+        mnist("train")
+            .repartition(16)
+            .crossJoin(spark.range(copies).toDF("copy"))
+            .selectExpr(
+                "label", "transform(features, x -> cast(x + (copy * 0.001) as float)) as features");
+    Execution disk =
+        new Execution(
+            OptionalInt.empty(), OptionalInt.empty(), Reduction.AUTO, Caching.DISK, 256L << 20);
+    long start = System.nanoTime();
+    double rate = rate(topology, 1024, 2, disk, examples(many));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("network", topology.toString());
+    row.put("rows", 60_000 * copies);
+    row.put("gigabytes", 60_000 * copies * 786 * 4 / 1e9);
+    row.put("examplesPerSecondInMemory", inMemory);
+    row.put("examplesPerSecondFromDisk", rate);
+    row.put("ratio", rate / inMemory);
+    row.put("secondsInAll", seconds);
+    row.put("peakResidentMiB", peakResidentMiB());
+    results.put("outOfCore", row);
+    say(
+        "%.1f GB of rows with a heap of %d MiB: %.0f examples/s from disk, %.0f in memory, ratio %.2f; peak resident memory %d MiB; %.0f s in all",
+        60_000 * copies * 786 * 4 / 1e9,
+        Runtime.getRuntime().maxMemory() >> 20,
+        rate,
+        inMemory,
+        rate / inMemory,
+        peakResidentMiB(),
+        seconds);
+  }
+
+  private static Execution oneStep(int tasks) {
+    return new Execution(
+        OptionalInt.of(tasks),
+        OptionalInt.of(1),
+        Reduction.FLAT,
+        Caching.MEMORY,
+        Execution.AUTO.chunkBytes());
+  }
+
+  /** The median rate of the epochs behind the first third, in which the JVM warms up. */
+  private static double rate(
+      Topology topology, int batch, int epochs, Execution execution, Examples examples) {
+    TrainingSettings settings =
+        new TrainingSettings(
+            epochs, batch, 1, Initializer.HE, new Momentum(0.9), new Constant(0.01), new L2(0));
+    TrainingResult result =
+        new Trainer(settings, execution, Optional.empty(), List.of())
+            .fit(topology, examples, Optional.empty());
+    double[] rates =
+        result.history().stream()
+            .skip(epochs / 3)
+            .mapToDouble(EpochReport::examplesPerSecond)
+            .sorted()
+            .toArray();
+    return rates[rates.length / 2];
+  }
+
+  private static double median(int runs, Runnable run) {
+    double[] milliseconds = new double[runs];
+    for (int i = 0; i < runs; i++) {
+      long start = System.nanoTime();
+      run.run();
+      milliseconds[i] = (System.nanoTime() - start) / 1e6;
+    }
+    double[] warm = Arrays.copyOfRange(milliseconds, runs / 2, runs);
+    Arrays.sort(warm);
+    return warm[warm.length / 2];
+  }
+
+  private static Topology network(Activation hidden, int... units) {
+    List<Layer> layers = new ArrayList<>();
+    for (int n : units) {
+      layers.add(new Layer(n, hidden));
+    }
+    layers.add(new Layer(10, Activation.SOFTMAX));
+    return new Topology(784, layers, Cost.LOG_LIKELIHOOD);
+  }
+
+  private Dataset<Row> mnist(String part) {
+    return spark.read().parquet("data/mnist/" + part + ".parquet");
+  }
+
+  private static Examples examples(Dataset<Row> rows) {
+    return Examples.of(
+        rows, "rows", new Columns("features", new Target.Labels("label", 10), Optional.empty()));
+  }
+
+  private static String machine() throws IOException {
+    String model =
+        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.replaceFirst(".*: ", ""))
+            .findFirst()
+            .orElse("unknown CPU");
+    return "%d cores, %s".formatted(Runtime.getRuntime().availableProcessors(), model);
+  }
+
+  private static long peakResidentMiB() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmHWM"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.printf(Locale.ROOT, format + "%n", values);
+  }
+}

@@ -1,0 +1,163 @@
+package io.nabla.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training whose driver is killed, and that goes on from a checkpoint to the same weights. */
+@Tag("cluster")
+class RecoveryIT {
+
+  private static final int EPOCHS = 25;
+
+  @TempDir private static Path directory;
+  private static Path conf;
+  private static String expected; // weights.sha256 of a run that nobody disturbed
+
+  @BeforeAll
+  static void trainWithoutDisturbance() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 2000; i++) {
+      rows.append("{\"features\":[%s,%s],\"label\":%d}%n".formatted(i % 7, i % 11, i * i % 2));
+    }
+    Files.writeString(directory.resolve("rows.json"), rows);
+    conf = directory.resolve("run.conf");
+    Files.writeString(
+        conf,
+        """
+        data { format = json, train = "%s", label = label, validation = 0.1 }
+        network {
+          layers = [{ units = 20, activation = tanh }, { units = 2, activation = softmax }]
+          cost = log-likelihood
+        }
+        training {
+          epochs = %d, batchSize = 128
+          optimizer { name = adam }
+          learningRate { schedule = cosine, rate = 0.01 }
+        }
+        execution { stepsPerRound = 3 }
+        checkpoint { rounds = 2 }
+        """
+            .formatted(directory.resolve("rows.json"), EPOCHS));
+    Path out = directory.resolve("undisturbed");
+    assertThat(train(out)).isZero();
+    expected = sha256(out);
+    assertThat(out.resolve(".unfinished")).doesNotExist();
+  }
+
+  private static int train(Path out, String... more) {
+    return Main.run(
+        Stream.concat(
+                Stream.of("train", "--conf", conf.toString(), "--out", out.toString()),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  /** What a training that must fail says. */
+  private static String refusal(Path out, String... more) {
+    PrintStream err = System.err;
+    ByteArrayOutputStream caught = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(caught, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(train(out, more)).isNotZero();
+    } finally {
+      System.setErr(err);
+    }
+    return caught.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String sha256(Path out) throws IOException {
+    return new ObjectMapper()
+        .readTree(out.resolve("metrics.json").toFile())
+        .get("weights.sha256")
+        .textValue();
+  }
+
+  private static List<Path> checkpoints(Path out) throws IOException {
+    Path checkpoints = out.resolve(".unfinished/checkpoints");
+    if (!Files.isDirectory(checkpoints)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(checkpoints)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("checkpoint-"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Trains in a JVM of its own and kills it once there are two checkpoints. */
+  private static void trainUntilKilled(Path out) throws IOException, InterruptedException {
+    Process driver =
+        ChildJvm.start(
+            directory.resolve("driver.log"),
+            List.of("-Xmx1g"),
+            "train",
+            "--conf",
+            conf.toString(),
+            "--out",
+            out.toString());
+    try {
+      for (int i = 0; i < 1200 && checkpoints(out).size() < 2 && driver.isAlive(); i++) {
+        Thread.sleep(50);
+      }
+    } finally {
+      driver.destroyForcibly().waitFor(); // SIGKILL
+    }
+    assertThat(checkpoints(out)).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(out.resolve("metrics.json")).doesNotExist();
+  }
+
+  @Test
+  void endsWithTheSameWeightsAfterItsDriverWasKilled() throws IOException, InterruptedException {
+    Path out = directory.resolve("killed");
+    trainUntilKilled(out);
+
+    assertThat(refusal(out)).contains("must hold no unfinished run").contains("--resume");
+    assertThat(refusal(out, "--resume", "--set", "training.seed=2"))
+        .contains("seed was 1 and is 2");
+    assertThat(refusal(out, "--resume", "--set", "data.validation=0.2")).contains("data was ");
+    String layers = "network.layers=[{units=3,activation=tanh},{units=2,activation=softmax}]";
+    assertThat(refusal(out, "--resume", "--set", layers)).contains("topology was 2-20(tanh)-2");
+    assertThat(checkpoints(out)).as("nothing is lost").isNotEmpty();
+
+    assertThat(train(out, "--resume")).isZero();
+    assertThat(sha256(out)).isEqualTo(expected);
+    assertThat(Files.readAllLines(out.resolve("history.jsonl"))).hasSize(EPOCHS);
+    assertThat(out.resolve(".unfinished")).doesNotExist();
+  }
+
+  @Test
+  void passesOverACheckpointThatIsTruncated() throws IOException, InterruptedException {
+    Path out = directory.resolve("truncated");
+    trainUntilKilled(out);
+    List<Path> checkpoints = checkpoints(out);
+    try (RandomAccessFile newest =
+        new RandomAccessFile(checkpoints.get(checkpoints.size() - 1).toFile(), "rw")) {
+      newest.setLength(newest.length() - 100);
+    }
+    assertThat(train(out, "--resume")).isZero();
+    assertThat(sha256(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void goesOnWhereNoCheckpointCanBeWritten() throws IOException {
+    Path out = directory.resolve("nowhere");
+    Path file = Files.createFile(directory.resolve("a-file"));
+    assertThat(train(out, "--set", "checkpoint.directory=" + file.resolve("below"))).isZero();
+    assertThat(sha256(out)).isEqualTo(expected);
+  }
+}
