@@ -3,11 +3,12 @@ package io.nabla.data;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
+import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -22,14 +23,33 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class ReadAhead {
 
-  private record Place(int rdd, int group) {}
-
-  private record Decoded(int partition, CompletableFuture<List<Shard>> shards) {}
-
-  private final ConcurrentHashMap<Place, List<Decoded>> places = new ConcurrentHashMap<>();
-
   /** The one of this JVM: what lives from task to task can't live in a task. */
   static final ReadAhead EXECUTOR = new ReadAhead();
+
+  private static final int KEPT = 2;
+
+  private record Place(int rdd, int group) {}
+
+  /** A partition that is decoded once, by whoever comes first; the others wait. */
+  private static final class Decoded {
+
+    private final int partition;
+    private List<Shard> shards; // null: not decoded yet
+
+    Decoded(int partition) {
+      this.partition = partition;
+    }
+
+    /** The shards; {@code reader} may give null, and then the next reader is asked. */
+    synchronized List<Shard> shards(Supplier<List<Shard>> reader) {
+      if (shards == null) {
+        shards = reader.get();
+      }
+      return shards;
+    }
+  }
+
+  private final ConcurrentHashMap<Place, List<Decoded>> places = new ConcurrentHashMap<>();
 
   private ReadAhead() {}
 
@@ -42,34 +62,22 @@ final class ReadAhead {
    * @param block the partition itself; not touched if its shards are here already
    */
   List<Shard> shards(int rdd, int group, int partition, Iterator<Shard> block) {
-    CompletableFuture<List<Shard>> mine = new CompletableFuture<>();
-    Decoded current = claim(new Place(rdd, group), new Decoded(partition, mine));
-    if (current.shards() == mine) {
-      mine.complete(listOf(block));
-    }
-    List<Shard> shards = current.shards().join();
-    return shards.isEmpty() ? listOf(block) : shards; // the block was not where it was looked for
+    return place(new Place(rdd, group), partition).shards(() -> listOf(block));
   }
 
   /** Begins to read a partition of a group, if it is a block of this executor, in a thread. */
   void readAhead(int rdd, int group, int partition) {
-    CompletableFuture<List<Shard>> mine = new CompletableFuture<>();
-    Decoded next = claim(new Place(rdd, group), new Decoded(partition, mine));
-    if (next.shards() == mine) {
-      SparkEnv env = SparkEnv.get();
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  mine.complete(localBlock(env, rdd, partition));
-                } catch (RuntimeException | OutOfMemoryError e) {
-                  mine.complete(List.of()); // then the task that needs it reads it
-                }
-              },
-              "nabla-read-ahead");
-      thread.setDaemon(true);
-      thread.start();
+    Place place = new Place(rdd, group);
+    List<Decoded> before = places.getOrDefault(place, List.of());
+    if (before.stream().anyMatch(one -> one.partition == partition)) {
+      return;
     }
+    Decoded next = place(place, partition);
+    SparkEnv env = SparkEnv.get();
+    Thread thread =
+        new Thread(() -> next.shards(() -> localBlock(env, rdd, partition)), "nabla-read-ahead");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Forgets all partitions of an RDD. */
@@ -77,8 +85,8 @@ final class ReadAhead {
     places.keySet().removeIf(place -> place.rdd() == rdd);
   }
 
-  /** The partition's place among the two of its group: the one there already, or the new one. */
-  private Decoded claim(Place place, Decoded wanted) {
+  /** The partition's entry among the two of its group, where it takes the place of the oldest. */
+  private Decoded place(Place place, int partition) {
     // Only the training that is under way matters: what another has left is let go.
     places.keySet().removeIf(other -> other.rdd() != place.rdd());
     List<Decoded> kept =
@@ -86,26 +94,29 @@ final class ReadAhead {
             place,
             (key, old) -> {
               List<Decoded> decoded = new ArrayList<>(old == null ? List.of() : old);
-              if (decoded.stream().noneMatch(one -> one.partition() == wanted.partition())) {
-                decoded.add(wanted);
+              if (decoded.stream().noneMatch(one -> one.partition == partition)) {
+                decoded.add(new Decoded(partition));
               }
-              return decoded.size() > 2 ? decoded.subList(1, 3) : decoded;
+              int tooMany = Math.max(0, decoded.size() - KEPT);
+              return List.copyOf(decoded.subList(tooMany, decoded.size()));
             });
-    return kept.stream()
-        .filter(one -> one.partition() == wanted.partition())
-        .findFirst()
-        .orElseThrow();
+    return kept.stream().filter(one -> one.partition == partition).findFirst().orElseThrow();
   }
 
+  /** Null if the block is not here or can't be read: then the task that needs it computes it. */
   private static List<Shard> localBlock(SparkEnv env, int rdd, int partition) {
-    List<Shard> shards = new ArrayList<>();
-    scala.Option<BlockResult> block =
-        env.blockManager().getLocalValues(new RDDBlockId(rdd, partition));
-    if (block.isDefined()) {
+    try {
+      Option<BlockResult> block = env.blockManager().getLocalValues(new RDDBlockId(rdd, partition));
+      if (block.isEmpty()) {
+        return null;
+      }
+      List<Shard> shards = new ArrayList<>();
       CollectionConverters.asJava(block.get().data())
           .forEachRemaining(shard -> shards.add((Shard) shard));
+      return shards;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      return null;
     }
-    return shards;
   }
 
   static List<Shard> listOf(Iterator<Shard> block) {

@@ -1,6 +1,8 @@
 package io.nabla.train;
 
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.resource.ResourceProfileBuilder;
@@ -16,21 +18,27 @@ import org.apache.spark.resource.TaskResourceRequests;
  */
 record Cores(int tasks, int threads, boolean oneMachine, boolean perTask) {
 
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,.*)?])?");
+
   /**
    * One machine: one task with as many threads as there are cores. A cluster that says how many
    * cores an executor has: one such task per executor. Otherwise as Spark itself would: as many
    * tasks as fit, with {@code spark.task.cpus} threads each.
    */
   static Cores of(SparkContext spark) {
-    int all = spark.defaultParallelism();
-    String master = spark.master();
-    if (master.startsWith("local") && !master.startsWith("local-cluster")) {
+    Matcher local = LOCAL.matcher(spark.master());
+    if (local.matches()) {
+      String cores = local.group(1) == null ? "1" : local.group(1);
+      int all =
+          cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
       return new Cores(1, all, true, false);
     }
+    int all = spark.defaultParallelism();
     int perTask = spark.conf().getInt("spark.task.cpus", 1);
     int perExecutor = spark.conf().getInt("spark.executor.cores", perTask);
-    if (perExecutor > perTask && !master.startsWith("local-cluster")) {
-      return new Cores(Math.max(1, all / perExecutor), perExecutor, false, true);
+    if (perExecutor > perTask) {
+      int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // not the driver
+      return new Cores(executors, perExecutor, false, true);
     }
     return new Cores(Math.max(1, all / perTask), perTask, false, false);
   }

@@ -1,0 +1,112 @@
+package io.nabla.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nabla.nn.Activation;
+import io.nabla.nn.Cost;
+import io.nabla.nn.Initializer;
+import io.nabla.nn.Layer;
+import io.nabla.nn.Topology;
+import io.nabla.optim.Adam;
+import io.nabla.optim.OptimizerState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointsTest {
+
+  private static final Topology TOPOLOGY =
+      new Topology(
+          3,
+          List.of(new Layer(4, Activation.RELU), new Layer(2, Activation.SOFTMAX)),
+          Cost.LOG_LIKELIHOOD);
+
+  @TempDir private Path directory;
+
+  private Checkpoints checkpoints() {
+    return new Checkpoints(Storage.local(), directory.resolve("below").toString());
+  }
+
+  private static Checkpoint checkpoint(int step) {
+    OptimizerState state = new Adam(0.9, 0.999, 1e-8).start(TOPOLOGY.parameterCount());
+    state.slot(1)[7] = step;
+    state.advance();
+    return new Checkpoint(
+        Initializer.HE.parameters(TOPOLOGY, step),
+        state,
+        Map.of("seed", "1"),
+        Map.of("step", String.valueOf(step)));
+  }
+
+  private List<Path> files() throws IOException {
+    try (var files = Files.list(directory.resolve("below"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void whatIsReadIsWhatWasSavedLast() {
+    assertThat(checkpoints().isEmpty()).isTrue();
+    assertThat(checkpoints().latest()).isEmpty();
+    checkpoints().save(checkpoint(9), 9);
+    checkpoints().save(checkpoint(10), 10);
+    Checkpoint read = checkpoints().latest().orElseThrow();
+    Checkpoint saved = checkpoint(10);
+    assertThat(read.parameters().topology()).isEqualTo(TOPOLOGY);
+    assertThat(read.parameters().values()).containsExactly(saved.parameters().values());
+    assertThat(read.state()).usingRecursiveComparison().isEqualTo(saved.state());
+    assertThat(read.run()).isEqualTo(saved.run());
+    assertThat(read.progress()).isEqualTo(saved.progress());
+  }
+
+  @Test
+  void lastTwoAreKept() throws IOException {
+    for (int step = 1; step <= 5; step++) {
+      checkpoints().save(checkpoint(step), step);
+    }
+    assertThat(files())
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly(
+            "checkpoint-000000000004.safetensors", "checkpoint-000000000005.safetensors");
+    checkpoints().clear();
+    assertThat(checkpoints().isEmpty()).isTrue();
+  }
+
+  @Test
+  void anyDamageIsFoundAndTheOneBeforeTaken() throws IOException {
+    checkpoints().save(checkpoint(1), 1);
+    checkpoints().save(checkpoint(2), 2);
+    Path newest = files().get(1);
+    byte[] whole = Files.readAllBytes(newest);
+    for (int length = 0; length < whole.length; length += 13) {
+      Files.write(newest, Arrays.copyOf(whole, length));
+      assertThat(checkpoints().latest().orElseThrow().progress()).containsEntry("step", "1");
+    }
+    String text = new String(whole, java.nio.charset.StandardCharsets.ISO_8859_1);
+    for (String[] change :
+        new String[][] {{"step\\\":\\\"2", "step\\\":\\\"3"}, {"seed", "seeb"}}) {
+      String edited = text.replace(change[0], change[1]);
+      assertThat(edited).isNotEqualTo(text);
+      Files.write(newest, edited.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+      assertThat(checkpoints().latest().orElseThrow().progress()).containsEntry("step", "1");
+    }
+    byte[] flipped = whole.clone();
+    flipped[whole.length - 5] ^= 4;
+    Files.write(newest, flipped);
+    assertThat(checkpoints().latest().orElseThrow().progress()).containsEntry("step", "1");
+  }
+
+  @Test
+  void refusalOfTheFileSystemNamesTheFile() throws IOException {
+    Files.createFile(directory.resolve("below"));
+    assertThatThrownBy(() -> checkpoints().save(checkpoint(1), 1))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("checkpoint-000000000001.safetensors cannot be written");
+  }
+}
