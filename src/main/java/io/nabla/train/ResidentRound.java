@@ -1,13 +1,8 @@
 package io.nabla.train;
 
-import io.nabla.data.Shards;
 import io.nabla.nn.Parameters;
 import io.nabla.optim.OptimizerState;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -21,40 +16,27 @@ import org.apache.spark.broadcast.Broadcast;
  */
 final class ResidentRound implements Round {
 
-  private final Shards shards;
+  private final Replicas replicas;
   private final Replica replica;
-  private final Cores cores;
-  private final JavaSparkContext spark;
 
-  ResidentRound(Shards shards, Replica replica, Cores cores) {
-    this.shards = shards;
+  ResidentRound(Replicas replicas, Replica replica) {
+    this.replicas = replicas;
     this.replica = replica;
-    this.cores = cores;
-    this.spark = JavaSparkContext.fromSparkContext(shards.rdd().context());
   }
 
   @Override
   public StepTotals run(StepOrder order, Parameters parameters, OptimizerState state) {
-    Broadcast<Replica.Weights> weights = spark.broadcast(Replica.Weights.of(parameters, state));
+    Broadcast<Replica.Weights> weights =
+        replicas.spark().broadcast(Replica.Weights.of(parameters, state));
     Replica task = replica;
     try {
-      JavaRDD<Replica.Steps> steps =
-          cores.asked(
-              shards
-                  .rdd()
-                  .mapPartitionsWithIndex(
-                      (partition, block) ->
-                          one(task.steps(weights.value(), order, partition, block)),
-                      true));
-      List<Replica.Steps>[] parts = steps.collectPartitions(shards.partitionsOf(order.chunk()));
-      List<StepTotals> totals = new ArrayList<>();
-      List<Replica.Weights> reached = new ArrayList<>();
-      for (List<Replica.Steps> part : parts) {
-        totals.add(part.get(0).totals());
-        reached.add(part.get(0).weights());
-      }
-      takeMean(reached, parameters, state);
-      return StepTotals.over(totals, order.steps());
+      List<Replica.Steps> steps =
+          Replicas.collect(
+              replicas.map(
+                  (partition, block) -> task.steps(weights.value(), order, partition, block)),
+              replicas.partitionsOf(order.chunk()));
+      takeMean(steps.stream().map(Replica.Steps::weights).toList(), parameters, state);
+      return StepTotals.over(steps.stream().map(Replica.Steps::totals).toList(), order.steps());
     } finally {
       weights.destroy();
     }
@@ -83,9 +65,5 @@ final class ResidentRound implements Round {
     for (int i = 0; arrays.size() > 1 && i < mean.length; i++) {
       mean[i] /= arrays.size();
     }
-  }
-
-  private static <T> Iterator<T> one(T element) {
-    return List.of(element).iterator();
   }
 }

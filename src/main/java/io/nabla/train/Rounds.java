@@ -23,15 +23,15 @@ record Rounds(Round round, RoundLength measure) {
       Cores cores,
       Execution execution) {
     Replica replica = new Replica(topology, plan, seed, shards.layout(), cores.threads());
+    Replicas replicas = new Replicas(shards, cores);
     int byDefault = cores.tasks() == 1 ? 0 : 1;
     int steps = execution.stepsPerRound().orElse(byDefault);
     if (steps == 1) {
       return new Rounds(
-          new SynchronousRound(shards, replica, cores, execution.reduction()),
-          RoundLength.fixed(1));
+          new SynchronousRound(replicas, replica, execution.reduction()), RoundLength.fixed(1));
     }
     return new Rounds(
-        new ResidentRound(shards, replica, cores),
+        new ResidentRound(replicas, replica),
         steps == 0 ? RoundLength.measured() : RoundLength.fixed(steps));
   }
 

@@ -1,13 +1,11 @@
 package io.nabla.train;
 
 import io.nabla.data.FloatBlock;
-import io.nabla.data.Shards;
+import io.nabla.nn.GradientSum;
 import io.nabla.nn.Parameters;
 import io.nabla.optim.OptimizerState;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -16,18 +14,14 @@ import org.apache.spark.broadcast.Broadcast;
  */
 final class SynchronousRound implements Round {
 
-  private final Shards shards;
+  private final Replicas replicas;
   private final Replica replica;
-  private final Cores cores;
   private final boolean sliced;
-  private final JavaSparkContext spark;
 
-  SynchronousRound(Shards shards, Replica replica, Cores cores, Reduction reduction) {
-    this.shards = shards;
+  SynchronousRound(Replicas replicas, Replica replica, Reduction reduction) {
+    this.replicas = replicas;
     this.replica = replica;
-    this.cores = cores;
-    this.sliced = reduction.isSliced(replica.topology().parameterCount(), cores.tasks());
-    this.spark = JavaSparkContext.fromSparkContext(shards.rdd().context());
+    this.sliced = reduction.isSliced(replica.topology().parameterCount(), replicas.cores().tasks());
   }
 
   @Override
@@ -62,35 +56,26 @@ final class SynchronousRound implements Round {
   }
 
   private Parts gradientSums(int epoch, int chunk, int step, Parameters parameters) {
-    Broadcast<FloatBlock> weights = spark.broadcast(new FloatBlock(parameters.values()));
+    Broadcast<FloatBlock> weights = replicas.spark().broadcast(new FloatBlock(parameters.values()));
     Replica task = replica;
+    int[] partitions = replicas.partitionsOf(chunk);
     try {
       JavaRDD<Replica.Gradient> gradients =
-          cores.asked(
-              shards
-                  .rdd()
-                  .mapPartitionsWithIndex(
-                      (partition, block) ->
-                          one(task.gradient(weights.value(), epoch, step, partition, block)),
-                      true));
-      int[] partitions = shards.partitionsOf(chunk);
-      if (sliced) {
-        Parts parts = new Parts(1);
-        parts.set(0, SlicedReduction.sum(gradients, partitions, parameters.topology()));
-        return parts;
-      }
-      List<Replica.Gradient>[] collected = gradients.collectPartitions(partitions);
-      Parts parts = new Parts(collected.length);
-      for (int i = 0; i < collected.length; i++) {
-        parts.set(i, collected[i].get(0).sum(parameters.topology()));
+          replicas.map(
+              (partition, block) -> task.gradient(weights.value(), epoch, step, partition, block));
+      List<GradientSum> sums =
+          sliced
+              ? List.of(SlicedReduction.sum(gradients, partitions, parameters.topology()))
+              : Replicas.collect(gradients, partitions).stream()
+                  .map(gradient -> gradient.sum(parameters.topology()))
+                  .toList();
+      Parts parts = new Parts(sums.size());
+      for (int i = 0; i < sums.size(); i++) {
+        parts.set(i, sums.get(i));
       }
       return parts;
     } finally {
       weights.destroy();
     }
-  }
-
-  private static <T> Iterator<T> one(T element) {
-    return List.of(element).iterator();
   }
 }

@@ -1,0 +1,43 @@
+package io.nabla.train;
+
+import io.nabla.data.Shard;
+import io.nabla.data.Shards;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+
+/**
+ * The replicas of a training: a task over each partition of a chunk.
+ *
+ * @param shards what they train on
+ * @param cores what each of them has
+ */
+record Replicas(Shards shards, Cores cores) {
+
+  /** The Spark they run on. */
+  JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(shards.rdd().context());
+  }
+
+  /** One result for each replica of each chunk, once it is asked for. */
+  <T> JavaRDD<T> map(Function2<Integer, Iterator<Shard>, T> task) {
+    return cores.asked(
+        shards
+            .rdd()
+            .mapPartitionsWithIndex(
+                (partition, block) -> List.of(task.call(partition, block)).iterator(), true));
+  }
+
+  /** The partitions of a chunk, in order. */
+  int[] partitionsOf(int chunk) {
+    return shards.partitionsOf(chunk);
+  }
+
+  /** The results of the replicas of a chunk, in order. */
+  static <T> List<T> collect(JavaRDD<T> results, int[] partitions) {
+    return Arrays.stream(results.collectPartitions(partitions)).map(one -> one.get(0)).toList();
+  }
+}
