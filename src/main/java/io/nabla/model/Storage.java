@@ -68,7 +68,7 @@ public final class Storage {
           .rename(files.makeQualified(whole), files.makeQualified(path), Options.Rename.OVERWRITE);
     } catch (FSError e) { // so Hadoop tells of a local disk that is full
       files.delete(whole, false);
-      throw new IOException(e.getCause());
+      throw new IOException(e.getCause().getMessage(), e);
     } catch (IOException | RuntimeException e) {
       files.delete(whole, false);
       throw e;
