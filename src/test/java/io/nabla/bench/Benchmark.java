@@ -52,7 +52,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Benchmark {
 
-  private static final int COPIES = 4; // of MNIST: an epoch should last longer than its Spark job
+  private static final int COPIES = 2; // of MNIST: an epoch should last longer than its Spark job
   private static final double WANTED_ACCURACY = 0.972;
 
   private final SparkSession spark;
@@ -127,7 +127,7 @@ public final class Benchmark {
       for (int batch : relu ? new int[] {32, 128, 256, 1024, 4096} : new int[] {128, 1024}) {
         int microbatch = Math.max(1, batch < 256 ? Math.min(64, batch) : 128);
         double here = GemmPeak.gflops(topology, microbatch, threads);
-        int epochs = topology.parameterCount() < 200_000 ? 20 : 7;
+        int epochs = topology.parameterCount() < 200_000 ? 15 : 5;
         double rate = rate(topology, batch, epochs, Execution.AUTO, examples);
         double gflops = rate * GemmPeak.flopsPerExample(topology) / 1e9;
         Map<String, Object> row = new LinkedHashMap<>();
