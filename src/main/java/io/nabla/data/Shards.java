@@ -42,7 +42,7 @@ public final class Shards implements AutoCloseable {
   /**
    * How the shards lie in the partitions of their RDD; what a task needs to know of them.
    *
-   * @param rdd id of the RDD
+   * @param rdd id of the RDD whose blocks they are
    * @param groups how many partitions a chunk has
    * @param onDisk whether they are kept on disk, to be decoded chunk by chunk
    */
@@ -64,10 +64,12 @@ public final class Shards implements AutoCloseable {
   }
 
   private final JavaRDD<Shard> rdd;
+  private final PackedShards packed;
   private final Layout layout;
 
-  private Shards(JavaRDD<Shard> rdd, Layout layout) {
+  private Shards(JavaRDD<Shard> rdd, PackedShards packed, Layout layout) {
     this.rdd = rdd;
+    this.packed = packed;
     this.layout = layout;
   }
 
@@ -105,7 +107,7 @@ public final class Shards implements AutoCloseable {
             .repartitionById(chunks * groups, expr("cast(cell div %d as int)".formatted(run)))
             .sortWithinPartitions(CELL, FIRST, SECOND)
             .select(CELL, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
-    JavaRDD<Shard> rdd =
+    JavaRDD<Shard> packing =
         ordered
             .queryExecution()
             .toRdd()
@@ -114,15 +116,15 @@ public final class Shards implements AutoCloseable {
                 (partition, rows) -> packPartition(rows, partition, run, shards, survey, labels),
                 true)
             .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
-    Shards packed = new Shards(rdd, new Layout(rdd.id(), groups, onDisk));
-    long rows = rdd.map(shard -> (long) shard.rows()).fold(0L, Long::sum); // packs now
+    long rows = packing.map(shard -> (long) shard.rows()).fold(0L, Long::sum); // packs now
     if (rows != survey.rows()) {
-      packed.close();
+      packing.unpersist(false);
       throw new DataException(
           "%s: must give the same rows every time it is read, got %d and then %d; cache or save it first"
               .formatted(examples.name(), survey.rows(), rows));
     }
-    return packed;
+    PackedShards packed = new PackedShards(packing.rdd());
+    return new Shards(packed.toJavaRDD(), packed, new Layout(packing.id(), groups, onDisk));
   }
 
   /** How they lie in the partitions. */
@@ -142,12 +144,12 @@ public final class Shards implements AutoCloseable {
 
   /** The same shards as another RDD sees them, which the caller has derived from {@link #rdd()}. */
   public Shards through(JavaRDD<Shard> derived) {
-    return new Shards(derived, layout);
+    return new Shards(derived, packed, layout);
   }
 
   @Override
   public void close() {
-    rdd.unpersist(false);
+    packed.close();
     ReadAhead.EXECUTOR.forget(layout.rdd());
   }
 
