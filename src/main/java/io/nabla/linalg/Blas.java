@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The product of two matrices, by the fastest BLAS that this JVM can load.
+ * Products of matrices, by the fastest BLAS that this JVM can load.
  *
  * <p>The chain is: the OpenBLAS that the bytedeco {@code openblas} artifact carries (Linux on
  * x86-64 and arm64), reached through netlib's JNI; netlib's Vector API; netlib's plain Java.
@@ -105,6 +105,14 @@ public final class Blas {
         c.array(),
         c.offset(),
         c.leadingDimension());
+  }
+
+  /**
+   * Whether neither a NaN nor an infinity is among the elements in [from, to), nor their sizes add
+   * up to more than a float holds.
+   */
+  public boolean isFinite(float[] x, int from, int to) {
+    return Float.isFinite(netlib.sasum(to - from, x, from, 1)); // Σ |x_i|
   }
 
   private static Blas choose() {

@@ -1,5 +1,6 @@
 package io.nabla.optim;
 
+import io.nabla.linalg.Blas;
 import io.nabla.nn.Parameters;
 import io.nabla.nn.TreeSum;
 import java.io.Serializable;
@@ -20,8 +21,7 @@ import java.io.Serializable;
  */
 public record Update(Optimizer optimizer, L2 penalty) implements Serializable {
 
-  private static final int BLOCK =
-      1 << 14; // elements that stay in the second-level cache meanwhile
+  private static final int BLOCK = 1 << 12; // elements that stay in the cache meanwhile
 
   /**
    * Updates the elements in [from, to) of the parameters and of the optimizer's state.
@@ -44,12 +44,13 @@ public record Update(Optimizer optimizer, L2 penalty) implements Serializable {
       int from,
       int to) {
     float[] g = parts[0];
+    Blas blas = Blas.best();
     boolean finite = true;
     for (int begin = from; begin < to; begin += BLOCK) {
       int end = Math.min(to, begin + BLOCK);
       TreeSum.addUp(parts, begin, end);
       divide(g, (float) weight, begin, end);
-      finite &= isFinite(g, begin, end);
+      finite &= blas.isFinite(g, begin, end);
       penalty.addGradient(parameters, g, begin, end);
       optimizer.update(parameters.values(), g, learningRate, state, begin, end);
     }
@@ -60,26 +61,5 @@ public record Update(Optimizer optimizer, L2 penalty) implements Serializable {
     for (int i = from; i < to; i++) {
       sum[i] /= weight;
     }
-  }
-
-  /**
-   * 0 · x is 0 for finite x and otherwise NaN. Four sums, since each addition waits for its last.
-   */
-  private static boolean isFinite(float[] values, int from, int to) {
-    float a = 0;
-    float b = 0;
-    float c = 0;
-    float d = 0;
-    int i = from;
-    for (; i + 3 < to; i += 4) {
-      a += 0f * values[i];
-      b += 0f * values[i + 1];
-      c += 0f * values[i + 2];
-      d += 0f * values[i + 3];
-    }
-    for (; i < to; i++) {
-      a += 0f * values[i];
-    }
-    return a + b + c + d == 0f;
   }
 }

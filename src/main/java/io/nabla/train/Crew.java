@@ -41,7 +41,7 @@ final class Crew {
     }
   }
 
-  /** The gradient sum over the replica's part of a step. */
+  /** The gradient sum over the replica's part of a step; it is the caller's to keep. */
   GradientSum gradientSum(Parameters parameters, int step) {
     Parts parts = new Parts(workers.size());
     Team.run(
@@ -51,6 +51,9 @@ final class Crew {
           barrier.await();
           TreeSum.addUp(parts.gradients(), slice(i), slice(i + 1));
         });
+    for (int i = 1; i < parts.count(); i++) {
+      workers.get(i).recycle(parts.get(i));
+    }
     return parts.root(topology);
   }
 

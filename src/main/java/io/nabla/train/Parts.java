@@ -21,6 +21,11 @@ final class Parts {
     return sums.length;
   }
 
+  /** Part i. */
+  GradientSum get(int i) {
+    return sums[i];
+  }
+
   /** Sets part i. */
   void set(int i, GradientSum sum) {
     sums[i] = sum;

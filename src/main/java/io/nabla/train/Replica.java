@@ -64,6 +64,7 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
   Gradient gradient(FloatBlock weights, int epoch, int step, int partition, Iterator<Shard> block) {
     Crew crew = crew(epoch, partition, block);
     GradientSum sum = crew.gradientSum(new Parameters(topology, weights.values()), step);
+    Crews.EXECUTOR.handBack(this, crew);
     return new Gradient(new FloatBlock(sum.gradient()), sum.cost(), sum.weight());
   }
 
@@ -74,6 +75,7 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
     OptimizerState state = weights.state();
     TaskContext task = TaskContext.get();
     StepTotals totals = crew.steps(order, parameters, state, () -> requireWanted(task));
+    Crews.EXECUTOR.handBack(this, crew);
     return new Steps(Weights.of(parameters, state), totals);
   }
 
@@ -81,7 +83,7 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
     int group = partition % shards.groups();
     List<Shard> mine = shards.read(partition, block);
     shards.readAhead(next(epoch, partition / shards.groups()) * shards.groups() + group);
-    Crew crew = new Crew(topology, plan, mine.size(), threads);
+    Crew crew = Crews.EXECUTOR.take(this, mine.size());
     crew.visit(mine, seed, epoch);
     return crew;
   }

@@ -11,8 +11,9 @@ import io.nabla.optim.OptimizerState;
  *
  * @param round what performs one
  * @param measure how many steps it has
+ * @param replica whose crews are dismissed at the end
  */
-record Rounds(Round round, RoundLength measure) {
+record Rounds(Round round, RoundLength measure, Replica replica) implements AutoCloseable {
 
   /** The rounds that an execution asks for, on some cores. */
   static Rounds of(
@@ -28,11 +29,14 @@ record Rounds(Round round, RoundLength measure) {
     int steps = execution.stepsPerRound().orElse(byDefault);
     if (steps == 1) {
       return new Rounds(
-          new SynchronousRound(replicas, replica, execution.reduction()), RoundLength.fixed(1));
+          new SynchronousRound(replicas, replica, execution.reduction()),
+          RoundLength.fixed(1),
+          replica);
     }
     return new Rounds(
         new ResidentRound(replicas, replica),
-        steps == 0 ? RoundLength.measured() : RoundLength.fixed(steps));
+        steps == 0 ? RoundLength.measured() : RoundLength.fixed(steps),
+        replica);
   }
 
   /** How many steps the next round may have. */
@@ -46,5 +50,10 @@ record Rounds(Round round, RoundLength measure) {
     StepTotals totals = round.run(order, parameters, state);
     measure.took(order.steps(), (System.nanoTime() - start) / 1e9);
     return totals;
+  }
+
+  @Override
+  public void close() {
+    Crews.EXECUTOR.dismiss(replica);
   }
 }

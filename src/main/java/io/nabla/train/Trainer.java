@@ -103,9 +103,9 @@ public final class Trainer {
                 plan.microbatches(),
                 cores.tasks(),
                 execution.caching());
-        Validation evaluation = Validation.of(validation, topology)) {
-      Rounds rounds =
-          Rounds.of(seenAs.apply(shards), topology, plan, settings.seed(), cores, execution);
+        Validation evaluation = Validation.of(validation, topology);
+        Rounds rounds =
+            Rounds.of(seenAs.apply(shards), topology, plan, settings.seed(), cores, execution)) {
       Plan announced =
           new Plan(
               survey.rows(),
