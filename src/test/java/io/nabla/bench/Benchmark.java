@@ -2,9 +2,11 @@ package io.nabla.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.nabla.data.BatchPlan;
 import io.nabla.data.Caching;
 import io.nabla.data.Columns;
 import io.nabla.data.Examples;
+import io.nabla.data.FloatBlock;
 import io.nabla.data.Target;
 import io.nabla.linalg.Blas;
 import io.nabla.nn.Activation;
@@ -19,6 +21,7 @@ import io.nabla.optim.L2;
 import io.nabla.optim.Momentum;
 import io.nabla.train.EpochReport;
 import io.nabla.train.Execution;
+import io.nabla.train.Plan;
 import io.nabla.train.Reduction;
 import io.nabla.train.Trainer;
 import io.nabla.train.TrainingListener;
@@ -29,13 +32,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.functions;
@@ -47,12 +53,14 @@ import org.apache.spark.sql.SparkSession;
  * What {@code scripts/bench} runs: speed against the machine's own, against an empty Spark job and
  * against MLlib, all in one process.
  *
- * <p>Rates are medians over epochs. Each figure is printed as it is measured, and all are written
- * as JSON.
+ * <p>Rates are medians over epochs. What is compared is measured in turn, epoch by epoch, so that a
+ * machine whose speed drifts spoils both alike. Each figure is printed as it is measured, and all
+ * are written as JSON.
  */
 public final class Benchmark {
 
-  private static final int COPIES = 2; // of MNIST: an epoch should last longer than its Spark job
+  private static final int COPIES =
+      4; // of MNIST: an epoch should last much longer than a Spark job
   private static final double WANTED_ACCURACY = 0.972;
 
   private final SparkSession spark;
@@ -121,61 +129,121 @@ public final class Benchmark {
             network(Activation.SIGMOID, 100),
             network(Activation.RELU, 512, 512),
             network(Activation.SIGMOID, 512, 512))) {
-      double peak = GemmPeak.best(topology, threads);
-      say("%s: products alone %.1f GFLOPS on %d threads", topology, peak, threads);
       boolean relu = topology.activation(1) == Activation.RELU;
+      int best = GemmPeak.bestMicrobatch(topology, threads);
+      say("%s: products alone are fastest at microbatch %d", topology, best);
       for (int batch : relu ? new int[] {32, 128, 256, 1024, 4096} : new int[] {128, 1024}) {
-        int microbatch = Math.max(1, batch < 256 ? Math.min(64, batch) : 128);
-        double here = GemmPeak.gflops(topology, microbatch, threads);
-        int epochs = topology.parameterCount() < 200_000 ? 15 : 5;
-        double rate = rate(topology, batch, epochs, Execution.AUTO, examples);
-        double gflops = rate * GemmPeak.flopsPerExample(topology) / 1e9;
+        int microbatch = batch / new BatchPlan(60_000L * COPIES, batch, 1).microbatches();
+        int epochs = topology.parameterCount() < 200_000 ? 12 : 6;
+        BesidePeak beside = new BesidePeak(topology, microbatch, best);
+        double rate = rate(topology, batch, epochs, Execution.AUTO, examples, List.of(beside));
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("network", topology.toString());
         row.put("batch", batch);
+        row.put("microbatch", microbatch);
         row.put("examplesPerSecond", Math.round(rate));
         row.put("millisecondsPerStep", 1000 * batch / rate);
-        row.put("gflops", gflops);
-        row.put("peakGflops", peak);
-        row.put("ofPeak", gflops / peak);
-        row.put("shapeGflops", here);
-        row.put("ofShapePeak", gflops / here);
+        row.put("gflops", rate * GemmPeak.flopsPerExample(topology) / 1e9);
+        row.put("peakGflops", median(beside.peaks));
+        row.put("ofPeak", median(beside.ofPeak));
+        row.put("bestPeakGflops", median(beside.bestPeaks));
+        row.put("ofBestPeak", median(beside.ofBestPeak));
         all.add(row);
         say(
-            "  batch %4d: %7.0f examples/s, %7.3f ms/step, %.2f of the peak, %.2f of it at microbatch %d",
-            batch, rate, 1000 * batch / rate, gflops / peak, gflops / here, microbatch);
+            "  batch %4d: %7.0f examples/s, %7.3f ms/step, %.2f of the products alone (%.0f GFLOPS at microbatch %d), %.2f of the best (%.0f GFLOPS at %d)",
+            batch,
+            rate,
+            1000 * batch / rate,
+            median(beside.ofPeak),
+            median(beside.peaks),
+            microbatch,
+            median(beside.ofBestPeak),
+            median(beside.bestPeaks),
+            best);
       }
     }
     results.put("rates", all);
   }
 
+  /** Measures the products alone before and after every epoch, and takes the ratio. */
+  private final class BesidePeak implements TrainingListener {
+
+    private final Topology topology;
+    private final int microbatch;
+    private final int best;
+    private final List<Double> peaks = new ArrayList<>();
+    private final List<Double> bestPeaks = new ArrayList<>();
+    private final List<Double> ofPeak = new ArrayList<>();
+    private final List<Double> ofBestPeak = new ArrayList<>();
+
+    BesidePeak(Topology topology, int microbatch, int best) {
+      this.topology = topology;
+      this.microbatch = microbatch;
+      this.best = best;
+    }
+
+    @Override
+    public void onStart(Plan plan) {
+      measure();
+    }
+
+    @Override
+    public void onEpoch(EpochReport report) {
+      int before = peaks.size() - 1;
+      measure();
+      double gflops = report.examplesPerSecond() * GemmPeak.flopsPerExample(topology) / 1e9;
+      ofPeak.add(gflops / mean(peaks, before));
+      ofBestPeak.add(gflops / mean(bestPeaks, before));
+    }
+
+    private void measure() {
+      peaks.add(GemmPeak.gflops(topology, microbatch, threads));
+      bestPeaks.add(GemmPeak.gflops(topology, best, threads));
+    }
+
+    private static double mean(List<Double> values, int from) {
+      return (values.get(from) + values.get(from + 1)) / 2;
+    }
+  }
+
   /** A step of one job each, beside an empty job. */
   private void job() {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    var numbers = context.parallelize(List.of(1, 2), 2);
+    JavaRDD<Integer> parts = context.parallelize(List.of(1, 2), 2);
     Examples examples = examples(mnist("train").cache());
     List<Map<String, Object>> all = new ArrayList<>();
     for (Topology topology :
         List.of(network(Activation.RELU, 100), network(Activation.RELU, 512, 512))) {
       int batch = 1024;
-      double step = 1000 * batch / rate(topology, batch, 5, oneStep(2), examples);
-      double arithmetic = 1000 * batch / rate(topology, batch, 5, Execution.AUTO, examples);
-      double empty = // measured last, when Spark is warm too
-          median(200, () -> numbers.mapPartitions(part -> List.of(1).iterator()).collect());
       long bytes = 4L * topology.parameterCount();
+      FloatBlock numbers = new FloatBlock(new float[topology.parameterCount()]);
+      List<Double> empty = new ArrayList<>();
+      List<Double> carrying = new ArrayList<>();
+      TrainingListener beside =
+          new TrainingListener() {
+            @Override
+            public void onEpoch(EpochReport report) {
+              empty.add(milliseconds(() -> parts.mapPartitions(part -> one(0)).collect()));
+              carrying.add(milliseconds(() -> carry(parts, numbers)));
+            }
+          };
+      double step = 1000 * batch / rate(topology, batch, 6, oneStep(2), examples, List.of(beside));
+      double arithmetic =
+          1000 * batch / rate(topology, batch, 6, Execution.AUTO, examples, List.of());
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("network", topology.toString());
       row.put("batch", batch);
       row.put("tasks", 2);
-      row.put("emptyJobMilliseconds", empty);
+      row.put("emptyJobMilliseconds", median(empty));
+      row.put("jobWithTheBytesMilliseconds", median(carrying));
       row.put("stepMilliseconds", step);
       row.put("residentStepMilliseconds", arithmetic);
       row.put("bytesBroadcast", bytes);
       row.put("bytesReduced", 2 * bytes);
       all.add(row);
       say(
-          "%s, batch %d: empty job of 2 tasks %.2f ms; a step of one job %.2f ms, of a resident round %.2f ms; %d bytes broadcast, %d reduced",
-          topology, batch, empty, step, arithmetic, bytes, 2 * bytes);
+          "%s, batch %d: empty job of 2 tasks %.2f ms, with the bytes of a step %.2f ms; a step of one job %.2f ms, of a resident round %.2f ms; %d bytes broadcast, %d reduced",
+          topology, batch, median(empty), median(carrying), step, arithmetic, bytes, 2 * bytes);
     }
     results.put("job", all);
   }
@@ -266,7 +334,7 @@ public final class Benchmark {
   private void outOfCore(double gigabytes) {
     Topology topology = network(Activation.RELU, 512, 512);
     Examples small = examples(mnist("train").repartition(8));
-    double inMemory = rate(topology, 1024, 4, Execution.AUTO, small);
+    double inMemory = rate(topology, 1024, 4, Execution.AUTO, small, List.of());
     long copies = Math.max(2, Math.round(gigabytes * 1e9 / (60_000 * 786 * 4.0)));
     Dataset<Row> many =
         mnist("train")
@@ -279,7 +347,7 @@ public final class Benchmark {
         new Execution(
             OptionalInt.empty(), OptionalInt.empty(), Reduction.AUTO, Caching.DISK, 256L << 20);
     long start = System.nanoTime();
-    double rate = rate(topology, 1024, 2, disk, examples(many));
+    double rate = rate(topology, 1024, 2, disk, examples(many), List.of());
     double seconds = (System.nanoTime() - start) / 1e9;
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("network", topology.toString());
@@ -311,34 +379,54 @@ public final class Benchmark {
         Execution.AUTO.chunkBytes());
   }
 
+  /** A job that broadcasts numbers, and whose tasks send as many back. */
+  private static List<FloatBlock> carry(JavaRDD<Integer> parts, FloatBlock numbers) {
+    Broadcast<FloatBlock> weights =
+        JavaSparkContext.fromSparkContext(parts.context()).broadcast(numbers);
+    try {
+      return parts
+          .mapPartitions(part -> one(new FloatBlock(weights.value().values().clone())))
+          .collect();
+    } finally {
+      weights.destroy();
+    }
+  }
+
+  private static <T> Iterator<T> one(T value) {
+    return List.of(value).iterator();
+  }
+
   /** The median rate of the epochs behind the first third, in which the JVM warms up. */
   private static double rate(
-      Topology topology, int batch, int epochs, Execution execution, Examples examples) {
+      Topology topology,
+      int batch,
+      int epochs,
+      Execution execution,
+      Examples examples,
+      List<TrainingListener> listeners) {
     TrainingSettings settings =
         new TrainingSettings(
             epochs, batch, 1, Initializer.HE, new Momentum(0.9), new Constant(0.01), new L2(0));
     TrainingResult result =
-        new Trainer(settings, execution, Optional.empty(), List.of())
+        new Trainer(settings, execution, Optional.empty(), listeners)
             .fit(topology, examples, Optional.empty());
-    double[] rates =
-        result.history().stream()
-            .skip(epochs / 3)
-            .mapToDouble(EpochReport::examplesPerSecond)
-            .sorted()
-            .toArray();
-    return rates[rates.length / 2];
+    return median(result.history().stream().map(EpochReport::examplesPerSecond).toList());
   }
 
-  private static double median(int runs, Runnable run) {
-    double[] milliseconds = new double[runs];
-    for (int i = 0; i < runs; i++) {
+  /** The median of what was measured behind the first third. */
+  private static double median(List<Double> values) {
+    double[] warm = values.stream().skip(values.size() / 3).mapToDouble(v -> v).sorted().toArray();
+    return warm[warm.length / 2];
+  }
+
+  private static double milliseconds(Runnable run) {
+    List<Double> runs = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
       long start = System.nanoTime();
       run.run();
-      milliseconds[i] = (System.nanoTime() - start) / 1e6;
+      runs.add((System.nanoTime() - start) / 1e6);
     }
-    double[] warm = Arrays.copyOfRange(milliseconds, runs / 2, runs);
-    Arrays.sort(warm);
-    return warm[warm.length / 2];
+    return median(runs);
   }
 
   private static Topology network(Activation hidden, int... units) {

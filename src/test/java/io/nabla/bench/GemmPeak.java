@@ -27,11 +27,16 @@ final class GemmPeak {
     return flops;
   }
 
-  /** The best rate over microbatch sizes, in GFLOPS. */
-  static double best(Topology topology, int threads) {
-    double best = 0;
+  /** The microbatch size of the best rate. */
+  static int bestMicrobatch(Topology topology, int threads) {
+    int best = MICROBATCHES[0];
+    double rate = 0;
     for (int m : MICROBATCHES) {
-      best = Math.max(best, gflops(topology, m, threads));
+      double here = gflops(topology, m, threads);
+      if (here > rate) {
+        rate = here;
+        best = m;
+      }
     }
     return best;
   }

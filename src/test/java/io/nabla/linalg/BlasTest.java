@@ -69,6 +69,30 @@ class BlasTest {
     }
   }
 
+  static Stream<Blas> all() {
+    return Stream.of(Blas.best(), Blas.java());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void findsTheOneNumberThatIsNotFinite(Blas blas) {
+    for (int length : new int[] {1, 3, 8, 31, 100}) {
+      for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+        for (int i = 0; i < length; i++) {
+          float[] x = new float[length + 4];
+          Arrays.fill(x, -0.5f);
+          x[1] = bad; // before and behind the range: not looked at
+          x[2 + length] = bad;
+          assertThat(blas.isFinite(x, 2, 2 + length)).isTrue();
+          x[2 + i] = bad;
+          assertThat(blas.isFinite(x, 2, 2 + length))
+              .as("%s at %d of %d", bad, i, length)
+              .isFalse();
+        }
+      }
+    }
+  }
+
   @Test
   void transposedReadsTheSameElements() {
     Matrix a = Matrix.rowMajor(new float[] {1, 2, 3, 4, 5, 6}, 0, 2, 3);
