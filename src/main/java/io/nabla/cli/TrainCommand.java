@@ -199,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
   private static Provenance provenance(
       SparkSession spark, RunConfig config, TrainingResult result) {
     return new Provenance(
-        Version.nabla(),
+        Provenance.versionOfNabla(),
         spark.version(),
         System.getProperty("java.version"),
         Blas.best().name(),

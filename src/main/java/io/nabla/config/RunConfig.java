@@ -20,6 +20,7 @@ import io.nabla.optim.Momentum;
 import io.nabla.optim.Nesterov;
 import io.nabla.optim.Optimizer;
 import io.nabla.optim.Schedule;
+import io.nabla.train.EarlyStopping;
 import io.nabla.train.Execution;
 import io.nabla.train.Reduction;
 import io.nabla.train.TrainingSettings;
@@ -146,8 +147,17 @@ public record RunConfig(
     int batchSize = section.atLeastOne("batchSize");
     long seed = section.integer("seed");
     double l2 = section.number("l2", "finite and >= 0", RunConfig::isNotNegative);
+    int patience = section.atLeastZero("patience");
+    double tolerance = section.number("tolerance", "in [0, 1)", RunConfig::isBelowOne);
     return new TrainingSettings(
-        epochs, batchSize, seed, initializer, optimizer, schedule, new L2(l2));
+        epochs,
+        batchSize,
+        seed,
+        initializer,
+        optimizer,
+        schedule,
+        new L2(l2),
+        new EarlyStopping(patience, tolerance));
   }
 
   private static Execution execution(Section section, DataConfig data) {

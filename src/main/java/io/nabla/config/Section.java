@@ -109,9 +109,17 @@ final class Section {
   }
 
   int atLeastOne(String key) {
+    return atLeast(1, key);
+  }
+
+  int atLeastZero(String key) {
+    return atLeast(0, key);
+  }
+
+  private int atLeast(int least, String key) {
     long number = integer(key);
-    if (number < 1 || number > Integer.MAX_VALUE) {
-      throw illTyped(key, "an integer from 1 to 2147483647", require(key));
+    if (number < least || number > Integer.MAX_VALUE) {
+      throw illTyped(key, "an integer from %d to 2147483647".formatted(least), require(key));
     }
     return (int) number;
   }

@@ -3,7 +3,7 @@ package io.nabla.data;
 /**
  * The data can't be used; the message names the column, the value, one offending row, the way out.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1;
 

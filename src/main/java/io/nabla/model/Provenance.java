@@ -1,9 +1,14 @@
 package io.nabla.model;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 
 /**
  * Where a model came from: enough to train it once more, bit for bit, given the same rows.
@@ -23,7 +28,10 @@ public record Provenance(
     String blas,
     long seed,
     long trainingRows,
-    Map<String, String> settings) {
+    Map<String, String> settings)
+    implements Serializable {
+
+  private static final String POM = "/META-INF/maven/io.nabla/nabla/pom.properties";
 
   /**
    * Checks that all is there.
@@ -39,5 +47,18 @@ public record Provenance(
       throw new IllegalArgumentException("trainingRows must be at least 0, got " + trainingRows);
     }
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
+
+  /** The version of Nabla, as Maven notes it in the jar. */
+  public static String versionOfNabla() {
+    try (InputStream stream = Provenance.class.getResourceAsStream(POM)) {
+      Properties properties = new Properties();
+      if (stream != null) {
+        properties.load(stream);
+      }
+      return properties.getProperty("version", "development");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

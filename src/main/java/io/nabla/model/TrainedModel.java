@@ -2,6 +2,7 @@ package io.nabla.model;
 
 import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,7 +14,8 @@ import java.util.Objects;
  *     classes
  * @param provenance where it came from
  */
-public record TrainedModel(Parameters parameters, List<String> labels, Provenance provenance) {
+public record TrainedModel(Parameters parameters, List<String> labels, Provenance provenance)
+    implements Serializable {
 
   /**
    * Checks that the labels go with the outputs.

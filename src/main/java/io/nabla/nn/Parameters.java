@@ -1,6 +1,7 @@
 package io.nabla.nn;
 
 import io.nabla.linalg.Matrix;
+import java.io.Serializable;
 
 /**
  * The weights and biases of a network in one flat array, with W^l and b^l as views. A gradient has
@@ -8,12 +9,14 @@ import io.nabla.linalg.Matrix;
  *
  * <p>Holds the array it is given and does not copy it. Not safe for writing by several threads.
  */
-public final class Parameters {
+public final class Parameters implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private final Topology topology;
   private final float[] values;
-  private final Matrix[] weights; // [l - 1]
-  private final Matrix[] biases;
+  private final transient Matrix[] weights; // [l - 1]
+  private final transient Matrix[] biases;
 
   /**
    * A view of an array.
@@ -63,5 +66,10 @@ public final class Parameters {
   /** b^l, n_l × 1. */
   public Matrix biases(int l) {
     return biases[l - 1];
+  }
+
+  /** Makes the views anew: only topology and numbers travel. */
+  private Object readResolve() {
+    return new Parameters(topology, values);
   }
 }

@@ -67,6 +67,11 @@ public final class Workspace {
     return activations[activations.length - 1];
   }
 
+  /** z^L of the last forward pass, n_L × m by columns. */
+  public float[] outputWeightedInputs() {
+    return weightedInputs[weightedInputs.length - 1];
+  }
+
   /** C_x of example {@code x} after a forward pass. */
   public double cost(Microbatch batch, int x) {
     int outputs = topology.outputs();

@@ -132,7 +132,7 @@ public final class Trainer {
     long start = System.nanoTime();
     long saved = start;
     int roundsSince = 0;
-    while (progress.epoch <= settings.epochs()) {
+    while (!isDone(progress)) {
       round(progress, rounds, plan);
       roundsSince++;
       if (progress.step == plan.steps()) {
@@ -160,7 +160,7 @@ public final class Trainer {
         progress.parameters,
         List.copyOf(progress.history),
         (System.nanoTime() - start) / 1e9,
-        plan.rows() * (double) settings.epochs() / stepSeconds,
+        plan.rows() * (double) progress.history.size() / stepSeconds,
         plan.rows());
   }
 
@@ -186,6 +186,11 @@ public final class Trainer {
     }
   }
 
+  private boolean isDone(Progress progress) {
+    return progress.epoch > settings.epochs()
+        || (progress.step == 0 && settings.stopping().isEnough(progress.history));
+  }
+
   private static long done(Progress progress, BatchPlan plan) {
     return (progress.epoch - 1L) * plan.steps() + progress.step;
   }
@@ -204,6 +209,7 @@ public final class Trainer {
     run.put("optimizer", settings.optimizer().toString());
     run.put("learningRate", settings.schedule().toString());
     run.put("penalty", settings.penalty().toString());
+    run.put("stopping", settings.stopping().toString());
     if (cores.tasks() > 1 && execution.stepsPerRound().orElse(1) > 1) {
       run.put(
           "local SGD",

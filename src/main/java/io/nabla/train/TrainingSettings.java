@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param optimizer the update rule
  * @param schedule η over the steps
  * @param penalty on large weights
+ * @param stopping when to stop before the last epoch
  */
 public record TrainingSettings(
     int epochs,
@@ -24,7 +25,20 @@ public record TrainingSettings(
     Initializer initializer,
     Optimizer optimizer,
     Schedule schedule,
-    L2 penalty) {
+    L2 penalty,
+    EarlyStopping stopping) {
+
+  /** Settings for all epochs, without early stopping. */
+  public TrainingSettings(
+      int epochs,
+      int batchSize,
+      long seed,
+      Initializer initializer,
+      Optimizer optimizer,
+      Schedule schedule,
+      L2 penalty) {
+    this(epochs, batchSize, seed, initializer, optimizer, schedule, penalty, EarlyStopping.NEVER);
+  }
 
   /**
    * Checks the numbers.
@@ -36,6 +50,7 @@ public record TrainingSettings(
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(schedule, "schedule");
     Objects.requireNonNull(penalty, "penalty");
+    Objects.requireNonNull(stopping, "stopping");
     if (epochs < 1) {
       throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
     }

@@ -72,7 +72,7 @@ class RunConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "epochs = 7          | epocs = 7            | key of training must be one of batchSize, epochs, l2, learningRate, optimizer, seed, got \"epocs\" (run.conf:13)",
+        "epochs = 7          | epocs = 7            | key of training must be one of batchSize, epochs, l2, learningRate, optimizer, patience, seed, tolerance, got \"epocs\" (run.conf:13)",
         "epochs = 7          | epochs = many        | training.epochs must be an integer, got \"many\" (run.conf:13)",
         "epochs = 7          | epochs = 1.5         | training.epochs must be an integer, got 1.5 (run.conf:13)",
         "epochs = 7          | epochs = [7]         | training.epochs must be an integer, got [7] (run.conf:13)",

@@ -138,6 +138,29 @@ class TrainerIT {
   }
 
   @Test
+  void stopsEarlyWhereTheCostNoLongerComesDown() {
+    Topology topology = new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+    Examples examples =
+        Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
+    TrainingSettings settings =
+        new TrainingSettings(
+            1000,
+            4,
+            1,
+            Initializer.GLOROT,
+            new GradientDescent(),
+            new Constant(0.5),
+            new L2(0),
+            new EarlyStopping(3, 1e-3));
+    List<EpochReport> history =
+        new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
+            .fit(topology, examples, Optional.empty())
+            .history();
+    assertThat(history).hasSizeBetween(5, 200);
+    assertThat(history.get(history.size() - 1).cost()).isCloseTo(0.125, within(1e-2)); // ½ · ¼
+  }
+
+  @Test
   void leavesNothingInMemory() {
     Topology topology = new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
     Examples examples =

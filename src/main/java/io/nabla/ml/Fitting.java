@@ -1,0 +1,116 @@
+package io.nabla.ml;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
+import io.nabla.data.Columns;
+import io.nabla.data.DataException;
+import io.nabla.data.Examples;
+import io.nabla.data.Survey;
+import io.nabla.data.Target;
+import io.nabla.linalg.Blas;
+import io.nabla.model.Provenance;
+import io.nabla.model.TrainedModel;
+import io.nabla.nn.Topology;
+import io.nabla.train.Recovery;
+import io.nabla.train.Trainer;
+import io.nabla.train.TrainingResult;
+import io.nabla.train.TrainingSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * From params and rows to a trained network: what all estimators of this package do alike.
+ *
+ * @param model the network
+ * @param summary how it went
+ */
+record Fitting(TrainedModel model, TrainingSummary summary) {
+
+  private static final String DATA = "training data";
+
+  /**
+   * Trains.
+   *
+   * @param params of the estimator
+   * @param dataset all rows, those for validation included
+   * @param features the column of inputs
+   * @param target what should come out
+   * @param labels names of the classes, or none
+   * @param network the network for what a look at the rows has found
+   * @throws DataException if the rows can't be used
+   */
+  static Fitting of(
+      TrainingParams params,
+      Dataset<?> dataset,
+      String features,
+      Target target,
+      List<String> labels,
+      Function<Survey, Topology> network) {
+    TrainingSettings settings = params.settings();
+    Columns columns = new Columns(features, target, params.name(params.weightCol));
+    Dataset<Row> rows = dataset.toDF();
+    Optional<Column> held =
+        params.name(params.validationIndicatorCol).map(name -> held(rows, name));
+    Examples training =
+        Examples.of(held.map(column -> rows.filter(not(column))).orElse(rows), DATA, columns);
+    Optional<Examples> validation =
+        held.map(column -> Examples.of(rows.filter(column), "validation data", columns));
+
+    Topology topology = network.apply(training.survey());
+    Optional<Recovery> recovery = params.recovery(training.spark().hadoopConfiguration());
+    TrainingResult result =
+        new Trainer(settings, params.execution(), recovery, List.of())
+            .fit(topology, training, validation);
+    recovery.ifPresent(present -> present.checkpoints().clear());
+
+    Provenance provenance =
+        new Provenance(
+            Provenance.versionOfNabla(),
+            training.spark().version(),
+            System.getProperty("java.version"),
+            Blas.best().name(),
+            settings.seed(),
+            result.rows(),
+            params.texts());
+    return new Fitting(
+        new TrainedModel(result.parameters(), labels, provenance),
+        new TrainingSummary(
+            result.history(),
+            stopReason(result, settings),
+            result.seconds(),
+            result.examplesPerSecond(),
+            result.rows()));
+  }
+
+  private static String stopReason(TrainingResult result, TrainingSettings settings) {
+    return result.history().size() < settings.epochs()
+        ? "the cost did not come down by more than a part of %s in %d epochs"
+            .formatted(settings.stopping().tolerance(), settings.stopping().patience())
+        : "all %d epochs are done".formatted(settings.epochs());
+  }
+
+  /** The column that says which rows are for validation, once it is known to be sound. */
+  private static Column held(Dataset<Row> rows, String name) {
+    Column column = rows.col(Schemas.quoted(name));
+    Row counts =
+        rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();
+    if (counts.getLong(0) > 0) {
+      throw new DataException(
+          "%s: validationIndicatorCol \"%s\" must hold true or false in every row, got null in %d of %d"
+              .formatted(DATA, name, counts.getLong(0), counts.getLong(2)));
+    }
+    if (counts.getLong(1) == 0) {
+      throw new DataException(
+          "%s: validationIndicatorCol \"%s\" must be true in some row, got false in all %d; mark some rows, or unset it"
+              .formatted(DATA, name, counts.getLong(2)));
+    }
+    return col(Schemas.quoted(name));
+  }
+}

@@ -1,0 +1,214 @@
+package io.nabla.ml;
+
+import io.nabla.model.TrainedModel;
+import io.nabla.nn.Activation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple3;
+
+/**
+ * What {@link MlpClassifier} makes. It appends z^L as rawPrediction, a distribution over classes as
+ * probability, and the likeliest class as prediction (with thresholds t, that of the largest p /
+ * t).
+ */
+public final class MlpClassificationModel
+    extends ProbabilisticClassificationModel<Vector, MlpClassificationModel>
+    implements HasTrainingParams<MlpClassificationModel>, HasNetwork, MLWritable {
+
+  private static final long serialVersionUID = 1;
+
+  private final String uid;
+  private final TrainedModel trained;
+  private final TrainingParams training;
+  private transient TrainingSummary summary; // null: this model was loaded
+
+  MlpClassificationModel(String uid, TrainedModel trained) {
+    this(SparkMl.pending(uid), trained);
+  }
+
+  private MlpClassificationModel(SparkMl.PendingUid pending, TrainedModel trained) {
+    this.uid = pending.arrived();
+    this.trained = trained;
+    this.training = new TrainingParams(this, MlpClassifier.COSTS);
+  }
+
+  MlpClassificationModel withSummary(TrainingSummary of) {
+    summary = of;
+    return this;
+  }
+
+  @Override
+  public String uid() {
+    return SparkMl.uid(uid);
+  }
+
+  @Override
+  public TrainingParams training() {
+    return training;
+  }
+
+  @Override
+  public MlpClassificationModel self() {
+    return this;
+  }
+
+  @Override
+  public TrainedModel trained() {
+    return trained;
+  }
+
+  @Override
+  public boolean hasSummary() {
+    return summary != null;
+  }
+
+  @Override
+  public TrainingSummary summary() {
+    return HasNetwork.present(summary, uid);
+  }
+
+  /** The names of the classes, in the order of their indexes. */
+  public String[] labels() {
+    return trained.labels().toArray(String[]::new);
+  }
+
+  @Override
+  public int numClasses() {
+    return topology().outputs();
+  }
+
+  @Override
+  public int numFeatures() {
+    return topology().inputs();
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    Schemas.requireFeatures(schema, getFeaturesCol(), numFeatures());
+    StructType out =
+        MlpClassifier.append(
+            schema,
+            getRawPredictionCol(),
+            getProbabilityCol(),
+            getPredictionCol(),
+            training.keepsInvalid());
+    out = Schemas.noteSize(out, getRawPredictionCol(), numClasses());
+    out = Schemas.noteSize(out, getProbabilityCol(), numClasses());
+    return Schemas.noteClasses(out, getPredictionCol(), numClasses());
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    StructType schema = transformSchema(dataset.schema());
+    boolean softmax = isSoftmax();
+    double[] thresholds = isDefined(thresholds()) ? getThresholds() : new double[0];
+    List<BlockInference.Output> outputs = new ArrayList<>();
+    if (!getRawPredictionCol().isEmpty()) {
+      outputs.add((z, a) -> new DenseVector(z));
+    }
+    if (!getProbabilityCol().isEmpty()) {
+      outputs.add((z, a) -> new DenseVector(distribution(a, softmax)));
+    }
+    if (!getPredictionCol().isEmpty()) {
+      outputs.add((z, a) -> (double) likeliest(distribution(a, softmax), thresholds));
+    }
+    return BlockInference.append(
+        dataset,
+        schema,
+        trained.parameters(),
+        getFeaturesCol(),
+        HandleInvalid.of(getHandleInvalid()),
+        outputs);
+  }
+
+  private boolean isSoftmax() {
+    return topology().activation(topology().depth()) == Activation.SOFTMAX;
+  }
+
+  /** Outputs as a distribution: those of softmax are one, others are scaled to sum up to 1. */
+  private static double[] distribution(double[] a, boolean softmax) {
+    double sum = softmax ? 1 : Arrays.stream(a).sum();
+    return sum == 1 || sum == 0 ? a : Arrays.stream(a).map(v -> v / sum).toArray();
+  }
+
+  private static int likeliest(double[] probability, double[] thresholds) {
+    int best = 0;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int j = 0; j < probability.length; j++) {
+      double scaled = probability[j];
+      if (thresholds.length > 0) {
+        scaled = thresholds[j] == 0 ? Double.POSITIVE_INFINITY : scaled / thresholds[j];
+      }
+      if (scaled > most) {
+        most = scaled;
+        best = j;
+      }
+    }
+    return best;
+  }
+
+  /** z^L of one feature vector. */
+  @Override
+  public Vector predictRaw(Vector features) {
+    return new DenseVector(Network.of(trained.parameters(), features).weightedInputs(0));
+  }
+
+  @Override
+  public Vector raw2probabilityInPlace(Vector rawPrediction) {
+    double[] z = ((DenseVector) rawPrediction).values();
+    double max = Arrays.stream(z).max().orElseThrow();
+    double sum = 0;
+    for (int j = 0; j < z.length; j++) {
+      z[j] = isSoftmax() ? Math.exp(z[j] - max) : 1 / (1 + Math.exp(-z[j]));
+      sum += z[j];
+    }
+    for (int j = 0; sum > 0 && j < z.length; j++) {
+      z[j] /= sum;
+    }
+    return rawPrediction;
+  }
+
+  /** For summaries of Spark's own; javac wants it, since it inherits two that differ in type. */
+  @Override
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  public Tuple3 findSummaryModel() {
+    return new Tuple3(this, getProbabilityCol(), getPredictionCol());
+  }
+
+  @Override
+  public MlpClassificationModel copy(ParamMap extra) {
+    MlpClassificationModel copy = new MlpClassificationModel(uid, trained).withSummary(summary);
+    return copyValues(copy, extra).setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return new ModelWriter(this, trained);
+  }
+
+  /** Reads models that were saved. */
+  public static MLReader<MlpClassificationModel> read() {
+    return new ModelReader<>(MlpClassificationModel.class, MlpClassificationModel::new);
+  }
+
+  /** Reads a model that was saved. */
+  public static MlpClassificationModel load(String path) {
+    return read().load(path);
+  }
+
+  @Override
+  public String toString() {
+    return "MlpClassificationModel: uid=%s, %s".formatted(uid, topology());
+  }
+}

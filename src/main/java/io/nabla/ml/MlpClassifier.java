@@ -1,0 +1,170 @@
+package io.nabla.ml;
+
+import static org.apache.spark.sql.functions.max;
+
+import io.nabla.data.DataException;
+import io.nabla.data.Target;
+import io.nabla.nn.Activation;
+import io.nabla.nn.Cost;
+import io.nabla.nn.Topology;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.classification.ProbabilisticClassifier;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A classifier that is a feed-forward neural network (multilayer perceptron), trained by
+ * backpropagation.
+ *
+ * <p>Features are a Vector, dense or sparse, or an array of any numeric type. Labels are 0, 1, … K
+ * − 1 of any numeric type, as StringIndexer makes them. K comes from the label column's metadata
+ * (and the classes' names too), otherwise from the largest label.
+ *
+ * <p>Probabilities are the outputs of a softmax layer, for the cost log-likelihood, or, for the
+ * costs cross-entropy and quadratic, those of sigmoid outputs, scaled to sum up to 1.
+ */
+public final class MlpClassifier
+    extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
+    implements HasTrainingParams<MlpClassifier>, DefaultParamsWritable {
+
+  private static final long serialVersionUID = 1;
+  static final Cost[] COSTS = {Cost.LOG_LIKELIHOOD, Cost.CROSS_ENTROPY, Cost.QUADRATIC};
+  private static final int MOST_CLASSES = 1000; // without metadata: more are rather an id
+
+  private final String uid;
+  private final TrainingParams training;
+
+  /** A classifier with a new uid. */
+  public MlpClassifier() {
+    this(Identifiable.randomUID("mlpc"));
+  }
+
+  /** A classifier with a given uid. */
+  public MlpClassifier(String uid) {
+    this(SparkMl.pending(uid));
+  }
+
+  private MlpClassifier(SparkMl.PendingUid pending) {
+    this.uid = pending.arrived();
+    this.training = new TrainingParams(this, COSTS);
+  }
+
+  @Override
+  public String uid() {
+    return SparkMl.uid(uid);
+  }
+
+  @Override
+  public TrainingParams training() {
+    return training;
+  }
+
+  @Override
+  public MlpClassifier self() {
+    return this;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    Schemas.requireNumbers(schema, "featuresCol", getFeaturesCol());
+    Schemas.requireNumeric(schema, "labelCol", getLabelCol(), "index it with StringIndexer");
+    Schemas.requireTraining(schema, training);
+    return append(
+        schema,
+        getRawPredictionCol(),
+        getProbabilityCol(),
+        getPredictionCol(),
+        training.keepsInvalid());
+  }
+
+  /** The schema with what a model appends; a column without a name is left out. */
+  static StructType append(
+      StructType schema, String raw, String probability, String prediction, boolean nullable) {
+    DataType vector = SQLDataTypes.VectorType();
+    StructType out = Schemas.append(schema, "rawPredictionCol", raw, vector, nullable);
+    out = Schemas.append(out, "probabilityCol", probability, vector, nullable);
+    return Schemas.append(out, "predictionCol", prediction, DataTypes.DoubleType, nullable);
+  }
+
+  /**
+   * Trains a network.
+   *
+   * @throws IllegalArgumentException if columns or params can't be used, or a row can't
+   * @throws io.nabla.train.TrainingDivergedException if the cost becomes infinite or NaN
+   */
+  @Override
+  public MlpClassificationModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    return copyValues(train(dataset).setParent(this), new ParamMap());
+  }
+
+  @Override
+  public MlpClassificationModel train(Dataset<?> dataset) {
+    List<String> names =
+        Schemas.classNames(Schemas.field(dataset.schema(), "labelCol", getLabelCol()))
+            .map(Arrays::asList)
+            .orElseGet(() -> Arrays.asList(SparkMl.numbered(classesIn(dataset))));
+    requireThresholds(names.size());
+    Cost minimised = Cost.of(getCost());
+    Activation output = minimised == Cost.LOG_LIKELIHOOD ? Activation.SOFTMAX : Activation.SIGMOID;
+    Fitting fitting =
+        Fitting.of(
+            training,
+            dataset,
+            getFeaturesCol(),
+            new Target.Labels(getLabelCol(), names.size()),
+            names,
+            survey ->
+                new Topology(survey.inputs(), training.layers(names.size(), output), minimised));
+    return new MlpClassificationModel(uid, fitting.model()).withSummary(fitting.summary());
+  }
+
+  /** One more than the largest label, at least 2. */
+  private int classesIn(Dataset<?> dataset) {
+    Object largest =
+        dataset
+            .select(max(dataset.col(Schemas.quoted(getLabelCol())).cast("double")))
+            .first()
+            .get(0);
+    double label = largest == null ? 0 : (Double) largest;
+    if (label >= MOST_CLASSES) {
+      throw new DataException(
+          "labelCol \"%s\" must hold class indexes below %d, got %s; if that is right, name the classes in the column's metadata, as StringIndexer does"
+              .formatted(getLabelCol(), MOST_CLASSES, label));
+    }
+    return Math.max(2, (int) label + 1);
+  }
+
+  private void requireThresholds(int classes) {
+    if (isDefined(thresholds()) && getThresholds().length != classes) {
+      throw new IllegalArgumentException(
+          "thresholds must be %d numbers, one for each class, got %d"
+              .formatted(classes, getThresholds().length));
+    }
+  }
+
+  @Override
+  public MlpClassifier copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  /** Reads classifiers that were saved. */
+  public static MLReader<MlpClassifier> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** Reads a classifier that was saved. */
+  public static MlpClassifier load(String path) {
+    return read().load(path);
+  }
+}

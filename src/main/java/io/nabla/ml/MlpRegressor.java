@@ -1,0 +1,130 @@
+package io.nabla.ml;
+
+import io.nabla.data.Target;
+import io.nabla.nn.Activation;
+import io.nabla.nn.Cost;
+import io.nabla.nn.Topology;
+import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.Regressor;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Regression by a feed-forward neural network with identity outputs.
+ *
+ * <p>Features are a Vector or an array of any numeric type. The label is a number, and then the
+ * prediction is one; or a Vector or an array of numbers, and then the prediction is a Vector of as
+ * many. Targets of very different size are better scaled first (StandardScaler).
+ */
+public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegressionModel>
+    implements HasTrainingParams<MlpRegressor>, DefaultParamsWritable {
+
+  private static final long serialVersionUID = 1;
+
+  static final Cost[] COSTS = {Cost.SQUARED_ERROR, Cost.QUADRATIC};
+
+  private final String uid;
+  private final TrainingParams training;
+
+  /** A regressor with a new uid. */
+  public MlpRegressor() {
+    this(Identifiable.randomUID("mlpr"));
+  }
+
+  /** A regressor with a given uid. */
+  public MlpRegressor(String uid) {
+    this(SparkMl.pending(uid));
+  }
+
+  private MlpRegressor(SparkMl.PendingUid pending) {
+    this.uid = pending.arrived();
+    this.training = new TrainingParams(this, COSTS);
+  }
+
+  @Override
+  public String uid() {
+    return SparkMl.uid(uid);
+  }
+
+  @Override
+  public TrainingParams training() {
+    return training;
+  }
+
+  @Override
+  public MlpRegressor self() {
+    return this;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    Schemas.requireNumbers(schema, "featuresCol", getFeaturesCol());
+    DataType label = Schemas.field(schema, "labelCol", getLabelCol()).dataType();
+    if (!Schemas.isNumbers(label)) {
+      Schemas.requireNumeric(schema, "labelCol", getLabelCol(), "cast it first");
+    }
+    Schemas.requireTraining(schema, training);
+    DataType prediction =
+        Schemas.isNumbers(label) ? SQLDataTypes.VectorType() : DataTypes.DoubleType;
+    return Schemas.append(
+        schema, "predictionCol", getPredictionCol(), prediction, training.keepsInvalid());
+  }
+
+  /**
+   * Trains a network.
+   *
+   * @throws IllegalArgumentException if columns or params can't be used, or a row can't
+   * @throws io.nabla.train.TrainingDivergedException if the cost becomes infinite or NaN
+   */
+  @Override
+  public MlpRegressionModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    return copyValues(train(dataset).setParent(this), new ParamMap());
+  }
+
+  @Override
+  public MlpRegressionModel train(Dataset<?> dataset) {
+    boolean several =
+        Schemas.isNumbers(Schemas.field(dataset.schema(), "labelCol", getLabelCol()).dataType());
+    Fitting fitting =
+        Fitting.of(
+            training,
+            dataset,
+            getFeaturesCol(),
+            new Target.Values(getLabelCol()),
+            List.of(),
+            survey ->
+                new Topology(
+                    survey.inputs(),
+                    training.layers(survey.targets(), Activation.IDENTITY),
+                    Cost.of(getCost())));
+    MlpRegressionModel model =
+        new MlpRegressionModel(uid, fitting.model()).withSummary(fitting.summary());
+    model.set(model.vectorPrediction(), several);
+    return model;
+  }
+
+  @Override
+  public MlpRegressor copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  /** Reads regressors that were saved. */
+  public static MLReader<MlpRegressor> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** Reads a regressor that was saved. */
+  public static MlpRegressor load(String path) {
+    return read().load(path);
+  }
+}
