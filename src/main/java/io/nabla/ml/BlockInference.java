@@ -3,17 +3,19 @@ package io.nabla.ml;
 import io.nabla.nn.Parameters;
 import java.io.Serializable;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -22,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Nothing is broadcast and nothing stays behind: the parameters travel with the job.
  */
-final class BlockInference implements MapPartitionsFunction<Row, Row> {
+final class BlockInference implements MapPartitionsFunction<InternalRow, InternalRow> {
 
   private static final long serialVersionUID = 1;
   private static final int BLOCK = 256;
@@ -34,12 +36,12 @@ final class BlockInference implements MapPartitionsFunction<Row, Row> {
   }
 
   private final Parameters parameters;
-  private final int features;
+  private final FeatureReader features;
   private final HandleInvalid invalid;
   private final Output[] outputs;
 
   private BlockInference(
-      Parameters parameters, int features, HandleInvalid invalid, Output[] outputs) {
+      Parameters parameters, FeatureReader features, HandleInvalid invalid, Output[] outputs) {
     this.parameters = parameters;
     this.features = features;
     this.invalid = invalid;
@@ -61,29 +63,39 @@ final class BlockInference implements MapPartitionsFunction<Row, Row> {
       String features,
       HandleInvalid invalid,
       List<Output> outputs) {
-    int index = Arrays.asList(dataset.columns()).indexOf(features);
+    if (outputs.isEmpty()) {
+      return dataset.toDF();
+    }
+    int index = dataset.schema().fieldIndex(features);
+    Encoder<InternalRow> rows = new InternalRowEncoder(dataset.schema());
     return dataset
         .toDF()
+        .as(rows)
         .mapPartitions(
-            new BlockInference(parameters, index, invalid, outputs.toArray(Output[]::new)),
-            Encoders.row(schema));
+            new BlockInference(
+                parameters,
+                new FeatureReader(index, dataset.schema().fields()[index].dataType()),
+                invalid,
+                outputs.toArray(Output[]::new)),
+            new InternalRowEncoder(schema))
+        .toDF();
   }
 
   @Override
-  public Iterator<Row> call(Iterator<Row> rows) {
+  public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
     return new Blocks(rows);
   }
 
   /** The rows of a partition, block by block. */
-  private final class Blocks implements Iterator<Row> {
+  private final class Blocks implements Iterator<InternalRow> {
 
-    private final Iterator<Row> rows;
+    private final Iterator<InternalRow> rows;
     private final Network network = new Network(parameters, BLOCK);
-    private final Row[] block = new Row[BLOCK];
+    private final InternalRow[] block = new InternalRow[BLOCK];
     private final int[] places = new int[BLOCK]; // in the network's block; −1: invalid
-    private final Deque<Row> ready = new ArrayDeque<>(BLOCK);
+    private final Deque<InternalRow> ready = new ArrayDeque<>(BLOCK);
 
-    Blocks(Iterator<Row> rows) {
+    Blocks(Iterator<InternalRow> rows) {
       this.rows = rows;
     }
 
@@ -96,7 +108,7 @@ final class BlockInference implements MapPartitionsFunction<Row, Row> {
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
@@ -107,14 +119,14 @@ final class BlockInference implements MapPartitionsFunction<Row, Row> {
       int size = 0;
       int valid = 0;
       while (size < BLOCK && rows.hasNext()) {
-        Row row = rows.next();
-        Optional<String> problem = network.put(valid, row.get(features));
+        InternalRow row = rows.next();
+        Optional<String> problem = features.read(row, network, valid);
         if (problem.isEmpty()) {
           places[size] = valid++;
-          block[size++] = row;
+          block[size++] = row.copy();
         } else if (invalid == HandleInvalid.KEEP) {
           places[size] = -1;
-          block[size++] = row;
+          block[size++] = row.copy();
         } else if (invalid == HandleInvalid.ERROR) {
           throw new IllegalArgumentException(
               problem.get() + "; handleInvalid can be set to skip or keep such rows");
@@ -126,20 +138,17 @@ final class BlockInference implements MapPartitionsFunction<Row, Row> {
       }
     }
 
-    private Row appended(Row row, int place) {
-      int width = row.size();
-      Object[] values = new Object[width + outputs.length];
-      for (int i = 0; i < width; i++) {
-        values[i] = row.get(i);
-      }
+    private InternalRow appended(InternalRow row, int place) {
+      Object[] more = new Object[outputs.length];
       if (place >= 0) {
         double[] z = network.weightedInputs(place);
         double[] a = network.activations(place);
-        for (int i = 0; i < outputs.length; i++) {
-          values[width + i] = outputs[i].of(z, a);
+        for (int i = 0; i < more.length; i++) {
+          Object output = outputs[i].of(z, a);
+          more[i] = output instanceof Vector vector ? SparkMl.internal(vector) : output;
         }
       }
-      return RowFactory.create(values);
+      return new JoinedRow(row, new GenericInternalRow(more));
     }
   }
 }

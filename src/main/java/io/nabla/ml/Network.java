@@ -8,13 +8,13 @@ import io.nabla.nn.Topology;
 import io.nabla.nn.Workspace;
 import java.util.Arrays;
 import java.util.Optional;
-import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
-import scala.collection.Seq;
 
 /** A trained network at work on blocks of feature vectors; with its memory, so for one thread. */
 final class Network {
+
+  private static final int SHOWN = 100; // characters of features in a message
 
   private final Parameters parameters;
   private final FeedForward feedForward = new FeedForward(Blas.best());
@@ -41,62 +41,64 @@ final class Network {
   }
 
   /**
-   * Puts features at a place of the block.
+   * Puts a vector at a place of the block.
    *
-   * @param features a Vector, or a Seq of numbers; null is a problem
-   * @return what is wrong with them, if they are null or not finite
-   * @throws IllegalArgumentException if they are more or fewer than the network has inputs
+   * @return what is wrong with it, if a number is not finite
+   * @throws IllegalArgumentException if there are more or fewer than the network has inputs
    */
-  Optional<String> put(int place, Object features) {
-    int inputs = parameters.topology().inputs();
+  Optional<String> put(int place, Vector features) {
+    requireWidth(features.size(), features);
+    int from = place * features.size();
     float[] into = batch.inputs();
-    int from = place * inputs;
-    if (features instanceof DenseVector dense) {
-      requireWidth(dense.size(), features);
-      double[] values = dense.values();
-      for (int k = 0; k < inputs; k++) {
-        into[from + k] = (float) values[k];
-      }
-    } else if (features instanceof SparseVector sparse) {
-      requireWidth(sparse.size(), features);
-      Arrays.fill(into, from, from + inputs, 0f);
+    if (features instanceof SparseVector sparse) {
+      Arrays.fill(into, from, from + sparse.size(), 0f);
       for (int i = 0; i < sparse.indices().length; i++) {
         into[from + sparse.indices()[i]] = (float) sparse.values()[i];
       }
-    } else if (features instanceof Seq<?> numbers) {
-      requireWidth(numbers.size(), features);
-      for (int k = 0; k < inputs; k++) {
-        Number number = (Number) numbers.apply(k);
-        into[from + k] = number == null ? Float.NaN : number.floatValue();
-      }
     } else {
-      return Optional.of("features must be finite numbers, got null");
+      double[] values = features.toArray();
+      for (int k = 0; k < values.length; k++) {
+        into[from + k] = (float) values[k];
+      }
     }
-    return Blas.best().isFinite(into, from, from + inputs) || areFinite(into, from, from + inputs)
-        ? Optional.empty()
-        : Optional.of("features must be finite numbers (as 32-bit floats), got " + show(features));
+    return check(from, features);
   }
 
-  private static boolean areFinite(float[] values, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (!Float.isFinite(values[i])) {
-        return false;
+  /** The same for an array. */
+  Optional<String> put(int place, float[] features) {
+    requireWidth(features.length, features);
+    int from = place * features.length;
+    System.arraycopy(features, 0, batch.inputs(), from, features.length);
+    return check(from, features);
+  }
+
+  private Optional<String> check(int from, Object features) {
+    for (int k = from; k < from + inputs(); k++) {
+      if (!Float.isFinite(batch.inputs()[k])) {
+        return Optional.of(
+            "features must be finite numbers (as 32-bit floats), got %s at index %d in %s"
+                .formatted(batch.inputs()[k], k - from, show(features)));
       }
     }
-    return true;
+    return Optional.empty();
   }
 
   private void requireWidth(int width, Object features) {
-    if (width != parameters.topology().inputs()) {
+    if (width != inputs()) {
       throw new IllegalArgumentException(
           "features must be %d numbers, as when the model was fitted, got %d: %s"
-              .formatted(parameters.topology().inputs(), width, show(features)));
+              .formatted(inputs(), width, show(features)));
     }
   }
 
+  private int inputs() {
+    return parameters.topology().inputs();
+  }
+
   private static String show(Object features) {
-    String text = features.toString();
-    return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+    String text =
+        features instanceof float[] floats ? Arrays.toString(floats) : features.toString();
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 
   /** Feeds the leading examples of the block forward. */

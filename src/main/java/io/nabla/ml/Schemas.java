@@ -126,12 +126,27 @@ final class Schemas {
 
   /** The schema with the number of numbers noted on a column of vectors, if there is such a one. */
   static StructType noteSize(StructType schema, String column, int size) {
-    return column.isEmpty() ? schema : SchemaUtils.updateAttributeGroupSize(schema, column, size);
+    return column.isEmpty()
+        ? schema
+        : noted(schema, SchemaUtils.updateAttributeGroupSize(schema, column, size));
   }
 
   /** The schema with the number of classes noted on a column, if there is such a one. */
   static StructType noteClasses(StructType schema, String column, int classes) {
-    return column.isEmpty() ? schema : SchemaUtils.updateNumValues(schema, column, classes);
+    return column.isEmpty()
+        ? schema
+        : noted(schema, SchemaUtils.updateNumValues(schema, column, classes));
+  }
+
+  /** The notes of one schema on the fields of the other: Spark's own forget what may be null. */
+  private static StructType noted(StructType schema, StructType notes) {
+    StructType noted = new StructType();
+    for (int i = 0; i < schema.length(); i++) {
+      StructField field = schema.fields()[i];
+      noted =
+          noted.add(field.name(), field.dataType(), field.nullable(), notes.fields()[i].metadata());
+    }
+    return noted;
   }
 
   /** How many classes the metadata of a label column knows. */

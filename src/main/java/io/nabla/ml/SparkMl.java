@@ -3,12 +3,16 @@ package io.nabla.ml;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.UserDefinedType;
 import scala.Option;
 
 /** The one door to what spark.ml keeps to itself, or makes hard to reach from Java. */
@@ -34,6 +38,12 @@ final class SparkMl {
       return uid;
     }
   }
+
+  @SuppressWarnings("unchecked") // what a VectorUDT is, which can't be named
+  private static final UserDefinedType<Vector> VECTORS =
+      (UserDefinedType<Vector>) SQLDataTypes.VectorType();
+
+  private static final int VECTOR_FIELDS = 4;
 
   private SparkMl() {}
 
@@ -70,6 +80,16 @@ final class SparkMl {
   /** Sets a stage's params as they were saved. */
   static void setParams(Params stage, DefaultParamsReader.Metadata metadata) {
     metadata.getAndSetParams(stage, Option.empty());
+  }
+
+  /** A vector as Spark's rows hold it. */
+  static Object internal(Vector vector) {
+    return VECTORS.serialize(vector);
+  }
+
+  /** A vector that is in a row. */
+  static Vector vector(InternalRow row, int ordinal) {
+    return VECTORS.deserialize(row.getStruct(ordinal, VECTOR_FIELDS));
   }
 
   /** The names of the classes that a label column's metadata knows; none if it knows none. */
