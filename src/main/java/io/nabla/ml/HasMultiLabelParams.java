@@ -13,9 +13,6 @@ public interface HasMultiLabelParams<S> {
   /** The params themselves. */
   MultiLabelParams multiLabel();
 
-  /** This stage, as what it is. */
-  S self();
-
   /** The column of the probability of each label; default "probability"; empty for none. */
   default Param<String> probabilityCol() {
     return multiLabel().probabilityCol;
@@ -46,5 +43,10 @@ public interface HasMultiLabelParams<S> {
   default S setThreshold(double value) {
     multiLabel().set(threshold(), value);
     return self();
+  }
+
+  @SuppressWarnings("unchecked") // S is the stage's own class
+  private S self() {
+    return (S) this;
   }
 }

@@ -7,21 +7,16 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 
 /**
- * The params of training, the same for every estimator of this package and, so that they can be
- * looked up, for its models.
+ * The params of training, with their values: an estimator trains by them, and its model tells what
+ * it was trained by.
  *
  * <p>Spark finds a stage's params by reflection: every public method without arguments that returns
  * a Param.
- *
- * @param <S> the stage itself, which setters return
  */
-public interface HasTrainingParams<S> {
+public interface HasTrainingParams {
 
   /** The params themselves. */
   TrainingParams training();
-
-  /** This stage, as what it is. */
-  S self();
 
   /** Example weights: numeric, at least 0; without it every example counts 1. */
   default Param<String> weightCol() {
@@ -31,12 +26,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #weightCol}. */
   default String getWeightCol() {
     return training().value(weightCol());
-  }
-
-  /** Sets {@link #weightCol}. */
-  default S setWeightCol(String value) {
-    training().set(weightCol(), value);
-    return self();
   }
 
   /**
@@ -51,12 +40,6 @@ public interface HasTrainingParams<S> {
     return training().value(validationIndicatorCol());
   }
 
-  /** Sets {@link #validationIndicatorCol}. */
-  default S setValidationIndicatorCol(String value) {
-    training().set(validationIndicatorCol(), value);
-    return self();
-  }
-
   /** Decides initial weights and the order of examples; default 1. */
   default LongParam seed() {
     return training().seed;
@@ -65,12 +48,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #seed}. */
   default long getSeed() {
     return training().longValue(seed());
-  }
-
-  /** Sets {@link #seed}. */
-  default S setSeed(long value) {
-    training().set(seed(), value);
-    return self();
   }
 
   /** Units of each hidden layer, each at least 1; none: no hidden layer; default 128. */
@@ -83,12 +60,6 @@ public interface HasTrainingParams<S> {
     return training().value(hiddenLayers());
   }
 
-  /** Sets {@link #hiddenLayers}. */
-  default S setHiddenLayers(int[] value) {
-    training().set(hiddenLayers(), value);
-    return self();
-  }
-
   /** Of hidden layers: identity, sigmoid, tanh or relu (default). */
   default Param<String> activation() {
     return training().activation;
@@ -97,12 +68,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #activation}. */
   default String getActivation() {
     return training().value(activation());
-  }
-
-  /** Sets {@link #activation}. */
-  default S setActivation(String value) {
-    training().set(activation(), value);
-    return self();
   }
 
   /** Normal, scaled-normal, glorot or he (default). */
@@ -115,12 +80,6 @@ public interface HasTrainingParams<S> {
     return training().value(initializer());
   }
 
-  /** Sets {@link #initializer}. */
-  default S setInitializer(String value) {
-    training().set(initializer(), value);
-    return self();
-  }
-
   /** How often every example is used, at least 1; default 10. */
   default IntParam epochs() {
     return training().epochs;
@@ -129,12 +88,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #epochs}. */
   default int getEpochs() {
     return training().intValue(epochs());
-  }
-
-  /** Sets {@link #epochs}. */
-  default S setEpochs(int value) {
-    training().set(epochs(), value);
-    return self();
   }
 
   /** Examples per update, at least 1; default 128. */
@@ -147,12 +100,6 @@ public interface HasTrainingParams<S> {
     return training().intValue(batchSize());
   }
 
-  /** Sets {@link #batchSize}. */
-  default S setBatchSize(int value) {
-    training().set(batchSize(), value);
-    return self();
-  }
-
   /** Gradient-descent, momentum, nesterov or adam (default). */
   default Param<String> optimizer() {
     return training().optimizer;
@@ -161,12 +108,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #optimizer}. */
   default String getOptimizer() {
     return training().value(optimizer());
-  }
-
-  /** Sets {@link #optimizer}. */
-  default S setOptimizer(String value) {
-    training().set(optimizer(), value);
-    return self();
   }
 
   /** Coefficient of momentum and nesterov, in [0, 1); default 0.9. */
@@ -179,12 +120,6 @@ public interface HasTrainingParams<S> {
     return training().doubleValue(momentum());
   }
 
-  /** Sets {@link #momentum}. */
-  default S setMomentum(double value) {
-    training().set(momentum(), value);
-    return self();
-  }
-
   /** Of adam, in [0, 1); default 0.9. */
   default DoubleParam beta1() {
     return training().beta1;
@@ -193,12 +128,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #beta1}. */
   default double getBeta1() {
     return training().doubleValue(beta1());
-  }
-
-  /** Sets {@link #beta1}. */
-  default S setBeta1(double value) {
-    training().set(beta1(), value);
-    return self();
   }
 
   /** Of adam, in [0, 1); default 0.999. */
@@ -211,12 +140,6 @@ public interface HasTrainingParams<S> {
     return training().doubleValue(beta2());
   }
 
-  /** Sets {@link #beta2}. */
-  default S setBeta2(double value) {
-    training().set(beta2(), value);
-    return self();
-  }
-
   /** Of adam, above 0; default 1e-8. */
   default DoubleParam epsilon() {
     return training().epsilon;
@@ -227,12 +150,6 @@ public interface HasTrainingParams<S> {
     return training().doubleValue(epsilon());
   }
 
-  /** Sets {@link #epsilon}. */
-  default S setEpsilon(double value) {
-    training().set(epsilon(), value);
-    return self();
-  }
-
   /** Above 0; default 0.001. */
   default DoubleParam learningRate() {
     return training().learningRate;
@@ -241,12 +158,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #learningRate}. */
   default double getLearningRate() {
     return training().doubleValue(learningRate());
-  }
-
-  /** Sets {@link #learningRate}. */
-  default S setLearningRate(double value) {
-    training().set(learningRate(), value);
-    return self();
   }
 
   /**
@@ -261,12 +172,6 @@ public interface HasTrainingParams<S> {
     return training().value(learningRateSchedule());
   }
 
-  /** Sets {@link #learningRateSchedule}. */
-  default S setLearningRateSchedule(String value) {
-    training().set(learningRateSchedule(), value);
-    return self();
-  }
-
   /** Where cosine ends, in [0, learningRate]; default 0. */
   default DoubleParam finalLearningRate() {
     return training().finalLearningRate;
@@ -275,12 +180,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #finalLearningRate}. */
   default double getFinalLearningRate() {
     return training().doubleValue(finalLearningRate());
-  }
-
-  /** Sets {@link #finalLearningRate}. */
-  default S setFinalLearningRate(double value) {
-    training().set(finalLearningRate(), value);
-    return self();
   }
 
   /** Λ of the penalty (λ/2) Σ w² on weights, not on biases, at least 0; default 0. */
@@ -293,12 +192,6 @@ public interface HasTrainingParams<S> {
     return training().doubleValue(regParam());
   }
 
-  /** Sets {@link #regParam}. */
-  default S setRegParam(double value) {
-    training().set(regParam(), value);
-    return self();
-  }
-
   /** The part by which the cost must come down to count as improved, in [0, 1); default 0. */
   default DoubleParam tol() {
     return training().tol;
@@ -307,12 +200,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #tol}. */
   default double getTol() {
     return training().doubleValue(tol());
-  }
-
-  /** Sets {@link #tol}. */
-  default S setTol(double value) {
-    training().set(tol(), value);
-    return self();
   }
 
   /**
@@ -328,12 +215,6 @@ public interface HasTrainingParams<S> {
     return training().intValue(patience());
   }
 
-  /** Sets {@link #patience}. */
-  default S setPatience(int value) {
-    training().set(patience(), value);
-    return self();
-  }
-
   /**
    * Where to save checkpoints, on any Hadoop file system; a fit that finds some of its own there
    * goes on from the newest; without it none are saved.
@@ -345,12 +226,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #checkpointDirectory}. */
   default String getCheckpointDirectory() {
     return training().value(checkpointDirectory());
-  }
-
-  /** Sets {@link #checkpointDirectory}. */
-  default S setCheckpointDirectory(String value) {
-    training().set(checkpointDirectory(), value);
-    return self();
   }
 
   /**
@@ -365,12 +240,6 @@ public interface HasTrainingParams<S> {
     return training().intValue(checkpointInterval());
   }
 
-  /** Sets {@link #checkpointInterval}. */
-  default S setCheckpointInterval(int value) {
-    training().set(checkpointInterval(), value);
-    return self();
-  }
-
   /**
    * Tasks that compute a step together, a power of two; 0 (default): as many as Spark has room for.
    */
@@ -381,12 +250,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #replicas}. */
   default int getReplicas() {
     return training().intValue(replicas());
-  }
-
-  /** Sets {@link #replicas}. */
-  default S setReplicas(int value) {
-    training().set(replicas(), value);
-    return self();
   }
 
   /**
@@ -402,12 +265,6 @@ public interface HasTrainingParams<S> {
     return training().intValue(stepsPerRound());
   }
 
-  /** Sets {@link #stepsPerRound}. */
-  default S setStepsPerRound(int value) {
-    training().set(stepsPerRound(), value);
-    return self();
-  }
-
   /** How gradients come together: auto (default), flat or sliced. */
   default Param<String> reduction() {
     return training().reduction;
@@ -416,12 +273,6 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #reduction}. */
   default String getReduction() {
     return training().value(reduction());
-  }
-
-  /** Sets {@link #reduction}. */
-  default S setReduction(String value) {
-    training().set(reduction(), value);
-    return self();
   }
 
   /** Where packed examples are kept: auto (default), memory or disk. */
@@ -434,12 +285,6 @@ public interface HasTrainingParams<S> {
     return training().value(caching());
   }
 
-  /** Sets {@link #caching}. */
-  default S setCaching(String value) {
-    training().set(caching(), value);
-    return self();
-  }
-
   /** The most that a chunk of the packed examples has, at least 1; default 256. */
   default IntParam chunkMegabytes() {
     return training().chunkMegabytes;
@@ -450,12 +295,6 @@ public interface HasTrainingParams<S> {
     return training().intValue(chunkMegabytes());
   }
 
-  /** Sets {@link #chunkMegabytes}. */
-  default S setChunkMegabytes(int value) {
-    training().set(chunkMegabytes(), value);
-    return self();
-  }
-
   /** What training minimises; which ones there are, and the default, depend on the estimator. */
   default Param<String> cost() {
     return training().cost;
@@ -464,30 +303,5 @@ public interface HasTrainingParams<S> {
   /** The value of {@link #cost}. */
   default String getCost() {
     return training().value(cost());
-  }
-
-  /** Sets {@link #cost}. */
-  default S setCost(String value) {
-    training().set(cost(), value);
-    return self();
-  }
-
-  /**
-   * What transform does with a row whose features are null or not finite: error (default), skip it,
-   * or keep it with null as prediction.
-   */
-  default Param<String> handleInvalid() {
-    return training().handleInvalid;
-  }
-
-  /** The value of {@link #handleInvalid}. */
-  default String getHandleInvalid() {
-    return training().value(handleInvalid());
-  }
-
-  /** Sets {@link #handleInvalid}. */
-  default S setHandleInvalid(String value) {
-    training().set(handleInvalid(), value);
-    return self();
   }
 }

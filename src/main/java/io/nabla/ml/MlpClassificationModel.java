@@ -24,7 +24,7 @@ import scala.Tuple3;
  */
 public final class MlpClassificationModel
     extends ProbabilisticClassificationModel<Vector, MlpClassificationModel>
-    implements HasTrainingParams<MlpClassificationModel>, HasNetwork, MLWritable {
+    implements HasTrainingParams, HasHandleInvalid<MlpClassificationModel>, HasNetwork, MLWritable {
 
   private static final long serialVersionUID = 1;
 
@@ -56,11 +56,6 @@ public final class MlpClassificationModel
   @Override
   public TrainingParams training() {
     return training;
-  }
-
-  @Override
-  public MlpClassificationModel self() {
-    return this;
   }
 
   @Override

@@ -35,7 +35,9 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
-    implements HasTrainingParams<MlpClassifier>, DefaultParamsWritable {
+    implements SetsTrainingParams<MlpClassifier>,
+        HasHandleInvalid<MlpClassifier>,
+        DefaultParamsWritable {
 
   private static final long serialVersionUID = 1;
   static final Cost[] COSTS = {Cost.LOG_LIKELIHOOD, Cost.CROSS_ENTROPY, Cost.QUADRATIC};
@@ -67,11 +69,6 @@ public final class MlpClassifier
   @Override
   public TrainingParams training() {
     return training;
-  }
-
-  @Override
-  public MlpClassifier self() {
-    return this;
   }
 
   @Override

@@ -32,7 +32,8 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpMultiLabelClassifier
     extends Predictor<Vector, MlpMultiLabelClassifier, MlpMultiLabelModel>
-    implements HasTrainingParams<MlpMultiLabelClassifier>,
+    implements SetsTrainingParams<MlpMultiLabelClassifier>,
+        HasHandleInvalid<MlpMultiLabelClassifier>,
         HasMultiLabelParams<MlpMultiLabelClassifier>,
         DefaultParamsWritable {
 
@@ -68,11 +69,6 @@ public final class MlpMultiLabelClassifier
   @Override
   public TrainingParams training() {
     return training;
-  }
-
-  @Override
-  public MlpMultiLabelClassifier self() {
-    return this;
   }
 
   @Override

@@ -20,7 +20,8 @@ import org.apache.spark.sql.types.StructType;
  * prediction a 1 where that is above the threshold.
  */
 public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLabelModel>
-    implements HasTrainingParams<MlpMultiLabelModel>,
+    implements HasTrainingParams,
+        HasHandleInvalid<MlpMultiLabelModel>,
         HasMultiLabelParams<MlpMultiLabelModel>,
         HasNetwork,
         MLWritable {
@@ -57,11 +58,6 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   @Override
   public TrainingParams training() {
     return training;
-  }
-
-  @Override
-  public MlpMultiLabelModel self() {
-    return this;
   }
 
   @Override

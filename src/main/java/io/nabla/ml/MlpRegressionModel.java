@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
  * labels were Vectors or arrays.
  */
 public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegressionModel>
-    implements HasTrainingParams<MlpRegressionModel>, HasNetwork, MLWritable {
+    implements HasTrainingParams, HasHandleInvalid<MlpRegressionModel>, HasNetwork, MLWritable {
 
   private static final long serialVersionUID = 1;
 
@@ -59,11 +59,6 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   @Override
   public TrainingParams training() {
     return training;
-  }
-
-  @Override
-  public MlpRegressionModel self() {
-    return this;
   }
 
   @Override

@@ -26,7 +26,9 @@ import org.apache.spark.sql.types.StructType;
  * many. Targets of very different size are better scaled first (StandardScaler).
  */
 public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegressionModel>
-    implements HasTrainingParams<MlpRegressor>, DefaultParamsWritable {
+    implements SetsTrainingParams<MlpRegressor>,
+        HasHandleInvalid<MlpRegressor>,
+        DefaultParamsWritable {
 
   private static final long serialVersionUID = 1;
 
@@ -58,11 +60,6 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   @Override
   public TrainingParams training() {
     return training;
-  }
-
-  @Override
-  public MlpRegressor self() {
-    return this;
   }
 
   @Override
