@@ -1,4 +1,4 @@
-package io.nabla.cli;
+package io.nabla;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -7,23 +7,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The command line in a JVM of its own, with the options of this one. */
-final class ChildJvm {
+/** A program in a JVM of its own, with the options and the class path of this one. */
+public final class ChildJvm {
 
   private ChildJvm() {}
 
   /**
-   * Starts {@code nabla}; whoever calls must end it.
+   * Starts a program; whoever calls must end it.
    *
+   * @param main the class that is the program
    * @param output where standard output and error go
    * @param options of the JVM, besides those of this one
    */
-  static Process start(Path output, List<String> options, String... args) throws IOException {
+  public static Process start(Class<?> main, Path output, List<String> options, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(Arrays.asList(args));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)

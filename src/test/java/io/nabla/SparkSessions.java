@@ -1,5 +1,7 @@
 package io.nabla;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark sessions for tests: no UI, few partitions, quiet. */
@@ -14,7 +16,13 @@ public final class SparkSessions {
 
   /** A session on some master; there must be no other one running. */
   public static SparkSession start(String master) {
+    return start(master, Map.of());
+  }
+
+  /** A session on some master with some settings; there must be no other one running. */
+  public static SparkSession start(String master, Map<String, String> settings) {
     return SparkSession.builder()
+        .config(new HashMap<>(settings))
         .master(master)
         .appName("nabla-tests")
         .config("spark.ui.enabled", "false")

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -140,6 +141,13 @@ final class TrainCommand implements Callable<Integer> {
           new Trainer(
                   settings, config.execution(), Optional.of(recovery), List.of(history, progress()))
               .fit(topology, training, validation);
+    } catch (Exception e) {
+      if (e instanceof SparkException && !checkpoints.isEmpty()) {
+        System.err.printf(
+            "nabla: the run can go on from its newest checkpoint, by --resume --out %s%n",
+            directory.path());
+      }
+      throw e;
     }
     Optional<Evaluation> tested =
         test.map(examples -> Evaluator.evaluate(examples, result.parameters()));

@@ -22,7 +22,8 @@ record Cores(int tasks, int threads, boolean oneMachine, boolean perTask) {
 
   /**
    * One machine: one task with as many threads as there are cores. A cluster that says how many
-   * cores an executor has: one such task per executor. Otherwise as Spark itself would: as many
+   * cores an executor has: one such task per executor. Otherwise, and where executors come and go
+   * (Spark would start others for such tasks, far from the data), as Spark itself would: as many
    * tasks as fit, with {@code spark.task.cpus} threads each.
    */
   static Cores of(SparkContext spark) {
@@ -33,14 +34,22 @@ record Cores(int tasks, int threads, boolean oneMachine, boolean perTask) {
           cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
       return new Cores(1, all, true, false);
     }
-    int all = spark.defaultParallelism();
     int perTask = spark.conf().getInt("spark.task.cpus", 1);
     int perExecutor = spark.conf().getInt("spark.executor.cores", perTask);
-    if (perExecutor > perTask) {
+    boolean comeAndGo = spark.conf().getBoolean("spark.dynamicAllocation.enabled", false);
+    if (perExecutor > perTask && !comeAndGo) {
       int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // not the driver
       return new Cores(executors, perExecutor, false, true);
     }
-    return new Cores(Math.max(1, all / perTask), perTask, false, false);
+    return new Cores(Math.max(1, tasksAtOnce(spark)), perTask, false, false);
+  }
+
+  /**
+   * How many tasks run at once. Not {@code spark.defaultParallelism}, which is at least 2 and
+   * anything that is configured.
+   */
+  private static int tasksAtOnce(SparkContext spark) {
+    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
   }
 
   /**

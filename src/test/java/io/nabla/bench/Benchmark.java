@@ -134,7 +134,7 @@ public final class Benchmark {
       say("%s: products alone are fastest at microbatch %d", topology, best);
       for (int batch : relu ? new int[] {32, 128, 256, 1024, 4096} : new int[] {128, 1024}) {
         int microbatch = batch / new BatchPlan(60_000L * COPIES, batch, 1).microbatches();
-        int epochs = topology.parameterCount() < 200_000 ? 12 : 6;
+        int epochs = topology.parameterCount() < 200_000 ? 12 : 4;
         BesidePeak beside = new BesidePeak(topology, microbatch, best);
         double rate = rate(topology, batch, epochs, Execution.AUTO, examples, List.of(beside));
         Map<String, Object> row = new LinkedHashMap<>();

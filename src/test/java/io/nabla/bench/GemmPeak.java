@@ -13,7 +13,7 @@ import java.util.List;
 final class GemmPeak {
 
   private static final int[] MICROBATCHES = {16, 32, 64, 128, 256, 512};
-  private static final double SECONDS = 0.25;
+  private static final double SECONDS = 0.1;
 
   private GemmPeak() {}
 

@@ -2,6 +2,7 @@ package io.nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nabla.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -113,6 +114,7 @@ class CommandLineIT {
     Path output = directory.resolveSibling(directory.getFileName() + ".log");
     Process process =
         ChildJvm.start(
+            Main.class,
             output,
             List.of("-Dorg.bytedeco.javacpp.platform=none-at-all"),
             "train",

@@ -2,6 +2,7 @@ package io.nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nabla.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ class LargeModelIT {
     Path log = directory.resolve("log");
     Process driver =
         ChildJvm.start(
+            Main.class,
             log,
             List.of(
                 "-Xmx1g",

@@ -2,6 +2,7 @@ package io.nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nabla.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class OutOfCoreIT {
   }
 
   private static int run(Path log, String... arguments) throws IOException, InterruptedException {
-    Process process = ChildJvm.start(log, List.of("-Xmx600m"), arguments);
+    Process process = ChildJvm.start(Main.class, log, List.of("-Xmx600m"), arguments);
     try {
       assertThat(process.waitFor(200, TimeUnit.SECONDS)).isTrue();
     } finally {

@@ -3,6 +3,7 @@ package io.nabla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nabla.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -103,6 +105,7 @@ class RecoveryIT {
   private static void trainUntilKilled(Path out) throws IOException, InterruptedException {
     Process driver =
         ChildJvm.start(
+            Main.class,
             directory.resolve("driver.log"),
             List.of("-Xmx1g"),
             "train",
@@ -149,6 +152,45 @@ class RecoveryIT {
         new RandomAccessFile(checkpoints.get(checkpoints.size() - 1).toFile(), "rw")) {
       newest.setLength(newest.length() - 100);
     }
+    assertThat(train(out, "--resume")).isZero();
+    assertThat(sha256(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void canBeResumedAfterItsExecutorsAreGoneForGood() throws IOException, InterruptedException {
+    Path out = directory.resolve("deserted");
+    Path log = directory.resolve("deserted.log");
+    Process driver =
+        ChildJvm.start(
+            Main.class,
+            log,
+            List.of(
+                "-Xmx1g",
+                "-Dspark.task.maxFailures=1",
+                "-Dspark.executor.extraClassPath=" + System.getProperty("java.class.path")),
+            "train",
+            "--conf",
+            conf.toString(),
+            "--out",
+            out.toString(),
+            "--master",
+            "local-cluster[1,1,1024]");
+    try {
+      for (int i = 0; i < 1200 && checkpoints(out).size() < 2 && driver.isAlive(); i++) {
+        Thread.sleep(50);
+      }
+      for (int i = 0; i < 10 && driver.isAlive(); i++) { // it may be between two tasks
+        driver.children().forEach(ProcessHandle::destroyForcibly);
+        driver.waitFor(8, TimeUnit.SECONDS);
+      }
+      assertThat(driver.isAlive()).isFalse();
+    } finally {
+      driver.descendants().forEach(ProcessHandle::destroyForcibly);
+      driver.destroyForcibly().waitFor();
+    }
+    assertThat(driver.exitValue()).isEqualTo(1);
+    assertThat(log).content().contains("ExecutorLostFailure").contains("--resume");
+
     assertThat(train(out, "--resume")).isZero();
     assertThat(sha256(out)).isEqualTo(expected);
   }

@@ -16,15 +16,18 @@ import io.nabla.nn.Topology;
 import io.nabla.optim.Adam;
 import io.nabla.optim.Cosine;
 import io.nabla.optim.L2;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerSpeculativeTaskSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -195,22 +199,11 @@ class ReproducibilityIT {
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   class OnACluster {
 
-    private static final AtomicInteger SLOW = new AtomicInteger(2); // in each executor
-
     private SparkSession spark;
 
     @BeforeAll
     void start() {
-      System.setProperty("spark.speculation", "true");
-      System.setProperty("spark.speculation.quantile", "0.5");
-      System.setProperty("spark.speculation.minTaskRuntime", "200ms");
-      try {
-        spark = SparkSessions.start("local-cluster[2,1,1024]");
-      } finally {
-        System.clearProperty("spark.speculation");
-        System.clearProperty("spark.speculation.quantile");
-        System.clearProperty("spark.speculation.minTaskRuntime");
-      }
+      spark = SparkSessions.start("local-cluster[2,1,1024]");
     }
 
     @AfterAll
@@ -268,17 +261,104 @@ class ReproducibilityIT {
       assertThat(bits).containsExactly(expected);
     }
 
+    /** Any executor; they are the only JVMs that this one has started. */
+    private ProcessHandle executor() {
+      return ProcessHandle.current()
+          .descendants()
+          .filter(child -> child.info().command().orElse("").endsWith("java"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** One task per executor with all its cores, by stage-level scheduling. */
+  @Nested
+  @Tag("cluster")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OnExecutorsOfSeveralCores {
+
+    private SparkSession spark;
+
+    @BeforeAll
+    void start() {
+      spark = SparkSessions.start("local-cluster[2,3,1024]", Map.of("spark.executor.cores", "3"));
+    }
+
+    @AfterAll
+    void stop() {
+      spark.stop();
+    }
+
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({"auto, auto, auto, auto", "auto, 1, sliced, disk", "1, auto, flat, memory"})
+    void givesTheBitsOfOneMachine(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      int[] bits =
+          train(
+              rows(spark),
+              1,
+              execution(replicas, stepsPerRound, reduction, caching),
+              List.of(),
+              shards ->
+                  shards.through(
+                      shards
+                          .rdd()
+                          .map(
+                              shard -> {
+                                assertThat(TaskContext.get().cpus()).isEqualTo(3);
+                                return shard;
+                              })));
+      assertThat(bits).containsExactly(expected);
+    }
+  }
+
+  /** Spark runs a second copy of a slow task on another host only: so there are two. */
+  @Nested
+  @Tag("cluster")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OnTwoHosts {
+
+    private static final AtomicInteger SLOW = new AtomicInteger(1); // in each executor
+
+    private final AtomicInteger copies = new AtomicInteger();
+    private TwoHosts hosts;
+    private SparkSession spark;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+      hosts = TwoHosts.start(directory);
+      spark =
+          SparkSessions.start(
+              hosts.master(),
+              Map.of(
+                  "spark.speculation", "true",
+                  "spark.speculation.quantile", "0.5",
+                  "spark.speculation.minTaskRuntime", "200ms",
+                  "spark.executor.memory", "512m",
+                  "spark.scheduler.minRegisteredResourcesRatio", "1.0"));
+      spark
+          .sparkContext()
+          .addSparkListener(
+              new SparkListener() {
+                @Override
+                public void onTaskStart(SparkListenerTaskStart start) {
+                  if (start.taskInfo().speculative()) {
+                    copies.incrementAndGet();
+                  }
+                }
+              });
+    }
+
+    @AfterAll
+    void stop() {
+      if (spark != null) {
+        spark.stop();
+      }
+      hosts.close();
+    }
+
     @Test
-    void survivesSpeculation() {
-      AtomicInteger speculative = new AtomicInteger();
-      SparkListener listener =
-          new SparkListener() {
-            @Override
-            public void onSpeculativeTaskSubmitted(SparkListenerSpeculativeTaskSubmitted task) {
-              speculative.incrementAndGet();
-            }
-          };
-      spark.sparkContext().addSparkListener(listener);
+    void aSecondCopyOfASlowTaskLeavesNoTrace() {
       int[] bits =
           train(
               rows(spark),
@@ -294,22 +374,12 @@ class ReproducibilityIT {
                                 if (shard.index() == 0
                                     && TaskContext.get().attemptNumber() == 0
                                     && SLOW.getAndDecrement() > 0) {
-                                  Thread.sleep(3000);
+                                  Thread.sleep(4000);
                                 }
                                 return shard;
                               })));
-      spark.sparkContext().removeSparkListener(listener);
-      assertThat(speculative.get()).isPositive();
+      assertThat(copies.get()).isPositive();
       assertThat(bits).containsExactly(expected);
-    }
-
-    /** Any executor; they are the only JVMs that this one has started. */
-    private ProcessHandle executor() {
-      return ProcessHandle.current()
-          .descendants()
-          .filter(child -> child.info().command().orElse("").endsWith("java"))
-          .findFirst()
-          .orElseThrow();
     }
   }
 }
