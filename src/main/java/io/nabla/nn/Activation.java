@@ -41,8 +41,7 @@ public enum Activation {
     void apply(float[] z, float[] a, int units, int examples) {
       for (int i = 0; i < units * examples; i++) {
         float e = Exponential.of(-Math.abs(z[i])); // e^−|z| can't overflow
-        float larger = 1 / (1 + e);
-        a[i] = z[i] < 0 ? e * larger : larger;
+        a[i] = ifNegative(z[i], e, 1) / (1 + e);
       }
     }
 
@@ -83,19 +82,16 @@ public enum Activation {
 
     /** (1 − e^−2|z|) / (1 + e^−2|z|), and near 0, where that cancels, a polynomial of Cephes. */
     private float tanh(float z) {
+      float s = z * z;
+      float p = -5.7049887e-3f;
+      p = p * s + 2.0639088e-2f;
+      p = p * s - 5.3739715e-2f;
+      p = p * s + 1.3331442e-1f;
+      p = p * s - 3.333328e-1f;
       float size = Math.abs(z);
-      if (size < 0.625f) {
-        float s = z * z;
-        float p = -5.7049887e-3f;
-        p = p * s + 2.0639088e-2f;
-        p = p * s - 5.3739715e-2f;
-        p = p * s + 1.3331442e-1f;
-        p = p * s - 3.333328e-1f;
-        return p * s * z + z;
-      }
       float e = Exponential.of(-2 * size);
       float a = (1 - e) / (1 + e);
-      return z < 0 ? -a : a;
+      return ifNegative(size - 0.625f, p * s * z + z, Math.copySign(a, z));
     }
 
     @Override
@@ -124,9 +120,7 @@ public enum Activation {
     @Override
     void timesDerivative(float[] z, float[] a, float[] delta, int length) {
       for (int i = 0; i < length; i++) {
-        // 1 for any a > 0 and 0 for a = 0: a product and a minimum, where a branch would be taken
-        // at
-        // random and could not be vectorised
+        // 1 for a > 0 and 0 for a = 0, by a product and a minimum: no branch, so it is vectorised
         delta[i] *= Math.min(1f, a[i] * 0x1p100f * 0x1p100f);
       }
     }
@@ -191,6 +185,13 @@ public enum Activation {
       return Arrays.stream(a).map(v -> v / sum).toArray();
     }
   };
+
+  /** One of two numbers, without a branch: it would be taken at random, and cost as much as e^x. */
+  private static float ifNegative(float sign, float then, float otherwise) {
+    int mask = Float.floatToRawIntBits(sign) >> 31;
+    return Float.intBitsToFloat(
+        (Float.floatToRawIntBits(then) & mask) | (Float.floatToRawIntBits(otherwise) & ~mask));
+  }
 
   /** Whether each unit's activation depends on its own weighted input alone. */
   public boolean isElementwise() {

@@ -3,17 +3,20 @@ package io.nabla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nabla.ChildJvm;
+import io.nabla.SparkSessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 190 MB of rows with a heap that has 90 MB for them. {@code scripts/bench out-of-core} is larger.
+ * 0.5 GB of rows with a heap that has 90 MB for them: a sixteenth of what {@code scripts/bench
+ * out-of-core 8} does.
  */
 @Tag("cluster")
 class OutOfCoreIT {
@@ -48,17 +51,29 @@ class OutOfCoreIT {
 
   @Test
   void rowsThatDoNotFitGiveTheSameBitsAsInMemory() throws IOException, InterruptedException {
+    Path rows = directory.resolve("rows.parquet");
+    try (SparkSession spark = SparkSessions.local()) {
+      spark
+          .read()
+          .parquet("data/mnist/train.parquet")
+          .crossJoin(spark.range(3))
+          .selectExpr(
+              "label", "concat(array(cast(id as float)), slice(features, 2, 783)) as features")
+          .write()
+          .parquet(rows.toString());
+    }
     Path conf = directory.resolve("run.conf");
     Files.writeString(
         conf,
         """
-        data { train = data/mnist/train.parquet, label = label }
+        data { train = "%s", label = label }
         network {
           layers = [{ units = 30, activation = relu }, { units = 10, activation = softmax }]
           cost = log-likelihood
         }
         training { epochs = 2, batchSize = 256, learningRate { rate = 0.1 } }
-        """);
+        """
+            .formatted(rows));
     Path log = directory.resolve("log");
     assertThat(run(log, arguments(conf, "tooLarge", "200"))).isEqualTo(1);
     assertThat(log).content().contains("to hold a chunk of 179 MiB").contains("chunkMegabytes");
