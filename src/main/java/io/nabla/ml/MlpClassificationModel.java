@@ -21,6 +21,10 @@ import scala.Tuple3;
  * What {@link MlpClassifier} makes. It appends z^L as rawPrediction, a distribution over classes as
  * probability, and the likeliest class as prediction (with thresholds t, that of the largest p /
  * t).
+ *
+ * <p>From the z^L of a softmax layer their mean is taken: it makes no difference to the
+ * probabilities, and with it the raw prediction of a class is a score that can be compared between
+ * rows, as evaluators of ranking do (for two classes, half the log-odds).
  */
 public final class MlpClassificationModel
     extends ProbabilisticClassificationModel<Vector, MlpClassificationModel>
@@ -110,7 +114,7 @@ public final class MlpClassificationModel
     double[] thresholds = isDefined(thresholds()) ? getThresholds() : new double[0];
     List<BlockInference.Output> outputs = new ArrayList<>();
     if (!getRawPredictionCol().isEmpty()) {
-      outputs.add((z, a) -> new DenseVector(z));
+      outputs.add((z, a) -> new DenseVector(scores(z, softmax)));
     }
     if (!getProbabilityCol().isEmpty()) {
       outputs.add((z, a) -> new DenseVector(distribution(a, softmax)));
@@ -129,6 +133,12 @@ public final class MlpClassificationModel
 
   private boolean isSoftmax() {
     return topology().activation(topology().depth()) == Activation.SOFTMAX;
+  }
+
+  /** z^L as scores: those of softmax less their mean. */
+  private static double[] scores(double[] z, boolean softmax) {
+    double mean = softmax ? Arrays.stream(z).sum() / z.length : 0;
+    return Arrays.stream(z).map(v -> v - mean).toArray();
   }
 
   /** Outputs as a distribution: those of softmax are one, others are scaled to sum up to 1. */
@@ -153,10 +163,10 @@ public final class MlpClassificationModel
     return best;
   }
 
-  /** z^L of one feature vector. */
   @Override
   public Vector predictRaw(Vector features) {
-    return new DenseVector(Network.of(trained.parameters(), features).weightedInputs(0));
+    double[] z = Network.of(trained.parameters(), features).weightedInputs(0);
+    return new DenseVector(scores(z, isSoftmax()));
   }
 
   @Override

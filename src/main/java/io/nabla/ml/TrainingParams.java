@@ -49,6 +49,10 @@ public final class TrainingParams implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  /** What a param's value must be; stages travel with their params. */
+  @FunctionalInterface
+  private interface Rule<T> extends Function1<T, Object>, Serializable {}
+
   private final Params stage;
 
   final Param<String> cost;
@@ -117,21 +121,27 @@ public final class TrainingParams implements Serializable {
             stage,
             "hiddenLayers",
             "units of each hidden layer, each >= 1; an empty array is a network without any",
-            TrainingParams::areUnits);
-    activation = choice("activation", "of hidden layers", "identity", "sigmoid", "tanh", "relu");
+            (Rule<int[]>) TrainingParams::areUnits);
+    activation =
+        choice(
+            "activation", "activation of the hidden layers", "identity", "sigmoid", "tanh", "relu");
     initializer =
-        choice("initializer", "of the weights", "normal", "scaled-normal", "glorot", "he");
+        choice("initializer", "initial weights", "normal", "scaled-normal", "glorot", "he");
     epochs = new IntParam(stage, "epochs", "how often every example is used, >= 1", atLeast(1));
     batchSize = new IntParam(stage, "batchSize", "examples per update, >= 1", atLeast(1));
     optimizer =
         choice("optimizer", "the update rule", "gradient-descent", "momentum", "nesterov", "adam");
     momentum =
         fraction("momentum", "coefficient of the optimizers momentum and nesterov, in [0, 1)");
-    beta1 = fraction("beta1", "of the optimizer adam, in [0, 1)");
-    beta2 = fraction("beta2", "of the optimizer adam, in [0, 1)");
-    epsilon = positive("epsilon", "of the optimizer adam, > 0");
-    learningRate = positive("learningRate", "> 0");
-    learningRateSchedule = choice("learningRateSchedule", "over the steps", "constant", "cosine");
+    beta1 = fraction("beta1", "decay rate of the mean gradient, for the optimizer adam, in [0, 1)");
+    beta2 =
+        fraction(
+            "beta2", "decay rate of the mean squared gradient, for the optimizer adam, in [0, 1)");
+    epsilon = positive("epsilon", "keeps the optimizer adam from dividing by 0, > 0");
+    learningRate =
+        positive("learningRate", "step size of the update, > 0; where a schedule begins");
+    learningRateSchedule =
+        choice("learningRateSchedule", "learning rate over the steps", "constant", "cosine");
     finalLearningRate =
         new DoubleParam(
             stage,
@@ -161,13 +171,13 @@ public final class TrainingParams implements Serializable {
             stage,
             "checkpointInterval",
             "rounds (Spark jobs) from one checkpoint to the next, >= 1, or -1 for none; without checkpointDirectory there are none",
-            interval -> (Integer) interval == -1 || (Integer) interval >= 1);
+            (Rule<Object>) interval -> (Integer) interval == -1 || (Integer) interval >= 1);
     replicas =
         new IntParam(
             stage,
             "replicas",
             "tasks that compute a step together, a power of two; 0 is as many as fit",
-            count -> (Integer) count == 0 || Integer.bitCount((Integer) count) == 1);
+            (Rule<Object>) count -> (Integer) count == 0 || Integer.bitCount((Integer) count) == 1);
     stepsPerRound =
         new IntParam(
             stage,
@@ -337,7 +347,7 @@ public final class TrainingParams implements Serializable {
         stage,
         name,
         "%s: one of %s".formatted(what, String.join(", ", choices)),
-        value -> Arrays.asList(choices).contains(value));
+        ParamValidators.inArray(List.of(choices)));
   }
 
   private DoubleParam fraction(String name, String doc) {

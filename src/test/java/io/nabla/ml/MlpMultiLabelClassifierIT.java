@@ -1,0 +1,77 @@
+package io.nabla.ml;
+
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, MlpMultiLabelModel> {
+
+  @Override
+  MlpMultiLabelClassifier estimator() {
+    return new MlpMultiLabelClassifier()
+        .setLabelCol("flags")
+        .setHiddenLayers(new int[] {4})
+        .setEpochs(2);
+  }
+
+  @Override
+  Dataset<Row> rows() {
+    return Rows.targets(spark);
+  }
+
+  @Override
+  String[] outputs() {
+    return new String[] {"probability", "prediction"};
+  }
+
+  @Test
+  void tellsSeveralLabelsAtOnce() {
+    MlpMultiLabelModel model =
+        estimator()
+            .setHiddenLayers(new int[] {8})
+            .setEpochs(40)
+            .setBatchSize(32)
+            .setLearningRate(0.02)
+            .fit(rows());
+    int right = 0;
+    for (Row row : model.transform(rows()).collectAsList()) {
+      List<Double> x = row.getList(row.fieldIndex("features"));
+      Vector features = Vectors.dense(x.get(0), x.get(1));
+      Vector probability = row.getAs("probability");
+      Vector prediction = row.getAs("prediction");
+      List<Integer> flags = row.getList(row.fieldIndex("flags"));
+      assertThat(prediction).isEqualTo(model.predictVector(features));
+      assertThat(model.predictProbability(features).apply(1))
+          .isCloseTo(probability.apply(1), within(1e-6));
+      right += prediction.equals(Vectors.dense(flags.get(0), flags.get(1))) ? 1 : 0;
+    }
+    assertThat(right).isGreaterThan(570);
+    model.setThreshold(1);
+    assertThat(model.transform(rows()).first().<Vector>getAs("prediction"))
+        .isEqualTo(Vectors.dense(0, 0));
+  }
+
+  @Test
+  void takesFlagsAsVectors() {
+    Dataset<Row> vectors = rows().withColumn("flags", functions.array_to_vector(col("flags")));
+    assertThat(estimator().fit(vectors).weightsSha256())
+        .isEqualTo(estimator().fit(rows()).weightsSha256());
+  }
+
+  @Test
+  void refusesLabelsThatAreNoFlags() {
+    assertThatThrownBy(() -> estimator().setLabelCol("both").fit(rows()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("labelCol \"both\" must hold a 1 for each label")
+        .hasMessageContaining("and zeros, got [");
+  }
+}
