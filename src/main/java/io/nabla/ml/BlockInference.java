@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -27,33 +29,45 @@ import org.apache.spark.sql.types.StructType;
 final class BlockInference implements MapPartitionsFunction<InternalRow, InternalRow> {
 
   private static final long serialVersionUID = 1;
-  private static final int BLOCK = 256;
+  private static final int BLOCK = 64; // its rows and features stay in a core's cache
 
-  /** What stands behind a row, from z^L and a^L of its features. */
+  /** What a model says of a row, from z^L and a^L of its features; it may overwrite the two. */
   @FunctionalInterface
-  interface Output extends Serializable {
-    Object of(double[] z, double[] a);
+  interface Outputs extends Serializable {
+
+    /** A Vector or a Double for each column that the model can append. */
+    Object[] of(double[] z, double[] a);
   }
 
   private final Parameters parameters;
-  private final FeatureReader features;
+  private final int features;
+  private final DataType type;
   private final HandleInvalid invalid;
-  private final Output[] outputs;
+  private final Outputs outputs;
+  private final int[] wanted; // which of the outputs
 
   private BlockInference(
-      Parameters parameters, FeatureReader features, HandleInvalid invalid, Output[] outputs) {
+      Parameters parameters,
+      int features,
+      DataType type,
+      HandleInvalid invalid,
+      Outputs outputs,
+      int[] wanted) {
     this.parameters = parameters;
     this.features = features;
+    this.type = type;
     this.invalid = invalid;
     this.outputs = outputs;
+    this.wanted = wanted;
   }
 
   /**
    * A dataset with columns appended.
    *
    * @param dataset any, streaming too
-   * @param schema of what comes out: the dataset's columns, and one for each output
+   * @param schema of what comes out: the dataset's columns, and one for each output that has a name
    * @param features the column of inputs
+   * @param names of the outputs' columns, empty for those that are left out
    * @param outputs what the new columns hold
    */
   static Dataset<Row> append(
@@ -62,8 +76,10 @@ final class BlockInference implements MapPartitionsFunction<InternalRow, Interna
       Parameters parameters,
       String features,
       HandleInvalid invalid,
-      List<Output> outputs) {
-    if (outputs.isEmpty()) {
+      List<String> names,
+      Outputs outputs) {
+    int[] wanted = IntStream.range(0, names.size()).filter(i -> !names.get(i).isEmpty()).toArray();
+    if (wanted.length == 0) {
       return dataset.toDF();
     }
     int index = dataset.schema().fieldIndex(features);
@@ -74,9 +90,11 @@ final class BlockInference implements MapPartitionsFunction<InternalRow, Interna
         .mapPartitions(
             new BlockInference(
                 parameters,
-                new FeatureReader(index, dataset.schema().fields()[index].dataType()),
+                index,
+                dataset.schema().fields()[index].dataType(),
                 invalid,
-                outputs.toArray(Output[]::new)),
+                outputs,
+                wanted),
             new InternalRowEncoder(schema))
         .toDF();
   }
@@ -91,6 +109,7 @@ final class BlockInference implements MapPartitionsFunction<InternalRow, Interna
 
     private final Iterator<InternalRow> rows;
     private final Network network = new Network(parameters, BLOCK);
+    private final FeatureReader reader = new FeatureReader(features, type, network);
     private final InternalRow[] block = new InternalRow[BLOCK];
     private final int[] places = new int[BLOCK]; // in the network's block; −1: invalid
     private final Deque<InternalRow> ready = new ArrayDeque<>(BLOCK);
@@ -119,14 +138,14 @@ final class BlockInference implements MapPartitionsFunction<InternalRow, Interna
       int size = 0;
       int valid = 0;
       while (size < BLOCK && rows.hasNext()) {
-        InternalRow row = rows.next();
-        Optional<String> problem = features.read(row, network, valid);
+        InternalRow row = rows.next().copy(); // Spark will reuse its own
+        Optional<String> problem = reader.read(row, valid);
         if (problem.isEmpty()) {
           places[size] = valid++;
-          block[size++] = row.copy();
+          block[size++] = row;
         } else if (invalid == HandleInvalid.KEEP) {
           places[size] = -1;
-          block[size++] = row.copy();
+          block[size++] = row;
         } else if (invalid == HandleInvalid.ERROR) {
           throw new IllegalArgumentException(
               problem.get() + "; handleInvalid can be set to skip or keep such rows");
@@ -139,12 +158,11 @@ final class BlockInference implements MapPartitionsFunction<InternalRow, Interna
     }
 
     private InternalRow appended(InternalRow row, int place) {
-      Object[] more = new Object[outputs.length];
+      Object[] more = new Object[wanted.length];
       if (place >= 0) {
-        double[] z = network.weightedInputs(place);
-        double[] a = network.activations(place);
+        Object[] all = outputs.of(network.weightedInputs(place), network.activations(place));
         for (int i = 0; i < more.length; i++) {
-          Object output = outputs[i].of(z, a);
+          Object output = all[wanted[i]];
           more[i] = output instanceof Vector vector ? SparkMl.internal(vector) : output;
         }
       }

@@ -2,7 +2,6 @@ package io.nabla.ml;
 
 import io.nabla.model.TrainedModel;
 import io.nabla.nn.Activation;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
@@ -112,39 +111,54 @@ public final class MlpClassificationModel
     StructType schema = transformSchema(dataset.schema());
     boolean softmax = isSoftmax();
     double[] thresholds = isDefined(thresholds()) ? getThresholds() : new double[0];
-    List<BlockInference.Output> outputs = new ArrayList<>();
-    if (!getRawPredictionCol().isEmpty()) {
-      outputs.add((z, a) -> new DenseVector(scores(z, softmax)));
-    }
-    if (!getProbabilityCol().isEmpty()) {
-      outputs.add((z, a) -> new DenseVector(distribution(a, softmax)));
-    }
-    if (!getPredictionCol().isEmpty()) {
-      outputs.add((z, a) -> (double) likeliest(distribution(a, softmax), thresholds));
-    }
     return BlockInference.append(
         dataset,
         schema,
         trained.parameters(),
         getFeaturesCol(),
         HandleInvalid.of(getHandleInvalid()),
-        outputs);
+        List.of(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()),
+        (z, a) -> {
+          double[] p = distribution(a, softmax);
+          return new Object[] {
+            new DenseVector(scores(z, softmax)),
+            new DenseVector(p),
+            (double) likeliest(p, thresholds)
+          };
+        });
   }
 
   private boolean isSoftmax() {
     return topology().activation(topology().depth()) == Activation.SOFTMAX;
   }
 
-  /** z^L as scores: those of softmax less their mean. */
+  /** z^L as scores: those of softmax less their mean. Overwrites it. */
   private static double[] scores(double[] z, boolean softmax) {
-    double mean = softmax ? Arrays.stream(z).sum() / z.length : 0;
-    return Arrays.stream(z).map(v -> v - mean).toArray();
+    double mean = softmax ? sum(z) / z.length : 0;
+    for (int j = 0; j < z.length; j++) {
+      z[j] -= mean;
+    }
+    return z;
   }
 
-  /** Outputs as a distribution: those of softmax are one, others are scaled to sum up to 1. */
+  /**
+   * Outputs as a distribution: those of softmax are one, others are scaled to sum up to 1.
+   * Overwrites them.
+   */
   private static double[] distribution(double[] a, boolean softmax) {
-    double sum = softmax ? 1 : Arrays.stream(a).sum();
-    return sum == 1 || sum == 0 ? a : Arrays.stream(a).map(v -> v / sum).toArray();
+    double sum = softmax ? 1 : sum(a);
+    for (int j = 0; sum > 0 && j < a.length; j++) {
+      a[j] /= sum;
+    }
+    return a;
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
   }
 
   private static int likeliest(double[] probability, double[] thresholds) {

@@ -1,7 +1,6 @@
 package io.nabla.ml;
 
 import io.nabla.model.TrainedModel;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.PredictionModel;
@@ -97,20 +96,14 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema());
     double threshold = getThreshold();
-    List<BlockInference.Output> outputs = new ArrayList<>();
-    if (!getProbabilityCol().isEmpty()) {
-      outputs.add((z, a) -> new DenseVector(a));
-    }
-    if (!getPredictionCol().isEmpty()) {
-      outputs.add((z, a) -> new DenseVector(flags(a, threshold)));
-    }
     return BlockInference.append(
         dataset,
         schema,
         trained.parameters(),
         getFeaturesCol(),
         HandleInvalid.of(getHandleInvalid()),
-        outputs);
+        List.of(getProbabilityCol(), getPredictionCol()),
+        (z, a) -> new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))});
   }
 
   private static double[] flags(double[] probabilities, double threshold) {

@@ -105,17 +105,14 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema());
     boolean vector = getVectorPrediction();
-    List<BlockInference.Output> outputs =
-        getPredictionCol().isEmpty()
-            ? List.of()
-            : List.of((z, a) -> vector ? new DenseVector(a) : (Object) a[0]);
     return BlockInference.append(
         dataset,
         schema,
         trained.parameters(),
         getFeaturesCol(),
         HandleInvalid.of(getHandleInvalid()),
-        outputs);
+        List.of(getPredictionCol()),
+        (z, a) -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]});
   }
 
   /**

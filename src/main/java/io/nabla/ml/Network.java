@@ -47,19 +47,26 @@ final class Network {
    * @throws IllegalArgumentException if there are more or fewer than the network has inputs
    */
   Optional<String> put(int place, Vector features) {
+    if (!(features instanceof SparseVector sparse)) {
+      return put(place, features.toArray());
+    }
     requireWidth(features.size(), features);
     int from = place * features.size();
     float[] into = batch.inputs();
-    if (features instanceof SparseVector sparse) {
-      Arrays.fill(into, from, from + sparse.size(), 0f);
-      for (int i = 0; i < sparse.indices().length; i++) {
-        into[from + sparse.indices()[i]] = (float) sparse.values()[i];
-      }
-    } else {
-      double[] values = features.toArray();
-      for (int k = 0; k < values.length; k++) {
-        into[from + k] = (float) values[k];
-      }
+    Arrays.fill(into, from, from + features.size(), 0f);
+    for (int i = 0; i < sparse.indices().length; i++) {
+      into[from + sparse.indices()[i]] = (float) sparse.values()[i];
+    }
+    return check(from, features);
+  }
+
+  /** The same for an array. */
+  Optional<String> put(int place, double[] features) {
+    requireWidth(features.length, features);
+    int from = place * features.length;
+    float[] into = batch.inputs();
+    for (int k = 0; k < features.length; k++) {
+      into[from + k] = (float) features[k];
     }
     return check(from, features);
   }
@@ -73,7 +80,10 @@ final class Network {
   }
 
   private Optional<String> check(int from, Object features) {
-    for (int k = from; k < from + inputs(); k++) {
+    if (Blas.best().isFinite(batch.inputs(), from, from + inputs())) {
+      return Optional.empty();
+    }
+    for (int k = from; k < from + inputs(); k++) { // or else their sum is infinite, and they not
       if (!Float.isFinite(batch.inputs()[k])) {
         return Optional.of(
             "features must be finite numbers (as 32-bit floats), got %s at index %d in %s"
@@ -91,13 +101,18 @@ final class Network {
     }
   }
 
-  private int inputs() {
+  /** n_0. */
+  int inputs() {
     return parameters.topology().inputs();
   }
 
   private static String show(Object features) {
-    String text =
-        features instanceof float[] floats ? Arrays.toString(floats) : features.toString();
+    String text = features.toString();
+    if (features instanceof float[] floats) {
+      text = Arrays.toString(floats);
+    } else if (features instanceof double[] doubles) {
+      text = Arrays.toString(doubles);
+    }
     return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 

@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
@@ -11,6 +12,7 @@ import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.UserDefinedType;
 import scala.Option;
@@ -43,7 +45,9 @@ final class SparkMl {
   private static final UserDefinedType<Vector> VECTORS =
       (UserDefinedType<Vector>) SQLDataTypes.VectorType();
 
-  private static final int VECTOR_FIELDS = 4;
+  private static final int VECTOR_FIELDS = 4; // type, size, indices, values
+  private static final int DENSE_VALUES = 3;
+  private static final byte DENSE = 1;
 
   private SparkMl() {}
 
@@ -90,6 +94,17 @@ final class SparkMl {
   /** A vector that is in a row. */
   static Vector vector(InternalRow row, int ordinal) {
     return VECTORS.deserialize(row.getStruct(ordinal, VECTOR_FIELDS));
+  }
+
+  /**
+   * The numbers of a vector that is in a row, if it is a dense one as Spark's operators make it.
+   */
+  static Optional<UnsafeArrayData> dense(InternalRow row, int ordinal) {
+    InternalRow vector = row.getStruct(ordinal, VECTOR_FIELDS);
+    return vector.getByte(0) == DENSE
+            && vector.getArray(DENSE_VALUES) instanceof UnsafeArrayData values
+        ? Optional.of(values)
+        : Optional.empty();
   }
 
   /** The names of the classes that a label column's metadata knows; none if it knows none. */

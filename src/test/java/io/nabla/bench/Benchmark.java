@@ -9,6 +9,8 @@ import io.nabla.data.Examples;
 import io.nabla.data.FloatBlock;
 import io.nabla.data.Target;
 import io.nabla.linalg.Blas;
+import io.nabla.ml.MlpClassificationModel;
+import io.nabla.ml.MlpClassifier;
 import io.nabla.nn.Activation;
 import io.nabla.nn.Cost;
 import io.nabla.nn.Initializer;
@@ -39,9 +41,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.functions;
@@ -76,7 +80,7 @@ public final class Benchmark {
    * Measures.
    *
    * @param args where the JSON goes, the commit, and optionally which of the parts {@code rates},
-   *     {@code job}, {@code mllib}, {@code out-of-core}
+   *     {@code job}, {@code mllib}, {@code transform}, {@code out-of-core}
    */
   public static void main(String[] args) throws IOException {
     SparkSession spark =
@@ -89,7 +93,7 @@ public final class Benchmark {
     List<String> parts =
         args.length > 2
             ? Arrays.asList(args).subList(2, args.length)
-            : List.of("rates", "job", "mllib");
+            : List.of("rates", "job", "mllib", "transform");
     Benchmark benchmark = new Benchmark(spark);
     benchmark.results.put("commit", args[1]);
     benchmark.results.put("machine", machine());
@@ -103,6 +107,7 @@ public final class Benchmark {
           case "rates" -> benchmark.rates();
           case "job" -> benchmark.job();
           case "mllib" -> benchmark.mllib();
+          case "transform" -> benchmark.transform();
           case "out-of-core" -> benchmark.outOfCore(Double.parseDouble(parts.get(1)));
           default -> {}
         }
@@ -330,6 +335,65 @@ public final class Benchmark {
         seconds / reached[3], seconds / reached[2]);
   }
 
+  /** Rows per second through fitted networks, ours and MLlib's in turn. */
+  private void transform() {
+    Dataset<Row> arrays =
+        mnist("train").crossJoin(spark.range(2).toDF("copy")).repartition(2 * threads).cache();
+    Dataset<Row> vectors =
+        arrays.withColumn("features", functions.array_to_vector(arrays.col("features"))).cache();
+    arrays.count();
+    long rows = vectors.count();
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (int[] hidden : new int[][] {{100}, {512, 512}}) {
+      int[] layers =
+          IntStream.concat(
+                  IntStream.of(784), IntStream.concat(Arrays.stream(hidden), IntStream.of(10)))
+              .toArray();
+      MultilayerPerceptronClassificationModel theirs =
+          new MultilayerPerceptronClassifier()
+              .setLayers(layers)
+              .setMaxIter(1)
+              .fit(vectors.limit(1000));
+      MlpClassificationModel ours =
+          new MlpClassifier().setHiddenLayers(hidden).setEpochs(1).fit(vectors.limit(1000));
+      List<Double> mllib = new ArrayList<>();
+      List<Double> nabla = new ArrayList<>();
+      List<Double> nablaArrays = new ArrayList<>();
+      for (int i = 0; i < (hidden.length == 1 ? 18 : 6); i++) {
+        mllib.add(rows / seconds(() -> consume(theirs.transform(vectors))));
+        nabla.add(rows / seconds(() -> consume(ours.transform(vectors))));
+        nablaArrays.add(rows / seconds(() -> consume(ours.transform(arrays))));
+      }
+      double through = rows / seconds(() -> consume(vectors));
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("network", ours.topology().toString());
+      row.put("rows", rows);
+      row.put("mllibRowsPerSecond", Math.round(median(mllib)));
+      row.put("rowsPerSecond", Math.round(median(nabla)));
+      row.put("rowsPerSecondFromArrays", Math.round(median(nablaArrays)));
+      row.put("rowsPerSecondOfSparkAlone", Math.round(through));
+      row.put("ratio", median(nabla) / median(mllib));
+      all.add(row);
+      say(
+          "transform of %d rows by %s: MLlib %.0f rows/s, Nabla %.0f rows/s (%.1f times), from arrays of floats %.0f; the rows alone %.0f",
+          rows,
+          ours.topology(),
+          median(mllib),
+          median(nabla),
+          median(nabla) / median(mllib),
+          median(nablaArrays),
+          through);
+    }
+    arrays.unpersist();
+    vectors.unpersist();
+    results.put("transform", all);
+  }
+
+  /** Every column of every row is computed, and goes nowhere. */
+  private static void consume(Dataset<Row> rows) {
+    rows.write().format("noop").mode("overwrite").save();
+  }
+
   /** Rows that do not fit in memory, beside rows that do. */
   private void outOfCore(double gigabytes) {
     Topology topology = network(Activation.RELU, 512, 512);
@@ -422,11 +486,15 @@ public final class Benchmark {
   private static double milliseconds(Runnable run) {
     List<Double> runs = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      long start = System.nanoTime();
-      run.run();
-      runs.add((System.nanoTime() - start) / 1e6);
+      runs.add(1000 * seconds(run));
     }
     return median(runs);
+  }
+
+  private static double seconds(Runnable run) {
+    long start = System.nanoTime();
+    run.run();
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private static Topology network(Activation hidden, int... units) {
