@@ -124,9 +124,17 @@ public final class TrainingParams implements Serializable {
             (Rule<int[]>) TrainingParams::areUnits);
     activation =
         choice(
-            "activation", "activation of the hidden layers", "identity", "sigmoid", "tanh", "relu");
+            "activation",
+            "activation of the hidden layers",
+            Arrays.stream(Activation.values())
+                .filter(Activation::isElementwise)
+                .map(Activation::label)
+                .toArray(String[]::new));
     initializer =
-        choice("initializer", "initial weights", "normal", "scaled-normal", "glorot", "he");
+        choice(
+            "initializer",
+            "initial weights",
+            Arrays.stream(Initializer.values()).map(Initializer::label).toArray(String[]::new));
     epochs = new IntParam(stage, "epochs", "how often every example is used, >= 1", atLeast(1));
     batchSize = new IntParam(stage, "batchSize", "examples per update, >= 1", atLeast(1));
     optimizer =

@@ -12,6 +12,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
@@ -180,6 +181,12 @@ abstract class StageContract<
   @SuppressWarnings("unchecked") // names of columns are strings
   private Param<String> param(M model, String name) {
     return (Param<String>) (Param<?>) model.getParam(name);
+  }
+
+  @Test
+  void isAServiceThatSparkConnectFinds() {
+    assertThat(ServiceLoader.load(Estimator.class).stream().map(ServiceLoader.Provider::type))
+        .anyMatch(type -> type.equals(estimator().getClass()));
   }
 
   @Test
