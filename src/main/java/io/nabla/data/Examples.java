@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.shiftrightunsigned;
+import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.nabla.nn.Topology;
@@ -151,7 +152,8 @@ public final class Examples {
     DataType type = typeOf(data, name, what, column);
     Column values = data.col(quoted(column));
     if (type.equals(SQLDataTypes.VectorType())) {
-      return functions.vector_to_array(values, "float32");
+      // Spark's function fails on null, without saying which column or row.
+      return when(values.isNotNull(), functions.vector_to_array(values, "float32"));
     }
     if (type instanceof ArrayType arrayType && arrayType.elementType() instanceof NumericType) {
       return values.cast("array<float>");

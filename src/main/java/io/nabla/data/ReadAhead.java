@@ -1,5 +1,6 @@
 package io.nabla.data;
 
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -17,7 +18,8 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <p>Blocks on disk are bytes. The steps of a chunk come in many tasks, so what the first task has
  * decoded is kept for the others; and while they run, a thread reads the next chunk. Of each group
- * of partitions (one replica's) there are two at most, so memory is bounded.
+ * of partitions (one replica's) there are two at most, so memory is bounded; and they are held
+ * softly, since only the driver is told when a training is over.
  *
  * <p>Safe for use by several threads; tasks that run twice share what they read.
  */
@@ -34,7 +36,8 @@ final class ReadAhead {
   private static final class Decoded {
 
     private final int partition;
-    private List<Shard> shards; // null: not decoded yet
+    private SoftReference<List<Shard>> decoded =
+        new SoftReference<>(null); // null: not yet, or gone
 
     Decoded(int partition) {
       this.partition = partition;
@@ -42,10 +45,16 @@ final class ReadAhead {
 
     /** The shards; {@code reader} may give null, and then the next reader is asked. */
     synchronized List<Shard> shards(Supplier<List<Shard>> reader) {
+      List<Shard> shards = decoded.get();
       if (shards == null) {
         shards = reader.get();
+        decoded = new SoftReference<>(shards);
       }
       return shards;
+    }
+
+    synchronized boolean isGone() {
+      return decoded.get() == null;
     }
   }
 
@@ -87,8 +96,9 @@ final class ReadAhead {
 
   /** The partition's entry among the two of its group, where it takes the place of the oldest. */
   private Decoded place(Place place, int partition) {
-    // Only the training that is under way matters: what another has left is let go.
-    places.keySet().removeIf(other -> other.rdd() != place.rdd());
+    if (!places.containsKey(place)) { // a training begins: forget what others have left
+      places.values().removeIf(kept -> kept.stream().allMatch(Decoded::isGone));
+    }
     List<Decoded> kept =
         places.compute(
             place,

@@ -116,15 +116,19 @@ public final class Shards implements AutoCloseable {
                 (partition, rows) -> packPartition(rows, partition, run, shards, survey, labels),
                 true)
             .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
-    long rows = packing.map(shard -> (long) shard.rows()).fold(0L, Long::sum); // packs now
-    if (rows != survey.rows()) {
+    try {
+      long rows = packing.map(shard -> (long) shard.rows()).fold(0L, Long::sum); // packs now
+      if (rows != survey.rows()) {
+        throw new DataException(
+            "%s: must give the same rows every time it is read, got %d and then %d; cache or save it first"
+                .formatted(examples.name(), survey.rows(), rows));
+      }
+      PackedShards packed = new PackedShards(packing.rdd());
+      return new Shards(packed.toJavaRDD(), packed, new Layout(packing.id(), groups, onDisk));
+    } catch (Throwable e) {
       packing.unpersist(false);
-      throw new DataException(
-          "%s: must give the same rows every time it is read, got %d and then %d; cache or save it first"
-              .formatted(examples.name(), survey.rows(), rows));
+      throw e;
     }
-    PackedShards packed = new PackedShards(packing.rdd());
-    return new Shards(packed.toJavaRDD(), packed, new Layout(packing.id(), groups, onDisk));
   }
 
   /** How they lie in the partitions. */

@@ -18,8 +18,10 @@ import io.nabla.train.Recovery;
 import io.nabla.train.Trainer;
 import io.nabla.train.TrainingResult;
 import io.nabla.train.TrainingSettings;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -64,7 +66,9 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
         held.map(column -> Examples.of(rows.filter(column), "validation data", columns));
 
     Topology topology = network.apply(training.survey());
-    Optional<Recovery> recovery = params.recovery(training.spark().hadoopConfiguration());
+    Optional<Recovery> recovery =
+        params.recovery(
+            training.spark().hadoopConfiguration(), run(topology, training.survey(), settings));
     TrainingResult result =
         new Trainer(settings, params.execution(), recovery, List.of())
             .fit(topology, training, validation);
@@ -87,6 +91,12 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
             result.seconds(),
             result.examplesPerSecond(),
             result.rows()));
+  }
+
+  /** A name that fits with other settings or rows don't have. */
+  private static String run(Topology topology, Survey survey, TrainingSettings settings) {
+    String all = "%s %s %s".formatted(topology, survey, settings);
+    return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static String stopReason(TrainingResult result, TrainingSettings settings) {

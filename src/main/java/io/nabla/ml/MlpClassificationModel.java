@@ -2,7 +2,6 @@ package io.nabla.ml;
 
 import io.nabla.model.TrainedModel;
 import io.nabla.nn.Activation;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -110,7 +109,7 @@ public final class MlpClassificationModel
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema());
     boolean softmax = isSoftmax();
-    double[] thresholds = isDefined(thresholds()) ? getThresholds() : new double[0];
+    double[] thresholds = MlpClassifier.requireThresholds(this, numClasses());
     return BlockInference.append(
         dataset,
         schema,
@@ -119,12 +118,13 @@ public final class MlpClassificationModel
         HandleInvalid.of(getHandleInvalid()),
         List.of(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()),
         (z, a) -> {
-          double[] p = distribution(a, softmax);
-          return new Object[] {
-            new DenseVector(scores(z, softmax)),
-            new DenseVector(p),
-            (double) likeliest(p, thresholds)
-          };
+          double[] raw = scores(z, softmax);
+          double[] p = distribution(raw.clone(), softmax);
+          double prediction =
+              thresholds.length == 0
+                  ? largest(raw)
+                  : largest(overThresholds(p.clone(), thresholds));
+          return new Object[] {new DenseVector(raw), new DenseVector(p), prediction};
         });
   }
 
@@ -134,45 +134,50 @@ public final class MlpClassificationModel
 
   /** z^L as scores: those of softmax less their mean. Overwrites it. */
   private static double[] scores(double[] z, boolean softmax) {
-    double mean = softmax ? sum(z) / z.length : 0;
-    for (int j = 0; j < z.length; j++) {
-      z[j] -= mean;
+    double sum = 0;
+    for (double score : z) {
+      sum += score;
+    }
+    for (int j = 0; softmax && j < z.length; j++) {
+      z[j] -= sum / z.length;
     }
     return z;
   }
 
   /**
-   * Outputs as a distribution: those of softmax are one, others are scaled to sum up to 1.
-   * Overwrites them.
+   * The distribution e^{l_j} / Σ e^{l_k} with l = z for softmax, and l = ln σ(z) for sigmoid
+   * outputs: they are scaled to sum up to 1. In logarithms, since σ(z) is 0 or 1 from some z on.
+   * Overwrites z.
    */
-  private static double[] distribution(double[] a, boolean softmax) {
-    double sum = softmax ? 1 : sum(a);
-    for (int j = 0; sum > 0 && j < a.length; j++) {
-      a[j] /= sum;
-    }
-    return a;
-  }
-
-  private static double sum(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum;
-  }
-
-  private static int likeliest(double[] probability, double[] thresholds) {
-    int best = 0;
+  private static double[] distribution(double[] z, boolean softmax) {
     double most = Double.NEGATIVE_INFINITY;
-    for (int j = 0; j < probability.length; j++) {
-      double scaled = probability[j];
-      if (thresholds.length > 0) {
-        scaled = thresholds[j] == 0 ? Double.POSITIVE_INFINITY : scaled / thresholds[j];
-      }
-      if (scaled > most) {
-        most = scaled;
-        best = j;
-      }
+    for (int j = 0; j < z.length; j++) {
+      z[j] = softmax ? z[j] : Math.min(z[j], 0) - Math.log1p(Math.exp(-Math.abs(z[j])));
+      most = Math.max(most, z[j]);
+    }
+    double sum = 0;
+    for (int j = 0; j < z.length; j++) {
+      z[j] = Math.exp(z[j] - most);
+      sum += z[j];
+    }
+    for (int j = 0; j < z.length; j++) {
+      z[j] /= sum;
+    }
+    return z;
+  }
+
+  /** p / t, infinite where t is 0. Overwrites p. */
+  private static double[] overThresholds(double[] p, double[] thresholds) {
+    for (int j = 0; j < p.length; j++) {
+      p[j] = thresholds[j] == 0 ? Double.POSITIVE_INFINITY : p[j] / thresholds[j];
+    }
+    return p;
+  }
+
+  private static int largest(double[] values) {
+    int best = 0;
+    for (int j = 1; j < values.length; j++) {
+      best = values[j] > values[best] ? j : best;
     }
     return best;
   }
@@ -185,16 +190,7 @@ public final class MlpClassificationModel
 
   @Override
   public Vector raw2probabilityInPlace(Vector rawPrediction) {
-    double[] z = ((DenseVector) rawPrediction).values();
-    double max = Arrays.stream(z).max().orElseThrow();
-    double sum = 0;
-    for (int j = 0; j < z.length; j++) {
-      z[j] = isSoftmax() ? Math.exp(z[j] - max) : 1 / (1 + Math.exp(-z[j]));
-      sum += z[j];
-    }
-    for (int j = 0; sum > 0 && j < z.length; j++) {
-      z[j] /= sum;
-    }
+    distribution(((DenseVector) rawPrediction).values(), isSoftmax());
     return rawPrediction;
   }
 

@@ -7,12 +7,12 @@ import io.nabla.data.Target;
 import io.nabla.nn.Activation;
 import io.nabla.nn.Cost;
 import io.nabla.nn.Topology;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
@@ -109,9 +109,8 @@ public final class MlpClassifier
   public MlpClassificationModel train(Dataset<?> dataset) {
     List<String> names =
         Schemas.classNames(Schemas.field(dataset.schema(), "labelCol", getLabelCol()))
-            .map(Arrays::asList)
-            .orElseGet(() -> Arrays.asList(SparkMl.numbered(classesIn(dataset))));
-    requireThresholds(names.size());
+            .orElseGet(() -> List.of(SparkMl.numbered(classesIn(dataset))));
+    requireThresholds(this, names.size());
     Cost minimised = Cost.of(getCost());
     Activation output = minimised == Cost.LOG_LIKELIHOOD ? Activation.SOFTMAX : Activation.SIGMOID;
     Fitting fitting =
@@ -142,12 +141,16 @@ public final class MlpClassifier
     return Math.max(2, (int) label + 1);
   }
 
-  private void requireThresholds(int classes) {
-    if (isDefined(thresholds()) && getThresholds().length != classes) {
+  /** Requires a threshold for each class, if there are any. */
+  static double[] requireThresholds(HasThresholds stage, int classes) {
+    double[] thresholds =
+        stage.isDefined(stage.thresholds()) ? stage.getThresholds() : new double[0];
+    if (thresholds.length != 0 && thresholds.length != classes) {
       throw new IllegalArgumentException(
           "thresholds must be %d numbers, one for each class, got %d"
-              .formatted(classes, getThresholds().length));
+              .formatted(classes, thresholds.length));
     }
+    return thresholds;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.nabla.ml;
 
 import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
 import io.nabla.data.DataException;
 import io.nabla.data.Target;
@@ -120,7 +121,8 @@ public final class MlpMultiLabelClassifier
         Schemas.field(dataset.schema(), "labelCol", getLabelCol())
             .dataType()
             .equals(SQLDataTypes.VectorType());
-    Column numbers = vector ? functions.vector_to_array(label, "float64") : label;
+    Column numbers =
+        vector ? when(label.isNotNull(), functions.vector_to_array(label, "float64")) : label;
     List<Row> wrong =
         dataset
             .select(numbers)

@@ -1,6 +1,9 @@
 package io.nabla.ml;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.util.MetadataUtils;
@@ -102,6 +105,11 @@ final class Schemas {
           "%s \"%s\" must exist, got the columns %s"
               .formatted(param, column, String.join(", ", schema.fieldNames())));
     }
+    if (Collections.frequency(Arrays.asList(schema.fieldNames()), column) > 1) {
+      throw new IllegalArgumentException(
+          "%s \"%s\" must be one column, got several of that name; rename or drop the others: %s"
+              .formatted(param, column, String.join(", ", schema.fieldNames())));
+    }
     return schema.apply(column);
   }
 
@@ -149,9 +157,12 @@ final class Schemas {
     return noted;
   }
 
-  /** How many classes the metadata of a label column knows. */
-  static Optional<String[]> classNames(StructField label) {
-    String[] names = SparkMl.classNames(label);
-    return names.length < 2 ? Optional.empty() : Optional.of(names);
+  /** The names of classes that the metadata of a label column knows; at least two, or none. */
+  static Optional<List<String>> classNames(StructField label) {
+    List<String> names = new ArrayList<>(List.of(SparkMl.classNames(label)));
+    if (names.size() == 1) {
+      names.add("1"); // a network needs another one to tell from
+    }
+    return names.isEmpty() ? Optional.empty() : Optional.of(names);
   }
 }

@@ -318,18 +318,23 @@ public final class TrainingParams implements Serializable {
     return value == 0 ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  /** How to save and resume; none without a directory. */
-  Optional<Recovery> recovery(Configuration hadoop) {
+  /**
+   * How to save and resume; none without a directory.
+   *
+   * @param run name of the fit: others with other settings or rows may save in the same directory
+   */
+  Optional<Recovery> recovery(Configuration hadoop, String run) {
     int interval = intValue(checkpointInterval);
     return name(checkpointDirectory)
         .filter(directory -> interval > 0)
+        .map(directory -> new Checkpoints(new Storage(hadoop), directory + "/" + run))
         .map(
-            directory ->
+            checkpoints ->
                 new Recovery(
-                    new Checkpoints(new Storage(hadoop), directory),
+                    checkpoints,
                     OptionalInt.of(interval),
                     ChronoUnit.FOREVER.getDuration(),
-                    true));
+                    !checkpoints.isEmpty()));
   }
 
   /** Every param of the stage that has a value, for the model's provenance. */

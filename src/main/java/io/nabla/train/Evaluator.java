@@ -1,5 +1,7 @@
 package io.nabla.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.nabla.data.Caching;
 import io.nabla.data.Examples;
 import io.nabla.data.FloatBlock;
@@ -110,6 +112,7 @@ public final class Evaluator implements AutoCloseable {
     return best;
   }
 
+  @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
   private record Score(double cost, double right, double weight, long examples)
       implements Serializable {
     Score plus(Score other) {

@@ -1,5 +1,7 @@
 package io.nabla.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.nabla.data.BatchPlan;
 import io.nabla.data.EpochOrder;
 import io.nabla.data.FloatBlock;
@@ -28,6 +30,7 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
     implements Serializable {
 
   /** A gradient sum on its way to the driver. */
+  @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
   record Gradient(FloatBlock values, double cost, double weight) implements Serializable {
 
     /** The same as what it is. */
@@ -37,6 +40,7 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
   }
 
   /** Parameters and optimizer state on their way to the driver or back. */
+  @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
   record Weights(FloatBlock parameters, FloatBlock[] slots, long step) implements Serializable {
 
     static Weights of(Parameters parameters, OptimizerState state) {
@@ -58,6 +62,7 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
   }
 
   /** What K steps of a replica have led to. */
+  @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
   record Steps(Weights weights, StepTotals totals) implements Serializable {}
 
   /** The gradient sum over the replica's part of one step. */

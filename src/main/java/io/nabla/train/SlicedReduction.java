@@ -1,5 +1,7 @@
 package io.nabla.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.nabla.data.FloatBlock;
 import io.nabla.nn.GradientSum;
 import io.nabla.nn.Parameters;
@@ -28,6 +30,7 @@ import scala.reflect.ClassTag$;
 final class SlicedReduction {
 
   /** Slice i of a task's gradient sum; the sums of cost and weight travel with slice 0. */
+  @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
   private record Slice(int task, FloatBlock values, double cost, double weight)
       implements Serializable {}
 

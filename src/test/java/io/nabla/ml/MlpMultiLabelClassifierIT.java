@@ -1,6 +1,7 @@
 package io.nabla.ml;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -50,8 +51,8 @@ class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, M
       Vector prediction = row.getAs("prediction");
       List<Integer> flags = row.getList(row.fieldIndex("flags"));
       assertThat(prediction).isEqualTo(model.predictVector(features));
-      assertThat(model.predictProbability(features).apply(1))
-          .isCloseTo(probability.apply(1), within(1e-6));
+      assertThat(model.predictProbability(features).toArray())
+          .containsExactly(probability.toArray(), within(1e-6));
       right += prediction.equals(Vectors.dense(flags.get(0), flags.get(1))) ? 1 : 0;
     }
     assertThat(right).isGreaterThan(570);
@@ -73,5 +74,12 @@ class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, M
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("labelCol \"both\" must hold a 1 for each label")
         .hasMessageContaining("and zeros, got [");
+    Dataset<Row> vectors =
+        rows()
+            .withColumn(
+                "flags", when(col("id").notEqual(3), functions.array_to_vector(col("flags"))));
+    assertThatThrownBy(() -> estimator().fit(vectors))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("target column \"flags\" must hold finite numbers, got null");
   }
 }

@@ -1,5 +1,8 @@
 package io.nabla.ml;
 
+import static org.apache.spark.ml.functions.array_to_vector;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -225,11 +228,22 @@ abstract class StageContract<
     refuses(
         rows().drop("features").withColumnRenamed("x", "features"),
         "featuresCol \"features\" must be a column of Vector or of arrays of numbers, got");
+    Dataset<Row> twice = rows().join(rows().select("id", "features"), "id");
+    refuses(twice, "featuresCol \"features\" must be one column, got several of that name");
     for (String output : outputs()) {
       refuses(
           rows().selectExpr("*", "1 as " + output),
           "%sCol \"%s\" must not exist yet".formatted(output, output));
     }
+  }
+
+  @Test
+  void namesTheRowWhoseVectorIsNull() {
+    Dataset<Row> vectors = rows().withColumn("features", array_to_vector(col("features")));
+    Dataset<Row> bad = vectors.withColumn("features", when(col("id").notEqual(3), col("features")));
+    assertThatThrownBy(() -> estimator().fit(bad))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("features column \"features\" must hold finite numbers, got null");
   }
 
   /** At fit, and by the model at transform, before anything is computed. */

@@ -12,6 +12,7 @@ import io.nabla.nn.Activation;
 import io.nabla.nn.Cost;
 import io.nabla.nn.Initializer;
 import io.nabla.nn.Layer;
+import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
 import io.nabla.optim.Adam;
 import io.nabla.optim.Cosine;
@@ -380,6 +381,46 @@ class ReproducibilityIT {
                               })));
       assertThat(copies.get()).isPositive();
       assertThat(bits).containsExactly(expected);
+    }
+  }
+
+  /** With the serializer that many clusters are set to. */
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class WithKryo {
+
+    private SparkSession spark;
+
+    @BeforeAll
+    void start() {
+      spark =
+          SparkSessions.start(
+              "local[2]", Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
+    }
+
+    @AfterAll
+    void stop() {
+      spark.stop();
+    }
+
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({
+      "auto, auto, auto, disk",
+      "2, 1, flat, memory",
+      "2, 1, sliced, disk",
+    })
+    void givesTheSameBits(String replicas, String stepsPerRound, String reduction, String caching) {
+      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), 1, execution)).containsExactly(expected);
+    }
+
+    @Test
+    void evaluates() {
+      Columns columns = new Columns("x", new Target.Labels("y", 3), Optional.empty());
+      Parameters parameters = Initializer.HE.parameters(TOPOLOGY, 1);
+      assertThat(
+              Evaluator.evaluate(Examples.of(rows(spark), "rows", columns), parameters).examples())
+          .isEqualTo(ROWS);
     }
   }
 }
