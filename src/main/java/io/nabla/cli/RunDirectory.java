@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a run's files go.
@@ -14,6 +16,8 @@ import java.util.List;
  * fails takes nothing from an earlier one, and leaves its history to look at.
  */
 final class RunDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
 
   static final String MODEL = "model.safetensors";
   static final String HISTORY = "history.jsonl";
@@ -90,10 +94,18 @@ final class RunDirectory {
       for (String file : FILES) {
         Files.move(file(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes what is empty by now; something else in there stays, and does no harm. */
+  void removeUnfinished() {
+    try {
       Files.deleteIfExists(directory.resolve(UNFINISHED).resolve(CHECKPOINTS));
       Files.deleteIfExists(directory.resolve(UNFINISHED));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.warn("{} can't be removed: {}", directory.resolve(UNFINISHED), e.getMessage());
     }
   }
 }

@@ -163,8 +163,9 @@ final class TrainCommand implements Callable<Integer> {
         result.history(),
         metrics,
         config.render());
-    checkpoints.clear();
     directory.finish();
+    checkpoints.clear();
+    directory.removeUnfinished();
 
     System.out.printf(
         Locale.ROOT,

@@ -91,6 +91,30 @@ final class PackedShards extends RDD<Shard> {
 
   @Override
   public Iterator<Shard> compute(Partition split, TaskContext task) {
+    // Opened when it is asked for: a task whose shards are decoded already never does.
+    return CollectionConverters.asScala(
+        new java.util.Iterator<Shard>() {
+
+          private Iterator<Shard> shards; // null: not opened
+
+          private Iterator<Shard> opened() {
+            shards = shards == null ? open(split, task) : shards;
+            return shards;
+          }
+
+          @Override
+          public boolean hasNext() {
+            return opened().hasNext();
+          }
+
+          @Override
+          public Shard next() {
+            return opened().next();
+          }
+        });
+  }
+
+  private Iterator<Shard> open(Partition split, TaskContext task) {
     Option<BlockResult> block =
         SparkEnv.get().blockManager().get(new RDDBlockId(packedId, split.index()), SHARD);
     return block.isDefined()

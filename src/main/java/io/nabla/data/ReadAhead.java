@@ -4,6 +4,7 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
@@ -30,7 +31,7 @@ final class ReadAhead {
 
   private static final int KEPT = 2;
 
-  private record Place(int rdd, int group) {}
+  private record Place(UUID shards, int group) {}
 
   /** A partition that is decoded once, by whoever comes first; the others wait. */
   private static final class Decoded {
@@ -65,18 +66,18 @@ final class ReadAhead {
   /**
    * The shards of a partition.
    *
-   * @param rdd id of the RDD of shards
+   * @param name of the packed shards
    * @param group which replica's
    * @param partition which partition
    * @param block the partition itself; not touched if its shards are here already
    */
-  List<Shard> shards(int rdd, int group, int partition, Iterator<Shard> block) {
-    return place(new Place(rdd, group), partition).shards(() -> listOf(block));
+  List<Shard> shards(UUID name, int group, int partition, Iterator<Shard> block) {
+    return place(new Place(name, group), partition).shards(() -> listOf(block));
   }
 
   /** Begins to read a partition of a group, if it is a block of this executor, in a thread. */
-  void readAhead(int rdd, int group, int partition) {
-    Place place = new Place(rdd, group);
+  void readAhead(UUID name, int group, int rdd, int partition) {
+    Place place = new Place(name, group);
     List<Decoded> before = places.getOrDefault(place, List.of());
     if (before.stream().anyMatch(one -> one.partition == partition)) {
       return;
@@ -89,9 +90,9 @@ final class ReadAhead {
     thread.start();
   }
 
-  /** Forgets all partitions of an RDD. */
-  void forget(int rdd) {
-    places.keySet().removeIf(place -> place.rdd() == rdd);
+  /** Forgets all partitions of packed shards. */
+  void forget(UUID name) {
+    places.keySet().removeIf(place -> place.shards().equals(name));
   }
 
   /** The partition's entry among the two of its group, where it takes the place of the oldest. */
@@ -115,16 +116,22 @@ final class ReadAhead {
 
   /** Null if the block is not here or can't be read: then the task that needs it computes it. */
   private static List<Shard> localBlock(SparkEnv env, int rdd, int partition) {
+    RDDBlockId id = new RDDBlockId(rdd, partition);
     try {
-      Option<BlockResult> block = env.blockManager().getLocalValues(new RDDBlockId(rdd, partition));
+      Option<BlockResult> block = env.blockManager().getLocalValues(id);
       if (block.isEmpty()) {
         return null;
       }
       List<Shard> shards = new ArrayList<>();
-      CollectionConverters.asJava(block.get().data())
-          .forEachRemaining(shard -> shards.add((Shard) shard));
+      try {
+        CollectionConverters.asJava(block.get().data())
+            .forEachRemaining(shard -> shards.add((Shard) shard));
+      } catch (Throwable e) { // to the end, it unlocks itself
+        env.blockManager().releaseLock(id, Option.empty());
+        throw e;
+      }
       return shards;
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) { // uncaught, it would end the executor: the task will meet it again
       return null;
     }
   }

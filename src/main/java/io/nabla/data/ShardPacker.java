@@ -1,6 +1,8 @@
 package io.nabla.data;
 
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Collects the rows of one shard into arrays that grow; no float is ever boxed. */
@@ -8,7 +10,6 @@ final class ShardPacker {
 
   private static final int FIRST_ROWS = 64;
 
-  private final int cell;
   private final int chunk;
   private final int index;
   private final int inputs;
@@ -21,7 +22,6 @@ final class ShardPacker {
 
   /** For cell = chunk · shards + shard. */
   ShardPacker(int cell, int shards, Survey survey, boolean labels) {
-    this.cell = cell;
     this.chunk = cell / shards;
     this.index = cell % shards;
     this.inputs = survey.inputs();
@@ -32,8 +32,49 @@ final class ShardPacker {
     weights = new float[FIRST_ROWS];
   }
 
-  int cell() {
-    return cell;
+  /**
+   * The shards of a partition, one after another: only the one that is asked for is in memory.
+   *
+   * @param rows (cell, features, target, weight), sorted by cell
+   * @param firstCell the first shard's
+   * @param run how many shards
+   * @param shards how many a chunk has
+   */
+  static Iterator<Shard> shards(
+      Iterator<InternalRow> rows,
+      int firstCell,
+      int run,
+      int shards,
+      Survey survey,
+      boolean labels) {
+    return new Iterator<>() {
+
+      private int cell = firstCell;
+      private InternalRow ahead; // read, but of a later shard; null: none
+
+      @Override
+      public boolean hasNext() {
+        return cell < firstCell + run;
+      }
+
+      @Override
+      public Shard next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        ShardPacker packer = new ShardPacker(cell, shards, survey, labels);
+        while (ahead != null || rows.hasNext()) {
+          ahead = ahead == null ? rows.next() : ahead;
+          if (ahead.getInt(0) > cell) {
+            break;
+          }
+          packer.add(ahead);
+          ahead = null;
+        }
+        cell++;
+        return packer.pack();
+      }
+    };
   }
 
   /** Adds a row (cell, features, target, weight). */

@@ -11,12 +11,12 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.storage.StorageLevel;
 
@@ -42,23 +42,24 @@ public final class Shards implements AutoCloseable {
   /**
    * How the shards lie in the partitions of their RDD; what a task needs to know of them.
    *
+   * @param name that no other packed shards of any session have
    * @param rdd id of the RDD whose blocks they are
    * @param groups how many partitions a chunk has
    * @param onDisk whether they are kept on disk, to be decoded chunk by chunk
    */
-  public record Layout(int rdd, int groups, boolean onDisk) implements Serializable {
+  public record Layout(UUID name, int rdd, int groups, boolean onDisk) implements Serializable {
 
     /** The shards of a partition, in a task over it that was given the partition's content. */
     public List<Shard> read(int partition, Iterator<Shard> block) {
       return onDisk
-          ? ReadAhead.EXECUTOR.shards(rdd, partition % groups, partition, block)
+          ? ReadAhead.EXECUTOR.shards(name, partition % groups, partition, block)
           : ReadAhead.listOf(block);
     }
 
     /** Says which partition the task's replica will want next. */
     public void readAhead(int partition) {
       if (onDisk) {
-        ReadAhead.EXECUTOR.readAhead(rdd, partition % groups, partition);
+        ReadAhead.EXECUTOR.readAhead(name, partition % groups, rdd, partition);
       }
     }
   }
@@ -104,7 +105,7 @@ public final class Shards implements AutoCloseable {
         };
     Dataset<Row> ordered =
         placed(examples.rows(), survey.copies(), seed, Math.multiplyExact(chunks, shards))
-            .repartitionById(chunks * groups, expr("cast(cell div %d as int)".formatted(run)))
+            .repartitionById(chunks * groups, expr("cast(cell div " + run + " as int)"))
             .sortWithinPartitions(CELL, FIRST, SECOND)
             .select(CELL, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
     JavaRDD<Shard> packing =
@@ -113,7 +114,8 @@ public final class Shards implements AutoCloseable {
             .toRdd()
             .toJavaRDD()
             .mapPartitionsWithIndex(
-                (partition, rows) -> packPartition(rows, partition, run, shards, survey, labels),
+                (partition, rows) ->
+                    ShardPacker.shards(rows, partition * run, run, shards, survey, labels),
                 true)
             .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
     try {
@@ -124,7 +126,8 @@ public final class Shards implements AutoCloseable {
                 .formatted(examples.name(), survey.rows(), rows));
       }
       PackedShards packed = new PackedShards(packing.rdd());
-      return new Shards(packed.toJavaRDD(), packed, new Layout(packing.id(), groups, onDisk));
+      return new Shards(
+          packed.toJavaRDD(), packed, new Layout(UUID.randomUUID(), packing.id(), groups, onDisk));
     } catch (Throwable e) {
       packing.unpersist(false);
       throw e;
@@ -153,8 +156,8 @@ public final class Shards implements AutoCloseable {
 
   @Override
   public void close() {
+    ReadAhead.EXECUTOR.forget(layout.name());
     packed.close();
-    ReadAhead.EXECUTOR.forget(layout.rdd());
   }
 
   /** Adds to every row its cell and the two hashes that order it there. */
@@ -174,29 +177,5 @@ public final class Shards implements AutoCloseable {
     parts.add(col(Examples.TARGET));
     parts.add(col(Examples.WEIGHT));
     return xxhash64(parts.toArray(Column[]::new));
-  }
-
-  private static Iterator<Shard> packPartition(
-      Iterator<InternalRow> rows,
-      int partition,
-      int run,
-      int shards,
-      Survey survey,
-      boolean labels) {
-    List<Shard> packed = new ArrayList<>(run);
-    ShardPacker packer = new ShardPacker(partition * run, shards, survey, labels);
-    while (rows.hasNext()) {
-      InternalRow row = rows.next();
-      while (packer.cell() < row.getInt(0)) { // this shard is complete, and empty ones may follow
-        packed.add(packer.pack());
-        packer = new ShardPacker(packer.cell() + 1, shards, survey, labels);
-      }
-      packer.add(row);
-    }
-    while (packed.size() < run) {
-      packed.add(packer.pack());
-      packer = new ShardPacker(packer.cell() + 1, shards, survey, labels);
-    }
-    return packed.iterator();
   }
 }

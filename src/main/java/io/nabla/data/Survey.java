@@ -16,6 +16,11 @@ public record Survey(
     long rows, int inputs, int targets, int classesSeen, boolean copies, String fingerprint)
     implements Serializable {
 
+  /** What tells these rows from others. */
+  public String identity() {
+    return rows + " rows " + fingerprint;
+  }
+
   /** How many bytes the rows have when they are packed. */
   public long bytes() {
     return rows * (inputs + targets + 1L) * Float.BYTES;

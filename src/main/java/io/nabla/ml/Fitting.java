@@ -68,7 +68,7 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
     Topology topology = network.apply(training.survey());
     Optional<Recovery> recovery =
         params.recovery(
-            training.spark().hadoopConfiguration(), run(topology, training.survey(), settings));
+            training.spark().hadoopConfiguration(), run(topology, training, validation, settings));
     TrainingResult result =
         new Trainer(settings, params.execution(), recovery, List.of())
             .fit(topology, training, validation);
@@ -94,9 +94,14 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
   }
 
   /** A name that fits with other settings or rows don't have. */
-  private static String run(Topology topology, Survey survey, TrainingSettings settings) {
-    String all = "%s %s %s".formatted(topology, survey, settings);
-    return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
+  private static String run(
+      Topology topology,
+      Examples training,
+      Optional<Examples> validation,
+      TrainingSettings settings) {
+    String rows = validation.map(v -> v.survey().identity()).orElse("none");
+    String all = String.join("; ", topology.toString(), training.survey().identity(), rows);
+    return UUID.nameUUIDFromBytes((all + settings).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static String stopReason(TrainingResult result, TrainingSettings settings) {

@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final String FORMAT = "nabla-checkpoint";
   private static final String PREFIX = "checkpoint-";
+  private static final String UNFINISHED = "." + PREFIX; // what a kill leaves while one is written
   private static final String SUFFIX = ".safetensors";
   private static final int KEPT = 2;
 
@@ -56,7 +58,7 @@ public final class Checkpoints {
    * @throws ModelException if the file system refuses; the older ones stay
    */
   public void save(Checkpoint checkpoint, long steps) {
-    String file = "%s/%s%012d%s".formatted(directory, PREFIX, steps, SUFFIX);
+    String file = String.format(Locale.ROOT, "%s/%s%012d%s", directory, PREFIX, steps, SUFFIX);
     try {
       List<Safetensors.Tensor> tensors = tensors(checkpoint.parameters(), checkpoint.state());
       ObjectNode metadata =
@@ -68,7 +70,8 @@ public final class Checkpoints {
               .put("step", String.valueOf(checkpoint.state().step()));
       metadata.put("sha256", sha256(metadata, tensors));
       storage.write(file, out -> Safetensors.write(out, metadata, tensors));
-      List<String> files = files();
+      // Newer ones, which were passed over as damaged, make no older one go.
+      List<String> files = files().stream().filter(name -> name.compareTo(file) <= 0).toList();
       for (String old : files.subList(0, Math.max(0, files.size() - KEPT))) {
         storage.delete(old);
       }
@@ -124,8 +127,10 @@ public final class Checkpoints {
    */
   public void clear() {
     try {
-      for (String file : files()) {
-        storage.delete(file);
+      for (String name : storage.list(directory)) {
+        if (name.startsWith(PREFIX) || name.startsWith(UNFINISHED)) {
+          storage.delete(directory + "/" + name);
+        }
       }
     } catch (IOException e) {
       throw new ModelException(

@@ -1,10 +1,11 @@
 package io.nabla.train;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 
@@ -62,11 +63,13 @@ record Cores(int tasks, int threads, boolean oneMachine, boolean perTask) {
     return new Cores(count, each, oneMachine, perTask);
   }
 
-  /** The same RDD, its tasks asking for their cores where they must. */
-  <T> JavaRDD<T> asked(JavaRDD<T> rdd) {
+  /**
+   * What tasks must ask for to have their cores. Spark keeps every profile: make one a training.
+   */
+  Optional<ResourceProfile> profile() {
     return perTask
-        ? rdd.withResources(
+        ? Optional.of(
             new ResourceProfileBuilder().require(new TaskResourceRequests().cpus(threads)).build())
-        : rdd;
+        : Optional.empty();
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** How far a training has come: all that changes from round to round. */
 final class Progress {
@@ -82,21 +83,20 @@ final class Progress {
   }
 
   private static String text(EpochReport report) {
-    String validation =
-        report
-            .validation()
-            .map(
-                one ->
-                    " %s %s %d"
-                        .formatted(one.cost(), one.accuracy().orElse(Double.NaN), one.examples()))
-            .orElse("");
-    return "%s %s %s %s%s"
-        .formatted(
-            report.cost(),
-            report.learningRate(),
-            report.seconds(),
-            report.examplesPerSecond(),
-            validation);
+    List<Object> numbers = new ArrayList<>();
+    numbers.add(report.cost());
+    numbers.add(report.learningRate());
+    numbers.add(report.seconds());
+    numbers.add(report.examplesPerSecond());
+    report
+        .validation()
+        .ifPresent(
+            one -> {
+              numbers.add(one.cost());
+              numbers.add(one.accuracy().orElse(Double.NaN));
+              numbers.add(one.examples());
+            });
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   private static EpochReport read(int epoch, String text) {

@@ -87,6 +87,12 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
   private Crew crew(int epoch, int partition, Iterator<Shard> block) {
     int group = partition % shards.groups();
     List<Shard> mine = shards.read(partition, block);
+    int run = plan.microbatches() / shards.groups();
+    if (mine.size() != run) {
+      throw new IllegalStateException(
+          "partition %d must hold %d shards, got %d: its block is damaged"
+              .formatted(partition, run, mine.size()));
+    }
     shards.readAhead(next(epoch, partition / shards.groups()) * shards.groups() + group);
     Crew crew = Crews.EXECUTOR.take(this, mine.size());
     crew.visit(mine, seed, epoch);

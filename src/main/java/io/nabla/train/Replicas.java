@@ -5,17 +5,25 @@ import io.nabla.data.Shards;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.resource.ResourceProfile;
 
 /**
  * The replicas of a training: a task over each partition of a chunk.
  *
  * @param shards what they train on
- * @param cores what each of them has
+ * @param tasks how many there are
+ * @param profile what each asks for, if it must
  */
-record Replicas(Shards shards, Cores cores) {
+record Replicas(Shards shards, int tasks, Optional<ResourceProfile> profile) {
+
+  /** Replicas that have the given cores. */
+  static Replicas of(Shards shards, Cores cores) {
+    return new Replicas(shards, cores.tasks(), cores.profile());
+  }
 
   /** The Spark they run on. */
   JavaSparkContext spark() {
@@ -24,11 +32,12 @@ record Replicas(Shards shards, Cores cores) {
 
   /** One result for each replica of each chunk, once it is asked for. */
   <T> JavaRDD<T> map(Function2<Integer, Iterator<Shard>, T> task) {
-    return cores.asked(
+    JavaRDD<T> results =
         shards
             .rdd()
             .mapPartitionsWithIndex(
-                (partition, block) -> List.of(task.call(partition, block)).iterator(), true));
+                (partition, block) -> List.of(task.call(partition, block)).iterator(), true);
+    return profile.map(results::withResources).orElse(results);
   }
 
   /** The partitions of a chunk, in order. */

@@ -24,7 +24,7 @@ record Rounds(Round round, RoundLength measure, Replica replica) implements Auto
       Cores cores,
       Execution execution) {
     Replica replica = new Replica(topology, plan, seed, shards.layout(), cores.threads());
-    Replicas replicas = new Replicas(shards, cores);
+    Replicas replicas = Replicas.of(shards, cores);
     int byDefault = cores.tasks() == 1 ? 0 : 1;
     int steps = execution.stepsPerRound().orElse(byDefault);
     if (steps == 1) {

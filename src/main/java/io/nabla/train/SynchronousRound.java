@@ -21,7 +21,7 @@ final class SynchronousRound implements Round {
   SynchronousRound(Replicas replicas, Replica replica, Reduction reduction) {
     this.replicas = replicas;
     this.replica = replica;
-    this.sliced = reduction.isSliced(replica.topology().parameterCount(), replicas.cores().tasks());
+    this.sliced = reduction.isSliced(replica.topology().parameterCount(), replicas.tasks());
   }
 
   @Override

@@ -28,15 +28,21 @@ final class Team {
     SpinBarrier barrier = new SpinBarrier(members);
     List<Throwable> failures = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
-    for (int i = 1; i < members; i++) {
-      int index = i;
-      Thread thread = new Thread(() -> guarded(part, index, barrier, failures), "nabla-" + index);
-      thread.setDaemon(true);
-      thread.start();
-      threads.add(thread);
+    try {
+      for (int i = 1; i < members; i++) {
+        int index = i;
+        Thread thread = new Thread(() -> guarded(part, index, barrier, failures), "nabla-" + index);
+        thread.setDaemon(true);
+        thread.start(); // fails where the system allows no more
+        threads.add(thread);
+      }
+      guarded(part, 0, barrier, failures);
+    } catch (Error e) {
+      barrier.breakUp();
+      throw e;
+    } finally {
+      threads.forEach(Team::join);
     }
-    guarded(part, 0, barrier, failures);
-    threads.forEach(Team::join);
     for (Throwable failure : failures) {
       if (failure instanceof Error error) {
         throw error;

@@ -5,6 +5,7 @@ import io.nabla.data.EpochOrder;
 import io.nabla.data.Examples;
 import io.nabla.data.Shards;
 import io.nabla.data.Survey;
+import io.nabla.linalg.Blas;
 import io.nabla.nn.Topology;
 import io.nabla.optim.Update;
 import java.time.Duration;
@@ -84,7 +85,7 @@ public final class Trainer {
       LOG.warn("{} holds one class only: there is nothing to tell apart", training.name());
     }
     Cores cores = Cores.of(training.spark()).shared(execution.replicas(), plan.microbatches());
-    Map<String, String> run = decisive(topology, survey, plan, cores);
+    Map<String, String> run = decisive(topology, survey, validation, plan, cores);
     Progress progress =
         recovery
             .flatMap(present -> present.begin(run))
@@ -197,10 +198,16 @@ public final class Trainer {
 
   /** What decides the result, by name: a checkpoint is of the same run if all of it is the same. */
   private Map<String, String> decisive(
-      Topology topology, Survey survey, BatchPlan plan, Cores cores) {
+      Topology topology,
+      Survey survey,
+      Optional<Examples> validation,
+      BatchPlan plan,
+      Cores cores) {
     Map<String, String> run = new LinkedHashMap<>();
     run.put("topology", topology.toString());
-    run.put("data", "%d rows %s".formatted(survey.rows(), survey.fingerprint()));
+    run.put("data", survey.identity());
+    run.put("validation", validation.map(v -> v.survey(topology).identity()).orElse("none"));
+    run.put("BLAS", Blas.best().name());
     run.put("chunks", String.valueOf(plan.chunks()));
     run.put("epochs", String.valueOf(settings.epochs()));
     run.put("batchSize", String.valueOf(plan.batchSize()));
@@ -213,7 +220,7 @@ public final class Trainer {
     if (cores.tasks() > 1 && execution.stepsPerRound().orElse(1) > 1) {
       run.put(
           "local SGD",
-          "%d replicas, %d steps".formatted(cores.tasks(), execution.stepsPerRound().getAsInt()));
+          cores.tasks() + " replicas, " + execution.stepsPerRound().getAsInt() + " steps");
     }
     return run;
   }

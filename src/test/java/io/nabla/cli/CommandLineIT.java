@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,30 @@ class CommandLineIT {
     assertThat(outcome.err()).startsWith("nabla: ").contains(message);
     assertThat(outcome.code()).isEqualTo(code);
     assertThat(directory).isEmptyDirectory();
+  }
+
+  /** Whose digits are not those of SQL and of files. */
+  @Test
+  void trainsInAnyLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+    try {
+      String[] train = {
+        "train",
+        "--conf",
+        "conf/xor.conf",
+        "--out",
+        directory.resolve("fa").toString(),
+        "--set",
+        "training.epochs=2",
+        "--set",
+        "checkpoint.rounds=1"
+      };
+      assertThat(Main.run(train)).isZero();
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(directory.resolve("fa/metrics.json")).content().contains("weights.sha256");
   }
 
   @Test

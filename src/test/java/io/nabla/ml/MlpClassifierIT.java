@@ -24,6 +24,7 @@ import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionSuite;
 import org.apache.spark.ml.classification.OneVsRest;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.feature.LabeledPoint;
 import org.apache.spark.ml.feature.StandardScaler;
@@ -61,6 +62,11 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
   @Override
   Dataset<Row> rows() {
     return Rows.rings(spark);
+  }
+
+  @Override
+  Evaluator evaluator() {
+    return new MulticlassClassificationEvaluator().setMetricName("accuracy");
   }
 
   @Override

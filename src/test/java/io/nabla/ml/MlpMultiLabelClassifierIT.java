@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,11 @@ class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, M
   @Override
   Dataset<Row> rows() {
     return Rows.targets(spark);
+  }
+
+  @Override
+  Evaluator evaluator() {
+    return new ShareOfRightFlags();
   }
 
   @Override
@@ -81,5 +90,28 @@ class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, M
     assertThatThrownBy(() -> estimator().fit(vectors))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("target column \"flags\" must hold finite numbers, got null");
+  }
+
+  /** Spark has no evaluator for Vectors of flags. */
+  private static final class ShareOfRightFlags extends Evaluator {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public double evaluate(Dataset<?> predictions) {
+      Column said = functions.vector_to_array(col("prediction"), "float64");
+      Column right = said.equalTo(col("flags").cast("array<double>"));
+      return predictions.select(avg(right.cast("double"))).first().getDouble(0);
+    }
+
+    @Override
+    public Evaluator copy(ParamMap extra) {
+      return this;
+    }
+
+    @Override
+    public String uid() {
+      return "share";
+    }
   }
 }

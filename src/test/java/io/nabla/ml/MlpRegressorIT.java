@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.apache.spark.ml.evaluation.Evaluator;
+import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -25,6 +27,11 @@ class MlpRegressorIT extends StageContract<MlpRegressor, MlpRegressionModel> {
   @Override
   Dataset<Row> rows() {
     return Rows.targets(spark);
+  }
+
+  @Override
+  Evaluator evaluator() {
+    return new RegressionEvaluator();
   }
 
   @Override

@@ -22,10 +22,14 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamPair;
 import org.apache.spark.ml.param.ParamsSuite$;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.ml.util.DefaultReadWriteSuite;
 import org.apache.spark.ml.util.MLTestingUtils$;
 import org.apache.spark.ml.util.MLWritable;
@@ -74,6 +78,9 @@ abstract class StageContract<
 
   /** The columns that the model appends. */
   abstract String[] outputs();
+
+  /** Tells how good its predictions are. */
+  abstract Evaluator evaluator();
 
   private M model() {
     return estimator().fit(rows());
@@ -150,6 +157,23 @@ abstract class StageContract<
     Transformer loaded = PipelineModel.load(path).stages()[0];
     assertThat(loaded.transform(rows()).collectAsList())
         .isEqualTo(pipeline.transform(rows()).collectAsList());
+  }
+
+  @Test
+  void isTunedByCrossValidation() {
+    E estimator = estimator().setEpochs(10).setBatchSize(32);
+    CrossValidatorModel tuned =
+        new CrossValidator()
+            .setEstimator(estimator)
+            .setEvaluator(evaluator())
+            .setEstimatorParamMaps(
+                new ParamGridBuilder()
+                    .addGrid(estimator.learningRate(), new double[] {1e-9, 0.03})
+                    .build())
+            .setNumFolds(2)
+            .setSeed(1)
+            .fit(rows());
+    assertThat(((HasTrainingParams) tuned.bestModel()).getLearningRate()).isEqualTo(0.03);
   }
 
   @Test

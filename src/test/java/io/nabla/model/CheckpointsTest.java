@@ -79,6 +79,33 @@ class CheckpointsTest {
   }
 
   @Test
+  void newerOnesThatAreDamagedMakeNoneGo() throws IOException {
+    for (int step : new int[] {90, 100}) {
+      checkpoints().save(checkpoint(step), step);
+    }
+    for (Path damaged : files()) {
+      Files.write(damaged, new byte[3]);
+    }
+    checkpoints().save(checkpoint(5), 5); // training has begun again
+    assertThat(checkpoints().latest().orElseThrow().progress()).containsEntry("step", "5");
+    for (int step = 91; step <= 102; step++) {
+      checkpoints().save(checkpoint(step), step);
+    }
+    assertThat(files()).hasSize(2);
+  }
+
+  @Test
+  void clearingTakesWhatAKillHasLeft() throws IOException {
+    checkpoints().save(checkpoint(1), 1);
+    Files.createFile(directory.resolve("below").resolve(".checkpoint-2.safetensors.half"));
+    Files.createFile(directory.resolve("below").resolve("somebody's"));
+    checkpoints().clear();
+    assertThat(directory.resolve("below"))
+        .isDirectoryNotContaining(file -> file.toString().contains("checkpoint"))
+        .isDirectoryContaining(file -> file.endsWith("somebody's"));
+  }
+
+  @Test
   void anyDamageIsFoundAndTheOneBeforeTaken() throws IOException {
     checkpoints().save(checkpoint(1), 1);
     checkpoints().save(checkpoint(2), 2);

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerResourceProfileAdded;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -288,6 +289,23 @@ class ReproducibilityIT {
     @AfterAll
     void stop() {
       spark.stop();
+    }
+
+    /** Spark keeps every profile for ever. */
+    @Test
+    void aTrainingMakesOneResourceProfile() {
+      AtomicInteger profiles = new AtomicInteger();
+      SparkListener listener =
+          new SparkListener() {
+            @Override
+            public void onResourceProfileAdded(SparkListenerResourceProfileAdded added) {
+              profiles.incrementAndGet();
+            }
+          };
+      spark.sparkContext().addSparkListener(listener);
+      train(rows(spark), 1, execution("auto", "1", "flat", "memory"));
+      spark.sparkContext().removeSparkListener(listener);
+      assertThat(profiles.get()).isEqualTo(1);
     }
 
     @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")

@@ -1,0 +1,50 @@
+package io.nabla.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nabla.train.EpochReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryFileTest {
+
+  @TempDir private Path directory;
+
+  private static EpochReport epoch(int epoch) {
+    return new EpochReport(epoch, 0.5, Optional.empty(), 0.1, 2, 300);
+  }
+
+  @Test
+  void hasALinePerEpochAsSoonAsItEnds() {
+    Path file = directory.resolve("history.jsonl");
+    HistoryFile history = new HistoryFile(file);
+    assertThat(file).isEmptyFile();
+    history.onEpoch(epoch(1));
+    history.onEpoch(epoch(2));
+    assertThat(file)
+        .hasContent(
+            """
+            {"epoch":1,"cost":0.5,"learningRate":0.1,"seconds":2.0,"examplesPerSecond":300.0}
+            {"epoch":2,"cost":0.5,"learningRate":0.1,"seconds":2.0,"examplesPerSecond":300.0}
+            """);
+    history.close();
+  }
+
+  @Test
+  void trainingGoesOnWhileItCannotBeWritten() throws IOException {
+    Path file = directory.resolve("history.jsonl");
+    HistoryFile history = new HistoryFile(file);
+    history.onEpoch(epoch(1));
+    Files.delete(file);
+    Files.createDirectory(file); // refuses, as a full disk does
+    history.onEpoch(epoch(2));
+    Files.delete(file);
+    history.onEpoch(epoch(3));
+    history.close();
+    assertThat(Files.readAllLines(file)).hasSize(3);
+  }
+}
