@@ -54,6 +54,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private Optional<String> target = Optional.empty();
 
   @Option(
+      names = "--weight",
+      paramLabel = "COLUMN",
+      description = "The column of example weights; \"\" for none.")
+  private Optional<String> weight = Optional.empty();
+
+  @Option(
       names = "--master",
       description = "Spark's master; default: spark-submit's, or else local[*].")
   private Optional<String> master = Optional.empty();
@@ -105,7 +111,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     new Target.Labels(
                         label.orElseGet(() -> settings.getOrDefault("data.label", "label")),
                         topology.outputs())),
-        Optional.empty());
+        weight
+            .or(() -> Optional.ofNullable(settings.get("data.weight")))
+            .filter(w -> !w.isEmpty()));
   }
 
   private static Map<String, String> options(Map<String, String> settings) {

@@ -2,7 +2,6 @@ package io.nabla.linalg;
 
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
-import dev.ludovic.netlib.blas.NativeBLAS;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -31,11 +30,11 @@ public final class Blas {
   private static final String NETLIB_PATH = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
 
-  private final BLAS netlib;
+  private final Kernels kernels;
   private final String name;
 
-  private Blas(BLAS netlib, String name) {
-    this.netlib = netlib;
+  private Blas(Kernels kernels, String name) {
+    this.kernels = kernels;
     this.name = name;
   }
 
@@ -55,7 +54,7 @@ public final class Blas {
   public static Blas java() {
     BLAS netlib = JavaBLAS.getInstance();
     boolean vector = netlib.getClass().getSimpleName().startsWith("Vector");
-    return new Blas(netlib, vector ? "netlib Vector API" : "netlib Java");
+    return new Blas(new NetlibKernels(netlib), vector ? "netlib Vector API" : "netlib Java");
   }
 
   /**
@@ -88,7 +87,7 @@ public final class Blas {
     boolean byColumns = c.isColumnMajor();
     Matrix left = byColumns ? a : b;
     Matrix right = byColumns ? b : a;
-    netlib.sgemm(
+    kernels.sgemm(
         left.isColumnMajor() == byColumns ? "N" : "T",
         right.isColumnMajor() == byColumns ? "N" : "T",
         byColumns ? c.rows() : c.columns(),
@@ -112,7 +111,7 @@ public final class Blas {
    * up to more than a float holds.
    */
   public boolean isFinite(float[] x, int from, int to) {
-    return Float.isFinite(netlib.sasum(to - from, x, from, 1)); // Σ |x_i|
+    return Float.isFinite(kernels.sasum(to - from, x, from)); // Σ |x_i|
   }
 
   private static Blas choose() {
@@ -128,17 +127,10 @@ public final class Blas {
 
   /** OpenBLAS; empty, with a warning, where it can't be loaded. */
   private static Optional<Blas> openBlas() {
-    // netlib reports every implementation that it can't load; Nabla says it once, and says more.
-    java.util.logging.Logger netlibLog =
-        java.util.logging.Logger.getLogger("dev.ludovic.netlib.blas.InstanceBuilder");
-    Level level = netlibLog.getLevel();
-    netlibLog.setLevel(Level.OFF);
     try {
       Loader.load(openblas_nolapack.class);
       openblas_nolapack.blas_set_num_threads(1);
-      System.setProperty(NETLIB_PATH, unpackedOpenBlas());
-      BLAS netlib = NativeBLAS.getInstance();
-      return Optional.of(new Blas(netlib, "OpenBLAS"));
+      return Optional.of(new Blas(netlibOn(unpackedOpenBlas()), "OpenBLAS"));
     } catch (LinkageError | RuntimeException e) {
       LOG.warn(
           "OpenBLAS can't be loaded on {} {} ({}); computing with {}, which is 4 to 20 times slower",
@@ -147,6 +139,18 @@ public final class Blas {
           e.getMessage(),
           java().name());
       return Optional.empty();
+    }
+  }
+
+  private static Kernels netlibOn(String library) {
+    // netlib reports every implementation that it can't load; Nabla says it once, and says more.
+    java.util.logging.Logger netlibLog =
+        java.util.logging.Logger.getLogger("dev.ludovic.netlib.blas.InstanceBuilder");
+    Level level = netlibLog.getLevel();
+    netlibLog.setLevel(Level.OFF);
+    System.setProperty(NETLIB_PATH, library); // MLlib's netlib may find it too
+    try {
+      return OwnNetlib.nativeKernels();
     } finally {
       netlibLog.setLevel(level);
     }

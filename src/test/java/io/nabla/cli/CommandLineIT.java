@@ -110,6 +110,40 @@ class CommandLineIT {
     assertThat(directory).isEmptyDirectory();
   }
 
+  @Test
+  void evaluatesWithTheWeightsOfTheTraining() throws IOException {
+    Path rows = directory.resolveSibling(directory.getFileName() + ".json");
+    Files.writeString(
+        rows,
+        """
+        {"features":[0,0],"label":0,"w":9}
+        {"features":[0,1],"label":1,"w":1}
+        {"features":[1,0],"label":0,"w":2}
+        """);
+    Outcome trained =
+        train(
+            "--set",
+            "training.epochs=3",
+            "--set",
+            "data.weight=w",
+            "--set",
+            "data.train=" + rows,
+            "--set",
+            "data.test=" + rows);
+    List<String> tested = lastTwo(trained);
+    String[] evaluate = {"evaluate", "--model", directory.toString(), "--data", rows.toString()};
+    assertThat(lastTwo(nabla(evaluate))).isEqualTo(tested);
+    String[] without = Arrays.copyOf(evaluate, evaluate.length + 1);
+    without[evaluate.length] = "--weight=";
+    assertThat(lastTwo(nabla(without))).isNotEqualTo(tested);
+  }
+
+  private static List<String> lastTwo(Outcome outcome) {
+    assertThat(outcome.code()).isZero();
+    List<String> lines = outcome.out().lines().toList();
+    return lines.subList(lines.size() - 2, lines.size());
+  }
+
   /** Whose digits are not those of SQL and of files. */
   @Test
   void trainsInAnyLocale() {

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nabla.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -126,6 +132,22 @@ class BlasTest {
       architectures = {"amd64", "x86_64"})
   void openBlasIsLoadedOnLinux() {
     assertThat(Blas.best().name()).isEqualTo("OpenBLAS");
+  }
+
+  @Test
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = {"amd64", "x86_64"})
+  void openBlasIsLoadedAlthoughNetlibIsInUse(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    Path output = directory.resolve("output");
+    Process process = ChildJvm.start(NetlibFirst.class, output, List.of());
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(output).content().contains("first ").contains("then OpenBLAS");
   }
 
   private static Matrix random(
