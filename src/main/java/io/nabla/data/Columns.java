@@ -18,4 +18,9 @@ public record Columns(String features, Target target, Optional<String> weight) {
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(weight, "weight");
   }
+
+  /** A column's name as an expression that means just it, dots and all. */
+  public static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
+  }
 }

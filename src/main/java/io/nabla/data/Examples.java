@@ -150,7 +150,7 @@ public final class Examples {
   private static Column numbers(
       Dataset<Row> data, String name, String what, String column, boolean scalarToo) {
     DataType type = typeOf(data, name, what, column);
-    Column values = data.col(quoted(column));
+    Column values = data.col(Columns.quoted(column));
     if (type.equals(SQLDataTypes.VectorType())) {
       // Spark's function fails on null, without saying which column or row.
       return when(values.isNotNull(), functions.vector_to_array(values, "float32"));
@@ -178,7 +178,7 @@ public final class Examples {
                   type.simpleString(),
                   what.equals("label") ? "; index it with StringIndexer" : "; cast it first"));
     }
-    return data.col(quoted(column)).cast("float");
+    return data.col(Columns.quoted(column)).cast("float");
   }
 
   private static DataType typeOf(Dataset<Row> data, String name, String what, String column) {
@@ -188,9 +188,5 @@ public final class Examples {
               .formatted(name, what, column, String.join(", ", data.columns())));
     }
     return data.schema().apply(column).dataType();
-  }
-
-  private static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
   }
 }

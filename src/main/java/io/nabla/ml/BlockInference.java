@@ -31,12 +31,17 @@ final class BlockInference implements MapPartitionsFunction<InternalRow, Interna
   private static final long serialVersionUID = 1;
   private static final int BLOCK = 64; // its rows and features stay in a core's cache
 
-  /** What a model says of a row, from z^L and a^L of its features; it may overwrite the two. */
+  /** What a model says of a row. */
   @FunctionalInterface
   interface Outputs extends Serializable {
 
-    /** A Vector or a Double for each column that the model can append. */
-    Object[] of(double[] z, double[] a);
+    /**
+     * A Vector or a Double for each column that the model can append.
+     *
+     * @param network has fed the row forward
+     * @param place of the row in its block
+     */
+    Object[] of(Network network, int place);
   }
 
   private final Parameters parameters;
@@ -160,7 +165,7 @@ final class BlockInference implements MapPartitionsFunction<InternalRow, Interna
     private InternalRow appended(InternalRow row, int place) {
       Object[] more = new Object[wanted.length];
       if (place >= 0) {
-        Object[] all = outputs.of(network.weightedInputs(place), network.activations(place));
+        Object[] all = outputs.of(network, place);
         for (int i = 0; i < more.length; i++) {
           Object output = all[wanted[i]];
           more[i] = output instanceof Vector vector ? SparkMl.internal(vector) : output;

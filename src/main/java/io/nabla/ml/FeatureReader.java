@@ -77,13 +77,16 @@ final class FeatureReader {
   }
 
   private static boolean hasNull(ArrayData array, ArrayType type) {
-    if (type.containsNull() && array instanceof UnsafeArrayData unsafe) {
+    if (!type.containsNull()) {
+      return false;
+    }
+    if (array instanceof UnsafeArrayData unsafe) {
       int count = Long.BYTES; // the number of elements; behind it a bit for each, set for null
       int header = UnsafeArrayData.calculateHeaderPortionInBytes(unsafe.numElements());
       return BitSetMethods.anySet(
           unsafe.getBaseObject(), unsafe.getBaseOffset() + count, (header - count) / Long.BYTES);
     }
-    for (int i = 0; type.containsNull() && i < array.numElements(); i++) {
+    for (int i = 0; i < array.numElements(); i++) {
       if (array.isNullAt(i)) {
         return true;
       }

@@ -113,7 +113,7 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
 
   /** The column that says which rows are for validation, once it is known to be sound. */
   private static Column held(Dataset<Row> rows, String name) {
-    Column column = rows.col(Schemas.quoted(name));
+    Column column = rows.col(Columns.quoted(name));
     Row counts =
         rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();
     if (counts.getLong(0) > 0) {
@@ -126,6 +126,6 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
           "%s: validationIndicatorCol \"%s\" must be true in some row, got false in all %d; mark some rows, or unset it"
               .formatted(DATA, name, counts.getLong(2)));
     }
-    return col(Schemas.quoted(name));
+    return col(Columns.quoted(name));
   }
 }

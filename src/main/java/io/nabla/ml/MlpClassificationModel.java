@@ -117,8 +117,8 @@ public final class MlpClassificationModel
         getFeaturesCol(),
         HandleInvalid.of(getHandleInvalid()),
         List.of(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()),
-        (z, a) -> {
-          double[] raw = scores(z, softmax);
+        (network, place) -> {
+          double[] raw = scores(network.weightedInputs(place), softmax);
           double[] p = distribution(raw.clone(), softmax);
           double prediction =
               thresholds.length == 0

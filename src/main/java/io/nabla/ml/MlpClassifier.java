@@ -2,6 +2,7 @@ package io.nabla.ml;
 
 import static org.apache.spark.sql.functions.max;
 
+import io.nabla.data.Columns;
 import io.nabla.data.DataException;
 import io.nabla.data.Target;
 import io.nabla.nn.Activation;
@@ -129,7 +130,7 @@ public final class MlpClassifier
   private int classesIn(Dataset<?> dataset) {
     Object largest =
         dataset
-            .select(max(dataset.col(Schemas.quoted(getLabelCol())).cast("double")))
+            .select(max(dataset.col(Columns.quoted(getLabelCol())).cast("double")))
             .first()
             .get(0);
     double label = largest == null ? 0 : (Double) largest;

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
+import io.nabla.data.Columns;
 import io.nabla.data.DataException;
 import io.nabla.data.Target;
 import io.nabla.nn.Activation;
@@ -116,7 +117,7 @@ public final class MlpMultiLabelClassifier
   }
 
   private void requireFlags(Dataset<?> dataset) {
-    Column label = dataset.col(Schemas.quoted(getLabelCol()));
+    Column label = dataset.col(Columns.quoted(getLabelCol()));
     boolean vector =
         Schemas.field(dataset.schema(), "labelCol", getLabelCol())
             .dataType()

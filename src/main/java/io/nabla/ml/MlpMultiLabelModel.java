@@ -103,7 +103,10 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
         getFeaturesCol(),
         HandleInvalid.of(getHandleInvalid()),
         List.of(getProbabilityCol(), getPredictionCol()),
-        (z, a) -> new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))});
+        (network, place) -> {
+          double[] a = network.activations(place);
+          return new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
+        });
   }
 
   private static double[] flags(double[] probabilities, double threshold) {

@@ -112,7 +112,10 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
         getFeaturesCol(),
         HandleInvalid.of(getHandleInvalid()),
         List.of(getPredictionCol()),
-        (z, a) -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]});
+        (network, place) -> {
+          double[] a = network.activations(place);
+          return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
+        });
   }
 
   /**

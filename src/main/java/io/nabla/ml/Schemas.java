@@ -21,11 +21,6 @@ final class Schemas {
 
   private Schemas() {}
 
-  /** A column's name as an expression that means just it. */
-  static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
-  }
-
   /**
    * Requires a column of vectors or numeric arrays.
    *
