@@ -105,7 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return new Columns(
         features.orElseGet(() -> settings.getOrDefault("data.features", "features")),
         values
-            .<Target>map(Target.Values::new)
+            .<Target>map(column -> new Target.Values(column, topology.cost()))
             .orElseGet(
                 () ->
                     new Target.Labels(

@@ -191,7 +191,7 @@ final class TrainCommand implements Callable<Integer> {
     return Examples.of(
         Sessions.read(spark, what, data.format(), data.options(), path),
         what,
-        data.columns(config.network().outputs()));
+        data.columns(config.network().outputs(), config.network().cost()));
   }
 
   @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file

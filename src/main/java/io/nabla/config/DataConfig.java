@@ -2,6 +2,7 @@ package io.nabla.config;
 
 import io.nabla.data.Columns;
 import io.nabla.data.Target;
+import io.nabla.nn.Cost;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,12 +63,13 @@ public record DataConfig(
    * The columns, for a network of so many outputs.
    *
    * @param outputs n_L, which is the number of classes where there are labels
+   * @param cost what the network is trained for
    */
-  public Columns columns(int outputs) {
+  public Columns columns(int outputs, Cost cost) {
     Target y =
         label
             .<Target>map(column -> new Target.Labels(column, outputs))
-            .orElseGet(() -> new Target.Values(target.orElseThrow()));
+            .orElseGet(() -> new Target.Values(target.orElseThrow(), cost));
     return new Columns(features, y, weight);
   }
 }

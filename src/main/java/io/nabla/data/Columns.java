@@ -9,14 +9,21 @@ import java.util.Optional;
  * @param features the column of inputs: a Vector, or an array of any numeric type
  * @param target what should come out
  * @param weight the column of example weights, numeric and at least 0; none: every example weighs 1
+ * @param door what messages about them go by
  */
-public record Columns(String features, Target target, Optional<String> weight) {
+public record Columns(String features, Target target, Optional<String> weight, Door door) {
 
-  /** Requires all three. */
+  /** Columns of a configuration file. */
+  public Columns(String features, Target target, Optional<String> weight) {
+    this(features, target, weight, Door.COMMAND_LINE);
+  }
+
+  /** Requires all four. */
   public Columns {
     Objects.requireNonNull(features, "features");
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(weight, "weight");
+    Objects.requireNonNull(door, "door");
   }
 
   /** A column's name as an expression that means just it, dots and all. */

@@ -1,5 +1,6 @@
 package io.nabla.data;
 
+import io.nabla.nn.Cost;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -35,11 +36,13 @@ public sealed interface Target extends Serializable {
    * Numbers, as they should come out.
    *
    * @param column the column's name; numeric, or a Vector or array of as many numbers as outputs
+   * @param cost what compares them with the outputs, and says which targets make sense
    */
-  record Values(String column) implements Target {
-    /** Requires a name. */
+  record Values(String column, Cost cost) implements Target {
+    /** Requires both. */
     public Values {
       Objects.requireNonNull(column, "column");
+      Objects.requireNonNull(cost, "cost");
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.not;
 
 import io.nabla.data.Columns;
 import io.nabla.data.DataException;
+import io.nabla.data.Door;
 import io.nabla.data.Examples;
 import io.nabla.data.Survey;
 import io.nabla.data.Target;
@@ -56,7 +57,7 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
       List<String> labels,
       Function<Survey, Topology> network) {
     TrainingSettings settings = params.settings();
-    Columns columns = new Columns(features, target, params.name(params.weightCol));
+    Columns columns = new Columns(features, target, params.name(params.weightCol), Door.SPARK_ML);
     Dataset<Row> rows = dataset.toDF();
     Optional<Column> held =
         params.name(params.validationIndicatorCol).map(name -> held(rows, name));

@@ -106,7 +106,7 @@ public final class MlpMultiLabelClassifier
             training,
             dataset,
             getFeaturesCol(),
-            new Target.Values(getLabelCol()),
+            new Target.Values(getLabelCol(), Cost.of(getCost())),
             List.of(),
             survey ->
                 new Topology(

@@ -97,7 +97,7 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
             training,
             dataset,
             getFeaturesCol(),
-            new Target.Values(getLabelCol()),
+            new Target.Values(getLabelCol(), Cost.of(getCost())),
             List.of(),
             survey ->
                 new Topology(

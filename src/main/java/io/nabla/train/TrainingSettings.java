@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param schedule η over the steps
  * @param penalty on large weights
  * @param stopping when to stop before the last epoch
+ * @param onDivergence what comes of a training that goes astray
  */
 public record TrainingSettings(
     int epochs,
@@ -26,7 +27,8 @@ public record TrainingSettings(
     Optimizer optimizer,
     Schedule schedule,
     L2 penalty,
-    EarlyStopping stopping) {
+    EarlyStopping stopping,
+    OnDivergence onDivergence) {
 
   /** Settings for all epochs, without early stopping. */
   public TrainingSettings(
@@ -40,6 +42,28 @@ public record TrainingSettings(
     this(epochs, batchSize, seed, initializer, optimizer, schedule, penalty, EarlyStopping.NEVER);
   }
 
+  /** Settings for a training that fails if it diverges. */
+  public TrainingSettings(
+      int epochs,
+      int batchSize,
+      long seed,
+      Initializer initializer,
+      Optimizer optimizer,
+      Schedule schedule,
+      L2 penalty,
+      EarlyStopping stopping) {
+    this(
+        epochs,
+        batchSize,
+        seed,
+        initializer,
+        optimizer,
+        schedule,
+        penalty,
+        stopping,
+        OnDivergence.FAIL);
+  }
+
   /**
    * Checks the numbers.
    *
@@ -51,6 +75,7 @@ public record TrainingSettings(
     Objects.requireNonNull(schedule, "schedule");
     Objects.requireNonNull(penalty, "penalty");
     Objects.requireNonNull(stopping, "stopping");
+    Objects.requireNonNull(onDivergence, "onDivergence");
     if (epochs < 1) {
       throw new IllegalArgumentException("epochs must be at least 1, got " + epochs);
     }

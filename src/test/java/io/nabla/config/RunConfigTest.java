@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nabla.data.Target;
+import io.nabla.nn.Cost;
 import io.nabla.optim.Adam;
 import io.nabla.optim.Cosine;
 import io.nabla.optim.Momentum;
@@ -46,7 +47,8 @@ class RunConfigTest {
     assertThat(config.training().epochs()).isEqualTo(7);
     assertThat(config.training().batchSize()).isEqualTo(32);
     assertThat(config.data().format()).isEqualTo("parquet");
-    assertThat(config.data().columns(3).target()).isEqualTo(new Target.Labels("y", 3));
+    assertThat(config.data().columns(3, Cost.LOG_LIKELIHOOD).target())
+        .isEqualTo(new Target.Labels("y", 3));
     assertThat(config.network().topology(4).parameterCount()).isEqualTo(5 * 4 + 5 + 3 * 5 + 3);
   }
 

@@ -89,7 +89,10 @@ class TrainerIT {
     double learningRate = 0.7;
     double lambda = 0.1;
     Examples examples =
-        Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.of("w")));
+        Examples.of(
+            xor(),
+            "xor",
+            new Columns("x", new Target.Values("y", Cost.QUADRATIC), Optional.of("w")));
     float[] stepped =
         new Trainer(
                 gradientDescent(1, learningRate, lambda),
@@ -125,7 +128,10 @@ class TrainerIT {
   void stopsWithEpochStepAndLearningRateWhenItDiverges() {
     Topology topology = new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
     Examples examples =
-        Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
+        Examples.of(
+            xor(),
+            "xor",
+            new Columns("x", new Target.Values("y", Cost.QUADRATIC), Optional.empty()));
     assertThatThrownBy(
             () ->
                 new Trainer(
@@ -141,7 +147,10 @@ class TrainerIT {
   void stopsEarlyWhereTheCostNoLongerComesDown() {
     Topology topology = new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
     Examples examples =
-        Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
+        Examples.of(
+            xor(),
+            "xor",
+            new Columns("x", new Target.Values("y", Cost.QUADRATIC), Optional.empty()));
     TrainingSettings settings =
         new TrainingSettings(
             1000,
@@ -164,7 +173,10 @@ class TrainerIT {
   void leavesNothingInMemory() {
     Topology topology = new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
     Examples examples =
-        Examples.of(xor(), "xor", new Columns("x", new Target.Values("y"), Optional.empty()));
+        Examples.of(
+            xor(),
+            "xor",
+            new Columns("x", new Target.Values("y", Cost.QUADRATIC), Optional.empty()));
     new Trainer(gradientDescent(2, 0.1, 0), Execution.AUTO, Optional.empty(), List.of())
         .fit(topology, examples, Optional.of(examples));
     assertThat(spark.sparkContext().getPersistentRDDs().isEmpty()).isTrue();

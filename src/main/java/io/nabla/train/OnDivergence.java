@@ -1,0 +1,20 @@
+package io.nabla.train;
+
+import java.util.Locale;
+
+/** What comes of a training whose cost or parameters are no longer finite. */
+public enum OnDivergence {
+  /** It fails, with a {@link TrainingDivergedException}. */
+  FAIL,
+
+  /**
+   * It ends with the parameters of the end of the last epoch in which all was finite (or with those
+   * it began with), and a warning.
+   */
+  KEEP;
+
+  /** The name in configuration files: {@code fail, keep}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
