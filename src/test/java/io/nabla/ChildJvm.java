@@ -21,9 +21,26 @@ public final class ChildJvm {
    */
   public static Process start(Class<?> main, Path output, List<String> options, String... args)
       throws IOException {
+    return start(
+        main, output, ManagementFactory.getRuntimeMXBean().getInputArguments(), options, args);
+  }
+
+  /** The same without Java's Vector API: what then computes in Java are plain loops. */
+  public static Process startWithoutVectorApi(
+      Class<?> main, Path output, List<String> options, String... args) throws IOException {
+    List<String> inherited =
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(option -> !option.endsWith("jdk.incubator.vector"))
+            .toList();
+    return start(main, output, inherited, options, args);
+  }
+
+  private static Process start(
+      Class<?> main, Path output, List<String> inherited, List<String> options, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(inherited);
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(Arrays.asList(args));
