@@ -13,13 +13,13 @@ final class Failures {
 
   /** A clearer exception in place of Spark's; none where Spark's, or our own, says it best. */
   static Optional<RuntimeException> explain(Exception failure, SparkContext spark) {
+    if (failure instanceof InterruptedException) { // Scala declares none, so nobody caught it
+      Thread.currentThread().interrupt();
+      return stopped("its thread was interrupted", failure);
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof OtherBlasException other) {
         return Optional.of(other);
-      }
-      if (cause instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-        return stopped("its thread was interrupted", failure);
       }
       if (cause instanceof SparkThrowable one && CANCELLED.equals(one.getCondition())) {
         return stopped("its Spark job was cancelled", failure);

@@ -208,15 +208,13 @@ public final class Trainer {
             rounds.spark(),
             "epoch %d/%d, validation".formatted(progress.epoch, settings.epochs()),
             () -> validation.evaluate(progress.parameters));
-    evaluation
-        .filter(found -> !Double.isFinite(found.cost()))
-        .ifPresent(
-            found ->
-                LOG.warn(
-                    "validation cost must be finite, got {} in epoch {}: outputs overflow for some"
-                        + " validation examples; the epoch counts as no improvement",
-                    found.cost(),
-                    progress.epoch));
+    if (evaluation.isPresent() && !Double.isFinite(evaluation.get().cost())) {
+      LOG.warn(
+          "validation cost must be finite, got {} in epoch {}: outputs overflow for some validation"
+              + " examples; the epoch counts as no improvement",
+          evaluation.get().cost(),
+          progress.epoch);
+    }
     return new EpochReport(
         progress.epoch,
         progress.cost / progress.weight,
