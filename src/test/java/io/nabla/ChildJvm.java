@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** A program in a JVM of its own, with the options and the class path of this one. */
 public final class ChildJvm {
@@ -21,22 +22,39 @@ public final class ChildJvm {
    */
   public static Process start(Class<?> main, Path output, List<String> options, String... args)
       throws IOException {
-    return start(
-        main, output, ManagementFactory.getRuntimeMXBean().getInputArguments(), options, args);
+    return start(main, output, Map.of(), options, args);
+  }
+
+  /** As above, with variables in its environment; an empty value takes one out. */
+  public static Process start(
+      Class<?> main,
+      Path output,
+      Map<String, String> environment,
+      List<String> options,
+      String... args)
+      throws IOException {
+    return start(main, output, environment, inherited(), options, args);
   }
 
   /** The same without Java's Vector API: what then computes in Java are plain loops. */
   public static Process startWithoutVectorApi(
       Class<?> main, Path output, List<String> options, String... args) throws IOException {
-    List<String> inherited =
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(option -> !option.endsWith("jdk.incubator.vector"))
-            .toList();
-    return start(main, output, inherited, options, args);
+    List<String> plain =
+        inherited().stream().filter(option -> !option.endsWith("jdk.incubator.vector")).toList();
+    return start(main, output, Map.of(), plain, options, args);
+  }
+
+  private static List<String> inherited() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments();
   }
 
   private static Process start(
-      Class<?> main, Path output, List<String> inherited, List<String> options, String... args)
+      Class<?> main,
+      Path output,
+      Map<String, String> environment,
+      List<String> inherited,
+      List<String> options,
+      String... args)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -44,9 +62,16 @@ public final class ChildJvm {
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(Arrays.asList(args));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    environment.forEach(
+        (name, value) -> {
+          if (value.isEmpty()) {
+            builder.environment().remove(name);
+          } else {
+            builder.environment().put(name, value);
+          }
+        });
+    return builder.start();
   }
 }

@@ -125,7 +125,7 @@ class TrainerIT {
   }
 
   @Test
-  void stopsWithEpochStepAndLearningRateWhenItDiverges() {
+  void stopsWithEpochAndLearningRateWhenItDiverges() {
     Topology topology = new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
     Examples examples =
         Examples.of(
@@ -139,7 +139,6 @@ class TrainerIT {
                     .fit(topology, examples, Optional.empty()))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("epoch ")
-        .hasMessageContaining("step 0")
         .hasMessageContaining("learning rate 1.0E8");
   }
 
