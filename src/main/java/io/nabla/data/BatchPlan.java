@@ -30,7 +30,7 @@ public record BatchPlan(long rows, int batchSize, int chunks) implements Seriali
   public BatchPlan {
     if (batchSize < 1 || batchSize > rows) {
       throw new IllegalArgumentException(
-          "batchSize must be in [1, %d], got %d".formatted(rows, batchSize));
+          "batchSize must be in [1, %s], got %s".formatted(rows, batchSize));
     }
     if (chunks < 1) {
       throw new IllegalArgumentException("chunks must be at least 1, got " + chunks);

@@ -95,7 +95,7 @@ final class ShardPacker {
   private void copy(float[] from, float[] into, int width) {
     if (from.length != width) {
       throw new DataException(
-          "a row must have %d numbers as when it was surveyed, got %d"
+          "a row must have %s numbers as when it was surveyed, got %s"
               .formatted(width, from.length));
     }
     System.arraycopy(from, 0, into, rows * width, width);

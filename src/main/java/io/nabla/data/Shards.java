@@ -122,7 +122,7 @@ public final class Shards implements AutoCloseable {
       long rows = packing.map(shard -> (long) shard.rows()).fold(0L, Long::sum); // packs now
       if (rows != survey.rows()) {
         throw new DataException(
-            "%s: must give the same rows every time it is read, got %d and then %d; cache or save it first"
+            "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
                 .formatted(examples.name(), survey.rows(), rows));
       }
       PackedShards packed = new PackedShards(packing.rdd());
