@@ -268,7 +268,7 @@ class ExamplesIT {
   void spreadsCopiesOfOneRowOverTheShards() {
     Dataset<Row> rows = spark.range(4000).selectExpr("array(1, 2) as x", "0 as y");
     Examples examples = Examples.of(rows, "t", COLUMNS);
-    try (Shards shards = Shards.pack(examples, examples.survey(), 1, 1, 8, 2, Caching.MEMORY)) {
+    try (Shards shards = Shards.inMemory(examples, examples.survey(), 8, 2)) {
       assertThat(shards.rdd().collect())
           .extracting(Shard::index)
           .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
