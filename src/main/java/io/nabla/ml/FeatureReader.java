@@ -12,10 +12,9 @@ import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.bitset.BitSetMethods;
 
-/** Takes the features out of rows as Spark holds them; with its memory, so for one thread. */
+/** Takes features as Spark holds them to a network; with its memory, so for one thread. */
 final class FeatureReader {
 
-  private final int ordinal;
   private final DataType type;
   private final Network network;
   private final double[] dense; // scratch: a vector
@@ -23,11 +22,9 @@ final class FeatureReader {
   /**
    * A reader for a network.
    *
-   * @param ordinal where the features are in a row
    * @param type of Vector, or of array of numbers
    */
-  FeatureReader(int ordinal, DataType type, Network network) {
-    this.ordinal = ordinal;
+  FeatureReader(DataType type, Network network) {
     this.type = type;
     this.network = network;
     this.dense = new double[network.inputs()];
@@ -36,22 +33,27 @@ final class FeatureReader {
   /**
    * Puts a row's features at a place of the network's block.
    *
-   * @return what is wrong with them, if they are null or not finite
+   * @param features an {@link ArrayData}, or a vector's {@link InternalRow}, or null
+   * @return what is wrong with them, if they or one of them are null or not finite
    * @throws IllegalArgumentException if they are more or fewer than the network has inputs
    */
-  Optional<String> read(InternalRow row, int place) {
-    if (row.isNullAt(ordinal)) {
+  Optional<String> read(Object features, int place) {
+    if (features == null) {
       return Optional.of("features must be finite numbers, got null");
     }
-    if (type instanceof ArrayType array) {
-      return network.put(place, floats(row.getArray(ordinal), array));
+    if (type instanceof ArrayType arrays) {
+      ArrayData array = (ArrayData) features;
+      return arrays.containsNull() && hasNull(array)
+          ? Optional.of(nullIn(array, arrays.elementType()))
+          : network.put(place, floats(array, arrays.elementType()));
     }
-    Optional<UnsafeArrayData> values = SparkMl.dense(row, ordinal);
+    InternalRow vector = (InternalRow) features;
+    Optional<UnsafeArrayData> values = SparkMl.dense(vector);
     if (values.isPresent() && values.get().numElements() == dense.length) {
       copy(values.get());
       return network.put(place, dense);
     }
-    return network.put(place, SparkMl.vector(row, ordinal));
+    return network.put(place, SparkMl.vector(vector));
   }
 
   /** Vectors hold no null, so behind the header are the numbers alone. */
@@ -64,34 +66,41 @@ final class FeatureReader {
         (long) Double.BYTES * dense.length);
   }
 
-  /** The numbers of an array; NaN for null, which is no more of a number. */
-  private static float[] floats(ArrayData array, ArrayType type) {
-    if (type.elementType() instanceof FloatType && !hasNull(array, type)) {
-      return array.toFloatArray();
-    }
-    float[] floats = new float[array.numElements()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = array.isNullAt(i) ? Float.NaN : number(array, i, type.elementType());
-    }
-    return floats;
-  }
-
-  private static boolean hasNull(ArrayData array, ArrayType type) {
-    if (!type.containsNull()) {
-      return false;
-    }
+  private static boolean hasNull(ArrayData array) {
     if (array instanceof UnsafeArrayData unsafe) {
       int count = Long.BYTES; // the number of elements; behind it a bit for each, set for null
       int header = UnsafeArrayData.calculateHeaderPortionInBytes(unsafe.numElements());
       return BitSetMethods.anySet(
           unsafe.getBaseObject(), unsafe.getBaseOffset() + count, (header - count) / Long.BYTES);
     }
-    for (int i = 0; i < array.numElements(); i++) {
-      if (array.isNullAt(i)) {
-        return true;
-      }
+    return firstNull(array) < array.numElements();
+  }
+
+  private static int firstNull(ArrayData array) {
+    int i = 0;
+    while (i < array.numElements() && !array.isNullAt(i)) {
+      i++;
     }
-    return false;
+    return i;
+  }
+
+  private static String nullIn(ArrayData array, DataType type) {
+    Float[] numbers = new Float[array.numElements()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = array.isNullAt(i) ? null : number(array, i, type);
+    }
+    return Network.notFinite(null, firstNull(array), numbers);
+  }
+
+  private static float[] floats(ArrayData array, DataType type) {
+    if (type instanceof FloatType) {
+      return array.toFloatArray();
+    }
+    float[] floats = new float[array.numElements()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = number(array, i, type);
+    }
+    return floats;
   }
 
   private static float number(ArrayData array, int i, DataType type) {

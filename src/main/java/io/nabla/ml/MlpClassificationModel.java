@@ -107,90 +107,36 @@ public final class MlpClassificationModel
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    StructType schema = transformSchema(dataset.schema());
-    boolean softmax = isSoftmax();
-    double[] thresholds = MlpClassifier.requireThresholds(this, numClasses());
-    return BlockInference.append(
+    return InferencePlans.append(
         dataset,
-        schema,
+        transformSchema(dataset.schema()),
         trained.parameters(),
         getFeaturesCol(),
         HandleInvalid.of(getHandleInvalid()),
         List.of(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()),
-        (network, place) -> {
-          double[] raw = scores(network.weightedInputs(place), softmax);
-          double[] p = distribution(raw.clone(), softmax);
-          double prediction =
-              thresholds.length == 0
-                  ? largest(raw)
-                  : largest(overThresholds(p.clone(), thresholds));
-          return new Object[] {new DenseVector(raw), new DenseVector(p), prediction};
-        });
+        outputs());
   }
 
-  private boolean isSoftmax() {
-    return topology().activation(topology().depth()) == Activation.SOFTMAX;
+  private ClassOutputs outputs() {
+    boolean softmax = topology().activation(topology().depth()) == Activation.SOFTMAX;
+    return new ClassOutputs(softmax, MlpClassifier.requireThresholds(this, numClasses()));
   }
 
-  /** z^L as scores: those of softmax less their mean. Overwrites it. */
-  private static double[] scores(double[] z, boolean softmax) {
-    double sum = 0;
-    for (double score : z) {
-      sum += score;
-    }
-    for (int j = 0; softmax && j < z.length; j++) {
-      z[j] -= sum / z.length;
-    }
-    return z;
-  }
-
-  /**
-   * The distribution e^{l_j} / Σ e^{l_k} with l = z for softmax, and l = ln σ(z) for sigmoid
-   * outputs: they are scaled to sum up to 1. In logarithms, since σ(z) is 0 or 1 from some z on.
-   * Overwrites z.
-   */
-  private static double[] distribution(double[] z, boolean softmax) {
-    double most = Double.NEGATIVE_INFINITY;
-    for (int j = 0; j < z.length; j++) {
-      z[j] = softmax ? z[j] : Math.min(z[j], 0) - Math.log1p(Math.exp(-Math.abs(z[j])));
-      most = Math.max(most, z[j]);
-    }
-    double sum = 0;
-    for (int j = 0; j < z.length; j++) {
-      z[j] = Math.exp(z[j] - most);
-      sum += z[j];
-    }
-    for (int j = 0; j < z.length; j++) {
-      z[j] /= sum;
-    }
-    return z;
-  }
-
-  /** p / t, infinite where t is 0. Overwrites p. */
-  private static double[] overThresholds(double[] p, double[] thresholds) {
-    for (int j = 0; j < p.length; j++) {
-      p[j] = thresholds[j] == 0 ? Double.POSITIVE_INFINITY : p[j] / thresholds[j];
-    }
-    return p;
-  }
-
-  private static int largest(double[] values) {
-    int best = 0;
-    for (int j = 1; j < values.length; j++) {
-      best = values[j] > values[best] ? j : best;
-    }
-    return best;
+  @Override
+  public double predict(Vector features) {
+    Object[] all = outputs().of(Network.of(trained.parameters(), features), 0);
+    return (Double) all[2];
   }
 
   @Override
   public Vector predictRaw(Vector features) {
     double[] z = Network.of(trained.parameters(), features).weightedInputs(0);
-    return new DenseVector(scores(z, isSoftmax()));
+    return new DenseVector(outputs().scores(z));
   }
 
   @Override
   public Vector raw2probabilityInPlace(Vector rawPrediction) {
-    distribution(((DenseVector) rawPrediction).values(), isSoftmax());
+    outputs().distribution(((DenseVector) rawPrediction).values());
     return rawPrediction;
   }
 

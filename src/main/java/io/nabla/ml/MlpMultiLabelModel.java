@@ -96,7 +96,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema());
     double threshold = getThreshold();
-    return BlockInference.append(
+    return InferencePlans.append(
         dataset,
         schema,
         trained.parameters(),

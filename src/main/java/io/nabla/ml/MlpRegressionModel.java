@@ -105,7 +105,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema());
     boolean vector = getVectorPrediction();
-    return BlockInference.append(
+    return InferencePlans.append(
         dataset,
         schema,
         trained.parameters(),

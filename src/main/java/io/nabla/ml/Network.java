@@ -29,15 +29,24 @@ final class Network {
     this.workspace = new Workspace(topology, capacity);
   }
 
-  /** z^L and a^L of one feature vector. */
+  /**
+   * A network that has fed one feature vector forward.
+   *
+   * @throws IllegalArgumentException if its numbers are not finite, or not as many as the network
+   *     has inputs, or if the sums of them overflow
+   */
   static Network of(Parameters parameters, Vector features) {
     Network network = new Network(parameters, 1);
-    Optional<String> problem = network.put(0, features);
+    require(network.put(0, features));
+    network.run(1);
+    require(network.overflow(0));
+    return network;
+  }
+
+  private static void require(Optional<String> problem) {
     if (problem.isPresent()) {
       throw new IllegalArgumentException(problem.get());
     }
-    network.run(1);
-    return network;
   }
 
   /**
@@ -80,17 +89,34 @@ final class Network {
   }
 
   private Optional<String> check(int from, Object features) {
-    if (Blas.best().isFinite(batch.inputs(), from, from + inputs())) {
-      return Optional.empty();
+    int to = from + inputs();
+    int k = firstNotFinite(batch.inputs(), from, to);
+    return k == to
+        ? Optional.empty()
+        : Optional.of(notFinite(batch.inputs()[k], k - from, features));
+  }
+
+  /** The index of the first NaN or infinity in [from, to), or else {@code to}. */
+  private static int firstNotFinite(float[] x, int from, int to) {
+    if (Blas.best().isFinite(x, from, to)) {
+      return to;
     }
-    for (int k = from; k < from + inputs(); k++) { // or else their sum is infinite, and they not
-      if (!Float.isFinite(batch.inputs()[k])) {
-        return Optional.of(
-            "features must be finite numbers (as 32-bit floats), got %s at index %d in %s"
-                .formatted(batch.inputs()[k], k - from, show(features)));
-      }
+    int i = from;
+    while (i < to && Float.isFinite(x[i])) { // all may be, and their sum is not
+      i++;
     }
-    return Optional.empty();
+    return i;
+  }
+
+  /** What is wrong with features of which one is null or no finite number. */
+  static String notFinite(Float got, int index, Object features) {
+    return "features must be finite numbers (as 32-bit floats), got %s at index %d in %s"
+        .formatted(got, index, show(features));
+  }
+
+  /** Puts zeros at a place of the block. */
+  void clear(int place) {
+    Arrays.fill(batch.inputs(), place * inputs(), (place + 1) * inputs(), 0f);
   }
 
   private void requireWidth(int width, Object features) {
@@ -106,12 +132,19 @@ final class Network {
     return parameters.topology().inputs();
   }
 
+  /** n_L. */
+  private int outputs() {
+    return parameters.topology().outputs();
+  }
+
   private static String show(Object features) {
     String text = features.toString();
     if (features instanceof float[] floats) {
       text = Arrays.toString(floats);
     } else if (features instanceof double[] doubles) {
       text = Arrays.toString(doubles);
+    } else if (features instanceof Float[] floats) {
+      text = Arrays.toString(floats);
     }
     return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
@@ -120,6 +153,29 @@ final class Network {
   void run(int examples) {
     batch.resize(examples);
     feedForward.run(parameters, batch, workspace);
+  }
+
+  /** Whether a z^L of those that have been fed forward may be no finite number. */
+  boolean overflows() {
+    return !Blas.best().isFinite(workspace.outputWeightedInputs(), 0, batch.size() * outputs());
+  }
+
+  /**
+   * What is wrong with the outputs of an example that has been fed forward, if its z^L is not
+   * finite. That of finite features and weights is, unless a sum on the way overflows.
+   */
+  Optional<String> overflow(int place) {
+    float[] z = slice(workspace.outputWeightedInputs(), place, outputs());
+    if (firstNotFinite(z, 0, z.length) == z.length) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the network's sums must be finite (as 32-bit floats), got outputs of %s for the features %s; scale them as those that it was fitted with"
+            .formatted(show(z), show(slice(batch.inputs(), place, inputs()))));
+  }
+
+  private static float[] slice(float[] block, int place, int width) {
+    return Arrays.copyOfRange(block, place * width, (place + 1) * width);
   }
 
   /** z^L of an example that has been fed forward. */
@@ -133,10 +189,9 @@ final class Network {
   }
 
   private double[] column(float[] block, int place) {
-    int outputs = parameters.topology().outputs();
-    double[] column = new double[outputs];
-    for (int j = 0; j < outputs; j++) {
-      column[j] = block[place * outputs + j];
+    double[] column = new double[outputs()];
+    for (int j = 0; j < column.length; j++) {
+      column[j] = block[place * column.length + j];
     }
     return column;
   }

@@ -1,5 +1,7 @@
 package io.nabla.ml;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
@@ -16,6 +18,8 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.UserDefinedType;
 import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** The one door to what spark.ml keeps to itself, or makes hard to reach from Java. */
 final class SparkMl {
@@ -45,8 +49,7 @@ final class SparkMl {
   private static final UserDefinedType<Vector> VECTORS =
       (UserDefinedType<Vector>) SQLDataTypes.VectorType();
 
-  private static final int VECTOR_FIELDS = 4; // type, size, indices, values
-  private static final int DENSE_VALUES = 3;
+  private static final int DENSE_VALUES = 3; // behind type, size, indices
   private static final byte DENSE = 1;
 
   private SparkMl() {}
@@ -70,6 +73,11 @@ final class SparkMl {
     return uid;
   }
 
+  /** A list as Scala has it. */
+  static <T> Seq<T> seq(List<? extends T> list) {
+    return CollectionConverters.<T>asScala(Collections.unmodifiableList(list)).toSeq();
+  }
+
   /** Writes class, uid and params of a stage below a path. */
   static void saveMetadata(Params stage, String path, SparkSession spark) {
     DefaultParamsWriter$.MODULE$.saveMetadata(stage, path, spark, Option.empty(), Option.empty());
@@ -91,16 +99,16 @@ final class SparkMl {
     return VECTORS.serialize(vector);
   }
 
-  /** A vector that is in a row. */
-  static Vector vector(InternalRow row, int ordinal) {
-    return VECTORS.deserialize(row.getStruct(ordinal, VECTOR_FIELDS));
+  /** A vector that Spark's rows hold. */
+  static Vector vector(InternalRow vector) {
+    return VECTORS.deserialize(vector);
   }
 
   /**
-   * The numbers of a vector that is in a row, if it is a dense one as Spark's operators make it.
+   * The numbers of a vector that Spark's rows hold, if it is a dense one as Spark's operators make
+   * it.
    */
-  static Optional<UnsafeArrayData> dense(InternalRow row, int ordinal) {
-    InternalRow vector = row.getStruct(ordinal, VECTOR_FIELDS);
+  static Optional<UnsafeArrayData> dense(InternalRow vector) {
     return vector.getByte(0) == DENSE
             && vector.getArray(DENSE_VALUES) instanceof UnsafeArrayData values
         ? Optional.of(values)
