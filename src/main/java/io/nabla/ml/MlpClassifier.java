@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -70,6 +71,31 @@ public final class MlpClassifier
   @Override
   public TrainingParams training() {
     return training;
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return training.explain(param);
+  }
+
+  /**
+   * Sets {@link #thresholds}.
+   *
+   * @throws IllegalArgumentException if they are null, one is negative, or two are 0
+   */
+  @Override
+  public MlpClassifier setThresholds(double[] value) {
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "thresholds must be numbers, one for each class, got null");
+    }
+    return super.setThresholds(value);
+  }
+
+  /** Sets {@link #thresholds} as Python does, whose lists come as Java's. */
+  public MlpClassifier setThresholds(List<Double> value) {
+    return setThresholds(
+        value == null ? null : value.stream().mapToDouble(Number::doubleValue).toArray());
   }
 
   @Override
