@@ -1,6 +1,5 @@
 package io.nabla.ml;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -27,6 +26,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * From params and rows to a trained network: what all estimators of this package do alike.
@@ -37,6 +37,19 @@ import org.apache.spark.sql.Row;
 record Fitting(TrainedModel model, TrainingSummary summary) {
 
   private static final String DATA = "training data";
+
+  /**
+   * The schema of the rows to be.
+   *
+   * @throws IllegalStateException if their session has been stopped
+   */
+  static StructType schema(Dataset<?> dataset) {
+    if (dataset.sparkSession().sparkContext().isStopped()) {
+      throw new IllegalStateException(
+          "the Spark session of the training data must be running, got one that has been stopped; start another one and read the data again");
+    }
+    return dataset.schema();
+  }
 
   /**
    * Trains.
@@ -69,9 +82,10 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
     Topology topology = network.apply(training.survey());
     Optional<Recovery> recovery =
         params.recovery(
-            training.spark().hadoopConfiguration(), run(topology, training, validation, settings));
+            SessionFiles.hadoop(dataset.sparkSession()),
+            run(topology, training, validation, settings));
     TrainingResult result =
-        new Trainer(settings, params.execution(), recovery, List.of())
+        new Trainer(settings, params.execution(), recovery, List.of(params.progress(rows)))
             .fit(topology, training, validation);
     recovery.ifPresent(present -> present.checkpoints().clear());
 
@@ -114,7 +128,7 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
 
   /** The column that says which rows are for validation, once it is known to be sound. */
   private static Column held(Dataset<Row> rows, String name) {
-    Column column = rows.col(Columns.quoted(name));
+    Column column = Schemas.column(rows.schema(), "validationIndicatorCol", name).of(rows);
     Row counts =
         rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();
     if (counts.getLong(0) > 0) {
@@ -127,6 +141,6 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
           "%s: validationIndicatorCol \"%s\" must be true in some row, got false in all %d; mark some rows, or unset it"
               .formatted(DATA, name, counts.getLong(2)));
     }
-    return col(Columns.quoted(name));
+    return column;
   }
 }

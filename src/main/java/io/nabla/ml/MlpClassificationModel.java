@@ -215,7 +215,7 @@ public final class MlpClassificationModel
 
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, trained);
+    return new StageWriter(this, trained);
   }
 
   /** Reads models that were saved. */

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import io.nabla.data.Columns;
 import io.nabla.data.DataException;
+import io.nabla.data.ResolvedColumn;
 import io.nabla.data.Target;
 import io.nabla.nn.Activation;
 import io.nabla.nn.Cost;
@@ -18,9 +18,10 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,7 +39,7 @@ public final class MlpMultiLabelClassifier
     implements SetsTrainingParams<MlpMultiLabelClassifier>,
         HasHandleInvalid<MlpMultiLabelClassifier>,
         HasMultiLabelParams<MlpMultiLabelClassifier>,
-        DefaultParamsWritable {
+        MLWritable {
 
   private static final long serialVersionUID = 1;
 
@@ -96,11 +97,12 @@ public final class MlpMultiLabelClassifier
    * Trains a network.
    *
    * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws io.nabla.train.TrainingDivergedException if the cost becomes infinite or NaN
+   * @throws io.nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   *     {@link #onDivergence} is fail
    */
   @Override
   public MlpMultiLabelModel fit(Dataset<?> dataset) {
-    transformSchema(dataset.schema());
+    transformSchema(Fitting.schema(dataset));
     return copyValues(train(dataset).setParent(this), new ParamMap());
   }
 
@@ -123,11 +125,9 @@ public final class MlpMultiLabelClassifier
   }
 
   private void requireFlags(Dataset<?> dataset) {
-    Column label = dataset.col(Columns.quoted(getLabelCol()));
-    boolean vector =
-        Schemas.field(dataset.schema(), "labelCol", getLabelCol())
-            .dataType()
-            .equals(SQLDataTypes.VectorType());
+    ResolvedColumn column = Schemas.column(dataset.schema(), "labelCol", getLabelCol());
+    boolean vector = column.type().equals(SQLDataTypes.VectorType());
+    Column label = column.of(dataset);
     Column numbers =
         vector ? when(label.isNotNull(), functions.vector_to_array(label, "float64")) : label;
     List<Row> wrong =
@@ -145,6 +145,11 @@ public final class MlpMultiLabelClassifier
   @Override
   public MlpMultiLabelClassifier copy(ParamMap extra) {
     return defaultCopy(extra);
+  }
+
+  @Override
+  public MLWriter write() {
+    return new StageWriter(this);
   }
 
   /** Reads classifiers that were saved. */

@@ -144,7 +144,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, trained);
+    return new StageWriter(this, trained);
   }
 
   /** Reads models that were saved. */

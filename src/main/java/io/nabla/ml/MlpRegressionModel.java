@@ -151,7 +151,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, trained);
+    return new StageWriter(this, trained);
   }
 
   /** Reads models that were saved. */

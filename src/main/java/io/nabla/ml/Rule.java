@@ -17,12 +17,12 @@ import scala.Function1;
  * @param type what values are
  * @param holds whether such a value will do
  */
-record Rule<T>(String param, String text, Class<?> type, Test holds)
+record Rule<T>(String param, String text, Class<?> type, Condition holds)
     implements Function1<T, Object>, Serializable {
 
   /** Stages travel with their params. */
   @FunctionalInterface
-  interface Test extends Predicate<Object>, Serializable {}
+  interface Condition extends Predicate<Object>, Serializable {}
 
   private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8L; // that an array holds
 
@@ -42,7 +42,7 @@ record Rule<T>(String param, String text, Class<?> type, Test holds)
   }
 
   /** An integer of which something holds. */
-  static Rule<Object> integer(String param, String text, Test holds) {
+  static Rule<Object> integer(String param, String text, Condition holds) {
     return new Rule<>(param, text, Integer.class, holds);
   }
 
@@ -68,7 +68,7 @@ record Rule<T>(String param, String text, Class<?> type, Test holds)
   }
 
   /** A number of which something holds. */
-  static Rule<Object> number(String param, String text, Test holds) {
+  static Rule<Object> number(String param, String text, Condition holds) {
     return new Rule<>(param, text, Double.class, holds);
   }
 

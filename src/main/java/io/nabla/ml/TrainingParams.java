@@ -21,6 +21,7 @@ import io.nabla.train.Execution;
 import io.nabla.train.OnDivergence;
 import io.nabla.train.Recovery;
 import io.nabla.train.Reduction;
+import io.nabla.train.TrainingListener;
 import io.nabla.train.TrainingSettings;
 import java.io.Serializable;
 import java.time.temporal.ChronoUnit;
@@ -41,6 +42,8 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * The params of training, and of what comes after it, that one stage owns, with their defaults, and
@@ -405,6 +408,14 @@ public final class TrainingParams implements Serializable {
                     OptionalInt.of(interval),
                     ChronoUnit.FOREVER.getDuration(),
                     !checkpoints.isEmpty()));
+  }
+
+  /** Tells how a fit to some rows goes. */
+  TrainingListener progress(Dataset<Row> rows) {
+    return new FitProgress(
+        stage.uid(),
+        FitProgress.console(
+            rows.sparkSession().sparkContext().conf(), (Boolean) stage.getOrDefault(showProgress)));
   }
 
   /** Every param of the stage that has a value, for the model's provenance. */
