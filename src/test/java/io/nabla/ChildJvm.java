@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** A program in a JVM of its own, with the options and the class path of this one. */
 public final class ChildJvm {
@@ -21,15 +22,27 @@ public final class ChildJvm {
    */
   public static Process start(Class<?> main, Path output, List<String> options, String... args)
       throws IOException {
+    return start(main, output, Map.of(), options, args);
+  }
+
+  /** As above, with variables in its environment; an empty value takes one out. */
+  public static Process start(
+      Class<?> main,
+      Path output,
+      Map<String, String> environment,
+      List<String> options,
+      String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(Arrays.asList(args));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().values().removeIf(String::isEmpty);
+    return builder.start();
   }
 }

@@ -32,10 +32,12 @@ public final class Blas {
 
   private final Kernels kernels;
   private final String name;
+  private final Optional<String> whyNotOpenBlas;
 
-  private Blas(Kernels kernels, String name) {
+  private Blas(Kernels kernels, String name, Optional<String> whyNotOpenBlas) {
     this.kernels = kernels;
     this.name = name;
+    this.whyNotOpenBlas = whyNotOpenBlas;
   }
 
   /**
@@ -45,23 +47,40 @@ public final class Blas {
    * @throws IllegalArgumentException if the property {@value #PROPERTY} has an unknown value
    */
   public static Blas best() {
-    return Best.INSTANCE;
+    if (Best.INSTANCE.isEmpty()) {
+      throw new IllegalArgumentException(
+          "system property %s must be openblas or java, got %s".formatted(PROPERTY, Best.WANTED));
+    }
+    return Best.INSTANCE.get();
   }
 
   /**
    * The BLAS without native code: netlib's Vector API where the JVM has it, otherwise plain Java.
    */
   public static Blas java() {
+    return java("it was not asked for");
+  }
+
+  private static Blas java(String whyNotOpenBlas) {
     BLAS netlib = JavaBLAS.getInstance();
     boolean vector = netlib.getClass().getSimpleName().startsWith("Vector");
-    return new Blas(new NetlibKernels(netlib), vector ? "netlib Vector API" : "netlib Java");
+    return new Blas(
+        new NetlibKernels(netlib),
+        vector ? "netlib Vector API" : "netlib Java",
+        Optional.of(whyNotOpenBlas));
   }
 
   /**
-   * What computes, for people: {@code OpenBLAS}, {@code netlib Vector API} or {@code netlib Java}.
+   * What computes: OpenBLAS and its kernel, such as {@code OpenBLAS SkylakeX}; {@code netlib Vector
+   * API}; or {@code netlib Java}. Two that have one name give the same bits.
    */
   public String name() {
     return name;
+  }
+
+  /** Why it is not OpenBLAS, such as what the system said when it was loaded; none if it is. */
+  public Optional<String> whyNotOpenBlas() {
+    return whyNotOpenBlas;
   }
 
   /**
@@ -106,40 +125,60 @@ public final class Blas {
         c.leadingDimension());
   }
 
-  /**
-   * Whether neither a NaN nor an infinity is among the elements in [from, to), nor their sizes add
-   * up to more than a float holds.
-   */
+  /** Whether neither a NaN nor an infinity is among the elements in [from, to). */
   public boolean isFinite(float[] x, int from, int to) {
-    return Float.isFinite(kernels.sasum(to - from, x, from)); // Σ |x_i|
+    if (Float.isFinite(kernels.sasum(to - from, x, from))) { // Σ |x_i|
+      return true;
+    }
+    for (int i = from; i < to; i++) { // the sum may have overflowed where no element has
+      if (!Float.isFinite(x[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static Blas choose() {
-    String wanted = System.getProperty(PROPERTY, "openblas");
+  /** What a value of the property asks for; none if it is not one of its values. */
+  private static Optional<Blas> chosen(String wanted) {
     return switch (wanted) {
-      case "java" -> java();
-      case "openblas" -> openBlas().orElseGet(Blas::java);
-      default ->
-          throw new IllegalArgumentException(
-              "system property %s must be openblas or java, got %s".formatted(PROPERTY, wanted));
+      case "java" -> Optional.of(java("-D%s=java was set".formatted(PROPERTY)));
+      case "openblas" -> Optional.of(openBlas());
+      default -> Optional.empty();
     };
   }
 
-  /** OpenBLAS; empty, with a warning, where it can't be loaded. */
-  private static Optional<Blas> openBlas() {
+  /** OpenBLAS, or, with a warning, the one in Java where it can't be loaded. */
+  private static Blas openBlas() {
     try {
+      boolean inUse = Loader.getLoadedLibraries().keySet().stream().anyMatch(Blas::isOpenBlas);
       Loader.load(openblas_nolapack.class);
-      openblas_nolapack.blas_set_num_threads(1);
-      return Optional.of(new Blas(netlibOn(unpackedOpenBlas()), "OpenBLAS"));
+      useOneThread(inUse);
+      Kernels kernels = netlibOn(unpackedOpenBlas());
+      return new Blas(kernels, OpenBlasKernel.fullName(), Optional.empty());
     } catch (LinkageError | RuntimeException e) {
-      LOG.warn(
-          "OpenBLAS can't be loaded on {} {} ({}); computing with {}, which is 4 to 20 times slower",
-          System.getProperty("os.name"),
-          System.getProperty("os.arch"),
-          e.getMessage(),
-          java().name());
-      return Optional.empty();
+      String why =
+          "OpenBLAS can't be loaded on %s %s (%s)"
+              .formatted(
+                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage());
+      Blas java = java(why);
+      LOG.warn("{}; computing with {}, which is 4 to 20 times slower", why, java.name());
+      return java;
     }
+  }
+
+  /**
+   * A product on several threads has other bits, so one it must be, although someone in this JVM
+   * may have wanted more.
+   */
+  private static void useOneThread(boolean inUse) {
+    int threads = openblas_nolapack.blas_get_num_threads();
+    if (inUse && threads > 1) {
+      LOG.warn(
+          "OpenBLAS was in use in this JVM with {} threads and has one from now on: Nabla's threads"
+              + " share out the work, and results must not depend on how many there are",
+          threads);
+    }
+    openblas_nolapack.blas_set_num_threads(1);
   }
 
   private static Kernels netlibOn(String library) {
@@ -147,12 +186,18 @@ public final class Blas {
     java.util.logging.Logger netlibLog =
         java.util.logging.Logger.getLogger("dev.ludovic.netlib.blas.InstanceBuilder");
     Level level = netlibLog.getLevel();
+    String path = System.getProperty(NETLIB_PATH); // MLlib's netlib may have one of its own
     netlibLog.setLevel(Level.OFF);
-    System.setProperty(NETLIB_PATH, library); // MLlib's netlib may find it too
+    System.setProperty(NETLIB_PATH, library);
     try {
       return OwnNetlib.nativeKernels();
     } finally {
       netlibLog.setLevel(level);
+      if (path == null) {
+        System.clearProperty(NETLIB_PATH);
+      } else {
+        System.setProperty(NETLIB_PATH, path);
+      }
     }
   }
 
@@ -160,14 +205,19 @@ public final class Blas {
   private static String unpackedOpenBlas() {
     Map<String, String> loaded = Loader.getLoadedLibraries();
     return loaded.entrySet().stream()
-        .filter(library -> library.getKey().startsWith("openblas"))
+        .filter(library -> isOpenBlas(library.getKey()))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElseThrow(() -> new UnsatisfiedLinkError("no openblas among " + loaded.keySet()));
   }
 
+  private static boolean isOpenBlas(String library) {
+    return library.startsWith("openblas");
+  }
+
   /** Loads on first use; the JVM sees to it that this happens once. */
   private static final class Best {
-    static final Blas INSTANCE = choose();
+    static final String WANTED = System.getProperty(PROPERTY, "openblas");
+    static final Optional<Blas> INSTANCE = chosen(WANTED);
   }
 }

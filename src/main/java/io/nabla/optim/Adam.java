@@ -24,9 +24,9 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
    * @throws IllegalArgumentException if a β is not in [0, 1) or ε not finite and &gt; 0
    */
   public Adam {
-    Checks.fraction("beta1", beta1);
-    Checks.fraction("beta2", beta2);
-    Checks.positive("epsilon", epsilon);
+    Checks.require(Checks.isFraction(beta1), "beta1", Checks.FRACTION, beta1);
+    Checks.require(Checks.isFraction(beta2), "beta2", Checks.FRACTION, beta2);
+    Checks.require(Checks.isPositive(epsilon), "epsilon", Checks.POSITIVE, epsilon);
   }
 
   @Override

@@ -13,7 +13,7 @@ public record Constant(double learningRate) implements Schedule {
    * @throws IllegalArgumentException if it is not finite and &gt; 0
    */
   public Constant {
-    Checks.positive("learningRate", learningRate);
+    Checks.require(Checks.isPositive(learningRate), "learningRate", Checks.POSITIVE, learningRate);
   }
 
   @Override

@@ -21,7 +21,7 @@ public record Cosine(double learningRate, double finalRate) implements Schedule 
    * @throws IllegalArgumentException if η_0 is not finite and &gt; 0 or η_T not in [0, η_0]
    */
   public Cosine {
-    Checks.positive("learningRate", learningRate);
+    Checks.require(Checks.isPositive(learningRate), "learningRate", Checks.POSITIVE, learningRate);
     Checks.require(
         finalRate >= 0 && finalRate <= learningRate,
         "finalRate",

@@ -25,7 +25,7 @@ public record L2(double lambda) implements Serializable {
    * @throws IllegalArgumentException if it is not finite and ≥ 0
    */
   public L2 {
-    Checks.require(Double.isFinite(lambda) && lambda >= 0, "lambda", "finite and >= 0", lambda);
+    Checks.require(Checks.isNotNegative(lambda), "lambda", Checks.NOT_NEGATIVE, lambda);
   }
 
   /**

@@ -22,7 +22,7 @@ public record Momentum(double coefficient) implements Optimizer {
    * @throws IllegalArgumentException if it is not in [0, 1)
    */
   public Momentum {
-    Checks.fraction("momentum", coefficient);
+    Checks.require(Checks.isFraction(coefficient), "momentum", Checks.FRACTION, coefficient);
   }
 
   @Override

@@ -22,7 +22,7 @@ public record Nesterov(double coefficient) implements Optimizer {
    * @throws IllegalArgumentException if it is not in [0, 1)
    */
   public Nesterov {
-    Checks.fraction("momentum", coefficient);
+    Checks.require(Checks.isFraction(coefficient), "momentum", Checks.FRACTION, coefficient);
   }
 
   @Override

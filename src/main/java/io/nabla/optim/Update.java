@@ -27,13 +27,14 @@ public record Update(Optimizer optimizer, L2 penalty) implements Serializable {
    * Updates the elements in [from, to) of the parameters and of the optimizer's state.
    *
    * @param parts Σ w_x ∂C_x/∂w of a power of two of parts, in order; overwritten
-   * @param weight Σ w_x over all parts, above 0
+   * @param weight Σ w_x over all parts, above 0; as a 32-bit float it must be finite
    * @param learningRate η
    * @param parameters w and b; overwritten
    * @param state advanced by the steps done so far; its slots are overwritten
    * @param from first element
    * @param to behind the last element
-   * @return whether every element of the mean gradient is finite; if not, there is no use going on
+   * @return whether the weight and every element of the mean gradient are finite; if not, there is
+   *     no use going on
    */
   public boolean apply(
       float[][] parts,
@@ -45,7 +46,7 @@ public record Update(Optimizer optimizer, L2 penalty) implements Serializable {
       int to) {
     float[] g = parts[0];
     Blas blas = Blas.best();
-    boolean finite = true;
+    boolean finite = Float.isFinite((float) weight); // or every mean would be 0
     for (int begin = from; begin < to; begin += BLOCK) {
       int end = Math.min(to, begin + BLOCK);
       TreeSum.addUp(parts, begin, end);

@@ -8,7 +8,8 @@
  *
  * <p>The symbols: w a weight or bias, g its gradient (a mean over the batch), η the learning rate,
  * λ the strength of the penalty, t the step, counted from 1. Where authors differ the formulas are
- * those of PyTorch, so that results can be compared.
+ * those of PyTorch, so that results can be compared. Settings are checked as the 32-bit floats that
+ * they are used as ({@link io.nabla.optim.Checks}).
  *
  * <p>Uses {@code nn}; knows neither Spark nor files.
  */

@@ -38,7 +38,7 @@ public record EarlyStopping(int patience, double tolerance) {
     for (EpochReport report : history) {
       double cost = report.validation().map(Evaluation::cost).orElse(report.cost());
       without = cost < least * (1 - tolerance) ? 0 : without + 1;
-      least = Math.min(least, cost);
+      least = cost < least ? cost : least; // a cost of NaN is no least, and no improvement
     }
     return patience > 0 && without >= patience;
   }

@@ -38,7 +38,7 @@ public record Execution(
    * @throws IllegalArgumentException if replicas is not a power of two, or a number not positive
    */
   public Execution {
-    if (replicas.isPresent() && Integer.bitCount(replicas.getAsInt()) != 1) {
+    if (replicas.isPresent() && !isPowerOfTwo(replicas.getAsInt())) {
       throw new IllegalArgumentException(
           "replicas must be a power of two, got " + replicas.getAsInt());
     }
@@ -49,5 +49,14 @@ public record Execution(
     if (chunkBytes < 1) {
       throw new IllegalArgumentException("chunkBytes must be at least 1, got " + chunkBytes);
     }
+  }
+
+  /** Whether so many replicas perform many steps in one job, and not one step with the driver. */
+  boolean isResident(int tasks) {
+    return stepsPerRound.isPresent() ? stepsPerRound.getAsInt() > 1 : tasks == 1;
+  }
+
+  private static boolean isPowerOfTwo(int number) {
+    return number > 0 && Integer.bitCount(number) == 1; // the least int has one bit too: its sign
   }
 }

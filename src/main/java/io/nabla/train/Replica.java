@@ -25,8 +25,10 @@ import org.apache.spark.TaskKilledException;
  * @param seed of the epochs' orders
  * @param shards the RDD that the task is over
  * @param threads how many threads the task has
+ * @param blas that it must have
  */
-record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shards, int threads)
+record Replica(
+    Topology topology, BatchPlan plan, long seed, Shards.Layout shards, int threads, SameBlas blas)
     implements Serializable {
 
   /** A gradient sum on its way to the driver. */
@@ -41,7 +43,7 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
 
   /** Parameters and optimizer state on their way to the driver or back. */
   @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
-  record Weights(FloatBlock parameters, FloatBlock[] slots, long step) implements Serializable {
+  record Weights(FloatBlock parameters, FloatBlock[] slots, long step) implements Exchange.Parcel {
 
     static Weights of(Parameters parameters, OptimizerState state) {
       FloatBlock[] slots = new FloatBlock[state.slots()];
@@ -63,7 +65,7 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
 
   /** What K steps of a replica have led to. */
   @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
-  record Steps(Weights weights, StepTotals totals) implements Serializable {}
+  record Steps(Exchange.Parcel weights, StepTotals totals) implements Serializable {}
 
   /** The gradient sum over the replica's part of one step. */
   Gradient gradient(FloatBlock weights, int epoch, int step, int partition, Iterator<Shard> block) {
@@ -74,17 +76,19 @@ record Replica(Topology topology, BatchPlan plan, long seed, Shards.Layout shard
   }
 
   /** K steps of the replica. */
-  Steps steps(Weights weights, StepOrder order, int partition, Iterator<Shard> block) {
+  Steps steps(Exchange exchange, StepOrder order, int partition, Iterator<Shard> block) {
     Crew crew = crew(order.epoch(), partition, block);
+    Weights weights = exchange.start();
     Parameters parameters = new Parameters(topology, weights.parameters().values().clone());
     OptimizerState state = weights.state();
     TaskContext task = TaskContext.get();
     StepTotals totals = crew.steps(order, parameters, state, () -> requireWanted(task));
     Crews.EXECUTOR.handBack(this, crew);
-    return new Steps(Weights.of(parameters, state), totals);
+    return new Steps(exchange.put(Weights.of(parameters, state)), totals);
   }
 
   private Crew crew(int epoch, int partition, Iterator<Shard> block) {
+    blas.require();
     int group = partition % shards.groups();
     List<Shard> mine = shards.read(partition, block);
     int run = plan.microbatches() / shards.groups();

@@ -3,10 +3,9 @@ package io.nabla.train;
 import io.nabla.nn.Parameters;
 import io.nabla.optim.OptimizerState;
 import java.util.List;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
- * K steps in one job: broadcast parameters and optimizer state, K steps in each replica, take over
+ * K steps in one job: parameters and optimizer state to the replicas, K steps in each, take over
  * what they have become.
  *
  * <p>With one replica it is the arithmetic of {@link SynchronousRound}, and gives the same bits.
@@ -18,27 +17,25 @@ final class ResidentRound implements Round {
 
   private final Replicas replicas;
   private final Replica replica;
+  private final boolean oneMachine;
 
-  ResidentRound(Replicas replicas, Replica replica) {
+  ResidentRound(Replicas replicas, Replica replica, boolean oneMachine) {
     this.replicas = replicas;
     this.replica = replica;
+    this.oneMachine = oneMachine;
   }
 
   @Override
   public StepTotals run(StepOrder order, Parameters parameters, OptimizerState state) {
-    Broadcast<Replica.Weights> weights =
-        replicas.spark().broadcast(Replica.Weights.of(parameters, state));
     Replica task = replica;
-    try {
+    try (Exchange exchange =
+        Exchange.open(oneMachine, replicas.spark(), Replica.Weights.of(parameters, state))) {
       List<Replica.Steps> steps =
           Replicas.collect(
-              replicas.map(
-                  (partition, block) -> task.steps(weights.value(), order, partition, block)),
+              replicas.map((partition, block) -> task.steps(exchange, order, partition, block)),
               replicas.partitionsOf(order.chunk()));
-      takeMean(steps.stream().map(Replica.Steps::weights).toList(), parameters, state);
+      takeMean(steps.stream().map(one -> exchange.take(one.weights())).toList(), parameters, state);
       return StepTotals.over(steps.stream().map(Replica.Steps::totals).toList(), order.steps());
-    } finally {
-      weights.destroy();
     }
   }
 

@@ -1,19 +1,23 @@
 package io.nabla.train;
 
 import io.nabla.data.BatchPlan;
+import io.nabla.data.JobDescription;
 import io.nabla.data.Shards;
 import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
 import io.nabla.optim.OptimizerState;
+import org.apache.spark.SparkContext;
 
 /**
  * The rounds of a training: of which kind they are, and how long.
  *
+ * @param spark where they run
  * @param round what performs one
  * @param measure how many steps it has
  * @param replica whose crews are dismissed at the end
  */
-record Rounds(Round round, RoundLength measure, Replica replica) implements AutoCloseable {
+record Rounds(SparkContext spark, Round round, RoundLength measure, Replica replica)
+    implements AutoCloseable {
 
   /** The rounds that an execution asks for, on some cores. */
   static Rounds of(
@@ -23,19 +27,23 @@ record Rounds(Round round, RoundLength measure, Replica replica) implements Auto
       long seed,
       Cores cores,
       Execution execution) {
-    Replica replica = new Replica(topology, plan, seed, shards.layout(), cores.threads());
+    Replica replica =
+        new Replica(topology, plan, seed, shards.layout(), cores.threads(), SameBlas.asHere());
     Replicas replicas = Replicas.of(shards, cores);
-    int byDefault = cores.tasks() == 1 ? 0 : 1;
-    int steps = execution.stepsPerRound().orElse(byDefault);
-    if (steps == 1) {
+    SparkContext spark = shards.rdd().context();
+    if (!execution.isResident(cores.tasks())) {
       return new Rounds(
+          spark,
           new SynchronousRound(replicas, replica, execution.reduction()),
           RoundLength.fixed(1),
           replica);
     }
     return new Rounds(
-        new ResidentRound(replicas, replica),
-        steps == 0 ? RoundLength.measured() : RoundLength.fixed(steps),
+        spark,
+        new ResidentRound(replicas, replica, cores.oneMachine()),
+        execution.stepsPerRound().isPresent()
+            ? RoundLength.fixed(execution.stepsPerRound().getAsInt())
+            : RoundLength.measured(),
         replica);
   }
 
@@ -47,9 +55,18 @@ record Rounds(Round round, RoundLength measure, Replica replica) implements Auto
   /** Performs a round. */
   StepTotals run(StepOrder order, Parameters parameters, OptimizerState state) {
     long start = System.nanoTime();
-    StepTotals totals = round.run(order, parameters, state);
+    StepTotals totals =
+        JobDescription.during(spark, name(order), () -> round.run(order, parameters, state));
     measure.took(order.steps(), (System.nanoTime() - start) / 1e9);
     return totals;
+  }
+
+  /** Such as {@code epoch 3/10, steps 938–1406}, where steps are counted through all epochs. */
+  private String name(StepOrder order) {
+    String epoch = "epoch %d/%d".formatted(order.epoch(), order.total() / replica.plan().steps());
+    return order.steps() == 1
+        ? "%s, step %d".formatted(epoch, order.before())
+        : "%s, steps %d–%d".formatted(epoch, order.before(), order.before() + order.steps() - 1);
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.nabla.train;
 import io.nabla.data.BatchPlan;
 import io.nabla.data.EpochOrder;
 import io.nabla.data.Examples;
+import io.nabla.data.JobDescription;
 import io.nabla.data.Shards;
 import io.nabla.data.Survey;
 import io.nabla.linalg.Blas;
+import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
 import io.nabla.optim.Update;
 import java.time.Duration;
@@ -59,7 +61,11 @@ public final class Trainer {
    * @param training the examples to learn from
    * @param validation examples to evaluate on after every epoch
    * @throws io.nabla.data.DataException if the examples can't be used
-   * @throws TrainingDivergedException if cost or gradient become infinite or NaN
+   * @throws TrainingDivergedException if cost, gradient or parameters become infinite or NaN, and
+   *     {@link OnDivergence#FAIL} is set
+   * @throws TrainingStoppedException if Spark, a job or this thread is stopped meanwhile
+   * @throws OtherBlasException if an executor has another BLAS than the driver
+   * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize
    * @throws io.nabla.model.ModelException if a checkpoint is of another run
    */
   public TrainingResult fit(Topology topology, Examples training, Optional<Examples> validation) {
@@ -85,10 +91,14 @@ public final class Trainer {
       LOG.warn("{} holds one class only: there is nothing to tell apart", training.name());
     }
     Cores cores = Cores.of(training.spark()).shared(execution.replicas(), plan.microbatches());
+    ResultSize.of(topology.parameterCount(), settings.optimizer().slots(), cores, execution)
+        .requireRoom(training.spark().conf());
     Map<String, String> run = decisive(topology, survey, validation, plan, cores);
+    LastFinite lastFinite = new LastFinite(settings);
     Progress progress =
         recovery
             .flatMap(present -> present.begin(run))
+            .map(lastFinite::takeFrom)
             .map(Progress::of)
             .orElseGet(
                 () ->
@@ -118,7 +128,13 @@ public final class Trainer {
               done(progress, plan),
               List.copyOf(progress.history));
       listeners.forEach(listener -> listener.onStart(announced));
-      return run(progress, rounds, plan, evaluation, run);
+      return run(progress, lastFinite, rounds, plan, evaluation, run);
+    } catch (Exception e) {
+      Optional<RuntimeException> clearer = Failures.explain(e, training.spark());
+      if (clearer.isPresent()) {
+        throw clearer.get();
+      }
+      throw e;
     } finally {
       listeners.forEach(TrainingListener::close);
     }
@@ -126,43 +142,88 @@ public final class Trainer {
 
   private TrainingResult run(
       Progress progress,
+      LastFinite lastFinite,
       Rounds rounds,
       BatchPlan plan,
       Validation validation,
       Map<String, String> run) {
     long start = System.nanoTime();
-    long saved = start;
+    Parameters parameters = progress.parameters;
+    Optional<String> diverged = Optional.empty();
+    try {
+      train(progress, lastFinite, rounds, plan, validation, run);
+    } catch (TrainingDivergedException e) {
+      parameters = new Parameters(parameters.topology(), lastFinite.values().orElseThrow(() -> e));
+      diverged = Optional.of(e.getMessage());
+      LOG.warn(
+          "training has diverged, and ends with the parameters after {} epochs: {}",
+          progress.history.size(),
+          e.getMessage());
+    }
+    double stepSeconds = progress.history.stream().mapToDouble(EpochReport::seconds).sum();
+    return new TrainingResult(
+        parameters,
+        List.copyOf(progress.history),
+        (System.nanoTime() - start) / 1e9,
+        stepSeconds == 0 ? 0 : plan.rows() * (double) progress.history.size() / stepSeconds,
+        plan.rows(),
+        diverged);
+  }
+
+  private void train(
+      Progress progress,
+      LastFinite lastFinite,
+      Rounds rounds,
+      BatchPlan plan,
+      Validation validation,
+      Map<String, String> run) {
+    long saved = System.nanoTime();
     int roundsSince = 0;
+    if (progress.step == 0) {
+      lastFinite.remember(progress.parameters);
+    }
     while (!isDone(progress)) {
       round(progress, rounds, plan);
       roundsSince++;
       if (progress.step == plan.steps()) {
-        EpochReport report =
-            new EpochReport(
-                progress.epoch,
-                progress.cost / progress.weight,
-                validation.evaluate(progress.parameters),
-                progress.learningRate,
-                progress.seconds,
-                plan.rows() / progress.seconds);
+        lastFinite.endEpoch(progress);
+        EpochReport report = report(progress, rounds, plan, validation);
         progress.finishEpoch(report);
         listeners.forEach(listener -> listener.onEpoch(report));
       }
       long now = System.nanoTime();
       if (recovery.isPresent()
           && recovery.get().isDue(roundsSince, Duration.ofNanos(now - saved))) {
-        recovery.get().save(progress.checkpoint(run), done(progress, plan));
+        recovery.get().save(lastFinite.addTo(progress.checkpoint(run)), done(progress, plan));
         saved = now;
         roundsSince = 0;
       }
     }
-    double stepSeconds = progress.history.stream().mapToDouble(EpochReport::seconds).sum();
-    return new TrainingResult(
-        progress.parameters,
-        List.copyOf(progress.history),
-        (System.nanoTime() - start) / 1e9,
-        plan.rows() * (double) progress.history.size() / stepSeconds,
-        plan.rows());
+  }
+
+  private EpochReport report(
+      Progress progress, Rounds rounds, BatchPlan plan, Validation validation) {
+    Optional<Evaluation> evaluation =
+        JobDescription.during(
+            rounds.spark(),
+            "epoch %d/%d, validation".formatted(progress.epoch, settings.epochs()),
+            () -> validation.evaluate(progress.parameters));
+    evaluation
+        .filter(found -> !Double.isFinite(found.cost()))
+        .ifPresent(
+            found ->
+                LOG.warn(
+                    "validation cost must be finite, got {} in epoch {}: outputs overflow for some"
+                        + " validation examples; the epoch counts as no improvement",
+                    found.cost(),
+                    progress.epoch));
+    return new EpochReport(
+        progress.epoch,
+        progress.cost / progress.weight,
+        evaluation,
+        progress.learningRate,
+        progress.seconds,
+        plan.rows() / progress.seconds);
   }
 
   /** One round: as many steps as it has, and what they did. */
@@ -175,8 +236,13 @@ public final class Trainer {
       double mean = totals.cost(k) / totals.weight(k);
       progress.learningRate = order.learningRate(k);
       if (totals.diverged() && k == totals.steps() - 1) {
-        throw new TrainingDivergedException(
-            progress.epoch, progress.step, progress.learningRate, mean);
+        throw TrainingDivergedException.atStep(
+            progress.epoch,
+            progress.step,
+            done(progress, plan) == 0,
+            progress.learningRate,
+            mean,
+            totals.weight(k));
       }
       progress.cost += totals.cost(k);
       progress.weight += totals.weight(k);

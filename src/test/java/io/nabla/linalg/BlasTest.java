@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nabla.ChildJvm;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlasTest {
 
@@ -127,27 +131,94 @@ class BlasTest {
   }
 
   @Test
-  @EnabledOnOs(
-      value = OS.LINUX,
-      architectures = {"amd64", "x86_64"})
-  void openBlasIsLoadedOnLinux() {
-    assertThat(Blas.best().name()).isEqualTo("OpenBLAS");
+  void manyLargeNumbersAreFiniteAlthoughTheirSumIsNot() {
+    float[] large = new float[100];
+    Arrays.fill(large, 3e38f);
+    for (Blas blas : List.of(Blas.best(), Blas.java())) {
+      assertThat(blas.isFinite(large, 0, large.length)).isTrue();
+      large[99] = Float.NaN;
+      assertThat(blas.isFinite(large, 0, large.length)).isFalse();
+      assertThat(blas.isFinite(large, 0, 99)).isTrue();
+      large[99] = 3e38f;
+    }
   }
 
   @Test
+  void theOneInJavaSaysThatOpenBlasWasNotAskedFor() {
+    assertThat(Blas.java().name()).startsWith("netlib ");
+    assertThat(Blas.java().whyNotOpenBlas()).hasValue("it was not asked for");
+  }
+
+  /** Programs of their own: a JVM loads OpenBLAS once. */
+  @Nested
   @EnabledOnOs(
       value = OS.LINUX,
       architectures = {"amd64", "x86_64"})
-  void openBlasIsLoadedAlthoughNetlibIsInUse(@TempDir Path directory)
-      throws IOException, InterruptedException {
-    Path output = directory.resolve("output");
-    Process process = ChildJvm.start(NetlibFirst.class, output, List.of());
-    try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
+  class InAJvmOfItsOwn {
+
+    @TempDir private Path directory;
+
+    private List<String> lines(
+        Map<String, String> environment, List<String> options, String... args)
+        throws IOException, InterruptedException {
+      Path output = directory.resolve("output");
+      Process process = ChildJvm.start(BlasName.class, output, environment, options, args);
+      try {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        process.destroyForcibly();
+      }
+      return Files.readAllLines(output);
     }
-    assertThat(output).content().contains("first ").contains("then OpenBLAS");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Haswell", "Nehalem", "Sandybridge"}) // any CPU of today has these
+    void theNameTellsTheKernel(String kernel) throws IOException, InterruptedException {
+      assertThat(lines(Map.of("OPENBLAS_CORETYPE", kernel), List.of()))
+          .contains("BLAS OpenBLAS " + kernel, "threads 1");
+    }
+
+    @Test
+    void theKernelIsThatOfTheCpuWhereNobodyChooses() throws IOException, InterruptedException {
+      String name =
+          lines(Map.of("OPENBLAS_CORETYPE", ""), List.of()).stream()
+              .filter(line -> line.startsWith("BLAS "))
+              .findFirst()
+              .orElseThrow();
+      assertThat(name).matches("BLAS OpenBLAS [A-Z][A-Za-z0-9]+");
+    }
+
+    @Test
+    void openBlasIsLoadedAlthoughNetlibIsInUse() throws IOException, InterruptedException {
+      List<String> lines = lines(Map.of("OPENBLAS_CORETYPE", "Haswell"), List.of(), "netlib");
+      assertThat(lines).anyMatch(line -> line.startsWith("first "));
+      assertThat(lines).contains("BLAS OpenBLAS Haswell");
+    }
+
+    @Test
+    void anUnknownChoiceIsRefusedEachTimeWithItsRule() throws IOException, InterruptedException {
+      String refusal = "refused: system property nabla.blas must be openblas or java, got mkl";
+      assertThat(lines(Map.of(), List.of("-Dnabla.blas=mkl"))).contains(refusal);
+      assertThat(lines(Map.of(), List.of("-Dnabla.blas=mkl")).stream().filter(refusal::equals))
+          .hasSize(2);
+    }
+
+    @Test
+    void netlibsPathIsLeftAsItWasFound() throws IOException, InterruptedException {
+      String path = "-Ddev.ludovic.netlib.blas.nativeLibPath=/opt/mkl/libmkl_rt.so";
+      assertThat(lines(Map.of("OPENBLAS_CORETYPE", "Haswell"), List.of(path)))
+          .contains("BLAS OpenBLAS Haswell", "path /opt/mkl/libmkl_rt.so");
+      assertThat(lines(Map.of(), List.of())).contains("path null");
+    }
+
+    @Test
+    void takesTheThreadsOfAnOpenBlasInUseAndSaysSo() throws IOException, InterruptedException {
+      List<String> lines = lines(Map.of(), List.of(), "openblas");
+      assertThat(lines).contains("threads 1");
+      assertThat(lines)
+          .anyMatch(line -> line.contains("OpenBLAS was in use in this JVM with 2 threads"));
+      assertThat(lines(Map.of(), List.of())).noneMatch(line -> line.contains("was in use"));
+    }
   }
 
   private static Matrix random(

@@ -109,20 +109,29 @@ class OptimizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {-0.1, 1, Double.NaN, Double.POSITIVE_INFINITY})
+  @ValueSource(doubles = {-0.1, 1, 1 - 1e-9, Double.NaN, Double.POSITIVE_INFINITY})
   void coefficientsOutsideTheUnitIntervalAreRefused(double value) {
-    String rule = " must be in [0, 1), got " + value;
+    String rule = " must be in [0, 1) as a 32-bit float, got " + value;
     assertThatThrownBy(() -> new Momentum(value)).hasMessage("momentum" + rule);
     assertThatThrownBy(() -> new Nesterov(value)).hasMessage("momentum" + rule);
     assertThatThrownBy(() -> new Adam(value, 0.9, 1e-8)).hasMessage("beta1" + rule);
     assertThatThrownBy(() -> new Adam(0.9, value, 1e-8)).hasMessage("beta2" + rule);
   }
 
-  @Test
-  void epsilonOfZeroIsRefused() {
-    assertThatThrownBy(() -> new Adam(0.9, 0.999, 0))
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1e-8, 1e-46, 1e39, Double.NaN})
+  void epsilonThatIsZeroOrNoFiniteFloatIsRefused(double value) {
+    assertThatThrownBy(() -> new Adam(0.9, 0.999, value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("epsilon must be finite and > 0, got 0.0");
+        .hasMessage("epsilon must be finite and > 0 as a 32-bit float, got " + value);
+  }
+
+  @Test
+  void theLargestFloatBelowOneIsAFraction() {
+    float[] w = {1f};
+    Adam adam = new Adam(Math.nextDown(1f), Math.nextDown(1f), 1e-8);
+    adam.update(w, new float[] {0.5f}, 0.1, adam.start(1), 0, 1);
+    assertThat((double) w[0]).isCloseTo(0.9, within(1e-4)); // the first step: m̂ / √v̂ = 1
   }
 
   private static void assertThreeSteps(Optimizer optimizer, double... expected) {

@@ -26,9 +26,9 @@ class ScheduleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {-0.1, 0, Double.NaN, Double.POSITIVE_INFINITY})
+  @ValueSource(doubles = {-0.1, 0, Double.NaN, Double.POSITIVE_INFINITY, 1e39, 3.5e38, 1e-46})
   void learningRateThatIsNotPositiveIsRefused(double value) {
-    String message = "learningRate must be finite and > 0, got " + value;
+    String message = "learningRate must be finite and > 0 as a 32-bit float, got " + value;
     assertThatThrownBy(() -> new Constant(value)).hasMessage(message);
     assertThatThrownBy(() -> new Cosine(value, 0)).hasMessage(message);
   }

@@ -51,6 +51,18 @@ class EarlyStoppingTest {
   }
 
   @Test
+  void aCostThatIsNoNumberIsNoImprovementAndDoesNotHideLaterOnes() {
+    EarlyStopping two = new EarlyStopping(2, 0);
+    double nan = Double.NaN;
+    assertThat(two.isEnough(costs(3, nan, 2))).isFalse();
+    assertThat(two.isEnough(costs(nan, 3, 2, 1))).isFalse();
+    assertThat(two.isEnough(costs(3, nan, 2, 1, 0.5))).isFalse();
+    assertThat(two.isEnough(costs(3, nan, nan))).isTrue();
+    assertThat(two.isEnough(costs(3, nan, 3))).isTrue();
+    assertThat(two.isEnough(costs(Double.POSITIVE_INFINITY, 3, 2))).isFalse();
+  }
+
+  @Test
   void refusesWhatMakesNoSense() {
     assertThatThrownBy(() -> new EarlyStopping(-1, 0))
         .hasMessage("patience must be at least 0, got -1");

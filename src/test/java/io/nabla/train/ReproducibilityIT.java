@@ -193,6 +193,7 @@ class ReproducibilityIT {
                                 return shard;
                               })));
       assertThat(bits).containsExactly(expected);
+      assertThat(Exchange.WithinJvm.open()).isZero();
     }
   }
 

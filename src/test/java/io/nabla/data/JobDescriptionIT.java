@@ -1,0 +1,77 @@
+package io.nabla.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nabla.SparkSessions;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class JobDescriptionIT {
+
+  private static SparkSession session;
+  private static SparkContext spark;
+
+  @BeforeAll
+  static void start() {
+    session = SparkSessions.local();
+    spark = session.sparkContext();
+  }
+
+  @AfterAll
+  static void stop() {
+    session.stop();
+  }
+
+  @Test
+  void jobsAreDescribedAndTheUsersOwnWordsComeBack() throws TimeoutException {
+    List<Properties> jobs = new CopyOnWriteArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            jobs.add(start.properties());
+          }
+        };
+    spark.addSparkListener(listener);
+    spark.setJobGroup("mine", "my own job", false);
+    try {
+      assertThat(JobDescription.during(spark, "counting", () -> session.range(7).count()))
+          .isEqualTo(7);
+      assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("my own job");
+      session.range(7).count();
+    } finally {
+      spark.clearJobGroup();
+    }
+    spark.listenerBus().waitUntilEmpty();
+    spark.removeSparkListener(listener);
+    assertThat(jobs)
+        .extracting(job -> job.getProperty("spark.job.description"))
+        .startsWith("nabla: counting")
+        .endsWith("my own job");
+    assertThat(jobs).extracting(job -> job.getProperty("spark.jobGroup.id")).containsOnly("mine");
+  }
+
+  @Test
+  void isTakenBackWhenTheWorkFails() {
+    assertThatThrownBy(
+            () ->
+                JobDescription.during(
+                    spark,
+                    "failing",
+                    () -> {
+                      throw new IllegalStateException("on purpose");
+                    }))
+        .hasMessage("on purpose");
+    assertThat(spark.getLocalProperty("spark.job.description")).isNull();
+  }
+}
