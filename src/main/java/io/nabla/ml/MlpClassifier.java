@@ -129,7 +129,8 @@ public final class MlpClassifier
   @Override
   public MlpClassificationModel fit(Dataset<?> dataset) {
     transformSchema(Fitting.schema(dataset));
-    return copyValues(train(dataset).setParent(this), new ParamMap());
+    return copyValues(
+        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
   }
 
   @Override

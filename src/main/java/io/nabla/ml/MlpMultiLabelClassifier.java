@@ -103,7 +103,8 @@ public final class MlpMultiLabelClassifier
   @Override
   public MlpMultiLabelModel fit(Dataset<?> dataset) {
     transformSchema(Fitting.schema(dataset));
-    return copyValues(train(dataset).setParent(this), new ParamMap());
+    return copyValues(
+        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
   }
 
   @Override

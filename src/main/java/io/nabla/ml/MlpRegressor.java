@@ -95,7 +95,8 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   @Override
   public MlpRegressionModel fit(Dataset<?> dataset) {
     transformSchema(Fitting.schema(dataset));
-    return copyValues(train(dataset).setParent(this), new ParamMap());
+    return copyValues(
+        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
   }
 
   @Override

@@ -84,7 +84,7 @@ public final class PlainFileSystem extends RawLocalFileSystem {
 
   @Override
   public boolean rename(Path from, Path to) throws IOException {
-    return !refused.test("rename", to) && super.rename(from, to);
+    return !refused.test("rename", from) && super.rename(from, to);
   }
 
   @Override

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
@@ -41,6 +43,8 @@ import org.apache.spark.ml.util.MLTestingUtils$;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.mllib.linalg.Vectors;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -160,9 +164,9 @@ abstract class StageContract<
     model.write().overwrite().save(path);
   }
 
-  /** Whatever the file system refuses meanwhile: the file of weights, or to take its place. */
+  /** Whatever it refuses: to write it, to let the older step aside, or the new take its place. */
   @ParameterizedTest
-  @ValueSource(strings = {"create .*unfinished/.*", "rename .*/model", "rename .*older"})
+  @ValueSource(strings = {"create .*unfinished/.*", "rename .*/model", "rename .*unfinished"})
   void keepsTheOlderModelUntilTheNewOneIsWhole(String refused, @TempDir Path directory)
       throws IOException {
     PlainFileSystem.register(spark);
@@ -177,11 +181,11 @@ abstract class StageContract<
       PlainFileSystem.refuseNothing();
     }
     assertThat(older.weightsSha256()).isNotEqualTo(newer.weightsSha256());
-    assertThat(this.<M>load(path).weightsSha256()).isEqualTo(older.weightsSha256());
+    assertThat(load(path).weightsSha256()).isEqualTo(older.weightsSha256());
     assertThat(directory.toFile().list()).as("nothing half left").containsExactly("model");
 
     newer.write().overwrite().save(path);
-    assertThat(this.<M>load(path).weightsSha256()).isEqualTo(newer.weightsSha256());
+    assertThat(load(path).weightsSha256()).isEqualTo(newer.weightsSha256());
     assertThat(directory.toFile().list()).containsExactly("model");
   }
 
@@ -209,7 +213,7 @@ abstract class StageContract<
     Path link = Files.createSymbolicLink(directory.resolve("link"), there);
     estimator().setSeed(2).fit(rows()).write().overwrite().save(link.toString());
     assertThat(link).isSymbolicLink();
-    assertThat(this.<M>load(there.toString()).weightsSha256()).isNotEqualTo(model.weightsSha256());
+    assertThat(load(there.toString()).weightsSha256()).isNotEqualTo(model.weightsSha256());
     Path file = Files.writeString(directory.resolve("file"), "mine");
     assertThatThrownBy(() -> model.write().overwrite().save(file.toString()))
         .isInstanceOf(IOException.class)
@@ -229,7 +233,8 @@ abstract class StageContract<
     } finally {
       PlainFileSystem.refuseNothing();
     }
-    assertThat(this.<E>load(path).getEpochs()).isEqualTo(3);
+    assertThat(DefaultParamsReader$.MODULE$.<E>loadParamsInstance(path, spark).getEpochs())
+        .isEqualTo(3);
   }
 
   @Test
@@ -258,6 +263,33 @@ abstract class StageContract<
     assertThatThrownBy(() -> model.save("")).isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** And the thread's own words come back. */
+  @Test
+  void itsJobsAreDescribed() throws TimeoutException {
+    List<String> descriptions = new CopyOnWriteArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            descriptions.add(job.properties().getProperty("spark.job.description"));
+          }
+        };
+    E estimator = estimator();
+    spark.sparkContext().addSparkListener(listener);
+    spark.sparkContext().setJobDescription("mine");
+    try {
+      estimator.fit(rows());
+      assertThat(spark.sparkContext().getLocalProperty("spark.job.description")).isEqualTo("mine");
+    } finally {
+      spark.sparkContext().setJobDescription(null);
+    }
+    spark.sparkContext().listenerBus().waitUntilEmpty();
+    spark.sparkContext().removeSparkListener(listener);
+    assertThat(descriptions)
+        .isNotEmpty()
+        .allMatch(text -> text != null && text.startsWith("nabla: "));
+  }
+
   /** As in an object store with the right to write alone. */
   @Test
   void endsWellWhereCheckpointsCannotBeDeleted(@TempDir Path directory) {
@@ -278,8 +310,8 @@ abstract class StageContract<
   }
 
   /** As a Pipeline loads its stages. */
-  private <P> P load(String path) {
-    return DefaultParamsReader$.MODULE$.<P>loadParamsInstance(path, spark);
+  private M load(String path) {
+    return DefaultParamsReader$.MODULE$.loadParamsInstance(path, spark);
   }
 
   @Test
