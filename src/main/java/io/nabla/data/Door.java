@@ -1,5 +1,8 @@
 package io.nabla.data;
 
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+
 /** The door through which a user came, for messages that name settings and ways out. */
 public enum Door {
   /** The command line and its conf files. */
@@ -7,20 +10,33 @@ public enum Door {
       "training.batchSize",
       "data.chunkMegabytes",
       "execution.cache",
-      "number the classes 0, 1, … in the data first"),
+      "--driver-memory",
+      "number the classes 0, 1, … first, for example in SQL with dense_rank() - 1"),
 
   /** The estimators of spark.ml. */
-  SPARK_ML("batchSize", "chunkMegabytes", "caching", "index it with StringIndexer");
+  SPARK_ML(
+      "batchSize",
+      "chunkMegabytes",
+      "caching",
+      "spark.driver.memory",
+      "index it with StringIndexer");
 
   private final String batchSize;
   private final String chunkMegabytes;
   private final String caching;
+  private final String driverMemory;
   private final String labelAdvice;
 
-  Door(String batchSize, String chunkMegabytes, String caching, String labelAdvice) {
+  Door(
+      String batchSize,
+      String chunkMegabytes,
+      String caching,
+      String driverMemory,
+      String labelAdvice) {
     this.batchSize = batchSize;
     this.chunkMegabytes = chunkMegabytes;
     this.caching = caching;
+    this.driverMemory = driverMemory;
     this.labelAdvice = labelAdvice;
   }
 
@@ -39,8 +55,18 @@ public enum Door {
     return caching;
   }
 
+  /** What the memory of a driver that does all the work itself is called. */
+  public String driverMemory() {
+    return driverMemory;
+  }
+
   /** What to do about labels that are texts. */
   public String labelAdvice() {
     return labelAdvice;
+  }
+
+  /** What to do about labels of a type that is not numeric; StringIndexer refuses booleans too. */
+  public String labelAdvice(DataType type) {
+    return type instanceof BooleanType ? "cast it to int" : labelAdvice;
   }
 }

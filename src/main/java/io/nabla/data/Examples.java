@@ -1,23 +1,15 @@
 package io.nabla.data;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.shiftrightunsigned;
-import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.nabla.nn.Topology;
-import java.util.Arrays;
 import org.apache.spark.SparkContext;
-import org.apache.spark.ml.functions;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.NumericType;
 
 /**
  * The examples of a DataFrame, brought to one form: {@code features} and {@code target} as array of
@@ -32,11 +24,15 @@ public final class Examples {
   static final String TARGET = "target";
   static final String WEIGHT = "weight";
 
+  private static final String GIVEN_FEATURES = "given features";
+  private static final String GIVEN_TARGET = "given target";
+  private static final String GIVEN_WEIGHT = "given weight";
+
   private static final long SPLIT = 0x73706C6974L; // "split"
 
   private final String name;
   private final Columns columns;
-  private final Dataset<Row> rows;
+  private final Dataset<Row> rows; // in the one form, and behind it as they were given
   private Survey survey; // null: not looked yet
 
   private Examples(String name, Columns columns, Dataset<Row> rows) {
@@ -54,20 +50,19 @@ public final class Examples {
    * @throws DataException if a column is missing or of a type that can't be used
    */
   public static Examples of(Dataset<Row> data, String name, Columns columns) {
-    String target = columns.target().column();
-    Column targets =
-        columns.target() instanceof Target.Labels
-            ? array(number(data, name, "label", target))
-            : numbers(data, name, "target", target, true);
-    Column weight =
-        columns.weight().map(w -> number(data, name, "weight", w)).orElse(lit(1f).cast("float"));
+    Given features = Given.features(data, name, columns);
+    Given target = Given.target(data, name, columns);
+    Given weight = Given.weight(data, name, columns);
     return new Examples(
         name,
         columns,
         data.select(
-            numbers(data, name, "features", columns.features(), false).as(FEATURES),
-            targets.as(TARGET),
-            weight.as(WEIGHT)));
+            features.floats().as(FEATURES),
+            target.floats().as(TARGET),
+            weight.floats().as(WEIGHT),
+            features.numbers().as(GIVEN_FEATURES),
+            target.numbers().as(GIVEN_TARGET),
+            weight.numbers().as(GIVEN_WEIGHT)));
   }
 
   /** Which columns the examples come from. */
@@ -87,7 +82,12 @@ public final class Examples {
 
   /** The rows: features and target as array of float, weight as float. */
   Dataset<Row> rows() {
-    return rows;
+    return rows.select(FEATURES, TARGET, WEIGHT);
+  }
+
+  /** The same rows with the numbers that were given, each an array of one of {@link Numbers}. */
+  Dataset<Row> given() {
+    return rows.select(GIVEN_FEATURES, GIVEN_TARGET, GIVEN_WEIGHT);
   }
 
   /**
@@ -113,8 +113,8 @@ public final class Examples {
    * Looks at every row; what it finds is remembered.
    *
    * @throws DataException if there is no row, or one with a null, a number that is not finite,
-   *     another width than the rest, a label that is no class, or a negative weight; or if all
-   *     weights are 0
+   *     another width than the rest, a label that is no class, targets that the cost is not made
+   *     for, or a negative weight; or if the weights have no sum that a float can hold
    */
   public synchronized Survey survey() {
     if (survey == null) {
@@ -141,52 +141,8 @@ public final class Examples {
   private void requireWidth(String what, String column, int width, String ends, int got) {
     if (got != width) {
       throw new DataException(
-          "%s: %s column \"%s\" must hold %d numbers, as many as the network has %s, got %d"
-              .formatted(name, what, column, width, ends, got));
+          "%s: %s column \"%s\" must hold %s numbers, as many as the network has %s, got %s"
+              .formatted(name, what, Shown.text(column), width, ends, got));
     }
-  }
-
-  /** A Vector or array column as array of float. */
-  private static Column numbers(
-      Dataset<Row> data, String name, String what, String column, boolean scalarToo) {
-    DataType type = typeOf(data, name, what, column);
-    Column values = data.col(Columns.quoted(column));
-    if (type.equals(SQLDataTypes.VectorType())) {
-      // Spark's function fails on null, without saying which column or row.
-      return when(values.isNotNull(), functions.vector_to_array(values, "float32"));
-    }
-    if (type instanceof ArrayType arrayType && arrayType.elementType() instanceof NumericType) {
-      return values.cast("array<float>");
-    }
-    if (scalarToo && type instanceof NumericType) {
-      return array(values.cast("float"));
-    }
-    throw new DataException(
-        "%s: %s column \"%s\" must be a Vector or an array of numbers, got %s; VectorAssembler makes one of single columns"
-            .formatted(name, what, column, type.simpleString()));
-  }
-
-  private static Column number(Dataset<Row> data, String name, String what, String column) {
-    DataType type = typeOf(data, name, what, column);
-    if (!(type instanceof NumericType)) {
-      throw new DataException(
-          "%s: %s column \"%s\" must be numeric, got %s%s"
-              .formatted(
-                  name,
-                  what,
-                  column,
-                  type.simpleString(),
-                  what.equals("label") ? "; index it with StringIndexer" : "; cast it first"));
-    }
-    return data.col(Columns.quoted(column)).cast("float");
-  }
-
-  private static DataType typeOf(Dataset<Row> data, String name, String what, String column) {
-    if (!Arrays.asList(data.columns()).contains(column)) {
-      throw new DataException(
-          "%s: %s column \"%s\" must exist, got the columns %s"
-              .formatted(name, what, column, String.join(", ", data.columns())));
-    }
-    return data.schema().apply(column).dataType();
   }
 }

@@ -37,7 +37,7 @@ public final class FloatBlock implements Externalizable {
 
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
-    write(out, values);
+    write(out, values, values.length);
   }
 
   @Override
@@ -46,14 +46,14 @@ public final class FloatBlock implements Externalizable {
   }
 
   /**
-   * Writes the length and the floats of an array. A whole {@code byte[]} is written as it is, where
-   * {@code write(byte[])} would be cut in blocks of a kilobyte; unshared, or the stream would hold
-   * on to it.
+   * Writes how many floats there are, and the first of an array, so many. A whole {@code byte[]} is
+   * written as it is, where {@code write(byte[])} would be cut in blocks of a kilobyte; unshared,
+   * or the stream would hold on to it.
    */
-  static void write(ObjectOutput out, float[] values) throws IOException {
-    out.writeInt(values.length);
-    for (int from = 0; from < values.length; from += CHUNK) {
-      int count = Math.min(CHUNK, values.length - from);
+  static void write(ObjectOutput out, float[] values, int length) throws IOException {
+    out.writeInt(length);
+    for (int from = 0; from < length; from += CHUNK) {
+      int count = Math.min(CHUNK, length - from);
       byte[] bytes = new byte[count * Float.BYTES];
       ByteBuffer.wrap(bytes)
           .order(ByteOrder.LITTLE_ENDIAN)

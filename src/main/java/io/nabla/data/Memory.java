@@ -6,14 +6,19 @@ import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The memory that Spark's executors have for cached data.
+ * The memory that Spark's executors have, and what packing and reading rows from disk need of it.
  *
  * @param executors how many there are; the driver where it is the only one
- * @param smallest of an executor, in bytes
+ * @param cached of the one with least: what it has for cached data, in bytes
+ * @param heap of the same: what it has in all
+ * @param tasks how many an executor runs at once
+ * @param local whether the driver is the executor
  */
-record Memory(int executors, long smallest) {
+record Memory(int executors, long cached, long heap, int tasks, boolean local) {
 
   private static final int MIB = 1 << 20;
+  private static final int RESERVED = 300; // MiB that Spark leaves to itself
+  private static final double SURE = 1.05; // a JVM says it has a little less than was asked for
 
   static Memory of(SparkContext spark) {
     Map<String, Tuple2<Object, Object>> status =
@@ -27,25 +32,89 @@ record Memory(int executors, long smallest) {
         executors++;
       }
     }
-    return new Memory(executors, smallest);
+    int tasks =
+        spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    double fraction = spark.conf().getDouble("spark.memory.fraction", 0.6);
+    return new Memory(
+        executors,
+        smallest,
+        (long) (smallest / fraction),
+        Math.max(1, tasks / executors),
+        spark.isLocal());
   }
 
   /**
-   * Whether packed rows must be kept on disk: they may take half of the memory for cached data, so
-   * that Spark's shuffles and the training itself keep theirs.
-   *
-   * @throws DataException if even a chunk, and the next one that is read meanwhile, doesn't fit
+   * How many bytes packed rows may take; Spark's shuffles and the training itself keep the rest.
    */
-  boolean mustSpill(String name, Survey survey, int chunks, int groups) {
-    if (survey.bytes() <= executors * smallest / 2) {
-      return false;
+  long forPackedRows() {
+    return executors * cached / 2;
+  }
+
+  /**
+   * The most bytes that a chunk may have, so that there is room for it and the next one, and that
+   * tasks can pack: each has the chunk's part that it packs, and a shard more. Of what it writes or
+   * reads Java's serialization lets nothing go until it has come to the end.
+   *
+   * @param shards M
+   * @param groups how many partitions a chunk has
+   */
+  long mostChunk(int shards, int groups) {
+    long toVisit = cached / 2 * Math.min(executors, groups);
+    long toPack = (long) (heap / (tasks * (1.0 / groups + 1.0 / shards)));
+    return Math.min(toVisit, toPack);
+  }
+
+  /**
+   * Requires room for rows that are kept on disk.
+   *
+   * @throws DataException if there is none; it names what helps, first what does so at once
+   */
+  void requireRoom(String name, Door door, Survey survey, BatchPlan plan, int groups) {
+    double chunk = (double) survey.bytes() / plan.chunks();
+    long most = mostChunk(plan.microbatches(), groups);
+    if (chunk <= most) {
+      return;
     }
-    long chunk = survey.bytes() / chunks / Math.min(executors, groups);
-    if (2 * chunk > smallest) {
-      throw new DataException(
-          "%s: an executor must have %d MiB for cached data, to hold a chunk of %d MiB and the next one, got %d MiB; lower data.chunkMegabytes, or give Spark more memory (spark.executor.memory; with a local master spark.driver.memory)"
-              .formatted(name, 2 * chunk / MIB, chunk / MIB, smallest / MIB));
+    double part = chunk / Math.min(executors, groups);
+    double packed = chunk / groups + chunk / plan.microbatches();
+    String problem =
+        2 * part > cached
+            ? "%s MiB for cached data, to hold a chunk of %s MiB and the next one, got %s MiB"
+                .formatted(mib(2 * part), mib(part), cached / MIB)
+            : "%s MiB of heap, for %s tasks at once that pack %s MiB each, got %s MiB"
+                .formatted(mib(tasks * packed), tasks, mib(packed), heap / MIB);
+    throw new DataException(
+        "%s: an executor must have %s; %sgive Spark more memory (%s %sm)"
+            .formatted(
+                Shown.text(name),
+                problem,
+                smaller(door, survey, plan, groups),
+                local ? door.driverMemory() : "spark.executor.memory",
+                (long) Math.ceil((heap * (chunk / most) / MIB + RESERVED) * SURE)));
+  }
+
+  /**
+   * Which settings make chunks that have room, if any do. A chunk holds some batches at least, so
+   * where it is they that bound it, a smaller batch comes first.
+   */
+  private String smaller(Door door, Survey survey, BatchPlan plan, int groups) {
+    for (int batch = plan.batchSize(); batch >= 1; batch /= 2) {
+      int shards = BatchPlan.usualMicrobatches(batch);
+      long most = mostChunk(shards, Math.min(groups, shards));
+      long chunks = (survey.bytes() + most - 1) / Math.max(1, most);
+      if (most >= MIB
+          && chunks <= BatchPlan.MOST_CHUNKS
+          && batch <= BatchPlan.mostBatchSize(survey.rows(), chunks)) {
+        String chunkToo = "%s to at most %s, or ".formatted(door.chunkMegabytes(), most / MIB);
+        return batch == plan.batchSize()
+            ? "lower " + chunkToo
+            : "lower %s to %s and ".formatted(door.batchSize(), batch) + chunkToo;
+      }
     }
-    return true;
+    return "";
+  }
+
+  private static long mib(double bytes) {
+    return (long) (bytes / MIB);
   }
 }

@@ -39,8 +39,8 @@ public final class Shard implements Externalizable {
    * @param inputs numbers per row in {@code features}
    * @param targetWidth numbers per row in {@code targets}
    * @param labels whether a target is the number of a class
-   * @param features one row after another
-   * @param targets one row after another
+   * @param features one row after another; what is behind the last does not count
+   * @param targets one row after another, likewise
    * @param weights w_x
    */
   Shard(
@@ -75,6 +75,11 @@ public final class Shard implements Externalizable {
   /** n_s. */
   public int rows() {
     return weights.length;
+  }
+
+  /** Whether the row, in the order in which they are packed, has that class for its label. */
+  public boolean isOf(int row, int label) {
+    return labels && targets[row] == label;
   }
 
   /**
@@ -119,9 +124,9 @@ public final class Shard implements Externalizable {
     out.writeInt(inputs);
     out.writeInt(targetWidth);
     out.writeBoolean(labels);
-    FloatBlock.write(out, features);
-    FloatBlock.write(out, targets);
-    FloatBlock.write(out, weights);
+    FloatBlock.write(out, features, rows() * inputs);
+    FloatBlock.write(out, targets, rows() * targetWidth);
+    FloatBlock.write(out, weights, rows());
   }
 
   @Override

@@ -5,10 +5,18 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Collects the rows of one shard into arrays that grow; no float is ever boxed. */
+/**
+ * Collects the rows of one shard into arrays; no float is ever boxed.
+ *
+ * <p>Hashes spread the rows, so a shard of n/S on average hardly ever has more than four standard
+ * deviations above that: the arrays begin with room for as many, and seldom need to be copied to
+ * larger ones, nor, where that room is a small part, to smaller ones.
+ */
 final class ShardPacker {
 
-  private static final int FIRST_ROWS = 64;
+  private static final int DEVIATIONS = 4;
+  private static final int GROWTH = 8; // by an eighth
+  private static final int SLACK = 16; // a sixteenth may stay unused
 
   private final int chunk;
   private final int index;
@@ -20,16 +28,34 @@ final class ShardPacker {
   private float[] weights;
   private int rows;
 
-  /** For cell = chunk · shards + shard. */
-  ShardPacker(int cell, int shards, Survey survey, boolean labels) {
+  /** For cell = chunk · shards + shard, one of so many. */
+  ShardPacker(int cell, int shards, int cells, Survey survey, boolean labels) {
     this.chunk = cell / shards;
     this.index = cell % shards;
     this.inputs = survey.inputs();
     this.targetWidth = survey.targets();
     this.labels = labels;
-    features = new float[FIRST_ROWS * inputs];
-    targets = new float[FIRST_ROWS * targetWidth];
-    weights = new float[FIRST_ROWS];
+    int room = room(survey.rows(), cells);
+    features = new float[size(room, inputs)];
+    targets = new float[size(room, targetWidth)];
+    weights = new float[room];
+  }
+
+  /** How many rows a shard, one of so many, is made for at first. */
+  static int room(long rows, int shards) {
+    double mean = (double) rows / shards;
+    double most = mean + DEVIATIONS * Math.sqrt(mean) + 1;
+    return (int) Math.min(Integer.MAX_VALUE, Math.min(rows, (long) most));
+  }
+
+  private static int size(int rows, int width) {
+    long size = (long) rows * width;
+    if (size > Integer.MAX_VALUE - Long.BYTES) { // the most that an array can hold
+      throw new DataException(
+          "a shard must hold less than 2^31 numbers, got %s rows of %s; lower the batch size"
+              .formatted(rows, width));
+    }
+    return (int) size;
   }
 
   /**
@@ -39,12 +65,14 @@ final class ShardPacker {
    * @param firstCell the first shard's
    * @param run how many shards
    * @param shards how many a chunk has
+   * @param cells how many there are in all
    */
   static Iterator<Shard> shards(
       Iterator<InternalRow> rows,
       int firstCell,
       int run,
       int shards,
+      int cells,
       Survey survey,
       boolean labels) {
     return new Iterator<>() {
@@ -62,7 +90,7 @@ final class ShardPacker {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
-        ShardPacker packer = new ShardPacker(cell, shards, survey, labels);
+        ShardPacker packer = new ShardPacker(cell, shards, cells, survey, labels);
         while (ahead != null || rows.hasNext()) {
           ahead = ahead == null ? rows.next() : ahead;
           if (ahead.getInt(0) > cell) {
@@ -80,7 +108,7 @@ final class ShardPacker {
   /** Adds a row (cell, features, target, weight). */
   void add(InternalRow row) {
     if (rows == weights.length) {
-      resize(rows + rows / 2);
+      resize(rows + rows / GROWTH + 1);
     }
     copy(row.getArray(1).toFloatArray(), features, inputs);
     copy(row.getArray(2).toFloatArray(), targets, targetWidth);
@@ -88,22 +116,25 @@ final class ShardPacker {
   }
 
   Shard pack() {
-    resize(rows);
-    return new Shard(chunk, index, inputs, targetWidth, labels, features, targets, weights);
+    if (weights.length - rows > rows / SLACK) {
+      resize(rows);
+    }
+    return new Shard(
+        chunk, index, inputs, targetWidth, labels, features, targets, Arrays.copyOf(weights, rows));
   }
 
   private void copy(float[] from, float[] into, int width) {
     if (from.length != width) {
       throw new DataException(
-          "a row must have %d numbers as when it was surveyed, got %d"
+          "a row must have %s numbers as when it was surveyed, got %s"
               .formatted(width, from.length));
     }
     System.arraycopy(from, 0, into, rows * width, width);
   }
 
   private void resize(int capacity) {
-    features = Arrays.copyOf(features, Math.multiplyExact(capacity, inputs));
-    targets = Arrays.copyOf(targets, Math.multiplyExact(capacity, targetWidth));
+    features = Arrays.copyOf(features, size(capacity, inputs));
+    targets = Arrays.copyOf(targets, size(capacity, targetWidth));
     weights = Arrays.copyOf(weights, capacity);
   }
 }

@@ -75,36 +75,52 @@ public final class Shards implements AutoCloseable {
   }
 
   /**
-   * Packs examples.
+   * Packs examples for training.
    *
    * @param examples the examples, surveyed
    * @param survey what the survey found
    * @param seed another seed gives another order
-   * @param chunks how many chunks
-   * @param shards M, how many shards a chunk has; a power of two
+   * @param plan the chunks and shards
    * @param groups how many partitions a chunk has; a power of two of at most M
    * @param caching where to keep them
-   * @throws DataException if the data has changed since it was surveyed
+   * @throws DataException if the data has changed since it was surveyed, or has no room
    */
   public static Shards pack(
+      Examples examples, Survey survey, long seed, BatchPlan plan, int groups, Caching caching) {
+    Memory memory = Memory.of(examples.spark());
+    boolean onDisk =
+        caching == Caching.DISK
+            || (caching == Caching.AUTO && survey.bytes() > memory.forPackedRows());
+    if (onDisk) {
+      memory.requireRoom(examples.name(), examples.columns().door(), survey, plan, groups);
+    }
+    return pack(examples, survey, seed, plan.chunks(), plan.microbatches(), groups, onDisk);
+  }
+
+  /**
+   * Packs examples into one chunk, and keeps it in memory as far as there is room.
+   *
+   * @param shards how many; a power of two
+   * @param groups how many partitions; a power of two of at most as many as shards
+   * @throws DataException if the data has changed since it was surveyed
+   */
+  public static Shards inMemory(Examples examples, Survey survey, int shards, int groups) {
+    return pack(examples, survey, 0, 1, shards, groups, false);
+  }
+
+  private static Shards pack(
       Examples examples,
       Survey survey,
       long seed,
       int chunks,
       int shards,
       int groups,
-      Caching caching) {
+      boolean onDisk) {
     boolean labels = examples.columns().target() instanceof Target.Labels;
+    int cells = Math.multiplyExact(chunks, shards);
     int run = shards / groups;
-    boolean onDisk =
-        switch (caching) {
-          case AUTO ->
-              Memory.of(examples.spark()).mustSpill(examples.name(), survey, chunks, groups);
-          case MEMORY -> false;
-          case DISK -> true;
-        };
     Dataset<Row> ordered =
-        placed(examples.rows(), survey.copies(), seed, Math.multiplyExact(chunks, shards))
+        placed(examples.rows(), survey.copies(), seed, cells)
             .repartitionById(chunks * groups, expr("cast(cell div " + run + " as int)"))
             .sortWithinPartitions(CELL, FIRST, SECOND)
             .select(CELL, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
@@ -115,14 +131,14 @@ public final class Shards implements AutoCloseable {
             .toJavaRDD()
             .mapPartitionsWithIndex(
                 (partition, rows) ->
-                    ShardPacker.shards(rows, partition * run, run, shards, survey, labels),
+                    ShardPacker.shards(rows, partition * run, run, shards, cells, survey, labels),
                 true)
             .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
     try {
       long rows = packing.map(shard -> (long) shard.rows()).fold(0L, Long::sum); // packs now
       if (rows != survey.rows()) {
         throw new DataException(
-            "%s: must give the same rows every time it is read, got %d and then %d; cache or save it first"
+            "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
                 .formatted(examples.name(), survey.rows(), rows));
       }
       PackedShards packed = new PackedShards(packing.rdd());

@@ -10,57 +10,91 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /** The look at every row behind {@link Examples#survey()}: one job, and one over their hashes. */
 final class Surveyor implements Serializable {
 
   private static final long serialVersionUID = 1;
-  private static final int SHOWN = 8;
+  private static final String ABORTED = "Job aborted due to stage failure";
+  private static final String CANCELLED = "SPARK_JOB_CANCELLED";
 
-  private final String features;
-  private final String target;
-  private final String weight;
-  private final int classes; // 0: the target isn't labels
+  private final transient RowRules rules; // what comes back needs none
   private int inputs = -1; // -1: not known yet
   private int targets = -1;
 
   private long rows;
   private double weights;
   private final BitSet seen = new BitSet();
-  private String problem;
+  private String problem; // null: none
 
-  private Surveyor(Columns columns) {
-    features = columns.features();
-    target = columns.target().column();
-    weight = columns.weight().orElse("");
-    classes = columns.target() instanceof Target.Labels labels ? labels.classes() : 0;
+  private Surveyor(RowRules rules) {
+    this.rules = rules;
   }
 
   static Survey survey(Examples examples) {
-    Surveyor fresh = new Surveyor(examples.columns());
+    try {
+      Surveyor all = look(examples);
+      all.requireSound(examples.name(), examples.columns());
+      Row content = content(examples);
+      boolean labels = examples.columns().target() instanceof Target.Labels;
+      return new Survey(
+          all.rows,
+          all.inputs,
+          all.targets,
+          labels ? all.seen.cardinality() : 0,
+          content.getLong(0) > 1,
+          HexFormat.of().toHexDigits(content.getDecimal(1).toBigInteger().longValue()));
+    } catch (Exception e) { // Scala declares none that is checked
+      if (isOfATask(e)) {
+        throw unreadable(examples.name(), e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Whether a task has met it: Spark throws it as it was, or wrapped where it isn't Spark's own.
+   */
+  private static boolean isOfATask(Exception failure) {
+    return String.valueOf(failure.getMessage()).startsWith(ABORTED)
+        || (failure instanceof SparkThrowable own
+            && own.getCondition() != null
+            && !own.getCondition().equals(CANCELLED));
+  }
+
+  /** A job has failed that does nothing but read: what a task has met is told, in one line. */
+  private static DataException unreadable(String name, Exception failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    String message = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
+    DataException unreadable =
+        new DataException(
+            "%s: must be readable to the last row, got %s: %s"
+                .formatted(
+                    Shown.text(name), first.getClass().getSimpleName(), Shown.text(message)));
+    unreadable.initCause(failure);
+    return unreadable;
+  }
+
+  private static Surveyor look(Examples examples) {
+    Dataset<Row> given = examples.given();
+    RowRules rules = new RowRules(examples.columns(), given.schema());
     List<Surveyor> parts =
-        examples
-            .rows()
+        given
             .queryExecution()
             .toRdd()
             .toJavaRDD()
-            .mapPartitions(rows -> List.of(fresh.look(rows)).iterator())
+            .mapPartitions(rows -> List.of(new Surveyor(rules).look(rows)).iterator())
             .collect();
-    Surveyor all = new Surveyor(examples.columns());
+    Surveyor all = new Surveyor(rules);
     parts.forEach(all::add);
-    all.requireSound(examples.name());
-    Row content = content(examples);
-    return new Survey(
-        all.rows,
-        all.inputs,
-        all.targets,
-        all.seen.cardinality(),
-        content.getLong(0) > 1,
-        HexFormat.of().toHexDigits(content.getDecimal(1).toBigInteger().longValue()));
+    return all;
   }
 
   /**
@@ -78,118 +112,26 @@ final class Surveyor implements Serializable {
         .first();
   }
 
-  private Surveyor look(Iterator<InternalRow> rows) {
-    Surveyor part = new Surveyor(this);
-    while (rows.hasNext() && part.problem == null) {
-      part.look(rows.next());
+  private Surveyor look(Iterator<InternalRow> examples) {
+    while (examples.hasNext() && problem == null) {
+      look(examples.next());
     }
-    return part;
-  }
-
-  private Surveyor(Surveyor settings) {
-    features = settings.features;
-    target = settings.target;
-    weight = settings.weight;
-    classes = settings.classes;
+    return this;
   }
 
   private void look(InternalRow row) {
-    problem =
-        numbersProblem("features", features, row, 0)
-            .or(() -> numbersProblem(classes > 0 ? "label" : "target", target, row, 1))
-            .or(() -> weightProblem(row))
-            .map(found -> found + ", in the row " + show(row))
-            .orElse(null);
+    problem = rules.problem(row).orElse(null);
     if (problem != null) {
       return;
     }
-    float[] x = row.getArray(0).toFloatArray();
-    float[] y = row.getArray(1).toFloatArray();
-    inputs = inputs < 0 ? x.length : inputs;
-    targets = targets < 0 ? y.length : targets;
-    problem =
-        widthProblem("features", features, x.length, inputs)
-            .or(() -> widthProblem("target", target, y.length, targets))
-            .or(() -> labelProblem(y[0]))
-            .map(found -> found + ", in the row " + show(row))
-            .orElse(null);
-    if (problem == null) {
-      rows++;
-      weights += row.getFloat(2);
-      if (classes > 0) {
-        seen.set((int) y[0]);
-      }
+    requireWidth(row.getArray(0).numElements(), row.getArray(1).numElements());
+    if (problem != null) {
+      problem += ", in the row " + rules.show(row);
+      return;
     }
-  }
-
-  private static Optional<String> numbersProblem(
-      String what, String column, InternalRow row, int ordinal) {
-    if (row.isNullAt(ordinal)) {
-      return Optional.of(must(what, column) + "null");
-    }
-    ArrayData values = row.getArray(ordinal);
-    for (int i = 0;
-        i < values.numElements();
-        i++) { // billions of times: makes no text but of a fault
-      if (values.isNullAt(i) || !Float.isFinite(values.getFloat(i))) {
-        String where = what.equals("features") ? " at index " + i : "";
-        return Optional.of(
-            must(what, column)
-                + (values.isNullAt(i)
-                    ? "null" + where
-                    : values.getFloat(i) + where + " (as a 32-bit float)"));
-      }
-    }
-    return values.numElements() > 0 ? Optional.empty() : Optional.of(must(what, column) + "none");
-  }
-
-  private static String must(String what, String column) {
-    return "%s column \"%s\" must hold finite numbers, got ".formatted(what, column);
-  }
-
-  private Optional<String> weightProblem(InternalRow row) {
-    String got = row.isNullAt(2) ? "null" : String.valueOf(row.getFloat(2));
-    boolean sound = !row.isNullAt(2) && Float.isFinite(row.getFloat(2)) && row.getFloat(2) >= 0;
-    return sound
-        ? Optional.empty()
-        : Optional.of(
-            "weight column \"%s\" must hold finite numbers of at least 0, got %s"
-                .formatted(weight, got));
-  }
-
-  private static Optional<String> widthProblem(String what, String column, int width, int rule) {
-    return width == rule
-        ? Optional.empty()
-        : Optional.of(
-            "%s column \"%s\" must hold %d numbers in every row, got %d"
-                .formatted(what, column, rule, width));
-  }
-
-  private Optional<String> labelProblem(float label) {
-    boolean sound = classes == 0 || (label >= 0 && label < classes && label == (int) label);
-    return sound
-        ? Optional.empty()
-        : Optional.of(
-            "label column \"%s\" must hold integers in [0, %d), one for each output of the network, got %s"
-                .formatted(target, classes, label));
-  }
-
-  private static String show(InternalRow row) {
-    return "{features: %s, target: %s}".formatted(show(row, 0), show(row, 1));
-  }
-
-  private static String show(InternalRow row, int ordinal) {
-    if (row.isNullAt(ordinal)) {
-      return "null";
-    }
-    ArrayData values = row.getArray(ordinal);
-    int length = values.numElements();
-    StringBuilder text = new StringBuilder("[");
-    for (int i = 0; i < Math.min(length, SHOWN); i++) {
-      text.append(i == 0 ? "" : ", ")
-          .append(values.isNullAt(i) ? "null" : String.valueOf(values.getFloat(i)));
-    }
-    return text.append(length > SHOWN ? ", … %d in all]".formatted(length) : "]").toString();
+    rows++;
+    weights += rules.weight(row);
+    seen.set(rules.label(row));
   }
 
   private void add(Surveyor part) {
@@ -198,29 +140,46 @@ final class Surveyor implements Serializable {
     }
     problem = part.problem;
     if (problem == null && part.rows > 0) {
-      inputs = inputs < 0 ? part.inputs : inputs;
-      targets = targets < 0 ? part.targets : targets;
-      problem =
-          widthProblem("features", features, part.inputs, inputs)
-              .or(() -> widthProblem("target", target, part.targets, targets))
-              .orElse(null);
+      requireWidth(part.inputs, part.targets);
     }
     rows += part.rows;
     weights += part.weights;
     seen.or(part.seen);
   }
 
-  private void requireSound(String name) {
+  private void requireWidth(int features, int numbers) {
+    inputs = inputs < 0 ? features : inputs;
+    targets = targets < 0 ? numbers : targets;
+    problem = rules.widthProblem(features, numbers, inputs, targets).orElse(null);
+  }
+
+  private void requireSound(String name, Columns columns) {
+    if (problem == null && rows == 0) {
+      problem = "must hold at least one row, got none";
+    }
+    if (problem == null) {
+      problem = weightsProblem(columns);
+    }
     if (problem != null) {
-      throw new DataException(name + ": " + problem);
+      throw new DataException(Shown.text(name) + ": " + problem);
     }
-    if (rows == 0) {
-      throw new DataException(name + ": must hold at least one row, got none");
-    }
+  }
+
+  /**
+   * A step divides by Σ w_x over its batch, as a float: what the sum over all rows bounds above. A
+   * batch of weights that are all 0 teaches nothing, and is no fault as long as others do.
+   */
+  private String weightsProblem(Columns columns) {
+    String column = "weight column \"%s\"".formatted(Shown.text(columns.weight().orElse("")));
     if (weights == 0) {
-      throw new DataException(
-          "%s: weight column \"%s\" must be above 0 in some row, got 0 in all %d"
-              .formatted(name, weight, rows));
+      return "%s must be above 0 in some row, as a 32-bit float, got 0 in all %s"
+          .formatted(column, rows);
     }
+    String sum = "%s must sum up to a number in [%s, %s], got %s in %s rows; scale the weights %s";
+    float total = (float) weights;
+    return total >= Float.MIN_NORMAL && total <= Float.MAX_VALUE
+        ? null
+        : sum.formatted(
+            column, Float.MIN_NORMAL, Float.MAX_VALUE, weights, rows, total > 1 ? "down" : "up");
   }
 }

@@ -26,7 +26,7 @@ public sealed interface Target extends Serializable {
       Objects.requireNonNull(column, "column");
       if (classes < 2) {
         throw new IllegalArgumentException(
-            "classes must be at least 2, got %d; a network with one output learns a target, not labels"
+            "classes must be at least 2, got %s; a network with one output learns a target, not labels"
                 .formatted(classes));
       }
     }

@@ -2,6 +2,7 @@ package io.nabla.nn;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,9 @@ import java.util.stream.Collectors;
  * <p>The cost owns the output error δ^L = ∂C_x/∂z^L, (BP1). So where the derivatives of cost and
  * activation cancel to a^L − y, as for sigmoid with cross-entropy, that is what is computed:
  * nothing is divided by a(1 − a), nothing overflows and no logarithm meets 0.
+ *
+ * <p>Each cost says which targets it makes sense for, its {@link #domain}: outside, minimising it
+ * means nothing, and it may have no least value at all.
  */
 public enum Cost {
   /** C_x = ½ ‖y − a‖². */
@@ -96,6 +100,16 @@ public enum Cost {
     public boolean accepts(Activation output) {
       return output == Activation.SIGMOID;
     }
+
+    @Override
+    public String domain() {
+      return "numbers in [0, 1]";
+    }
+
+    @Override
+    public Optional<String> outsideDomain(float[] y) {
+      return outsideUnitInterval(y);
+    }
   },
 
   /**
@@ -146,9 +160,27 @@ public enum Cost {
     public boolean accepts(Activation output) {
       return output == Activation.SOFTMAX;
     }
+
+    @Override
+    public String domain() {
+      return "a distribution over the classes (each in [0, 1], sum 1)";
+    }
+
+    @Override
+    public Optional<String> outsideDomain(float[] y) {
+      double sum = 0;
+      for (float value : y) {
+        sum += value;
+      }
+      Optional<String> outside = outsideUnitInterval(y);
+      return outside.isPresent() || Math.abs(sum - 1) <= ROUNDING * y.length
+          ? outside
+          : Optional.of("sum " + (float) sum);
+    }
   };
 
   private static final double SMALL = 1e-200;
+  private static final double ROUNDING = 1e-5; // of a float that stands for a part of 1
 
   /** C_x of one example, from its weighted inputs z^L, outputs a^L and targets y, n_L of each. */
   abstract double of(double[] z, double[] a, double[] y);
@@ -170,6 +202,20 @@ public enum Cost {
   /** Whether the cost goes with that activation of the output layer. */
   public boolean accepts(Activation output) {
     return output.isElementwise();
+  }
+
+  /** Which targets y of an example the cost makes sense for, as in "must hold …". */
+  public String domain() {
+    return "finite numbers";
+  }
+
+  /**
+   * What puts the targets of an example outside the {@link #domain}, as in "got …".
+   *
+   * @param y n_L finite numbers
+   */
+  public Optional<String> outsideDomain(float[] y) {
+    return Optional.empty();
   }
 
   /**
@@ -231,6 +277,15 @@ public enum Cost {
 
   private static String labels(java.util.function.Predicate<Cost> which) {
     return Arrays.stream(values()).filter(which).map(Cost::label).collect(Collectors.joining(", "));
+  }
+
+  private static Optional<String> outsideUnitInterval(float[] y) {
+    for (float value : y) {
+      if (!(value >= 0 && value <= 1)) {
+        return Optional.of(String.valueOf(value));
+      }
+    }
+    return Optional.empty();
   }
 
   private static double squaredDistance(float[] a, float[] y, int from, int to) {

@@ -73,7 +73,7 @@ public final class Microbatch {
   public void resize(int examples) {
     if (examples < 0 || examples > capacity()) {
       throw new IllegalArgumentException(
-          "microbatch must hold 0 to %d examples, got %d".formatted(capacity(), examples));
+          "microbatch must hold 0 to %s examples, got %s".formatted(capacity(), examples));
     }
     size = examples;
   }

@@ -28,7 +28,7 @@ public final class Parameters implements Serializable {
   public Parameters(Topology topology, float[] values) {
     if (values.length != topology.parameterCount()) {
       throw new IllegalArgumentException(
-          "parameters of %s must number %d, got %d"
+          "parameters of %s must number %s, got %s"
               .formatted(topology, topology.parameterCount(), values.length));
     }
     this.topology = topology;

@@ -99,7 +99,7 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
   @Override
   public String toString() {
     return layers.stream()
-        .map(layer -> "-%d(%s)".formatted(layer.units(), layer.activation().label()))
+        .map(layer -> "-%s(%s)".formatted(layer.units(), layer.activation().label()))
         .collect(Collectors.joining("", String.valueOf(inputs), ", " + cost.label()));
   }
 }

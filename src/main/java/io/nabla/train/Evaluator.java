@@ -2,7 +2,6 @@ package io.nabla.train;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
-import io.nabla.data.Caching;
 import io.nabla.data.Examples;
 import io.nabla.data.FloatBlock;
 import io.nabla.data.Shard;
@@ -10,6 +9,7 @@ import io.nabla.data.Shards;
 import io.nabla.data.Survey;
 import io.nabla.data.Target;
 import io.nabla.linalg.Blas;
+import io.nabla.nn.Decision;
 import io.nabla.nn.FeedForward;
 import io.nabla.nn.Microbatch;
 import io.nabla.nn.Parameters;
@@ -28,9 +28,10 @@ import org.apache.spark.broadcast.Broadcast;
  */
 public final class Evaluator implements AutoCloseable {
 
-  private static final int MICROBATCH = 256;
+  private static final int ROWS = 256; // that are pushed through the network at once
   private static final int ROWS_PER_SHARD = 4096;
-  private static final int MOST_SHARDS = 1 << 16;
+  private static final int USUAL_SHARDS = 1 << 16; // at most
+  private static final long MOST_FLOATS = 1 << 26; // of a shard, and of a microbatch
 
   private final Shards shards;
   private final JavaSparkContext spark;
@@ -38,11 +39,10 @@ public final class Evaluator implements AutoCloseable {
 
   /** Packs the examples. */
   public Evaluator(Examples examples, Survey survey) {
-    int count = (int) Math.min(MOST_SHARDS, Math.max(1, survey.rows() / ROWS_PER_SHARD));
-    int power = Integer.highestOneBit(count);
+    int count = shards(survey.rows(), survey.inputs());
     int tasks = examples.spark().defaultParallelism();
-    int groups = Integer.highestOneBit(Math.max(1, Math.min(power, tasks)));
-    this.shards = Shards.pack(examples, survey, 0, 1, power, groups, Caching.MEMORY);
+    int groups = Integer.highestOneBit(Math.max(1, Math.min(count, tasks)));
+    this.shards = Shards.inMemory(examples, survey, count, groups);
     this.spark = JavaSparkContext.fromSparkContext(shards.rdd().context());
     this.labels = examples.columns().target() instanceof Target.Labels;
   }
@@ -57,6 +57,28 @@ public final class Evaluator implements AutoCloseable {
     try (Evaluator evaluator = new Evaluator(examples, survey)) {
       return evaluator.evaluate(parameters);
     }
+  }
+
+  /**
+   * How many shards: a power of two for about 4096 rows each, or fewer where rows are so wide, or
+   * so many, that a shard would take more than 256 MiB.
+   */
+  static int shards(long rows, int inputs) {
+    long usual = Math.min(USUAL_SHARDS, Math.max(1, rows / ROWS_PER_SHARD));
+    long count = Long.highestOneBit(usual);
+    while (count < rows && rows / count * inputs > MOST_FLOATS) {
+      count *= 2;
+    }
+    return Math.toIntExact(count);
+  }
+
+  /** How many rows of a network's widest layer, its inputs included, take 256 MiB; 256 at most. */
+  static int rowsAtOnce(Topology topology) {
+    long widest = topology.inputs();
+    for (int l = 1; l <= topology.depth(); l++) {
+      widest = Math.max(widest, topology.units(l));
+    }
+    return (int) Math.max(1, Math.min(ROWS, MOST_FLOATS / widest));
   }
 
   /** Mean cost and accuracy of a network. */
@@ -87,29 +109,23 @@ public final class Evaluator implements AutoCloseable {
     int outputs = topology.outputs();
     Parameters parameters = new Parameters(topology, weights);
     FeedForward feedForward = new FeedForward(Blas.best());
-    Microbatch batch = new Microbatch(topology.inputs(), outputs, MICROBATCH);
-    Workspace workspace = new Workspace(topology, MICROBATCH);
+    int rows = rowsAtOnce(topology);
+    Microbatch batch = new Microbatch(topology.inputs(), outputs, rows);
+    Workspace workspace = new Workspace(topology, rows);
     Score total = new Score(0, 0, 0, 0);
-    for (int from = 0; from < shard.rows(); from += MICROBATCH) {
-      shard.gather(from, Math.min(shard.rows(), from + MICROBATCH), outputs, batch);
+    for (int from = 0; from < shard.rows(); from += rows) {
+      shard.gather(from, Math.min(shard.rows(), from + rows), outputs, batch);
       feedForward.run(parameters, batch, workspace);
       for (int x = 0; x < batch.size(); x++) {
         double weight = batch.weights()[x];
         boolean right =
-            largest(workspace.outputs(), x, outputs) == largest(batch.targets(), x, outputs);
+            shard.isOf(
+                from + x, Decision.classOf(workspace.outputWeightedInputs(), x * outputs, outputs));
         total =
             total.plus(new Score(weight * workspace.cost(batch, x), right ? weight : 0, weight, 1));
       }
     }
     return total;
-  }
-
-  private static int largest(float[] block, int x, int units) {
-    int best = 0;
-    for (int j = 1; j < units; j++) {
-      best = block[x * units + j] > block[x * units + best] ? j : best;
-    }
-    return best;
   }
 
   @DefaultSerializer(JavaSerializer.class) // Kryo knows no records

@@ -79,8 +79,7 @@ public final class Trainer {
       Optional<Examples> validation,
       UnaryOperator<Shards> seenAs) {
     Survey survey = training.survey(topology);
-    BatchPlan plan =
-        BatchPlan.of(survey.rows(), settings.batchSize(), survey.bytes(), execution.chunkBytes());
+    BatchPlan plan = BatchPlan.of(survey, topology, settings.batchSize(), execution.chunkBytes());
     if (plan.batchSize() < settings.batchSize()) {
       LOG.warn(
           "batchSize {} is more than the {} training examples: every batch is all of them",
@@ -107,13 +106,7 @@ public final class Trainer {
                         settings.optimizer().start(topology.parameterCount())));
     try (Shards shards =
             Shards.pack(
-                training,
-                survey,
-                settings.seed(),
-                plan.chunks(),
-                plan.microbatches(),
-                cores.tasks(),
-                execution.caching());
+                training, survey, settings.seed(), plan, cores.tasks(), execution.caching());
         Validation evaluation = Validation.of(validation, topology);
         Rounds rounds =
             Rounds.of(seenAs.apply(shards), topology, plan, settings.seed(), cores, execution)) {

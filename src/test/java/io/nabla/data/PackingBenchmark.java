@@ -43,7 +43,7 @@ public class PackingBenchmark {
   /** Rows as Spark holds them, to a shard. */
   @Benchmark
   public Shard pack() {
-    ShardPacker packer = new ShardPacker(0, 1, survey, true);
+    ShardPacker packer = new ShardPacker(0, 1, 1, survey, true);
     for (int i = 0; i < ROWS; i++) {
       packer.add(row);
     }

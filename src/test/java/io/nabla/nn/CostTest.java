@@ -49,6 +49,45 @@ class CostTest {
   }
 
   @Test
+  void logLikelihoodIsForDistributions() {
+    Cost cost = Cost.LOG_LIKELIHOOD;
+    assertThat(cost.domain()).isEqualTo("a distribution over the classes (each in [0, 1], sum 1)");
+    assertThat(cost.outsideDomain(new float[] {0, 1, 0})).isEmpty();
+    assertThat(cost.outsideDomain(new float[] {1 / 3f, 1 / 3f, 1 / 3f})).isEmpty();
+    assertThat(cost.outsideDomain(thousandths())).isEmpty(); // rounded a thousand times
+    assertThat(cost.outsideDomain(new float[] {1, 1, 1})).hasValue("sum 3.0");
+    assertThat(cost.outsideDomain(new float[] {0.5f, 0.499f})).hasValue("sum 0.999");
+    assertThat(cost.outsideDomain(new float[] {0, 0})).hasValue("sum 0.0");
+    assertThat(cost.outsideDomain(new float[] {1.5f, -0.5f})).hasValue("1.5");
+    assertThat(cost.outsideDomain(new float[] {1, -0.25f, 0.25f})).hasValue("-0.25");
+  }
+
+  @Test
+  void crossEntropyIsForPartsOfOneAndSquaresAreForAnyNumbers() {
+    assertThat(Cost.CROSS_ENTROPY.outsideDomain(new float[] {0, 1, 0.5f, 1})).isEmpty();
+    assertThat(Cost.CROSS_ENTROPY.outsideDomain(new float[] {0, 2})).hasValue("2.0");
+    assertThat(Cost.CROSS_ENTROPY.outsideDomain(new float[] {-1e-9f})).hasValue("-1.0E-9");
+    assertThat(Cost.QUADRATIC.outsideDomain(new float[] {-7e30f, 5})).isEmpty();
+    assertThat(Cost.SQUARED_ERROR.outsideDomain(new float[] {-7e30f, 5})).isEmpty();
+  }
+
+  /** What the domain is for: beyond it there is no least cost, so training finds none. */
+  @Test
+  void outsideTheDomainTheCostIsBelowZero() {
+    double[] z = {0, -30};
+    assertThat(Cost.CROSS_ENTROPY.of(z, Activation.SIGMOID.apply(z), new double[] {0.5, -1}))
+        .isNegative();
+    assertThat(Cost.LOG_LIKELIHOOD.of(z, Activation.SOFTMAX.apply(z), new double[] {1, -1}))
+        .isNegative();
+  }
+
+  private static float[] thousandths() {
+    float[] y = new float[1000];
+    Arrays.fill(y, 0.001f);
+    return y;
+  }
+
+  @Test
   void hugeWeightedInputsCostWhatTheyShould() {
     assertThat(cost(Cost.CROSS_ENTROPY, Activation.SIGMOID, -1000, 1000)).isZero();
     assertThat(cost(Cost.CROSS_ENTROPY, Activation.SIGMOID, 1000, -1000)).isEqualTo(2000);
