@@ -1,6 +1,5 @@
 package io.nabla.ml;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -9,9 +8,12 @@ import io.nabla.data.Columns;
 import io.nabla.data.DataException;
 import io.nabla.data.Door;
 import io.nabla.data.Examples;
+import io.nabla.data.JobDescription;
 import io.nabla.data.Survey;
 import io.nabla.data.Target;
 import io.nabla.linalg.Blas;
+import io.nabla.model.Checkpoints;
+import io.nabla.model.ModelException;
 import io.nabla.model.Provenance;
 import io.nabla.model.TrainedModel;
 import io.nabla.nn.Topology;
@@ -24,9 +26,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From params and rows to a trained network: what all estimators of this package do alike.
@@ -36,7 +42,27 @@ import org.apache.spark.sql.Row;
  */
 record Fitting(TrainedModel model, TrainingSummary summary) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Fitting.class);
   private static final String DATA = "training data";
+
+  /**
+   * The schema of the rows to be.
+   *
+   * @throws IllegalStateException if their session has been stopped
+   */
+  static StructType schema(Dataset<?> dataset) {
+    if (dataset.sparkSession().sparkContext().isStopped()) {
+      throw new IllegalStateException(
+          "the Spark session of the training data must be running, got one that has been stopped; start another one and read the data again");
+    }
+    return dataset.schema();
+  }
+
+  /** Fits a stage; what Spark does for it meanwhile goes by the stage's uid in Spark's UI. */
+  static <M> M described(Identifiable stage, Dataset<?> dataset, Function<Dataset<?>, M> fit) {
+    return JobDescription.during(
+        dataset.sparkSession().sparkContext(), "fit of " + stage.uid(), () -> fit.apply(dataset));
+  }
 
   /**
    * Trains.
@@ -69,11 +95,12 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
     Topology topology = network.apply(training.survey());
     Optional<Recovery> recovery =
         params.recovery(
-            training.spark().hadoopConfiguration(), run(topology, training, validation, settings));
+            SessionFiles.hadoop(dataset.sparkSession()),
+            run(topology, training, validation, settings));
     TrainingResult result =
-        new Trainer(settings, params.execution(), recovery, List.of())
+        new Trainer(settings, params.execution(), recovery, List.of(params.progress(rows)))
             .fit(topology, training, validation);
-    recovery.ifPresent(present -> present.checkpoints().clear());
+    recovery.ifPresent(present -> clear(present.checkpoints()));
 
     Provenance provenance =
         new Provenance(
@@ -105,16 +132,30 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
     return UUID.nameUUIDFromBytes((all + settings).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
+  /** The network is there: that checkpoints can't be removed is no reason to lose it. */
+  private static void clear(Checkpoints checkpoints) {
+    try {
+      checkpoints.clear();
+    } catch (ModelException e) {
+      LOG.warn("{}; they stay", e.getMessage());
+    }
+  }
+
   private static String stopReason(TrainingResult result, TrainingSettings settings) {
-    return result.history().size() < settings.epochs()
+    int epochs = result.history().size();
+    if (result.diverged().isPresent()) {
+      return "it diverged, and the weights after %d epochs are kept: %s"
+          .formatted(epochs, result.diverged().get());
+    }
+    return epochs < settings.epochs()
         ? "the cost did not come down by more than a part of %s in %d epochs"
             .formatted(settings.stopping().tolerance(), settings.stopping().patience())
-        : "all %d epochs are done".formatted(settings.epochs());
+        : "all %d epochs are done".formatted(epochs);
   }
 
   /** The column that says which rows are for validation, once it is known to be sound. */
   private static Column held(Dataset<Row> rows, String name) {
-    Column column = rows.col(Columns.quoted(name));
+    Column column = Schemas.column(rows.schema(), "validationIndicatorCol", name).of(rows);
     Row counts =
         rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();
     if (counts.getLong(0) > 0) {
@@ -127,6 +168,6 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
           "%s: validationIndicatorCol \"%s\" must be true in some row, got false in all %d; mark some rows, or unset it"
               .formatted(DATA, name, counts.getLong(2)));
     }
-    return col(Columns.quoted(name));
+    return column;
   }
 }

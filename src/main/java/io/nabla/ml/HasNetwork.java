@@ -2,13 +2,11 @@ package io.nabla.ml;
 
 import io.nabla.linalg.Matrix;
 import io.nabla.model.ModelFile;
-import io.nabla.model.Storage;
 import io.nabla.model.TrainedModel;
 import io.nabla.nn.Topology;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.SparkSession;
 
 /** What every model of this package has: a trained network. */
 public interface HasNetwork {
@@ -56,11 +54,11 @@ public interface HasNetwork {
    * Writes the network as one {@code .safetensors} file, for Python or for {@code nabla evaluate}.
    *
    * @param path on any file system that Hadoop knows; a file that is there is replaced
+   * @throws IllegalArgumentException if the path is null or empty
    * @throws io.nabla.model.ModelException if the file system refuses
    */
   default void toSafetensors(String path) {
-    ModelFile.write(
-        trained(), new Storage(SparkSession.active().sparkContext().hadoopConfiguration()), path);
+    ModelFile.write(trained(), SessionFiles.active(), SessionFiles.required(path));
   }
 
   private int layer(int l) {

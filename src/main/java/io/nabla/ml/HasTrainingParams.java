@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
@@ -213,6 +214,35 @@ public interface HasTrainingParams {
   /** The value of {@link #patience}. */
   default int getPatience() {
     return training().intValue(patience());
+  }
+
+  /**
+   * What comes of a fit whose cost or weights are no longer finite, as with too high a learning
+   * rate: it fails (default); or keep: it ends with the weights of the last epoch in which all was
+   * finite, with a warning, so that it does not end a search over params. The summary's stopReason
+   * says so.
+   */
+  default Param<String> onDivergence() {
+    return training().onDivergence;
+  }
+
+  /** The value of {@link #onDivergence}. */
+  default String getOnDivergence() {
+    return training().value(onDivergence());
+  }
+
+  /**
+   * Whether a fit draws a bar on the console where Spark draws its own: as {@code
+   * spark.ui.showConsoleProgress} says, or, if that is not set, on a terminal. Default true. A line
+   * per epoch goes to the log at INFO in any case.
+   */
+  default BooleanParam showProgress() {
+    return training().showProgress;
+  }
+
+  /** The value of {@link #showProgress}. */
+  default boolean getShowProgress() {
+    return (Boolean) training().<Object>value(showProgress());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -58,6 +59,11 @@ public final class MlpClassificationModel
   @Override
   public TrainingParams training() {
     return training;
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return training.explain(param);
   }
 
   @Override
@@ -155,7 +161,7 @@ public final class MlpClassificationModel
 
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, trained);
+    return new StageWriter(this, trained);
   }
 
   /** Reads models that were saved. */

@@ -2,8 +2,8 @@ package io.nabla.ml;
 
 import static org.apache.spark.sql.functions.max;
 
-import io.nabla.data.Columns;
 import io.nabla.data.DataException;
+import io.nabla.data.ResolvedColumn;
 import io.nabla.data.Target;
 import io.nabla.nn.Activation;
 import io.nabla.nn.Cost;
@@ -12,12 +12,14 @@ import java.util.List;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -36,9 +38,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
-    implements SetsTrainingParams<MlpClassifier>,
-        HasHandleInvalid<MlpClassifier>,
-        DefaultParamsWritable {
+    implements SetsTrainingParams<MlpClassifier>, HasHandleInvalid<MlpClassifier>, MLWritable {
 
   private static final long serialVersionUID = 1;
   static final Cost[] COSTS = {Cost.LOG_LIKELIHOOD, Cost.CROSS_ENTROPY, Cost.QUADRATIC};
@@ -73,9 +73,34 @@ public final class MlpClassifier
   }
 
   @Override
+  public String explainParam(Param<?> param) {
+    return training.explain(param);
+  }
+
+  /**
+   * Sets {@link #thresholds}.
+   *
+   * @throws IllegalArgumentException if they are null, one is negative, or two are 0
+   */
+  @Override
+  public MlpClassifier setThresholds(double[] value) {
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "thresholds must be numbers, one for each class, got null");
+    }
+    return super.setThresholds(value);
+  }
+
+  /** Sets {@link #thresholds} as Python does, whose lists come as Java's. */
+  public MlpClassifier setThresholds(List<Double> value) {
+    return setThresholds(
+        value == null ? null : value.stream().mapToDouble(Number::doubleValue).toArray());
+  }
+
+  @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireNumbers(schema, "featuresCol", getFeaturesCol());
-    Schemas.requireNumeric(schema, "labelCol", getLabelCol(), "index it with StringIndexer");
+    Schemas.requireClasses(schema, "labelCol", getLabelCol());
     Schemas.requireTraining(schema, training);
     return append(
         schema,
@@ -98,19 +123,22 @@ public final class MlpClassifier
    * Trains a network.
    *
    * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws io.nabla.train.TrainingDivergedException if the cost becomes infinite or NaN
+   * @throws io.nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   *     {@link #onDivergence} is fail
    */
   @Override
   public MlpClassificationModel fit(Dataset<?> dataset) {
-    transformSchema(dataset.schema());
-    return copyValues(train(dataset).setParent(this), new ParamMap());
+    transformSchema(Fitting.schema(dataset));
+    return copyValues(
+        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
   }
 
   @Override
   public MlpClassificationModel train(Dataset<?> dataset) {
+    ResolvedColumn label = Schemas.column(dataset.schema(), "labelCol", getLabelCol());
     List<String> names =
-        Schemas.classNames(Schemas.field(dataset.schema(), "labelCol", getLabelCol()))
-            .orElseGet(() -> List.of(SparkMl.numbered(classesIn(dataset))));
+        Schemas.classNames(label.field())
+            .orElseGet(() -> List.of(SparkMl.numbered(classesIn(dataset, label))));
     requireThresholds(this, names.size());
     Cost minimised = Cost.of(getCost());
     Activation output = minimised == Cost.LOG_LIKELIHOOD ? Activation.SOFTMAX : Activation.SIGMOID;
@@ -127,19 +155,15 @@ public final class MlpClassifier
   }
 
   /** One more than the largest label, at least 2. */
-  private int classesIn(Dataset<?> dataset) {
-    Object largest =
-        dataset
-            .select(max(dataset.col(Columns.quoted(getLabelCol())).cast("double")))
-            .first()
-            .get(0);
-    double label = largest == null ? 0 : (Double) largest;
-    if (label >= MOST_CLASSES) {
+  private int classesIn(Dataset<?> dataset, ResolvedColumn label) {
+    Object found = dataset.select(max(label.of(dataset).cast("double"))).first().get(0);
+    double largest = found == null ? 0 : (Double) found;
+    if (largest >= MOST_CLASSES) {
       throw new DataException(
           "labelCol \"%s\" must hold class indexes below %d, got %s; if that is right, name the classes in the column's metadata, as StringIndexer does"
-              .formatted(getLabelCol(), MOST_CLASSES, label));
+              .formatted(getLabelCol(), MOST_CLASSES, largest));
     }
-    return Math.max(2, (int) label + 1);
+    return Math.max(2, (int) largest + 1);
   }
 
   /** Requires a threshold for each class, if there are any. */
@@ -157,6 +181,11 @@ public final class MlpClassifier
   @Override
   public MlpClassifier copy(ParamMap extra) {
     return defaultCopy(extra);
+  }
+
+  @Override
+  public MLWriter write() {
+    return new StageWriter(this);
   }
 
   /** Reads classifiers that were saved. */

@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.exists;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import io.nabla.data.Columns;
 import io.nabla.data.DataException;
+import io.nabla.data.ResolvedColumn;
 import io.nabla.data.Target;
 import io.nabla.nn.Activation;
 import io.nabla.nn.Cost;
@@ -15,11 +15,13 @@ import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,7 +39,7 @@ public final class MlpMultiLabelClassifier
     implements SetsTrainingParams<MlpMultiLabelClassifier>,
         HasHandleInvalid<MlpMultiLabelClassifier>,
         HasMultiLabelParams<MlpMultiLabelClassifier>,
-        DefaultParamsWritable {
+        MLWritable {
 
   private static final long serialVersionUID = 1;
 
@@ -74,6 +76,11 @@ public final class MlpMultiLabelClassifier
   }
 
   @Override
+  public String explainParam(Param<?> param) {
+    return training.explain(param);
+  }
+
+  @Override
   public MultiLabelParams multiLabel() {
     return multiLabel;
   }
@@ -90,12 +97,14 @@ public final class MlpMultiLabelClassifier
    * Trains a network.
    *
    * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws io.nabla.train.TrainingDivergedException if the cost becomes infinite or NaN
+   * @throws io.nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   *     {@link #onDivergence} is fail
    */
   @Override
   public MlpMultiLabelModel fit(Dataset<?> dataset) {
-    transformSchema(dataset.schema());
-    return copyValues(train(dataset).setParent(this), new ParamMap());
+    transformSchema(Fitting.schema(dataset));
+    return copyValues(
+        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
   }
 
   @Override
@@ -117,11 +126,9 @@ public final class MlpMultiLabelClassifier
   }
 
   private void requireFlags(Dataset<?> dataset) {
-    Column label = dataset.col(Columns.quoted(getLabelCol()));
-    boolean vector =
-        Schemas.field(dataset.schema(), "labelCol", getLabelCol())
-            .dataType()
-            .equals(SQLDataTypes.VectorType());
+    ResolvedColumn column = Schemas.column(dataset.schema(), "labelCol", getLabelCol());
+    boolean vector = column.type().equals(SQLDataTypes.VectorType());
+    Column label = column.of(dataset);
     Column numbers =
         vector ? when(label.isNotNull(), functions.vector_to_array(label, "float64")) : label;
     List<Row> wrong =
@@ -139,6 +146,11 @@ public final class MlpMultiLabelClassifier
   @Override
   public MlpMultiLabelClassifier copy(ParamMap extra) {
     return defaultCopy(extra);
+  }
+
+  @Override
+  public MLWriter write() {
+    return new StageWriter(this);
   }
 
   /** Reads classifiers that were saved. */

@@ -6,6 +6,7 @@ import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.ml.util.MLReader;
@@ -59,6 +60,11 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   @Override
   public TrainingParams training() {
     return training;
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return training.explain(param);
   }
 
   @Override
@@ -145,7 +151,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public MLWriter write() {
-    return new ModelWriter(this, trained);
+    return new StageWriter(this, trained);
   }
 
   /** Reads models that were saved. */

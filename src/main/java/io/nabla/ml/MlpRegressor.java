@@ -7,12 +7,14 @@ import io.nabla.nn.Topology;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.Regressor;
 import org.apache.spark.ml.util.DefaultParamsReader;
-import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -26,9 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * many. Targets of very different size are better scaled first (StandardScaler).
  */
 public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegressionModel>
-    implements SetsTrainingParams<MlpRegressor>,
-        HasHandleInvalid<MlpRegressor>,
-        DefaultParamsWritable {
+    implements SetsTrainingParams<MlpRegressor>, HasHandleInvalid<MlpRegressor>, MLWritable {
 
   private static final long serialVersionUID = 1;
 
@@ -63,35 +63,44 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   }
 
   @Override
+  public String explainParam(Param<?> param) {
+    return training.explain(param);
+  }
+
+  @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireNumbers(schema, "featuresCol", getFeaturesCol());
-    DataType label = Schemas.field(schema, "labelCol", getLabelCol()).dataType();
-    if (!Schemas.isNumbers(label)) {
-      Schemas.requireNumeric(schema, "labelCol", getLabelCol(), "cast it first");
+    boolean several = learnsSeveral(schema);
+    if (!several) {
+      Schemas.requireNumeric(schema, "labelCol", getLabelCol());
     }
     Schemas.requireTraining(schema, training);
-    DataType prediction =
-        Schemas.isNumbers(label) ? SQLDataTypes.VectorType() : DataTypes.DoubleType;
+    DataType prediction = several ? SQLDataTypes.VectorType() : DataTypes.DoubleType;
     return Schemas.append(
         schema, "predictionCol", getPredictionCol(), prediction, training.keepsInvalid());
+  }
+
+  /** Whether a label is several numbers, and so is the prediction. */
+  private boolean learnsSeveral(StructType schema) {
+    return Schemas.isNumbers(Schemas.column(schema, "labelCol", getLabelCol()).type());
   }
 
   /**
    * Trains a network.
    *
    * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws io.nabla.train.TrainingDivergedException if the cost becomes infinite or NaN
+   * @throws io.nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   *     {@link #onDivergence} is fail
    */
   @Override
   public MlpRegressionModel fit(Dataset<?> dataset) {
-    transformSchema(dataset.schema());
-    return copyValues(train(dataset).setParent(this), new ParamMap());
+    transformSchema(Fitting.schema(dataset));
+    return copyValues(
+        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
   }
 
   @Override
   public MlpRegressionModel train(Dataset<?> dataset) {
-    boolean several =
-        Schemas.isNumbers(Schemas.field(dataset.schema(), "labelCol", getLabelCol()).dataType());
     Fitting fitting =
         Fitting.of(
             training,
@@ -106,13 +115,18 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
                     Cost.of(getCost())));
     MlpRegressionModel model =
         new MlpRegressionModel(uid, fitting.model()).withSummary(fitting.summary());
-    model.set(model.vectorPrediction(), several);
+    model.set(model.vectorPrediction(), learnsSeveral(dataset.schema()));
     return model;
   }
 
   @Override
   public MlpRegressor copy(ParamMap extra) {
     return defaultCopy(extra);
+  }
+
+  @Override
+  public MLWriter write() {
+    return new StageWriter(this);
   }
 
   /** Reads regressors that were saved. */

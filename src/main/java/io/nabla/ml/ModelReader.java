@@ -1,14 +1,13 @@
 package io.nabla.ml;
 
 import io.nabla.model.ModelFile;
-import io.nabla.model.Storage;
 import io.nabla.model.TrainedModel;
 import java.util.function.BiFunction;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 
-/** Loads what {@link ModelWriter} has saved. */
+/** Loads what {@link StageWriter} has saved. */
 final class ModelReader<M extends Params> extends MLReader<M> {
 
   private final Class<M> type;
@@ -22,10 +21,11 @@ final class ModelReader<M extends Params> extends MLReader<M> {
 
   @Override
   public M load(String path) {
-    DefaultParamsReader.Metadata metadata = SparkMl.loadMetadata(path, sparkSession(), type);
-    Storage storage = new Storage(sparkSession().sparkContext().hadoopConfiguration());
-    M model =
-        constructor.apply(metadata.uid(), ModelFile.read(storage, ModelWriter.networkIn(path)));
+    DefaultParamsReader.Metadata metadata =
+        SparkMl.loadMetadata(SessionFiles.required(path), sparkSession(), type);
+    TrainedModel trained =
+        ModelFile.read(SessionFiles.of(sparkSession()), StageWriter.networkIn(path));
+    M model = constructor.apply(metadata.uid(), trained);
     SparkMl.setParams(model, metadata);
     return model;
   }

@@ -4,7 +4,6 @@ import java.io.Serializable;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.types.StructType;
 
@@ -20,14 +19,14 @@ public final class MultiLabelParams implements Serializable {
   /** Params that a stage owns from now on, with their defaults. */
   MultiLabelParams(Params stage) {
     this.stage = stage;
+    Rule<String> name = Rule.text("probabilityCol", "a column's name, or empty for none");
     probabilityCol =
-        new Param<>(stage, "probabilityCol", "column of the probability of each label");
+        new Param<>(stage, name.param(), name.doc("the probability of each label"), name);
+    Rule<Object> level =
+        Rule.number("threshold", "in [0, 1]", p -> (Double) p >= 0 && (Double) p <= 1);
     threshold =
         new DoubleParam(
-            stage,
-            "threshold",
-            "probability above which a label is predicted, in [0, 1]",
-            ParamValidators.inRange(0, 1));
+            stage, level.param(), level.doc("probability above which a label is predicted"), level);
     stage.setDefault(probabilityCol, "probability");
     stage.setDefault(threshold, 0.5);
   }

@@ -1,19 +1,23 @@
 package io.nabla.ml;
 
+import io.nabla.data.ResolvedColumn;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.util.MetadataUtils;
 import org.apache.spark.ml.util.SchemaUtils;
+import org.apache.spark.sql.internal.SqlApiConf;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
 import scala.Option;
 
 /** What the columns of a stage must be, checked before any row is looked at. */
@@ -27,12 +31,31 @@ final class Schemas {
    * @throws IllegalArgumentException if it is missing or another type
    */
   static void requireNumbers(StructType schema, String param, String column) {
-    DataType type = field(schema, param, column).dataType();
+    DataType type = column(schema, param, column).type();
     if (!isNumbers(type)) {
       throw new IllegalArgumentException(
-          "%s \"%s\" must be a column of Vector or of arrays of numbers, got %s; VectorAssembler makes one of single columns"
-              .formatted(param, column, type.simpleString()));
+          "%s \"%s\" must be a column of %s or of arrays of numbers, got %s; %s"
+              .formatted(
+                  param,
+                  column,
+                  isOldVector(type) ? Vector.class.getName() : "Vector",
+                  shown(type),
+                  isOldVector(type)
+                      ? "MLUtils.convertVectorColumnsToML makes the one of the other"
+                      : "VectorAssembler makes one of single columns"));
     }
+  }
+
+  /** A vector of spark.mllib, which has the same short name. */
+  private static boolean isOldVector(DataType type) {
+    return type instanceof UserDefinedType<?> user
+        && user.userClass().equals(org.apache.spark.mllib.linalg.Vector.class);
+  }
+
+  private static String shown(DataType type) {
+    return type instanceof UserDefinedType<?> user
+        ? user.userClass().getName()
+        : type.simpleString();
   }
 
   /** Whether a column of that type holds vectors or arrays of numbers. */
@@ -49,7 +72,7 @@ final class Schemas {
    */
   static void requireFeatures(StructType schema, String column, int inputs) {
     requireNumbers(schema, "featuresCol", column);
-    StructField field = field(schema, "featuresCol", column);
+    StructField field = column(schema, "featuresCol", column).field();
     Option<Object> known =
         field.dataType() instanceof ArrayType
             ? Option.empty()
@@ -64,27 +87,42 @@ final class Schemas {
   /**
    * Requires a numeric column.
    *
-   * @param wayOut what to do about it
+   * @throws IllegalArgumentException if it is missing or another type, beginning as Spark's own
    */
-  static void requireNumeric(StructType schema, String param, String column, String wayOut) {
-    DataType type = field(schema, param, column).dataType();
+  static void requireNumeric(StructType schema, String param, String column) {
+    requireNumeric(schema, param, column, "cast it first");
+  }
+
+  /** Requires a numeric column of class indexes. */
+  static void requireClasses(StructType schema, String param, String column) {
+    DataType type = column(schema, param, column).type();
+    String wayOut = "cast it to string and index that with StringIndexer";
+    if (type instanceof StringType) {
+      wayOut = "index it with StringIndexer";
+    } else if (type instanceof BooleanType) { // which StringIndexer refuses
+      wayOut = "make 0 and 1 of it, as in col(\"%s\").cast(\"int\")".formatted(column);
+    }
+    requireNumeric(schema, param, column, wayOut);
+  }
+
+  private static void requireNumeric(
+      StructType schema, String param, String column, String wayOut) {
+    DataType type = column(schema, param, column).type();
     if (!(type instanceof NumericType)) {
       throw new IllegalArgumentException(
           "Column %s must be of type numeric but was actually of type %s, and it is the %s; %s"
-              .formatted(column, type.simpleString(), param, wayOut));
+              .formatted(column, shown(type), param, wayOut));
     }
   }
 
   /** Requires what the optional columns of training must be. */
   static void requireTraining(StructType schema, TrainingParams params) {
-    params
-        .name(params.weightCol)
-        .ifPresent(column -> requireNumeric(schema, "weightCol", column, "cast it first"));
+    params.name(params.weightCol).ifPresent(column -> requireNumeric(schema, "weightCol", column));
     params
         .name(params.validationIndicatorCol)
         .ifPresent(
             column -> {
-              DataType type = field(schema, "validationIndicatorCol", column).dataType();
+              DataType type = column(schema, "validationIndicatorCol", column).type();
               if (!type.equals(DataTypes.BooleanType)) {
                 throw new IllegalArgumentException(
                     "validationIndicatorCol \"%s\" must be boolean, got %s"
@@ -93,35 +131,39 @@ final class Schemas {
             });
   }
 
-  /** The field of a column. */
-  static StructField field(StructType schema, String param, String column) {
-    if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-      throw new IllegalArgumentException(
-          "%s \"%s\" must exist, got the columns %s"
-              .formatted(param, column, String.join(", ", schema.fieldNames())));
+  /**
+   * The column that a param names, found as Spark's own stages find theirs.
+   *
+   * @throws IllegalArgumentException if there is none, or more than one
+   */
+  static ResolvedColumn column(StructType schema, String param, String name) {
+    return ResolvedColumn.in(schema, param, required(param, name));
+  }
+
+  private static String required(String param, String name) {
+    if (name == null) { // Spark's own setters let it through
+      throw new IllegalArgumentException(param + " must be a column's name, got null");
     }
-    if (Collections.frequency(Arrays.asList(schema.fieldNames()), column) > 1) {
-      throw new IllegalArgumentException(
-          "%s \"%s\" must be one column, got several of that name; rename or drop the others: %s"
-              .formatted(param, column, String.join(", ", schema.fieldNames())));
-    }
-    return schema.apply(column);
+    return name;
   }
 
   /**
    * The schema with one more column, unless its name is empty.
    *
-   * @throws IllegalArgumentException if there is such a column
+   * @throws IllegalArgumentException if there is such a column, or one that Spark takes for it
    */
   static StructType append(
       StructType schema, String param, String column, DataType type, boolean nullable) {
-    if (column.isEmpty()) {
+    if (required(param, column).isEmpty()) {
       return schema;
     }
-    if (Arrays.asList(schema.fieldNames()).contains(column)) {
-      throw new IllegalArgumentException(
-          "%s \"%s\" must not exist yet: drop the column, or set another name; the columns are %s"
-              .formatted(param, column, String.join(", ", schema.fieldNames())));
+    boolean heedsCase = SqlApiConf.get().caseSensitiveAnalysis();
+    for (String there : schema.fieldNames()) {
+      if (heedsCase ? there.equals(column) : there.equalsIgnoreCase(column)) {
+        throw new IllegalArgumentException(
+            "%s \"%s\" must not exist yet, got the column \"%s\": drop it, or set another name; the columns are %s"
+                .formatted(param, column, there, String.join(", ", schema.fieldNames())));
+      }
     }
     return schema.add(
         new StructField(column, type, nullable, org.apache.spark.sql.types.Metadata.empty()));

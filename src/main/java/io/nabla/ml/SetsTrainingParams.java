@@ -1,7 +1,10 @@
 package io.nabla.ml;
 
+import java.util.List;
+
 /**
- * Setters of the params of training, the same for every estimator of this package.
+ * Setters of the params of training, the same for every estimator of this package. Each throws an
+ * {@link IllegalArgumentException} that names param, rule and value if the value will not do.
  *
  * @param <S> the estimator itself, which setters return
  */
@@ -28,6 +31,12 @@ public interface SetsTrainingParams<S> extends HasTrainingParams {
   /** Sets {@link #hiddenLayers}. */
   default S setHiddenLayers(int[] value) {
     training().set(hiddenLayers(), value);
+    return self();
+  }
+
+  /** Sets {@link #hiddenLayers} as Python does, whose lists come as Java's. */
+  default S setHiddenLayers(List<Integer> value) {
+    training().setHiddenLayers(value);
     return self();
   }
 
@@ -118,6 +127,18 @@ public interface SetsTrainingParams<S> extends HasTrainingParams {
   /** Sets {@link #patience}. */
   default S setPatience(int value) {
     training().set(patience(), value);
+    return self();
+  }
+
+  /** Sets {@link #onDivergence}. */
+  default S setOnDivergence(String value) {
+    training().set(onDivergence(), value);
+    return self();
+  }
+
+  /** Sets {@link #showProgress}. */
+  default S setShowProgress(boolean value) {
+    training().set(showProgress(), value);
     return self();
   }
 

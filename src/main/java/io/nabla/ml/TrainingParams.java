@@ -18,8 +18,10 @@ import io.nabla.optim.Optimizer;
 import io.nabla.optim.Schedule;
 import io.nabla.train.EarlyStopping;
 import io.nabla.train.Execution;
+import io.nabla.train.OnDivergence;
 import io.nabla.train.Recovery;
 import io.nabla.train.Reduction;
+import io.nabla.train.TrainingListener;
 import io.nabla.train.TrainingSettings;
 import java.io.Serializable;
 import java.time.temporal.ChronoUnit;
@@ -31,15 +33,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.param.Params;
-import scala.Function1;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * The params of training, and of what comes after it, that one stage owns, with their defaults, and
@@ -48,10 +52,6 @@ import scala.Function1;
 public final class TrainingParams implements Serializable {
 
   private static final long serialVersionUID = 1;
-
-  /** What a param's value must be; stages travel with their params. */
-  @FunctionalInterface
-  private interface Rule<T> extends Function1<T, Object>, Serializable {}
 
   private final Params stage;
 
@@ -76,6 +76,8 @@ public final class TrainingParams implements Serializable {
   final DoubleParam regParam;
   final DoubleParam tol;
   final IntParam patience;
+  final Param<String> onDivergence;
+  final BooleanParam showProgress;
   final Param<String> checkpointDirectory;
   final IntParam checkpointInterval;
   final IntParam replicas;
@@ -91,37 +93,39 @@ public final class TrainingParams implements Serializable {
    */
   TrainingParams(Params stage, Cost... costs) {
     this.stage = stage;
-    cost =
-        choice(
-            "cost",
-            "what training minimises",
-            Arrays.stream(costs).map(Cost::label).toArray(String[]::new));
+    cost = choice("cost", "what training minimises", labels(Cost::label, costs));
     handleInvalid =
         choice(
             "handleInvalid",
             "what transform does with rows whose features are null or not finite",
-            "error",
-            "skip",
-            "keep");
-    stage.setDefault(cost, costs[0].label());
-    stage.setDefault(handleInvalid, "error");
+            List.of("error", "skip", "keep"));
     weightCol =
-        new Param<>(
-            stage,
+        text(
             "weightCol",
-            "column of example weights, at least 0; if it is not set, every example counts 1");
+            "example weights, at least 0; without it, or if it is empty, every example counts 1",
+            "a column's name");
     validationIndicatorCol =
-        new Param<>(
-            stage,
+        text(
             "validationIndicatorCol",
-            "boolean column: rows where it is true are measured after every epoch instead of learned from");
-    seed = new LongParam(stage, "seed", "decides initial weights and the order of examples");
+            "rows where this boolean column is true are measured after every epoch instead of learned from",
+            "a column's name");
+    seed =
+        defaulting(
+            new LongParam(
+                stage,
+                "seed",
+                Rule.longInteger("seed").doc("decides initial weights and the order of examples"),
+                Rule.longInteger("seed")),
+            1L);
+    Rule<int[]> units = Rule.units("hiddenLayers");
     hiddenLayers =
-        new IntArrayParam(
-            stage,
-            "hiddenLayers",
-            "units of each hidden layer, each >= 1; an empty array is a network without any",
-            (Rule<int[]>) TrainingParams::areUnits);
+        defaulting(
+            new IntArrayParam(
+                stage,
+                "hiddenLayers",
+                units.doc("units of each hidden layer; an empty array is a network without any"),
+                units),
+            new int[] {128});
     activation =
         choice(
             "activation",
@@ -129,101 +133,138 @@ public final class TrainingParams implements Serializable {
             Arrays.stream(Activation.values())
                 .filter(Activation::isElementwise)
                 .map(Activation::label)
-                .toArray(String[]::new));
+                .toList(),
+            "relu");
     initializer =
         choice(
             "initializer",
             "initial weights",
-            Arrays.stream(Initializer.values()).map(Initializer::label).toArray(String[]::new));
-    epochs = new IntParam(stage, "epochs", "how often every example is used, >= 1", atLeast(1));
-    batchSize = new IntParam(stage, "batchSize", "examples per update, >= 1", atLeast(1));
+            labels(Initializer::label, Initializer.values()),
+            "he");
+    epochs = integer("epochs", "how often every example is used", 1, 10);
+    batchSize = integer("batchSize", "examples per update", 1, 128);
     optimizer =
-        choice("optimizer", "the update rule", "gradient-descent", "momentum", "nesterov", "adam");
+        choice(
+            "optimizer",
+            "the update rule",
+            List.of("gradient-descent", "momentum", "nesterov", "adam"),
+            "adam");
     momentum =
-        fraction("momentum", "coefficient of the optimizers momentum and nesterov, in [0, 1)");
-    beta1 = fraction("beta1", "decay rate of the mean gradient, for the optimizer adam, in [0, 1)");
+        number(Rule.fraction("momentum"), "coefficient of the optimizers momentum, nesterov", 0.9);
+    beta1 =
+        number(
+            Rule.fraction("beta1"), "decay rate of the mean gradient, for the optimizer adam", 0.9);
     beta2 =
-        fraction(
-            "beta2", "decay rate of the mean squared gradient, for the optimizer adam, in [0, 1)");
-    epsilon = positive("epsilon", "keeps the optimizer adam from dividing by 0, > 0");
+        number(
+            Rule.fraction("beta2"),
+            "decay rate of the mean squared gradient, for the optimizer adam",
+            0.999);
+    epsilon = number(Rule.positive("epsilon"), "keeps the optimizer adam from dividing by 0", 1e-8);
     learningRate =
-        positive("learningRate", "step size of the update, > 0; where a schedule begins");
+        number(
+            Rule.positive("learningRate"),
+            "step size of the update; where a schedule begins",
+            1e-3);
     learningRateSchedule =
-        choice("learningRateSchedule", "learning rate over the steps", "constant", "cosine");
+        choice(
+            "learningRateSchedule", "learning rate over the steps", List.of("constant", "cosine"));
     finalLearningRate =
-        new DoubleParam(
-            stage,
-            "finalLearningRate",
-            "where the schedule cosine ends, in [0, learningRate]",
-            ParamValidators.gtEq(0));
+        number(
+            Rule.notNegative("finalLearningRate"),
+            "where the schedule cosine ends, at most learningRate",
+            0);
     regParam =
-        new DoubleParam(
-            stage,
-            "regParam",
-            "lambda of the penalty (lambda / 2) * sum of squared weights, >= 0; biases are left out",
-            ParamValidators.gtEq(0));
-    tol = fraction("tol", "part by which the cost must come down to count as improved, in [0, 1)");
+        number(
+            Rule.notNegative("regParam"),
+            "lambda of the penalty (lambda / 2) * sum of squared weights; biases are left out",
+            0);
+    tol =
+        number(
+            Rule.fraction("tol"), "part by which the cost must come down to count as improved", 0);
     patience =
-        new IntParam(
-            stage,
+        integer(
             "patience",
-            "training ends after so many epochs on end without improvement, >= 0; 0 is never early",
-            atLeast(0));
+            "training ends after so many epochs on end without improvement; 0 is never early",
+            0,
+            0);
+    onDivergence =
+        choice(
+            "onDivergence",
+            "what comes of a fit whose cost or weights are no longer finite: it fails, or keeps those of the last epoch in which they were, with a warning",
+            labels(OnDivergence::label, OnDivergence.values()));
+    showProgress =
+        defaulting(
+            new BooleanParam(
+                stage, "showProgress", "whether a fit draws a bar on the console, as Spark does"),
+            true);
     checkpointDirectory =
-        new Param<>(
-            stage,
+        text(
             "checkpointDirectory",
-            "where checkpoints are saved, and where a fit that finds its own goes on from the newest");
+            "where checkpoints are saved, and where a fit that finds its own goes on from the newest",
+            "a path");
     checkpointInterval =
-        new IntParam(
-            stage,
-            "checkpointInterval",
-            "rounds (Spark jobs) from one checkpoint to the next, >= 1, or -1 for none; without checkpointDirectory there are none",
-            (Rule<Object>) interval -> (Integer) interval == -1 || (Integer) interval >= 1);
+        integer(
+            Rule.integer(
+                "checkpointInterval",
+                "an integer >= 1, or -1 for none",
+                interval -> (Integer) interval == -1 || (Integer) interval >= 1),
+            "rounds (Spark jobs) from one checkpoint to the next; without checkpointDirectory there are none",
+            10);
     replicas =
-        new IntParam(
-            stage,
-            "replicas",
-            "tasks that compute a step together, a power of two; 0 is as many as fit",
-            (Rule<Object>) count -> (Integer) count == 0 || Integer.bitCount((Integer) count) == 1);
+        integer(
+            Rule.integer(
+                "replicas",
+                "a power of two, or 0 for as many as fit",
+                count -> (Integer) count >= 0 && Integer.bitCount((Integer) count) <= 1),
+            "tasks that compute a step together",
+            0);
     stepsPerRound =
-        new IntParam(
-            stage,
+        integer(
             "stepsPerRound",
-            "steps per Spark job, >= 1; 0 is automatic; above 1 with several replicas is local SGD, another algorithm",
-            atLeast(0));
-    reduction = choice("reduction", "how gradients come together", "auto", "flat", "sliced");
-    caching = choice("caching", "where packed examples are kept", "auto", "memory", "disk");
-    chunkMegabytes =
-        new IntParam(
-            stage, "chunkMegabytes", "the most that a chunk of examples has, >= 1", atLeast(1));
-    setDefaults();
+            "steps per Spark job; 0 is automatic; above 1 with several replicas is local SGD, another algorithm",
+            0,
+            0);
+    reduction =
+        choice("reduction", "how gradients come together", List.of("auto", "flat", "sliced"));
+    caching =
+        choice("caching", "where packed examples are kept", List.of("auto", "memory", "disk"));
+    chunkMegabytes = integer("chunkMegabytes", "the most that a chunk of examples has", 1, 256);
   }
 
-  private void setDefaults() {
-    stage.setDefault(seed, 1L);
-    stage.setDefault(hiddenLayers, new int[] {128});
-    stage.setDefault(activation, "relu");
-    stage.setDefault(initializer, "he");
-    stage.setDefault(epochs, 10);
-    stage.setDefault(batchSize, 128);
-    stage.setDefault(optimizer, "adam");
-    stage.setDefault(momentum, 0.9);
-    stage.setDefault(beta1, 0.9);
-    stage.setDefault(beta2, 0.999);
-    stage.setDefault(epsilon, 1e-8);
-    stage.setDefault(learningRate, 1e-3);
-    stage.setDefault(learningRateSchedule, "constant");
-    stage.setDefault(finalLearningRate, 0.0);
-    stage.setDefault(regParam, 0.0);
-    stage.setDefault(tol, 0.0);
-    stage.setDefault(patience, 0);
-    stage.setDefault(checkpointInterval, 10);
-    stage.setDefault(replicas, 0);
-    stage.setDefault(stepsPerRound, 0);
-    stage.setDefault(reduction, "auto");
-    stage.setDefault(caching, "auto");
-    stage.setDefault(chunkMegabytes, 256);
+  private Param<String> text(String name, String what, String rule) {
+    Rule<String> text = Rule.text(name, rule);
+    return new Param<>(stage, name, text.doc(what), text);
+  }
+
+  /** A param for one of several words; the first is the default. */
+  private Param<String> choice(String name, String what, List<String> words) {
+    return choice(name, what, words, words.get(0));
+  }
+
+  private Param<String> choice(String name, String what, List<String> words, String byDefault) {
+    Rule<String> rule = Rule.oneOf(name, words);
+    return defaulting(new Param<>(stage, name, rule.doc(what), rule), byDefault);
+  }
+
+  private static <E> List<String> labels(Function<E, String> label, E[] of) {
+    return Arrays.stream(of).map(label).toList();
+  }
+
+  private IntParam integer(String name, String what, int least, int byDefault) {
+    return integer(Rule.integer(name, least), what, byDefault);
+  }
+
+  private IntParam integer(Rule<Object> rule, String what, int byDefault) {
+    return defaulting(new IntParam(stage, rule.param(), rule.doc(what), rule), byDefault);
+  }
+
+  private DoubleParam number(Rule<Object> rule, String what, double byDefault) {
+    return defaulting(new DoubleParam(stage, rule.param(), rule.doc(what), rule), byDefault);
+  }
+
+  private <T, P extends Param<T>> P defaulting(P param, T byDefault) {
+    stage.setDefault(param, byDefault);
+    return param;
   }
 
   /** The value of a param, set or default. */
@@ -255,9 +296,40 @@ public final class TrainingParams implements Serializable {
     return value(handleInvalid).equals("keep");
   }
 
-  /** Sets a param. */
+  /**
+   * Sets a param.
+   *
+   * @throws IllegalArgumentException if its rule forbids the value
+   */
   <T> void set(Param<T> param, T value) {
     stage.set(param, value);
+  }
+
+  /** The same for hidden layers as a list. */
+  @SuppressWarnings("unchecked") // the rule refuses what is no int[]
+  void setHiddenLayers(List<?> units) {
+    stage.set((Param<Object>) (Param<?>) hiddenLayers, units == null ? null : array(units));
+  }
+
+  /** The array of a list of integers. Python's may hold others: they stay, for a rule to refuse. */
+  static Object array(List<?> numbers) {
+    return numbers.stream().allMatch(Integer.class::isInstance)
+        ? numbers.stream().mapToInt(Integer.class::cast).toArray()
+        : numbers;
+  }
+
+  /** What {@code explainParam} says: Spark's own shows arrays by their addresses. */
+  String explain(Param<?> param) {
+    StringBuilder values = new StringBuilder();
+    if (stage.hasDefault(param)) {
+      values.append("default: ").append(Rule.shown(stage.getDefault(param).get()));
+    }
+    if (stage.isSet(param)) {
+      values.append(values.isEmpty() ? "" : ", ");
+      values.append("current: ").append(Rule.shown(stage.get(param).get()));
+    }
+    return "%s: %s (%s)"
+        .formatted(param.name(), param.doc(), values.isEmpty() ? "undefined" : values);
   }
 
   /** The hidden layers, and one of outputs. */
@@ -284,7 +356,8 @@ public final class TrainingParams implements Serializable {
         updateRule(),
         schedule(),
         new L2(doubleValue(regParam)),
-        new EarlyStopping(intValue(patience), doubleValue(tol)));
+        new EarlyStopping(intValue(patience), doubleValue(tol)),
+        OnDivergence.valueOf(value(onDivergence).toUpperCase(Locale.ROOT)));
   }
 
   private Optimizer updateRule() {
@@ -337,45 +410,22 @@ public final class TrainingParams implements Serializable {
                     !checkpoints.isEmpty()));
   }
 
+  /** Tells how a fit to some rows goes. */
+  TrainingListener progress(Dataset<Row> rows) {
+    return new FitProgress(
+        stage.uid(),
+        FitProgress.console(
+            rows.sparkSession().sparkContext().conf(), (Boolean) stage.getOrDefault(showProgress)));
+  }
+
   /** Every param of the stage that has a value, for the model's provenance. */
   Map<String, String> texts() {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Param<?> param : stage.params()) {
       if (stage.isDefined(param)) {
-        texts.put(param.name(), text(stage.getOrDefault(param)));
+        texts.put(param.name(), Rule.shown(stage.getOrDefault(param)));
       }
     }
     return texts;
-  }
-
-  private static String text(Object value) {
-    if (value instanceof int[] numbers) {
-      return Arrays.toString(numbers);
-    }
-    return value instanceof double[] numbers ? Arrays.toString(numbers) : String.valueOf(value);
-  }
-
-  private Param<String> choice(String name, String what, String... choices) {
-    return new Param<>(
-        stage,
-        name,
-        "%s: one of %s".formatted(what, String.join(", ", choices)),
-        ParamValidators.inArray(List.of(choices)));
-  }
-
-  private DoubleParam fraction(String name, String doc) {
-    return new DoubleParam(stage, name, doc, ParamValidators.inRange(0, 1, true, false));
-  }
-
-  private DoubleParam positive(String name, String doc) {
-    return new DoubleParam(stage, name, doc, ParamValidators.gt(0));
-  }
-
-  private static Function1<Object, Object> atLeast(int least) {
-    return ParamValidators.gtEq(least);
-  }
-
-  private static boolean areUnits(int[] layers) {
-    return Arrays.stream(layers).allMatch(units -> units >= 1);
   }
 }

@@ -6,7 +6,9 @@ import java.util.List;
 /**
  * How a fit went.
  *
- * @param history a report per epoch: costs, validation, seconds, examples per second
+ * @param history a report per epoch: costs, validation, seconds, examples per second. The accuracy
+ *     of a validation is that of the likeliest class: {@code thresholds}, which only transform
+ *     heeds, make no difference to it, nor to early stopping
  * @param stopReason why it ended where it did, in words
  * @param seconds from the first step to the end of the last epoch, validation included
  * @param examplesPerSecond over all steps

@@ -36,7 +36,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamPair;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
-import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.ml.util.MLTestingUtils$;
@@ -328,11 +327,9 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
                   mlp
                 });
     ParamMap[] grid =
-        new ParamGridBuilder()
-            .addGrid(mlp.learningRate(), new double[] {1e-6, 0.03})
-            .addGrid(
-                mlp.hiddenLayers(),
-                CollectionConverters.asScala(List.of(new int[] {2}, new int[] {24})))
+        new ParamGrid()
+            .add(mlp.learningRate(), 1e-6, 0.03)
+            .add(mlp.hiddenLayers(), new int[] {2}, new int[] {24})
             .build();
     MulticlassClassificationEvaluator evaluator =
         new MulticlassClassificationEvaluator().setMetricName("accuracy");
@@ -372,6 +369,46 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     assertThat(model.getLearningRate()).isEqualTo(0.03);
   }
 
+  /** With several fits at once, all of which save checkpoints in the same directory. */
+  @Test
+  void aWildRateDoesNotEndASearch(@TempDir Path directory) throws IOException {
+    MlpClassifier mlp =
+        thorough()
+            .setOptimizer("gradient-descent")
+            .setEpochs(8)
+            .setOnDivergence("keep")
+            .setCheckpointDirectory(directory.toString())
+            .setCheckpointInterval(1);
+    CrossValidatorModel best =
+        new CrossValidator()
+            .setEstimator(mlp)
+            .setEvaluator(evaluator())
+            .setEstimatorParamMaps(new ParamGrid().add(mlp.learningRate(), 0.5, 1e30).build())
+            .setNumFolds(2)
+            .setParallelism(2)
+            .setSeed(1)
+            .fit(rows());
+    assertThat(((MlpClassificationModel) best.bestModel()).getLearningRate()).isEqualTo(0.5);
+    assertThat(best.avgMetrics()[0]).isGreaterThan(best.avgMetrics()[1]);
+    assertThat(newest(directory)).as("checkpoints: all fits are done").isZero();
+  }
+
+  @Test
+  void aDivergedFitKeepsTheLastFiniteWeightsIfItIsTold() {
+    MlpClassifier wild =
+        estimator().setOptimizer("gradient-descent").setLearningRate(1e30).setEpochs(5);
+    assertThatThrownBy(() -> wild.fit(rows())).isInstanceOf(TrainingDivergedException.class);
+    MlpClassificationModel kept = wild.setOnDivergence("keep").fit(rows());
+    assertThat(kept.summary().totalIterations()).isLessThan(5);
+    assertThat(kept.summary().stopReason())
+        .contains("diverged")
+        .contains("1.0E30")
+        .doesNotContain("all 5 epochs");
+    double[] weights = kept.weights(1).toArray();
+    assertThat(Arrays.stream(weights)).allMatch(Double::isFinite);
+    assertThat(kept.transform(rows()).count()).isEqualTo(Rows.COUNT);
+  }
+
   @Test
   void isOneOfOneVsRest() {
     Dataset<Row> vectors =
@@ -390,6 +427,19 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     model.toSafetensors(file);
     assertThat(ModelFile.read(Storage.local(), file).weightsSha256())
         .isEqualTo(model.weightsSha256());
+  }
+
+  /** By the names that {@code nabla evaluate} looks for. */
+  @Test
+  void tellsWhichColumnsItWasFittedTo() {
+    Dataset<Row> rows = rows().selectExpr("features as scaled", "label as y", "1 + id as w");
+    MlpClassifier named =
+        estimator().setFeaturesCol("scaled").setLabelCol("y").setWeightCol("w").setEpochs(1);
+    assertThat(named.fit(rows).trained().provenance().settings())
+        .containsEntry("featuresCol", "scaled")
+        .containsEntry("labelCol", "y")
+        .containsEntry("weightCol", "w")
+        .containsEntry("hiddenLayers", "[4]");
   }
 
   @Test
@@ -453,6 +503,8 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
       delimiter = '|',
       value = {
         "string(label) as label; features | index it with StringIndexer",
+        "label = 1 as label; features | numeric but was actually of type boolean, and it is the labelCol; make 0 and 1 of it, as in col(\"label\").cast(\"int\")",
+        "current_date() as label; features | of type date, and it is the labelCol; cast it to string and index that",
         "features | labelCol \"label\" must exist, got the columns features",
         "label + 0.5 as label; features | must hold integers in [0, 3)",
         "-label as label; features | must hold integers",

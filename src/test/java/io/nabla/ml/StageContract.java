@@ -7,15 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nabla.SparkSessions;
+import io.nabla.model.ModelException;
+import io.nabla.model.ModelFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
@@ -30,16 +37,25 @@ import org.apache.spark.ml.param.ParamsSuite$;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultReadWriteSuite;
 import org.apache.spark.ml.util.MLTestingUtils$;
 import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.mllib.linalg.VectorUDT;
+import org.apache.spark.mllib.linalg.Vectors;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.BoxedUnit;
 
@@ -146,6 +162,156 @@ abstract class StageContract<
     model.write().save(path);
     assertThatThrownBy(() -> model.write().save(path)).isInstanceOf(IOException.class);
     model.write().overwrite().save(path);
+  }
+
+  /** Whatever it refuses: to write it, to let the older step aside, or the new take its place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"create .*unfinished/.*", "rename .*/model", "rename .*unfinished"})
+  void keepsTheOlderModelUntilTheNewOneIsWhole(String refused, @TempDir Path directory)
+      throws IOException {
+    PlainFileSystem.register(spark);
+    String path = "plain://" + directory.resolve("model");
+    M older = model();
+    older.save(path);
+    M newer = estimator().setSeed(2).fit(rows());
+    PlainFileSystem.refuse((what, at) -> (what + " " + at).matches(refused));
+    try {
+      assertThatThrownBy(() -> newer.write().overwrite().save(path)).isNotNull();
+    } finally {
+      PlainFileSystem.refuseNothing();
+    }
+    assertThat(older.weightsSha256()).isNotEqualTo(newer.weightsSha256());
+    assertThat(load(path).weightsSha256()).isEqualTo(older.weightsSha256());
+    assertThat(directory.toFile().list()).as("nothing half left").containsExactly("model");
+
+    newer.write().overwrite().save(path);
+    assertThat(load(path).weightsSha256()).isEqualTo(newer.weightsSha256());
+    assertThat(directory.toFile().list()).containsExactly("model");
+  }
+
+  @Test
+  void leavesNothingOfAModelThatCannotBeSaved(@TempDir Path directory) throws IOException {
+    PlainFileSystem.register(spark);
+    M model = model();
+    PlainFileSystem.refuse(
+        (what, at) -> what.equals("create") && at.getName().endsWith("finished"));
+    try {
+      assertThatThrownBy(() -> model.save("plain://" + directory.resolve("model")))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("Access Denied");
+    } finally {
+      PlainFileSystem.refuseNothing();
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void replacesWhatALinkLeadsToAndNoFile(@TempDir Path directory) throws IOException {
+    M model = model();
+    Path there = directory.resolve("there");
+    model.save(there.toString());
+    Path link = Files.createSymbolicLink(directory.resolve("link"), there);
+    estimator().setSeed(2).fit(rows()).write().overwrite().save(link.toString());
+    assertThat(link).isSymbolicLink();
+    assertThat(load(there.toString()).weightsSha256()).isNotEqualTo(model.weightsSha256());
+    Path file = Files.writeString(directory.resolve("file"), "mine");
+    assertThatThrownBy(() -> model.write().overwrite().save(file.toString()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("must be a directory to be replaced");
+    assertThat(file).hasContent("mine");
+  }
+
+  @Test
+  void anEstimatorIsReplacedAsAWholeToo(@TempDir Path directory) throws IOException {
+    PlainFileSystem.register(spark);
+    String path = "plain://" + directory.resolve("estimator");
+    estimator().setEpochs(3).save(path);
+    PlainFileSystem.refuse((what, at) -> what.equals("create"));
+    try {
+      E other = estimator().setEpochs(4);
+      assertThatThrownBy(() -> other.write().overwrite().save(path)).isNotNull();
+    } finally {
+      PlainFileSystem.refuseNothing();
+    }
+    assertThat(DefaultParamsReader$.MODULE$.<E>loadParamsInstance(path, spark).getEpochs())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void writesFilesWhereTheSessionAloneKnowsTheFileSystem(@TempDir Path directory)
+      throws IOException {
+    PlainFileSystem.register(spark);
+    assertThat(spark.sparkContext().hadoopConfiguration().get("fs.plain.impl")).isNull();
+    int before = PlainFileSystem.created();
+    E saving =
+        estimator()
+            .setCheckpointDirectory("plain://" + directory.resolve("checkpoints"))
+            .setCheckpointInterval(1)
+            .setStepsPerRound(1);
+    M model = saving.fit(rows());
+    int steps = 2 * 5; // epochs of 600 rows in batches of 128
+    assertThat(PlainFileSystem.created() - before).as("checkpoints").isEqualTo(steps);
+    String file = "plain://" + directory.resolve("m.safetensors");
+    model.toSafetensors(file);
+    assertThat(ModelFile.read(SessionFiles.of(spark), file).weightsSha256())
+        .isEqualTo(model.weightsSha256());
+    assertThatThrownBy(() -> model.toSafetensors(""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("path must not be empty, got \"\"");
+    assertThatThrownBy(() -> model.toSafetensors(null))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> model.save("")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** And the thread's own words come back. */
+  @Test
+  void itsJobsAreDescribed() throws TimeoutException {
+    List<String> descriptions = new CopyOnWriteArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            descriptions.add(job.properties().getProperty("spark.job.description"));
+          }
+        };
+    E estimator = estimator();
+    spark.sparkContext().addSparkListener(listener);
+    spark.sparkContext().setJobDescription("mine");
+    try {
+      estimator.fit(rows());
+      assertThat(spark.sparkContext().getLocalProperty("spark.job.description")).isEqualTo("mine");
+    } finally {
+      spark.sparkContext().setJobDescription(null);
+    }
+    spark.sparkContext().listenerBus().waitUntilEmpty();
+    spark.sparkContext().removeSparkListener(listener);
+    assertThat(descriptions)
+        .isNotEmpty()
+        .allMatch(text -> text != null && text.startsWith("nabla: "));
+  }
+
+  /** As in an object store with the right to write alone. */
+  @Test
+  void endsWellWhereCheckpointsCannotBeDeleted(@TempDir Path directory) {
+    PlainFileSystem.register(spark);
+    E saving =
+        estimator()
+            .setCheckpointDirectory("plain://" + directory)
+            .setCheckpointInterval(1)
+            .setStepsPerRound(1);
+    PlainFileSystem.refuse((what, at) -> what.equals("delete"));
+    try {
+      String sha256 = model().weightsSha256();
+      assertThat(saving.fit(rows()).weightsSha256()).isEqualTo(sha256);
+      assertThat(saving.fit(rows()).weightsSha256()).as("again").isEqualTo(sha256);
+    } finally {
+      PlainFileSystem.refuseNothing();
+    }
+  }
+
+  /** As a Pipeline loads its stages. */
+  private M load(String path) {
+    return DefaultParamsReader$.MODULE$.loadParamsInstance(path, spark);
   }
 
   @Test
@@ -259,6 +425,89 @@ abstract class StageContract<
           rows().selectExpr("*", "1 as " + output),
           "%sCol \"%s\" must not exist yet".formatted(output, output));
     }
+  }
+
+  /** As StringIndexer and StandardScaler do: the very name, another case, a field of a struct. */
+  @Test
+  void findsColumnsAsSparksOwnStagesDo() {
+    E estimator = estimator();
+    String label = (String) estimator.getOrDefault(estimator.getParam("labelCol"));
+    StructType nested =
+        rows()
+            .selectExpr("struct(features, %s, mod(id, 5) = 0 as held) as s".formatted(label))
+            .schema();
+    StructType upper = rows().selectExpr("features as FEATURES", label + " as Label").schema();
+    for (String[] names : new String[][] {{"features", "LABEL"}, {"FeatureS", "label"}}) {
+      E named = with(with(estimator(), "featuresCol", names[0]), "labelCol", names[1]);
+      assertThat(named.transformSchema(upper).fieldNames()).endsWith(outputs());
+    }
+    E inside = with(with(estimator(), "featuresCol", "s.features"), "labelCol", "S." + label);
+    inside.setValidationIndicatorCol("s.held").setWeightCol("w");
+    assertThat(inside.transformSchema(nested.add("W", "int")).fieldNames()).endsWith(outputs());
+    assertThatThrownBy(() -> with(inside, "featuresCol", "s.f").transformSchema(nested))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("featuresCol \"s.f\" must exist, got the columns s");
+    spark.conf().set("spark.sql.caseSensitive", "true");
+    try {
+      assertThatThrownBy(() -> estimator().transformSchema(upper))
+          .hasMessageContaining("featuresCol \"features\" must exist, got the columns FEATURES");
+    } finally {
+      spark.conf().unset("spark.sql.caseSensitive");
+    }
+  }
+
+  @Test
+  void refusesOutputsThatDifferInCaseAlone() {
+    M model = model();
+    for (String output : outputs()) {
+      String upper = output.toUpperCase(Locale.ROOT);
+      StructType taken = rows().schema().add(upper, "int");
+      String message =
+          "%sCol \"%s\" must not exist yet, got the column \"%s\": drop it, or set another name"
+              .formatted(output, output, upper);
+      assertThatThrownBy(() -> model.transformSchema(taken))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(message);
+      assertThatThrownBy(() -> estimator().transformSchema(taken)).hasMessageContaining(message);
+      E alike = with(estimator(), output + "Col", "ID");
+      assertThatThrownBy(() -> alike.fit(rows())).hasMessageContaining("got the column \"id\"");
+      spark.conf().set("spark.sql.caseSensitive", "true");
+      try {
+        assertThat(model.transformSchema(taken).fieldNames()).contains(output, upper);
+      } finally {
+        spark.conf().unset("spark.sql.caseSensitive");
+      }
+    }
+    if (outputs().length > 1) {
+      E alike = with(with(estimator(), outputs()[0] + "Col", "p"), outputs()[1] + "Col", "P");
+      assertThatThrownBy(() -> alike.fit(rows()))
+          .hasMessageContaining("Col \"P\" must not exist yet, got the column \"p\"");
+    }
+  }
+
+  @Test
+  void refusesColumnsThatAreNull() {
+    for (String column : new String[] {"featuresCol", "labelCol", "predictionCol"}) {
+      E estimator = with(estimator(), column, null);
+      assertThatThrownBy(() -> estimator.fit(rows()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(column + " must be a column's name, got null");
+    }
+  }
+
+  @Test
+  void tellsTheVectorsOfSparkMllibApart() {
+    List<Row> one = List.of(RowFactory.create(1.0, Vectors.dense(1, 2)));
+    StructType type = new StructType().add("x", "double").add("features", new VectorUDT());
+    refuses(
+        spark.createDataFrame(one, type),
+        "featuresCol \"features\" must be a column of org.apache.spark.ml.linalg.Vector or of arrays of numbers, got org.apache.spark.mllib.linalg.Vector; MLUtils.convertVectorColumnsToML");
+  }
+
+  @SuppressWarnings("unchecked") // a copy is of the same class
+  private E with(E estimator, String param, String value) {
+    Param<Object> named = estimator.getParam(param);
+    return (E) estimator.copy(new ParamMap().put(new ParamPair<>(named, (Object) value)));
   }
 
   @Test
