@@ -64,14 +64,8 @@ public final class ChildJvm {
     command.addAll(Arrays.asList(args));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    environment.forEach(
-        (name, value) -> {
-          if (value.isEmpty()) {
-            builder.environment().remove(name);
-          } else {
-            builder.environment().put(name, value);
-          }
-        });
+    builder.environment().putAll(environment);
+    builder.environment().values().removeIf(String::isEmpty);
     return builder.start();
   }
 }
