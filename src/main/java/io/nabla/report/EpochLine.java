@@ -4,14 +4,16 @@ import io.nabla.train.EpochReport;
 import java.util.Locale;
 
 /** The line of text about an epoch. */
-final class EpochLine {
+public final class EpochLine {
 
   private EpochLine() {}
 
   /**
    * Such as {@code epoch 3/12 cost 0.0712 validation cost 0.0801 accuracy 0.9775 18234 examples/s}.
+   *
+   * @param epochs how many there may be
    */
-  static String of(EpochReport report, int epochs) {
+  public static String of(EpochReport report, int epochs) {
     StringBuilder line = new StringBuilder();
     int width = String.valueOf(epochs).length();
     line.append(

@@ -60,6 +60,7 @@ public final class Trainer {
    * @param validation examples to evaluate on after every epoch
    * @throws io.nabla.data.DataException if the examples can't be used
    * @throws TrainingDivergedException if cost or gradient become infinite or NaN
+   * @throws TrainingStoppedException if recovery's {@code stop} asked for it
    * @throws io.nabla.model.ModelException if a checkpoint is of another run
    */
   public TrainingResult fit(Topology topology, Examples training, Optional<Examples> validation) {
@@ -149,11 +150,17 @@ public final class Trainer {
         listeners.forEach(listener -> listener.onEpoch(report));
       }
       long now = System.nanoTime();
-      if (recovery.isPresent()
-          && recovery.get().isDue(roundsSince, Duration.ofNanos(now - saved))) {
+      Duration since = Duration.ofNanos(now - saved);
+      boolean stop =
+          recovery.isPresent() && recovery.get().stop().getAsBoolean() && !isDone(progress);
+      if (recovery.isPresent() && (stop || recovery.get().isDue(roundsSince, since))) {
         recovery.get().save(progress.checkpoint(run), done(progress, plan));
         saved = now;
         roundsSince = 0;
+      }
+      if (stop) {
+        throw new TrainingStoppedException(
+            done(progress, plan), (long) settings.epochs() * plan.steps());
       }
     }
     double stepSeconds = progress.history.stream().mapToDouble(EpochReport::seconds).sum();

@@ -3,10 +3,7 @@ package io.nabla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nabla.ChildJvm;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,36 +20,11 @@ class CommandLineIT {
 
   @TempDir private Path directory;
 
-  private record Outcome(int code, String out, String err) {
-    String lastLine() {
-      return out.strip().lines().reduce("", (first, second) -> second);
-    }
-  }
-
-  private static Outcome nabla(String... args) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
-    ByteArrayOutputStream caughtErr = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
-    try {
-      int code = Main.run(args);
-      return new Outcome(
-          code,
-          caughtOut.toString(StandardCharsets.UTF_8),
-          caughtErr.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
   private Outcome train(String... more) {
     List<String> args =
         new ArrayList<>(List.of("train", "--conf", "conf/xor.conf", "--out", directory.toString()));
     args.addAll(Arrays.asList(more));
-    return nabla(args.toArray(String[]::new));
+    return Outcome.of(args.toArray(String[]::new));
   }
 
   @Test
@@ -69,7 +41,7 @@ class CommandLineIT {
     Path model = directory.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(model);
     Outcome evaluated =
-        nabla("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
+        Outcome.of("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
     assertThat(evaluated.code()).isZero();
     assertThat(evaluated.lastLine()).isEqualTo("test accuracy 1.0000");
 
@@ -83,7 +55,7 @@ class CommandLineIT {
     bytes[bytes.length - 1] ^= 1;
     Files.write(model, bytes);
     Outcome damaged =
-        nabla("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
+        Outcome.of("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
     assertThat(damaged.code()).isEqualTo(1);
     assertThat(damaged.err().lines()).hasSize(1).first().asString().contains("damaged");
   }
@@ -132,10 +104,10 @@ class CommandLineIT {
             "data.test=" + rows);
     List<String> tested = lastTwo(trained);
     String[] evaluate = {"evaluate", "--model", directory.toString(), "--data", rows.toString()};
-    assertThat(lastTwo(nabla(evaluate))).isEqualTo(tested);
+    assertThat(lastTwo(Outcome.of(evaluate))).isEqualTo(tested);
     String[] without = Arrays.copyOf(evaluate, evaluate.length + 1);
     without[evaluate.length] = "--weight=";
-    assertThat(lastTwo(nabla(without))).isNotEqualTo(tested);
+    assertThat(lastTwo(Outcome.of(without))).isNotEqualTo(tested);
   }
 
   private static List<String> lastTwo(Outcome outcome) {
@@ -161,7 +133,11 @@ class CommandLineIT {
         "--set",
         "checkpoint.rounds=1"
       };
-      assertThat(Main.run(train)).isZero();
+      Outcome trained = Outcome.of(train);
+      assertThat(trained.code()).isZero();
+      assertThat(trained.out()).contains("network 2-8(tanh)-2(softmax), ", "epoch 2/2");
+      assertThat(trained.out() + trained.err()).doesNotContainPattern("[\\p{Nd}&&[^0-9]]");
+      assertThat(Locale.getDefault()).isEqualTo(Locale.forLanguageTag("fa-IR"));
     } finally {
       Locale.setDefault(before);
     }
