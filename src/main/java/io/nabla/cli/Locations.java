@@ -25,11 +25,6 @@ final class Locations {
    * @throws UsageException if no file can be called that
    */
   static String of(String argument, String text) {
-    if (text.indexOf('\ufffd') >= 0) {
-      throw new UsageException(
-          "%s must be a name in the encoding of this locale (%s), got %s; set a locale of UTF-8, such as LC_ALL=C.UTF-8"
-              .formatted(argument, System.getProperty("sun.jnu.encoding"), text));
-    }
     try {
       String location = Storage.localUnlessUri(text);
       Optional<java.nio.file.Path> local = Storage.onLocalDisk(location);

@@ -138,8 +138,7 @@ final class Run {
         material.training().survey().rows(),
         Blas.best().name());
     CheckpointConfig when = config.checkpoint();
-    Recovery recovery =
-        new Recovery(checkpoints, when.rounds(), when.interval(), resume, interruption::requested);
+    Recovery recovery = new Recovery(checkpoints, when.rounds(), when.interval(), resume);
     directory.begin(config.render());
     try (HistoryFile history =
         new HistoryFile(directory.storage(), directory.unfinished(RunDirectory.HISTORY))) {
@@ -169,7 +168,9 @@ final class Run {
 
   @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
   private static ProgressListener progress() {
-    return new ProgressListener(System.out::println, System.err, System.console() != null);
+    boolean terminal = System.console() != null;
+    // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
+    return new ProgressListener(System.out::println, terminal ? System.out : System.err, terminal);
   }
 
   /** What a signal brings about, and what a failure leaves, depends on how far the run is. */
@@ -185,6 +186,11 @@ final class Run {
       @Override
       public void onEpoch(EpochReport report) {
         directory.keep();
+      }
+
+      @Override
+      public boolean isToStop() {
+        return interruption.requested();
       }
     };
   }

@@ -36,7 +36,8 @@ final class RunDirectory implements AutoCloseable {
   private static final String UNFINISHED = "/.unfinished";
   private static final String CHECKPOINTS = UNFINISHED + "/checkpoints";
   private static final String OLDER = ".older"; // after the name of a file that steps aside
-  private static final String HALF_WRITTEN = "\\.[0-9a-f-]{36}\\.(unfinished|older)";
+  private static final String HALF_WRITTEN =
+      "\\..*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(unfinished|older)";
 
   private final Storage storage;
   private final String location;

@@ -74,7 +74,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** A local directory is looked at before Spark starts. */
   private boolean trainInto(String location, RunConfig config) throws IOException {
-    try (RunDirectory directory = RunDirectory.open(Storage.local(), location, overwrite);
+    try (RunDirectory directory = open(Storage.local(), location);
         SparkSession spark = start()) {
       return train(config, spark, directory);
     }
@@ -83,9 +83,21 @@ final class TrainCommand implements Callable<Integer> {
   /** Other file systems are known to Spark's session. */
   private boolean trainIntoRemote(String location, RunConfig config) throws IOException {
     try (SparkSession spark = start();
-        RunDirectory directory = RunDirectory.open(Locations.storage(spark), location, overwrite)) {
+        RunDirectory directory = open(Locations.storage(spark), location)) {
       return train(config, spark, directory);
     }
+  }
+
+  private RunDirectory open(Storage storage, String location) {
+    RunDirectory directory = RunDirectory.open(storage, location, overwrite);
+    Interruption interruption = main.interruption();
+    interruption.onSignal(
+        "ended before the first step, there is nothing to save",
+        () -> {
+          directory.close();
+          interruption.exit();
+        });
+    return directory;
   }
 
   private SparkSession start() {
@@ -94,14 +106,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private boolean train(RunConfig config, SparkSession spark, RunDirectory directory)
       throws IOException {
-    Interruption interruption = main.interruption();
-    interruption.onSignal(
-        "ended before the first step, there is nothing to save",
-        () -> {
-          directory.close();
-          interruption.exit();
-        });
-    return new Run(config, spark, directory, interruption, name())
+    return new Run(config, spark, directory, main.interruption(), name())
         .perform(overwrite, resume, resuming(directory));
   }
 

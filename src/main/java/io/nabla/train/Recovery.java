@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,21 +22,11 @@ import org.slf4j.LoggerFactory;
  * @param rounds one after so many rounds; none: time alone decides
  * @param interval one after so much time
  * @param resume whether to go on from the newest; if there is none, training begins at the start
- * @param stop asked after every round: whether to save one and stop training
  */
 public record Recovery(
-    Checkpoints checkpoints,
-    OptionalInt rounds,
-    Duration interval,
-    boolean resume,
-    BooleanSupplier stop) {
+    Checkpoints checkpoints, OptionalInt rounds, Duration interval, boolean resume) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-
-  /** For a training that nobody stops. */
-  public Recovery(Checkpoints checkpoints, OptionalInt rounds, Duration interval, boolean resume) {
-    this(checkpoints, rounds, interval, resume, () -> false);
-  }
 
   /**
    * Checks the settings.

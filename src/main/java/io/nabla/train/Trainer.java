@@ -60,7 +60,7 @@ public final class Trainer {
    * @param validation examples to evaluate on after every epoch
    * @throws io.nabla.data.DataException if the examples can't be used
    * @throws TrainingDivergedException if cost or gradient become infinite or NaN
-   * @throws TrainingStoppedException if recovery's {@code stop} asked for it
+   * @throws TrainingStoppedException if a listener says that it is to stop
    * @throws io.nabla.model.ModelException if a checkpoint is of another run
    */
   public TrainingResult fit(Topology topology, Examples training, Optional<Examples> validation) {
@@ -150,10 +150,9 @@ public final class Trainer {
         listeners.forEach(listener -> listener.onEpoch(report));
       }
       long now = System.nanoTime();
-      Duration since = Duration.ofNanos(now - saved);
-      boolean stop =
-          recovery.isPresent() && recovery.get().stop().getAsBoolean() && !isDone(progress);
-      if (recovery.isPresent() && (stop || recovery.get().isDue(roundsSince, since))) {
+      boolean stop = !isDone(progress) && listeners.stream().anyMatch(TrainingListener::isToStop);
+      if (recovery.isPresent()
+          && (stop || recovery.get().isDue(roundsSince, Duration.ofNanos(now - saved)))) {
         recovery.get().save(progress.checkpoint(run), done(progress, plan));
         saved = now;
         roundsSince = 0;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,5 +169,62 @@ class CommandLineIT {
         .contains("BLAS netlib")
         .endsWith("test accuracy 1.0000" + System.lineSeparator());
     assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
+  void theModelIsInPlaceAlthoughItsTestFails() throws Exception {
+    Path test = Files.copy(Path.of("data/xor/xor.json"), directory.resolve("test.json"));
+    Path out = directory.resolve("out");
+    Path history = out.resolve(".unfinished/history.jsonl");
+    CompletableFuture<Void> deletion =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                while (!Files.exists(history) || Files.size(history) == 0) {
+                  Thread.sleep(1);
+                }
+                Files.delete(test);
+              } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    Outcome outcome =
+        Outcome.of(
+            "train",
+            "--conf",
+            "conf/xor.conf",
+            "--out",
+            out.toString(),
+            "--set",
+            "data.test=" + test,
+            "--set",
+            "execution.stepsPerRound=1");
+    deletion.get(10, TimeUnit.SECONDS);
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("nabla: the test on data.test failed, all else is done: ", out.toString());
+    assertThat(outcome.out()).contains("weights.sha256").doesNotContain("test accuracy");
+    assertThat(out.resolve("metrics.json"))
+        .content()
+        .contains("weights.sha256")
+        .doesNotContain("test.");
+    assertThat(out.resolve(".unfinished")).doesNotExist();
+    assertThat(
+            Outcome.of("evaluate", "--model", out.toString(), "--data", "data/xor/xor.json")
+                .lastLine())
+        .isEqualTo("test accuracy 1.0000");
+  }
+
+  @Test
+  void longMessagesAreShortened() throws IOException {
+    Path rows = directory.resolveSibling(directory.getFileName() + "-wide.json");
+    StringBuilder row = new StringBuilder("{\"features\":[0,1],\"label\":1");
+    for (int i = 0; i < 3000; i++) {
+      row.append(",\"c\\u001b[31m").append(i).append("\":1");
+    }
+    Files.writeString(rows, row.append("}\n"));
+    Outcome outcome = train("--set", "data.train=" + rows, "--set", "data.label=nothing");
+    assertThat(outcome.err()).contains("must exist, got the columns").hasSizeLessThan(1000);
+    assertThat(outcome.err()).doesNotContain("\u001b");
   }
 }

@@ -2,6 +2,7 @@ package io.nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.nabla.SparkSessions;
 import io.nabla.config.RunConfig;
@@ -58,6 +59,7 @@ class NamesIT {
   @ParameterizedTest
   @ValueSource(strings = {"my run%20", "12:30#?", "a[1]{x}\\^\"*'é😀"})
   void everyPathIsTakenToTheLetter(String name) throws IOException {
+    assumeThat(System.getProperty("sun.jnu.encoding")).as("encoding of names").isEqualTo("UTF-8");
     Path base = directory.resolve(String.join("/", DIRECTORIES));
     Files.createDirectories(base);
     Path conf = Files.copy(Path.of("conf/xor.conf"), base.resolve(name + ".conf"));
