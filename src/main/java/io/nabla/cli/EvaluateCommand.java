@@ -3,20 +3,21 @@ package io.nabla.cli;
 import io.nabla.data.Columns;
 import io.nabla.data.Examples;
 import io.nabla.data.Target;
+import io.nabla.model.ModelException;
 import io.nabla.model.ModelFile;
 import io.nabla.model.Storage;
 import io.nabla.model.TrainedModel;
 import io.nabla.nn.Topology;
 import io.nabla.train.Evaluator;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -27,15 +28,14 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
 
-  private static final String OPTIONS = "data.options.";
-
   @ParentCommand private Main main;
 
   @Option(
       names = "--model",
       required = true,
       paramLabel = "DIR|FILE",
-      description = "A run's directory, or a model file.")
+      description =
+          "A run's directory, that of a model saved by spark.ml, or a model file; a path or a URI.")
   private String model;
 
   @Option(names = "--data", required = true, paramLabel = "PATH", description = "The examples.")
@@ -43,6 +43,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(names = "--format", description = "Their format, such as parquet or json.")
   private Optional<String> format = Optional.empty();
+
+  @Option(
+      names = "--option",
+      paramLabel = "KEY=VALUE",
+      description = "An option of the format, such as header=true.")
+  private Map<String, String> options = Map.of();
 
   @Option(names = "--features", paramLabel = "COLUMN", description = "The column of inputs.")
   private Optional<String> features = Optional.empty();
@@ -69,61 +75,59 @@ final class EvaluateCommand implements Callable<Integer> {
     if (label.isPresent() && target.isPresent()) {
       throw new UsageException("evaluate must have either --label or --target, got both");
     }
+    String location = Locations.of("--model", model);
     try (SparkSession spark = Sessions.start("evaluate", master, main.verbose())) {
-      TrainedModel trained =
-          ModelFile.read(new Storage(spark.sparkContext().hadoopConfiguration()), modelFile());
-      Topology topology = trained.topology();
-      Map<String, String> settings = trained.provenance().settings();
+      TrainedModel trained = read(Locations.storage(spark), location);
+      AsTrained before = new AsTrained(trained);
+      Map<String, String> reading = new TreeMap<>(format.isPresent() ? Map.of() : before.options());
+      reading.putAll(options);
       Examples examples =
           Examples.of(
-              Sessions.read(
-                  spark,
-                  "--data",
-                  format.orElseGet(() -> settings.getOrDefault("data.format", "parquet")),
-                  format.isPresent() ? Map.of() : options(settings),
-                  data),
+              Sessions.read(spark, "--data", format.orElseGet(before::format), reading, data),
               "--data",
-              columns(settings, topology));
+              columns(before, trained.topology()));
       Results.print(Evaluator.evaluate(examples, trained.parameters()));
       System.out.flush();
     }
-    return 0;
+    return ExitCode.OK;
   }
 
-  private String modelFile() {
-    Path local = Path.of(model);
-    if (Files.isDirectory(local)) {
-      return local.resolve(RunDirectory.MODEL).toUri().toString();
+  /** Reads a model file, or the one in a directory. */
+  private static TrainedModel read(Storage storage, String location) {
+    boolean directory =
+        Locations.ask("--model", location, () -> storage.kind(location)) == Storage.Kind.DIRECTORY;
+    String file = directory ? location + "/" + RunDirectory.MODEL : location;
+    if (directory
+        && Locations.ask("--model", file, () -> storage.kind(file)) == Storage.Kind.NOTHING) {
+      throw new ModelException(
+          "--model must be a model file, or a directory with its %s, got %s without one; of a pipeline name the model's own directory, below stages"
+              .formatted(RunDirectory.MODEL, Storage.shown(location)));
     }
-    return Files.exists(local) ? local.toUri().toString() : model;
+    return ModelFile.read(storage, file);
   }
 
-  private Columns columns(Map<String, String> settings, Topology topology) {
-    String trainedOn = settings.get("data.target");
-    Optional<String> values =
-        label.isPresent() ? Optional.empty() : target.or(() -> Optional.ofNullable(trainedOn));
+  private Columns columns(AsTrained before, Topology topology) {
     return new Columns(
-        features.orElseGet(() -> settings.getOrDefault("data.features", "features")),
-        values
-            .<Target>map(column -> new Target.Values(column, topology.cost()))
-            .orElseGet(
-                () ->
-                    new Target.Labels(
-                        label.orElseGet(() -> settings.getOrDefault("data.label", "label")),
-                        topology.outputs())),
-        weight
-            .or(() -> Optional.ofNullable(settings.get("data.weight")))
-            .filter(w -> !w.isEmpty()));
+        features.or(before::features).orElseThrow(unknown("--features")),
+        target(before, topology),
+        weight.or(before::weight).filter(column -> !column.isEmpty()));
   }
 
-  private static Map<String, String> options(Map<String, String> settings) {
-    Map<String, String> options = new TreeMap<>();
-    settings.forEach(
-        (key, value) -> {
-          if (key.startsWith(OPTIONS)) {
-            options.put(key.substring(OPTIONS.length()).replace("\"", ""), value);
-          }
-        });
-    return options;
+  private Target target(AsTrained before, Topology topology) {
+    Optional<String> classes = target.isPresent() ? Optional.empty() : label.or(before::label);
+    if (classes.isEmpty()) {
+      return new Target.Values(
+          target.or(before::target).orElseThrow(unknown("--label or --target")), topology.cost());
+    }
+    if (topology.outputs() == 1) {
+      throw new UsageException(
+          "--label must be of a model with an output for each class, got one with a single output; give --target");
+    }
+    return new Target.Labels(classes.get(), topology.outputs());
+  }
+
+  private static Supplier<UsageException> unknown(String argument) {
+    return () ->
+        new UsageException(argument + " must be given, the model does not say what it was");
   }
 }

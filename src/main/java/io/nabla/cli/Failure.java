@@ -3,11 +3,21 @@ package io.nabla.cli;
 import io.nabla.config.ConfException;
 import io.nabla.data.DataException;
 import io.nabla.model.ModelException;
+import io.nabla.train.OtherBlasException;
 import io.nabla.train.TrainingDivergedException;
+import io.nabla.train.TrainingInterruptedException;
+import io.nabla.train.TrainingStoppedException;
 import java.nio.file.FileSystemException;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What to say of an exception in one line. */
 final class Failure {
+
+  private static final Pattern MISSING_CLASS =
+      Pattern.compile(
+          "(?:ClassNotFoundException|NoClassDefFoundError): (?:Class )?([\\w.$/]+)(?: not found)?$");
 
   private Failure() {}
 
@@ -18,6 +28,9 @@ final class Failure {
           || cause instanceof UsageException
           || cause instanceof DataException
           || cause instanceof ModelException
+          || cause instanceof OtherBlasException
+          || cause instanceof TrainingInterruptedException
+          || cause instanceof TrainingStoppedException
           || cause instanceof TrainingDivergedException) {
         return cause.getMessage();
       }
@@ -26,18 +39,38 @@ final class Failure {
             file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
         return "file must be accessible, got %s: %s".formatted(file.getFile(), reason);
       }
+      if (cause instanceof OutOfMemoryError) {
+        return "memory must suffice, got %s; give the driver more, by SPARK_DRIVER_MEMORY or spark.driver.memory"
+            .formatted(cause.getMessage());
+      }
     }
     String message = firstLine(thrown);
     return message.isEmpty() ? thrown.getClass().getSimpleName() : message;
   }
 
-  /** The first line of a message of Spark's, without its error class and SQLSTATE. */
+  /**
+   * The first line of a message of Spark's or Hadoop's, without its error class and SQLSTATE, the
+   * exceptions it is wrapped in, and the way to a wiki.
+   */
   static String firstLine(Throwable thrown) {
-    return String.valueOf(thrown.getMessage())
+    String missing = missingClass(thrown);
+    if (missing != null) {
+      return "the class %s is not there; add its jar, as spark-submit --packages does"
+          .formatted(missing);
+    }
+    return Objects.toString(thrown.getMessage(), "")
         .lines()
         .findFirst()
         .orElse("")
-        .replaceFirst("^\\[[A-Z_.]+\\] ", "")
-        .replaceFirst(" SQLSTATE: \\w+$", "");
+        .replaceFirst("^\\[[A-Z_.0-9]+\\] ", "")
+        .replaceFirst(" SQLSTATE: \\w+$", "")
+        .replaceFirst("^(?:(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error): (?=.))+", "")
+        .replaceFirst("; For more details see: .*$", "");
+  }
+
+  /** The class that was not found, if that is what went wrong; otherwise null. */
+  static String missingClass(Throwable thrown) {
+    Matcher matcher = MISSING_CLASS.matcher(thrown.toString());
+    return matcher.find() ? matcher.group(1).replace('/', '.') : null;
   }
 }

@@ -1,18 +1,20 @@
 package io.nabla.cli;
 
 import io.nabla.config.ConfException;
+import io.nabla.train.TrainingStoppedException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /**
  * The program {@code nabla}.
  *
  * <p>Exit codes: 0 done; 1 data, model or training failed; 2 the command line or the configuration
- * is wrong. What goes wrong is told in one line on standard error.
+ * is wrong; 128 + n ended by signal n. What goes wrong is told in one line on standard error.
  */
 @Command(
     name = "nabla",
@@ -32,19 +34,39 @@ public final class Main {
       description = "Show Spark's warnings, and the stack trace of a failure.")
   private boolean verbose;
 
+  private final Interruption interruption = new Interruption();
+
   /** Made by {@link #main}. */
   Main() {}
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    Main main = new Main();
+    main.interruption.listen();
+    System.exit(main.perform(args));
   }
 
   /** Runs a command and returns its exit code. */
   static int run(String... args) {
-    Main main = new Main();
-    CommandLine line = new CommandLine(main);
-    line.setExecutionExceptionHandler(main::failed);
+    return new Main().perform(args);
+  }
+
+  private int perform(String... args) {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.ROOT); // digits are those of files and of SQL, whoever reads them
+    try {
+      return execute(args);
+    } catch (OutOfMemoryError | LinkageError e) { // picocli handles no errors
+      return failed(e, new CommandLine(this).getErr());
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  private int execute(String... args) {
+    CommandLine line = new CommandLine(this);
+    line.setExpandAtFiles(false); // a name may begin with @
+    line.setExecutionExceptionHandler((e, command, arguments) -> failed(e, command.getErr()));
     line.setParameterExceptionHandler(
         (e, arguments) -> {
           complain(e.getCommandLine().getErr(), e.getMessage() + "; see nabla --help");
@@ -61,16 +83,31 @@ public final class Main {
     return verbose;
   }
 
-  private int failed(Exception e, CommandLine line, ParseResult arguments) {
-    complain(line.getErr(), Failure.message(e));
-    if (verbose) {
-      e.printStackTrace(line.getErr());
+  Interruption interruption() {
+    return interruption;
+  }
+
+  private int failed(Throwable e, PrintWriter err) {
+    boolean stopped = e instanceof TrainingStoppedException;
+    if (stopped || !interruption.requested()) { // else what a signal has ended, and said so
+      complain(err, Failure.message(e));
     }
-    return e instanceof ConfException || e instanceof UsageException ? USAGE : FAILURE;
+    if (verbose) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().map(Terminal::message).forEach(err::println);
+      err.flush();
+    }
+    return e instanceof ConfException || e instanceof UsageException ? USAGE : exitCodeOfFailure();
+  }
+
+  /** What a command that can't do all it should ends with. */
+  int exitCodeOfFailure() {
+    return interruption.exitCode().orElse(FAILURE);
   }
 
   private static void complain(PrintWriter err, String message) {
-    err.println("nabla: " + message.replaceAll("\\s*\\R\\s*", " "));
+    err.println(Terminal.message("nabla: " + message));
     err.flush();
   }
 }

@@ -1,11 +1,10 @@
 package io.nabla.report;
 
+import io.nabla.model.Storage;
 import io.nabla.train.EpochReport;
 import io.nabla.train.Evaluation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +26,11 @@ import org.slf4j.LoggerFactory;
 public final class HtmlReport {
 
   private static final Logger LOG = LoggerFactory.getLogger(HtmlReport.class);
+  private static final String NOTHING_FROM_ELSEWHERE =
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">";
   private static final int WIDTH = 760;
   private static final int HEIGHT = 360;
+  private static final String HEADLESS = "java.awt.headless";
 
   private HtmlReport() {}
 
@@ -40,16 +42,20 @@ public final class HtmlReport {
    * @param history the epochs, at least one
    * @param metrics what came out
    * @param settings the text of resolved.conf
-   * @throws UncheckedIOException if it can't be written
+   * @throws IOException if it can't be written
    */
   public static void write(
-      Path file,
+      Storage storage,
+      String file,
       String title,
       List<EpochReport> history,
       Map<String, Object> metrics,
-      String settings) {
+      String settings)
+      throws IOException {
     StringBuilder page = new StringBuilder();
-    page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>")
+    page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">")
+        .append(NOTHING_FROM_ELSEWHERE)
+        .append("<title>")
         .append(escape(title))
         .append(
             """
@@ -73,16 +79,14 @@ public final class HtmlReport {
     page.append("<h2>Settings</h2>\n<pre>")
         .append(escape(settings))
         .append("</pre>\n</body>\n</html>\n");
-    try {
-      Files.writeString(file, page);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] bytes = page.toString().getBytes(StandardCharsets.UTF_8);
+    storage.write(file, out -> out.write(bytes));
   }
 
   private static void plots(StringBuilder page, List<EpochReport> history) {
+    String before = System.getProperty(HEADLESS);
     // Java would otherwise look for a display before it draws into memory.
-    System.setProperty("java.awt.headless", "true");
+    System.setProperty(HEADLESS, "true");
     try {
       StringBuilder images = new StringBuilder();
       XYChart cost = chart("Cost");
@@ -101,6 +105,12 @@ public final class HtmlReport {
     } catch (Exception | LinkageError | InternalError e) {
       // What a Java without fonts throws depends on how far it gets.
       LOG.warn("report.html has no plots, they can't be drawn here: {}", e.toString());
+    } finally {
+      if (before == null) {
+        System.clearProperty(HEADLESS);
+      } else {
+        System.setProperty(HEADLESS, before);
+      }
     }
   }
 
@@ -188,8 +198,10 @@ public final class HtmlReport {
     return String.format(Locale.ROOT, format, value);
   }
 
+  /** A text to stand in the page, without what is no character in HTML. */
   private static String escape(String text) {
-    return text.replace("&", "&amp;")
+    return text.replaceAll("[\\p{Cntrl}\\p{Cs}&&[^\\t\\n]]", "\ufffd")
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");

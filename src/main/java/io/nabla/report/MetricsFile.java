@@ -2,10 +2,9 @@ package io.nabla.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.nabla.model.Storage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -20,15 +19,12 @@ public final class MetricsFile {
    * Writes the file.
    *
    * @param metrics numbers and texts by name, in the order to write them in
-   * @throws UncheckedIOException if it can't be written
+   * @throws IOException if it can't be written
    */
-  public static void write(Path file, Map<String, Object> metrics) {
-    try {
-      String text =
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(metrics);
-      Files.writeString(file, text + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public static void write(Storage storage, String file, Map<String, Object> metrics)
+      throws IOException {
+    String text =
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(metrics);
+    storage.write(file, out -> out.write((text + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -7,6 +7,7 @@ import io.nabla.train.TrainingListener;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -23,7 +24,7 @@ public final class ProgressListener implements TrainingListener {
   private static final int WIDTH = 79;
   private static final String ERASE_LINE = "\r\u001b[K";
 
-  private final PrintStream lines;
+  private final Consumer<String> lines;
   private final PrintStream bars;
   private final boolean terminal;
   private int epochs;
@@ -32,11 +33,11 @@ public final class ProgressListener implements TrainingListener {
   /**
    * Before the training starts.
    *
-   * @param lines where the epochs' lines go
+   * @param lines takes the epochs' lines, such as a log's method or a stream's
    * @param bars where the bar goes
    * @param terminal whether the bar can redraw itself
    */
-  public ProgressListener(PrintStream lines, PrintStream bars, boolean terminal) {
+  public ProgressListener(Consumer<String> lines, PrintStream bars, boolean terminal) {
     this.lines = lines;
     this.bars = bars;
     this.terminal = terminal;
@@ -70,8 +71,7 @@ public final class ProgressListener implements TrainingListener {
         bars.print(ERASE_LINE);
         bars.flush();
       }
-      lines.println(EpochLine.of(report, epochs));
-      lines.flush();
+      lines.accept(EpochLine.of(report, epochs));
     }
   }
 
@@ -86,10 +86,20 @@ public final class ProgressListener implements TrainingListener {
     }
   }
 
-  private void draw(String text) {
+  private void draw(String drawn) {
+    String text = inAscii(drawn);
     synchronized (bars) {
       bars.print(terminal ? "\r" + text : text.strip() + System.lineSeparator());
       bars.flush();
     }
+  }
+
+  /** The bar's library writes numbers as the JVM's locale does. */
+  private static String inAscii(String text) {
+    StringBuilder ascii = new StringBuilder();
+    text.chars()
+        .forEach(
+            c -> ascii.append((char) (Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)));
+    return ascii.toString();
   }
 }

@@ -29,6 +29,6 @@ final class Failures {
   }
 
   private static Optional<RuntimeException> stopped(String why, Exception cause) {
-    return Optional.of(new TrainingStoppedException(why, cause));
+    return Optional.of(new TrainingInterruptedException(why, cause));
   }
 }

@@ -63,9 +63,10 @@ public final class Trainer {
    * @throws io.nabla.data.DataException if the examples can't be used
    * @throws TrainingDivergedException if cost, gradient or parameters become infinite or NaN, and
    *     {@link OnDivergence#FAIL} is set
-   * @throws TrainingStoppedException if Spark, a job or this thread is stopped meanwhile
+   * @throws TrainingInterruptedException if Spark, a job or this thread is stopped meanwhile
    * @throws OtherBlasException if an executor has another BLAS than the driver
    * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize
+   * @throws TrainingStoppedException if a listener says that it is to stop
    * @throws io.nabla.model.ModelException if a checkpoint is of another run
    */
   public TrainingResult fit(Topology topology, Examples training, Optional<Examples> validation) {
@@ -185,11 +186,16 @@ public final class Trainer {
         listeners.forEach(listener -> listener.onEpoch(report));
       }
       long now = System.nanoTime();
+      boolean stop = !isDone(progress) && listeners.stream().anyMatch(TrainingListener::isToStop);
       if (recovery.isPresent()
-          && recovery.get().isDue(roundsSince, Duration.ofNanos(now - saved))) {
+          && (stop || recovery.get().isDue(roundsSince, Duration.ofNanos(now - saved)))) {
         recovery.get().save(lastFinite.addTo(progress.checkpoint(run)), done(progress, plan));
         saved = now;
         roundsSince = 0;
+      }
+      if (stop) {
+        throw new TrainingStoppedException(
+            done(progress, plan), (long) settings.epochs() * plan.steps());
       }
     }
   }

@@ -12,6 +12,11 @@ public interface TrainingListener extends AutoCloseable {
   /** After every epoch. */
   default void onEpoch(EpochReport report) {}
 
+  /** Asked after every round: whether to stop here, with a checkpoint if there are any. */
+  default boolean isToStop() {
+    return false;
+  }
+
   /** At the end, however it came. */
   @Override
   default void close() {}

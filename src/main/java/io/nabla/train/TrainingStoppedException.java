@@ -1,14 +1,11 @@
 package io.nabla.train;
 
-/** Someone has ended a training before it was done: its job, its thread or all of Spark. */
+/** The training was asked to stop, and has, between two rounds. */
 public final class TrainingStoppedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  TrainingStoppedException(String why, Throwable cause) {
-    super(
-        "training was stopped: %s; train again, and where there are checkpoints it goes on from the newest"
-            .formatted(why),
-        cause);
+  TrainingStoppedException(long done, long steps) {
+    super("training has stopped after %d of %d steps".formatted(done, steps));
   }
 }

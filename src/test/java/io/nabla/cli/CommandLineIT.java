@@ -3,16 +3,14 @@ package io.nabla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nabla.ChildJvm;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,36 +21,11 @@ class CommandLineIT {
 
   @TempDir private Path directory;
 
-  private record Outcome(int code, String out, String err) {
-    String lastLine() {
-      return out.strip().lines().reduce("", (first, second) -> second);
-    }
-  }
-
-  private static Outcome nabla(String... args) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream caughtOut = new ByteArrayOutputStream();
-    ByteArrayOutputStream caughtErr = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(caughtOut, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(caughtErr, true, StandardCharsets.UTF_8));
-    try {
-      int code = Main.run(args);
-      return new Outcome(
-          code,
-          caughtOut.toString(StandardCharsets.UTF_8),
-          caughtErr.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-  }
-
   private Outcome train(String... more) {
     List<String> args =
         new ArrayList<>(List.of("train", "--conf", "conf/xor.conf", "--out", directory.toString()));
     args.addAll(Arrays.asList(more));
-    return nabla(args.toArray(String[]::new));
+    return Outcome.of(args.toArray(String[]::new));
   }
 
   @Test
@@ -69,7 +42,7 @@ class CommandLineIT {
     Path model = directory.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(model);
     Outcome evaluated =
-        nabla("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
+        Outcome.of("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
     assertThat(evaluated.code()).isZero();
     assertThat(evaluated.lastLine()).isEqualTo("test accuracy 1.0000");
 
@@ -83,7 +56,7 @@ class CommandLineIT {
     bytes[bytes.length - 1] ^= 1;
     Files.write(model, bytes);
     Outcome damaged =
-        nabla("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
+        Outcome.of("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
     assertThat(damaged.code()).isEqualTo(1);
     assertThat(damaged.err().lines()).hasSize(1).first().asString().contains("damaged");
   }
@@ -132,10 +105,10 @@ class CommandLineIT {
             "data.test=" + rows);
     List<String> tested = lastTwo(trained);
     String[] evaluate = {"evaluate", "--model", directory.toString(), "--data", rows.toString()};
-    assertThat(lastTwo(nabla(evaluate))).isEqualTo(tested);
+    assertThat(lastTwo(Outcome.of(evaluate))).isEqualTo(tested);
     String[] without = Arrays.copyOf(evaluate, evaluate.length + 1);
     without[evaluate.length] = "--weight=";
-    assertThat(lastTwo(nabla(without))).isNotEqualTo(tested);
+    assertThat(lastTwo(Outcome.of(without))).isNotEqualTo(tested);
   }
 
   private static List<String> lastTwo(Outcome outcome) {
@@ -161,7 +134,11 @@ class CommandLineIT {
         "--set",
         "checkpoint.rounds=1"
       };
-      assertThat(Main.run(train)).isZero();
+      Outcome trained = Outcome.of(train);
+      assertThat(trained.code()).isZero();
+      assertThat(trained.out()).contains("network 2-8(tanh)-2(softmax), ", "epoch 2/2");
+      assertThat(trained.out() + trained.err()).doesNotContainPattern("[\\p{Nd}&&[^0-9]]");
+      assertThat(Locale.getDefault()).isEqualTo(Locale.forLanguageTag("fa-IR"));
     } finally {
       Locale.setDefault(before);
     }
@@ -192,5 +169,62 @@ class CommandLineIT {
         .contains("BLAS netlib")
         .endsWith("test accuracy 1.0000" + System.lineSeparator());
     assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
+  void theModelIsInPlaceAlthoughItsTestFails() throws Exception {
+    Path test = Files.copy(Path.of("data/xor/xor.json"), directory.resolve("test.json"));
+    Path out = directory.resolve("out");
+    Path history = out.resolve(".unfinished/history.jsonl");
+    CompletableFuture<Void> deletion =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                while (!Files.exists(history) || Files.size(history) == 0) {
+                  Thread.sleep(1);
+                }
+                Files.delete(test);
+              } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    Outcome outcome =
+        Outcome.of(
+            "train",
+            "--conf",
+            "conf/xor.conf",
+            "--out",
+            out.toString(),
+            "--set",
+            "data.test=" + test,
+            "--set",
+            "execution.stepsPerRound=1");
+    deletion.get(10, TimeUnit.SECONDS);
+    assertThat(outcome.code()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("nabla: the test on data.test failed, all else is done: ", out.toString());
+    assertThat(outcome.out()).contains("weights.sha256").doesNotContain("test accuracy");
+    assertThat(out.resolve("metrics.json"))
+        .content()
+        .contains("weights.sha256")
+        .doesNotContain("test.");
+    assertThat(out.resolve(".unfinished")).doesNotExist();
+    assertThat(
+            Outcome.of("evaluate", "--model", out.toString(), "--data", "data/xor/xor.json")
+                .lastLine())
+        .isEqualTo("test accuracy 1.0000");
+  }
+
+  @Test
+  void longMessagesAreShortened() throws IOException {
+    Path rows = directory.resolveSibling(directory.getFileName() + "-wide.json");
+    StringBuilder row = new StringBuilder("{\"features\":[0,1],\"label\":1");
+    for (int i = 0; i < 3000; i++) {
+      row.append(",\"c\\u001b[31m").append(i).append("\":1");
+    }
+    Files.writeString(rows, row.append("}\n"));
+    Outcome outcome = train("--set", "data.train=" + rows, "--set", "data.label=nothing");
+    assertThat(outcome.err()).contains("must exist, got the columns").hasSizeLessThan(1000);
+    assertThat(outcome.err()).doesNotContain("\u001b");
   }
 }

@@ -2,11 +2,17 @@ package io.nabla.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nabla.model.Storage;
 import io.nabla.train.EpochReport;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,9 +25,9 @@ class HistoryFileTest {
   }
 
   @Test
-  void hasALinePerEpochAsSoonAsItEnds() {
+  void hasALinePerEpochAsSoonAsItEnds() throws IOException {
     Path file = directory.resolve("history.jsonl");
-    HistoryFile history = new HistoryFile(file);
+    HistoryFile history = new HistoryFile(Storage.local(), "file:" + file);
     assertThat(file).isEmptyFile();
     history.onEpoch(epoch(1));
     history.onEpoch(epoch(2));
@@ -37,7 +43,7 @@ class HistoryFileTest {
   @Test
   void trainingGoesOnWhileItCannotBeWritten() throws IOException {
     Path file = directory.resolve("history.jsonl");
-    HistoryFile history = new HistoryFile(file);
+    HistoryFile history = new HistoryFile(Storage.local(), "file:" + file);
     history.onEpoch(epoch(1));
     Files.delete(file);
     Files.createDirectory(file); // refuses, as a full disk does
@@ -46,5 +52,32 @@ class HistoryFileTest {
     history.onEpoch(epoch(3));
     history.close();
     assertThat(Files.readAllLines(file)).hasSize(3);
+  }
+
+  @Test
+  void isWholeAtTheEndWhereFilesCannotGrow() throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.other.impl", Other.class.getName());
+    Path file = directory.resolve("history.jsonl");
+    HistoryFile history = new HistoryFile(new Storage(hadoop), "other:" + file);
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      history.onEpoch(epoch(epoch));
+    }
+    history.close();
+    assertThat(Files.readAllLines(file)).hasSize(3).last().asString().contains("\"epoch\":3");
+  }
+
+  /** A file system that is not the local disk, and can't append. */
+  public static final class Other extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("other:///");
+    }
+
+    @Override
+    public FSDataOutputStream append(
+        org.apache.hadoop.fs.Path file, int bufferSize, Progressable progress) throws IOException {
+      throw new IOException("append is not supported");
+    }
   }
 }

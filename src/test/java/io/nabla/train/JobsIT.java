@@ -152,7 +152,7 @@ class JobsIT {
 
   private void assertStopped(Runnable action, String why) {
     assertThatThrownBy(() -> train(Execution.AUTO, afterStep(5, action)))
-        .isInstanceOf(TrainingStoppedException.class)
+        .isInstanceOf(TrainingInterruptedException.class)
         .hasMessage(
             "training was stopped: %s; train again, and where there are checkpoints it goes on from the newest"
                 .formatted(why));

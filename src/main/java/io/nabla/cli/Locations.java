@@ -1,0 +1,95 @@
+package io.nabla.cli;
+
+import io.nabla.model.Storage;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.spark.sql.SparkSession;
+
+/** Locations as a user gives them, and what to say of one that can't be used. */
+final class Locations {
+
+  private static final int PATIENCE = 30; // seconds; by themselves some clients try for minutes
+
+  private Locations() {}
+
+  /**
+   * The location that a text on the command line means. Two texts that mean one local path give the
+   * same one.
+   *
+   * @param argument what messages call it, such as {@code --out}
+   * @throws UsageException if no file can be called that
+   */
+  static String of(String argument, String text) {
+    try {
+      String location = Storage.localUnlessUri(text);
+      Optional<java.nio.file.Path> local = Storage.onLocalDisk(location);
+      return local.isPresent()
+          ? Storage.localUnlessUri(local.get().toString())
+          : location.replaceFirst("(?<=[^/:])/+$", "");
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "%s must be a path or a URI, got \"%s\": %s".formatted(argument, text, e.getMessage()));
+    }
+  }
+
+  /** The file systems that a session knows. */
+  static Storage storage(SparkSession spark) {
+    return new Storage(spark.sessionState().newHadoopConf());
+  }
+
+  /**
+   * Asks a file system something, and waits for its answer for a bounded time.
+   *
+   * @param argument what messages call the location
+   * @throws UsageException if the file system can't be used; or that of the question
+   */
+  static <T> T ask(String argument, String location, Callable<T> question) {
+    try {
+      return Storage.onLocalDisk(location).isPresent() ? question.call() : inTime(question);
+    } catch (UsageException e) {
+      throw e;
+    } catch (Exception | LinkageError e) {
+      UsageException unusable = new UsageException(unusable(argument, location, e));
+      unusable.initCause(e);
+      throw unusable;
+    }
+  }
+
+  private static <T> T inTime(Callable<T> question) throws Exception {
+    FutureTask<T> task = new FutureTask<>(question);
+    Thread thread = new Thread(task, "nabla-file-system");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get(PATIENCE, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw (Error) e.getCause();
+    } catch (TimeoutException e) {
+      task.cancel(true);
+      throw new TimeoutException("no answer in %d s".formatted(PATIENCE));
+    }
+  }
+
+  private static String unusable(String argument, String location, Throwable e) {
+    String shown = Storage.shown(location);
+    String missing = Failure.missingClass(e);
+    if (missing != null) {
+      return "%s must be on a file system whose classes are there, got %s without %s; add its jars, as spark-submit --packages does, or name a local path"
+          .formatted(argument, shown, missing);
+    }
+    if (e instanceof UnsupportedFileSystemException) {
+      return "%s must be on a file system that Hadoop knows, got %s; add its jars, or write ./%s if it is a local path"
+          .formatted(argument, shown, shown);
+    }
+    return "%s must be a place that can be used, got %s: %s; check it and your rights, or choose another"
+        .formatted(argument, shown, Failure.message(e));
+  }
+}

@@ -1,0 +1,165 @@
+package io.nabla.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nabla.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Real signals to real trainings. */
+@DisabledOnOs(OS.WINDOWS)
+class InterruptionIT {
+
+  private static final int EPOCHS = 25;
+
+  @TempDir private static Path directory;
+  private static Path conf;
+  private static String expected; // weights.sha256 of a run that nobody disturbed
+
+  @BeforeAll
+  static void trainWithoutDisturbance() throws IOException {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 2000; i++) {
+      rows.append("{\"features\":[%s,%s],\"label\":%d}%n".formatted(i % 7, i % 11, i * i % 2));
+    }
+    Files.writeString(directory.resolve("rows.json"), rows);
+    conf = directory.resolve("it's run.conf");
+    Files.writeString(
+        conf,
+        """
+        data { format = json, train = "%s", label = label, validation = 0.1 }
+        network {
+          layers = [{ units = 20, activation = tanh }, { units = 2, activation = softmax }]
+          cost = log-likelihood
+        }
+        training { epochs = %d, batchSize = 128, optimizer { name = adam }, learningRate { rate = 0.01 } }
+        execution { stepsPerRound = 3 }
+        """
+            .formatted(directory.resolve("rows.json"), EPOCHS));
+    Path out = directory.resolve("undisturbed");
+    assertThat(Main.run(arguments(out))).isZero();
+    expected = sha256(out);
+  }
+
+  private static String[] arguments(Path out, String... more) {
+    return Stream.concat(
+            Stream.of("train", "--conf", conf.toString(), "--out", out.toString()), Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  private static String sha256(Path out) throws IOException {
+    return new ObjectMapper()
+        .readTree(out.resolve("metrics.json").toFile())
+        .get("weights.sha256")
+        .textValue();
+  }
+
+  /** Starts a program, sends signals once it is time, and returns its exit code. */
+  private static int interrupted(
+      Class<?> main, Path log, Callable<Boolean> isTime, String[] arguments, String... signals)
+      throws Exception {
+    Process process = ChildJvm.start(main, log, List.of("-Xmx1g"), arguments);
+    try {
+      for (int i = 0; i < 2400 && process.isAlive() && !isTime.call(); i++) {
+        Thread.sleep(25);
+      }
+      for (String signal : signals) {
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+        Thread.sleep(500); // signals that are not yet handled are one
+      }
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return process.exitValue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT,130", "TERM,143"})
+  void savesACheckpointAndGoesOnToTheSameWeights(String signal, int code) throws Exception {
+    Path out = directory.resolve("my run " + signal);
+    Path log = directory.resolve(signal + ".log");
+    Path history = out.resolve(".unfinished/history.jsonl");
+    assertThat(
+            interrupted(
+                Main.class,
+                log,
+                () -> Files.exists(history) && Files.size(history) > 0,
+                arguments(out),
+                signal))
+        .isEqualTo(code);
+    assertThat(Files.readString(log))
+        .contains("nabla: SIG" + signal + ": the training stops after this round")
+        .containsPattern("nabla: training has stopped after \\d+ of 375 steps")
+        .contains(
+            "nabla train --conf '%s' --resume --out '%s'"
+                .formatted(conf.toString().replace("'", "'\\''"), out))
+        .doesNotContain("Exception");
+    assertThat(Files.readAllLines(history)).hasSizeLessThan(EPOCHS);
+
+    Outcome resumed = Outcome.of(arguments(out, "--resume"));
+    assertThat(resumed.err()).doesNotContain("begins at the start");
+    assertThat(resumed.code()).isZero();
+    assertThat(sha256(out)).isEqualTo(expected);
+    assertThat(Files.readAllLines(out.resolve("history.jsonl"))).hasSize(EPOCHS);
+    assertThat(out.resolve(".unfinished")).doesNotExist();
+  }
+
+  @Test
+  void leavesNothingBeforeTheFirstStep() throws Exception {
+    Path out = directory.resolve("early");
+    Path log = directory.resolve("early.log");
+    assertThat(
+            interrupted(
+                Main.class,
+                log,
+                () -> {
+                  boolean begun = Files.exists(out.resolve(".unfinished"));
+                  Thread.sleep(begun ? 300 : 0); // until it knows what to do
+                  return begun;
+                },
+                arguments(out),
+                "TERM"))
+        .isEqualTo(143);
+    assertThat(Files.readString(log))
+        .contains("nabla: SIGTERM: ended before the first step, there is nothing to save");
+    assertThat(out).doesNotExist();
+  }
+
+  /** A program that takes no notice of a first signal. */
+  static final class Deaf {
+    private Deaf() {}
+
+    /** Says when it listens. */
+    public static void main(String[] args) throws Exception {
+      Interruption interruption = new Interruption();
+      interruption.onSignal("heard", () -> {});
+      interruption.listen();
+      Files.createFile(Path.of(args[0]));
+      Thread.sleep(120_000);
+    }
+  }
+
+  @Test
+  void aSecondSignalEndsAtOnce() throws Exception {
+    Path listens = directory.resolve("listens");
+    Path log = directory.resolve("deaf.log");
+    String[] arguments = {listens.toString()};
+    assertThat(interrupted(Deaf.class, log, () -> Files.exists(listens), arguments, "INT", "TERM"))
+        .isEqualTo(143);
+    assertThat(log).content().contains("nabla: SIGINT: heard");
+  }
+}
