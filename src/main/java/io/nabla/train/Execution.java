@@ -38,9 +38,11 @@ public record Execution(
    * @throws IllegalArgumentException if replicas is not a power of two, or a number not positive
    */
   public Execution {
-    if (replicas.isPresent() && Integer.bitCount(replicas.getAsInt()) != 1) {
+    // -2^31 has one bit as well
+    if (replicas.isPresent()
+        && (replicas.getAsInt() < 1 || Integer.bitCount(replicas.getAsInt()) != 1)) {
       throw new IllegalArgumentException(
-          "replicas must be a power of two, got " + replicas.getAsInt());
+          "replicas must be a power of two, at least 1, got " + replicas.getAsInt());
     }
     if (stepsPerRound.isPresent() && stepsPerRound.getAsInt() < 1) {
       throw new IllegalArgumentException(
