@@ -196,7 +196,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
   private static ProgressListener progress() {
-    return new ProgressListener(System.out, System.err, System.console() != null);
+    boolean terminal = System.console() != null;
+    // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
+    return new ProgressListener(System.out, terminal ? System.out : System.err, terminal);
   }
 
   private static List<String> labels(RunConfig config) {

@@ -254,8 +254,9 @@ final class Section {
 
   /** A value as text: of a number, as it was written, so that no digit is lost. */
   static String asText(ConfigValue value) {
-    return value instanceof ConfigObject || value instanceof ConfigList
-        ? value.render(ConfigRenderOptions.concise())
-        : value.atKey("value").getString("value");
+    return switch (value.valueType()) {
+      case OBJECT, LIST, NULL -> value.render(ConfigRenderOptions.concise());
+      case STRING, NUMBER, BOOLEAN -> value.atKey("value").getString("value");
+    };
   }
 }
