@@ -22,6 +22,11 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {TrainCommand.class, EvaluateCommand.class},
+    footer = {
+      "",
+      "Options of spark-submit go before the command:",
+      "  scripts/nabla --driver-memory 8g --conf spark.executor.memory=4g train --conf my.conf"
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 

@@ -1,8 +1,15 @@
 package io.nabla.cli;
 
+import io.nabla.config.Redaction;
 import io.nabla.data.DataException;
+import io.nabla.model.Storage;
+import io.nabla.train.SparkVersion;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -10,6 +17,17 @@ import org.apache.spark.sql.SparkSession;
 
 /** How the commands come by a SparkSession, and read with it. */
 final class Sessions {
+
+  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*", Pattern.DOTALL);
+
+  /** The file systems that Hadoop has and Spark leaves out. */
+  private static final Map<String, String> MODULES =
+      Map.of("s3a", "hadoop-aws", "abfs", "hadoop-azure", "abfss", "hadoop-azure");
+
+  /** For a file such as 12:30.json: Hadoop can't make the name of its checksum, .12:30.json.crc. */
+  private static final Map<String, String> WITHOUT_CHECKSUMS =
+      Map.of(
+          "fs.file.impl", RawLocalFileSystem.class.getName(), "fs.file.impl.disable.cache", "true");
 
   private Sessions() {}
 
@@ -19,6 +37,7 @@ final class Sessions {
    * @param master if there is none, spark-submit's, and if there is none either, local[*]
    */
   static SparkSession start(String name, Optional<String> master, boolean verbose) {
+    SparkVersion.require();
     SparkConf conf = new SparkConf();
     conf.setAppName("nabla " + name);
     master.ifPresent(conf::setMaster);
@@ -29,7 +48,10 @@ final class Sessions {
     // Gradients come back as task results; past this size they take a detour that costs
     // milliseconds.
     conf.setIfMissing("spark.task.maxDirectResultSize", "16m");
-    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    Master where = new Master(conf.get("spark.master"));
+    where.require();
+    SparkSession spark =
+        where.start(SparkSession.builder().config(conf)::getOrCreate, Master.PATIENCE);
     spark.sparkContext().setLogLevel(verbose ? "WARN" : "ERROR");
     return spark;
   }
@@ -38,19 +60,62 @@ final class Sessions {
    * Reads a DataFrame.
    *
    * @param what what messages call it, such as {@code data.train}
+   * @param path what is there by that very name, or else a pattern of Hadoop's
    * @throws DataException if Spark can't
    */
   static Dataset<Row> read(
       SparkSession spark, String what, String format, Map<String, String> options, String path) {
     try {
-      return spark.read().format(format).options(options).load(path);
+      Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+      if (storage.kind(path) == Storage.Kind.NOTHING) {
+        return spark.read().format(format).options(options).load(path);
+      }
+      return spark
+          .read()
+          .format(format)
+          .options(options)
+          .options(isNamedByTime(path) ? WITHOUT_CHECKSUMS : Map.of())
+          .load(literally(path));
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
+      String shown = Redaction.inForce().text(path);
+      String reason = missingFileSystem(e, path);
+      if (reason.isEmpty()) {
+        reason = Redaction.inForce().text(Failure.firstLine(e));
+      }
       DataException unreadable =
           new DataException(
-              "%s must be readable as %s, got %s: %s"
-                  .formatted(what, format, path, Failure.firstLine(e)));
+              "%s must be readable as %s, got %s: %s".formatted(what, format, shown, reason));
       unreadable.initCause(e);
       throw unreadable;
     }
+  }
+
+  /**
+   * A path that Hadoop takes to the letter: no pattern, and what is before a colon is no scheme.
+   */
+  private static String literally(String path) {
+    boolean whole = path.startsWith("/") || URI.matcher(path).matches();
+    return (whole ? "" : "./") + path.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
+  }
+
+  private static boolean isNamedByTime(String path) {
+    return path.lastIndexOf(':') > path.lastIndexOf('/');
+  }
+
+  /** What to say if the class of a path's file system is not there, or nothing. */
+  private static String missingFileSystem(Throwable thrown, String path) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnsupportedFileSystemException
+          || cause instanceof ClassNotFoundException) {
+        String scheme = path.replaceFirst(":.*", "");
+        String module = MODULES.get(scheme);
+        return module == null
+            ? "no file system for %s here; add its library to --packages or --jars"
+                .formatted(scheme)
+            : "no file system for %s here; add org.apache.hadoop:%s:%s to --packages"
+                .formatted(scheme, module, VersionInfo.getVersion());
+      }
+    }
+    return "";
   }
 }

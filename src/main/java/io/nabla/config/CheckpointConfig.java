@@ -13,13 +13,17 @@ import java.util.OptionalInt;
  */
 public record CheckpointConfig(Optional<String> directory, OptionalInt rounds, Duration interval) {
 
+  /** Of 60 nanoseconds; less than one can't be told from none. */
+  private static final Rule MINUTES =
+      new Rule("finite and at least 1e-9", x -> x >= 1e-9 && Double.isFinite(x));
+
   static CheckpointConfig read(Section section) {
-    double minutes = section.number("minutes", "> 0", value -> value > 0 && Double.isFinite(value));
+    double nanoseconds = section.number("minutes", MINUTES) * 60e9;
     OptionalInt rounds =
         section.has("rounds") ? OptionalInt.of(section.atLeastOne("rounds")) : OptionalInt.empty();
     return new CheckpointConfig(
-        section.optionalText("directory"),
+        section.optionalLocation("directory"),
         rounds,
-        Duration.ofNanos((long) Math.min(Long.MAX_VALUE, minutes * 60e9)));
+        Duration.ofNanos((long) nanoseconds)); // at most 292 years: as good as never
   }
 }

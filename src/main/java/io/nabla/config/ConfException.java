@@ -5,18 +5,18 @@ public final class ConfException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** With a message of one line. */
+  /** With a message, which becomes one line that can be printed. */
   public ConfException(String message) {
-    super(message);
+    super(Shown.line(message));
   }
 
-  /** With a message of one line, and what it came from. */
+  /** With such a message, and what it came from. */
   public ConfException(String message, Throwable cause) {
-    super(message, cause);
+    super(Shown.line(message), cause);
   }
 
-  /** With a message of one line and the place it speaks of, such as {@code mnist.conf:12}. */
+  /** With a message and the place it speaks of, such as {@code mnist.conf:12}. */
   static ConfException at(String message, String where) {
-    return new ConfException("%s (%s)".formatted(message, where));
+    return new ConfException(where.isEmpty() ? message : "%s (%s)".formatted(message, where));
   }
 }

@@ -37,13 +37,13 @@ public record DataConfig(
         new DataConfig(
             section.text("format"),
             section.texts("options"),
-            section.text("train"),
-            section.optionalText("test"),
+            section.location("train"),
+            section.optionalLocation("test"),
             section.text("features"),
             section.optionalText("label"),
             section.optionalText("target"),
             section.optionalText("weight"),
-            section.number("validation", "in [0, 1)", value -> value >= 0 && value < 1),
+            section.number("validation", Rule.FRACTION),
             section.atLeastOne("chunkMegabytes"));
     if (data.label.isPresent() == data.target.isPresent()) {
       throw ConfException.at(
@@ -52,6 +52,20 @@ public record DataConfig(
           section.where("label"));
     }
     return data;
+  }
+
+  /**
+   * Checks that the network has an output for each class.
+   *
+   * @throws ConfException if there are labels and one output alone
+   */
+  void requireFit(NetworkConfig network) {
+    if (label.isPresent() && network.outputs() < 2) {
+      throw ConfException.at(
+          "network.layers must end with at least 2 units, one for each class of data.label, got %d; a network with one output learns numbers, data.target"
+              .formatted(network.outputs()),
+          network.where());
+    }
   }
 
   /** The same in bytes. */

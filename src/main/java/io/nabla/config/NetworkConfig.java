@@ -21,18 +21,16 @@ public record NetworkConfig(List<Layer> layers, Cost cost, Initializer initializ
   static NetworkConfig read(Section section) {
     List<Layer> layers = new ArrayList<>();
     for (Section layer : section.sections("layers")) {
-      int units = layer.atLeastOne("units");
-      String activation = layer.text("activation");
-      layers.add(new Layer(units, layer.checked("activation", () -> Activation.of(activation))));
-      layer.end();
+      layers.add(
+          new Layer(
+              layer.atLeastOne("units"),
+              layer.oneOf("activation", Activation.values(), Activation::label)));
     }
-    String cost = section.text("cost");
-    String initializer = section.text("initializer");
     NetworkConfig network =
         new NetworkConfig(
             List.copyOf(layers),
-            section.checked("cost", () -> Cost.of(cost)),
-            section.checked("initializer", () -> Initializer.of(initializer)),
+            section.oneOf("cost", Cost.values(), Cost::label),
+            section.oneOf("initializer", Initializer.values(), Initializer::label),
             section.where("layers"));
     boolean unfit =
         !layers.isEmpty() && !network.cost.accepts(layers.get(layers.size() - 1).activation());

@@ -2,20 +2,25 @@ package io.nabla.config;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.DoublePredicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A section of a configuration, which remembers the keys that were asked for, so that {@link #end}
@@ -23,18 +28,22 @@ import java.util.function.Supplier;
  */
 final class Section {
 
-  /**
-   * The origin of what comes with Nabla: a key of it that goes unread is no mistake of the user's.
-   */
-  static final String DEFAULTS = "defaults.conf";
-
   private final String path;
   private final ConfigObject values;
-  private final TreeSet<String> known = new TreeSet<>();
+  private final ConfigObject shown;
+  private final Set<String> known = new TreeSet<>();
+  private final Map<String, Section> sections = new HashMap<>();
+  private final List<Section> elements = new ArrayList<>();
 
-  Section(String path, ConfigObject values) {
+  private Section(String path, ConfigObject values, ConfigObject shown) {
     this.path = path;
     this.values = values;
+    this.shown = shown;
+  }
+
+  /** The whole configuration. */
+  static Section root(Resolved configuration) {
+    return new Section("", configuration.values(), configuration.shown());
   }
 
   /** The full name of a key, such as {@code training.epochs}. */
@@ -45,7 +54,7 @@ final class Section {
   /** Where a key is set, or else where the section is. */
   String where(String key) {
     ConfigValue value = values.get(key);
-    return where(value == null ? values.origin() : value.origin());
+    return Place.of(value == null ? values.origin() : value.origin());
   }
 
   boolean has(String key) {
@@ -53,59 +62,75 @@ final class Section {
   }
 
   Section section(String key) {
-    ConfigValue value = require(key);
-    if (value instanceof ConfigObject object) {
-      return new Section(name(key), object);
+    if (require(key) instanceof ConfigObject object) {
+      Section section = new Section(name(key), object, (ConfigObject) shown.get(key));
+      sections.put(key, section);
+      return section;
     }
-    throw illTyped(key, "a section { … }", value);
+    throw mustBe(key, "a section { … }");
   }
 
   List<Section> sections(String key) {
-    ConfigValue value = require(key);
-    if (!(value instanceof ConfigList list)) {
-      throw illTyped(key, "a list of sections [{ … }, …]", value);
+    if (!(require(key) instanceof ConfigList list)) {
+      throw mustBe(key, "a list of sections [{ … }, …]");
     }
-    List<Section> sections = new ArrayList<>();
-    for (ConfigValue element : list) {
-      if (!(element instanceof ConfigObject object)) {
-        throw illTyped(key, "a list of sections [{ … }, …]", element);
+    List<Section> read = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      ConfigValue element = ((ConfigList) shown.get(key)).get(i);
+      if (!(list.get(i) instanceof ConfigObject object)) {
+        throw refused(name(key), "a list of sections [{ … }, …]", list.get(i), element);
       }
-      sections.add(new Section("%s[%d]".formatted(name(key), sections.size()), object));
+      read.add(new Section("%s[%d]".formatted(name(key), i), object, (ConfigObject) element));
     }
-    return sections;
+    elements.addAll(read);
+    return read;
   }
 
   /** All keys of a section that may hold any, with their values as text. */
   SortedMap<String, String> texts(String key) {
     SortedMap<String, String> texts = new TreeMap<>();
-    section(key)
+    Section section = section(key);
+    section.known.addAll(section.values.keySet());
+    section
         .values
         .toConfig()
         .entrySet()
+        // A key such as mergeSchema.x was split at its dots on the way in.
         .forEach(
-            entry -> {
-              // A key such as mergeSchema.x was split at its dots on the way in.
-              String text =
-                  String.join(".", com.typesafe.config.ConfigUtil.splitPath(entry.getKey()));
-              texts.put(text, String.valueOf(entry.getValue().unwrapped()));
-            });
+            entry ->
+                texts.put(
+                    String.join(".", ConfigUtil.splitPath(entry.getKey())),
+                    asText(entry.getValue())));
     return texts;
   }
 
   String text(String key) {
     ConfigValue value = require(key);
     if (value.valueType() == ConfigValueType.OBJECT || value.valueType() == ConfigValueType.LIST) {
-      throw illTyped(key, "text", value);
+      throw mustBe(key, "text");
     }
-    String text = String.valueOf(value.unwrapped());
+    String text = asText(value);
     if (text.isBlank()) {
-      throw illTyped(key, "text that isn't blank", value);
+      throw mustBe(key, "text that isn't blank");
     }
     return text;
   }
 
   Optional<String> optionalText(String key) {
     return find(key).map(value -> text(key));
+  }
+
+  /** Where a file is, on any file system. */
+  String location(String key) {
+    String text = text(key);
+    if (text.indexOf('\0') >= 0) {
+      throw mustBe(key, "a path, which has no NUL");
+    }
+    return text;
+  }
+
+  Optional<String> optionalLocation(String key) {
+    return find(key).map(value -> location(key));
   }
 
   int atLeastOne(String key) {
@@ -119,7 +144,7 @@ final class Section {
   private int atLeast(int least, String key) {
     long number = integer(key);
     if (number < least || number > Integer.MAX_VALUE) {
-      throw illTyped(key, "an integer from %d to 2147483647".formatted(least), require(key));
+      throw mustBe(key, "an integer from %d to 2147483647".formatted(least));
     }
     return (int) number;
   }
@@ -130,34 +155,39 @@ final class Section {
   }
 
   long integer(String key) {
-    ConfigValue value = require(key);
     try {
-      return Long.parseLong(scalar(value));
+      return Long.parseLong(asText(require(key)));
     } catch (NumberFormatException e) {
-      throw illTyped(key, "an integer", value);
+      throw mustBe(key, "an integer");
     }
   }
 
-  /**
-   * A number within bounds.
-   *
-   * @param rule the bounds in words, to follow "must be"
-   */
-  double number(String key, String rule, DoublePredicate bounds) {
-    ConfigValue value = require(key);
+  double number(String key, Rule rule) {
     double number;
     try {
-      number = Double.parseDouble(scalar(value));
+      number = Double.parseDouble(asText(require(key)));
     } catch (NumberFormatException e) {
-      throw illTyped(key, "a number, " + rule, value);
+      throw mustBe(key, "a number, " + rule.words());
     }
-    if (!bounds.test(number)) {
-      throw illTyped(key, rule, value);
+    if (!rule.holds().test(number)) {
+      throw mustBe(key, rule.words());
     }
     return number;
   }
 
-  /** What is made of a key's value, where the maker's objection gets the place added. */
+  /** One of a family, by its label. */
+  <T> T oneOf(String key, T[] family, Function<T, String> label) {
+    String text = text(key);
+    for (T one : family) {
+      if (label.apply(one).equals(text)) {
+        return one;
+      }
+    }
+    throw mustBe(
+        key, Arrays.stream(family).map(label).collect(Collectors.joining(", ", "one of ", "")));
+  }
+
+  /** What is made of several values, where the maker's objection gets the place of one added. */
   <T> T checked(String key, Supplier<T> maker) {
     try {
       return maker.get();
@@ -167,33 +197,33 @@ final class Section {
   }
 
   ConfException mustBe(String key, String rule) {
-    return illTyped(key, rule, require(key));
+    return refused(name(key), rule, require(key), shown.get(key));
   }
 
   /**
-   * Ends the reading of the section.
+   * Ends the reading of the section and of those in it.
    *
-   * @return the section as it was read, without defaults that nobody asked for
+   * @return the section as it may be shown, without defaults that nobody asked for
    * @throws ConfException if a key is left over that doesn't come with Nabla
    */
   ConfigObject end() {
-    ConfigObject read = values;
-    for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
-      if (known.contains(entry.getKey())) {
-        continue;
-      }
-      if (!DEFAULTS.equals(where(entry.getKey()).replaceAll(":.*", ""))) {
+    Map<String, ConfigValue> read = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : shown.entrySet()) {
+      String key = entry.getKey();
+      if (known.contains(key)) {
+        read.put(key, sections.containsKey(key) ? sections.get(key).end() : entry.getValue());
+      } else if (!Place.isDefault(values.get(key).origin())) {
         throw ConfException.at(
-            "%s must be one of %s, got \"%s\""
+            "%s must be one of %s, got %s"
                 .formatted(
                     path.isEmpty() ? "key" : "key of " + path,
                     String.join(", ", known),
-                    entry.getKey()),
-            where(entry.getKey()));
+                    Shown.quoted(key)),
+            where(key));
       }
-      read = read.withoutKey(entry.getKey());
     }
-    return read;
+    elements.forEach(Section::end);
+    return ConfigValueFactory.fromMap(read).withOrigin(shown.origin());
   }
 
   private Optional<ConfigValue> find(String key) {
@@ -206,30 +236,27 @@ final class Section {
     return find(key)
         .orElseThrow(
             () ->
-                ConfException.at(name(key) + " must be set, got nothing", where(values.origin())));
+                ConfException.at(
+                    name(key) + " must be set, got nothing", Place.of(values.origin())));
   }
 
-  private ConfException illTyped(String key, String rule, ConfigValue value) {
-    Object got = value.unwrapped();
+  private static ConfException refused(
+      String name, String rule, ConfigValue value, ConfigValue shown) {
+    String got = Substitutions.named(asText(shown));
     return ConfException.at(
         "%s must be %s, got %s"
-            .formatted(name(key), rule, got instanceof String ? "\"" + got + "\"" : got),
-        where(value.origin()));
+            .formatted(
+                name,
+                rule,
+                value.valueType() == ConfigValueType.STRING ? Shown.quoted(got) : Shown.value(got)),
+        Place.of(shown.origin()));
   }
 
-  private static String scalar(ConfigValue value) {
-    // What is quoted or comes from --set is a String here, and a number all the same.
-    return value instanceof ConfigObject || value instanceof ConfigList
-        ? ""
-        : String.valueOf(value.unwrapped());
-  }
-
-  private static String where(ConfigOrigin origin) {
-    String file = origin.filename();
-    String source =
-        file == null
-            ? origin.description().replaceAll(": \\d+(-\\d+)?$", "")
-            : String.valueOf(Path.of(file).getFileName());
-    return origin.lineNumber() > 0 ? source + ":" + origin.lineNumber() : source;
+  /** A value as text: of a number, as it was written, so that no digit is lost. */
+  static String asText(ConfigValue value) {
+    return switch (value.valueType()) {
+      case OBJECT, LIST, NULL -> value.render(ConfigRenderOptions.concise());
+      case STRING, NUMBER, BOOLEAN -> value.atKey("value").getString("value");
+    };
   }
 }

@@ -40,7 +40,7 @@ public record Execution(
   public Execution {
     if (replicas.isPresent() && !isPowerOfTwo(replicas.getAsInt())) {
       throw new IllegalArgumentException(
-          "replicas must be a power of two, got " + replicas.getAsInt());
+          "replicas must be a power of two, at least 1, got " + replicas.getAsInt());
     }
     if (stepsPerRound.isPresent() && stepsPerRound.getAsInt() < 1) {
       throw new IllegalArgumentException(

@@ -74,20 +74,34 @@ class RunConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "epochs = 7          | epocs = 7            | key of training must be one of batchSize, epochs, l2, learningRate, optimizer, patience, seed, tolerance, got \"epocs\" (run.conf:13)",
+        "epochs = 7          | epocs = 7            | key of training must be one of batchSize, epochs, l2, learningRate, onDivergence, optimizer, patience, seed, tolerance, got \"epocs\" (run.conf:13)",
         "epochs = 7          | epochs = many        | training.epochs must be an integer, got \"many\" (run.conf:13)",
         "epochs = 7          | epochs = 1.5         | training.epochs must be an integer, got 1.5 (run.conf:13)",
         "epochs = 7          | epochs = [7]         | training.epochs must be an integer, got [7] (run.conf:13)",
         "epochs = 7          | batchSize = 0        | training.batchSize must be an integer from 1 to 2147483647, got 0 (run.conf:13)",
         "epochs = 7          | optimizer.name = sgd | training.optimizer.name must be one of gradient-descent, momentum, nesterov, adam, got \"sgd\" (run.conf:13)",
         "epochs = 7          | optimizer.beta1 = 1  | key of training.optimizer must be one of name, got \"beta1\" (run.conf:13)",
-        "epochs = 7          | l2 = NaN             | training.l2 must be finite and >= 0, got \"NaN\" (run.conf:13)",
-        "Rate.rate = 0.5     | Rate.rate = -0.1     | training.learningRate.rate must be finite and > 0, got -0.1 (run.conf:14)",
-        "activation = relu   | activation = rely    | activation must be one of identity, sigmoid, tanh, relu, softmax, got \"rely\" (run.conf:7)",
+        "epochs = 7          | l2 = NaN             | training.l2 must be 0, or finite and > 0 as a 32-bit float, got \"NaN\" (run.conf:13)",
+        "Rate.rate = 0.5     | Rate.rate = -0.1     | training.learningRate.rate must be finite and > 0 as a 32-bit float, got -0.1 (run.conf:14)",
+        "activation = relu   | activation = rely    | network.layers[0].activation must be one of identity, sigmoid, tanh, relu, softmax, got \"rely\" (run.conf:7)",
         "units = 5           | units = 0            | network.layers[0].units must be an integer from 1 to 2147483647, got 0 (run.conf:7)",
         "cost = log-likelihood | cost = quadratic   | got quadratic (run.conf:10)",
         "activation = relu   | activation = softmax | activation of a hidden layer must not be softmax, which is for the output layer alone (run.conf:6)",
         "label = y           | label = y, target = z | data must have either label (class indexes) or target (numbers), got both (run.conf:3)",
+        "epochs = 7          | epochs = 7.0         | training.epochs must be an integer, got 7.0 (run.conf:13)",
+        "epochs = 7          | epochs = 4294967297  | training.epochs must be an integer from 1 to 2147483647, got 4294967297 (run.conf:13)",
+        "epochs = 7          | seed = 9223372036854775808 | training.seed must be an integer, got \"9223372036854775808\" (run.conf:13)",
+        "epochs = 7          | onDivergence = stop  | training.onDivergence must be one of fail, keep, got \"stop\" (run.conf:13)",
+        "Rate.rate = 0.5     | Rate.rate = 1e39     | training.learningRate.rate must be finite and > 0 as a 32-bit float, got 1e39 (run.conf:14)",
+        "Rate.rate = 0.5     | Rate.rate = 1e-46    | training.learningRate.rate must be finite and > 0 as a 32-bit float, got 1e-46 (run.conf:14)",
+        "epochs = 7          | l2 = 1e39            | training.l2 must be 0, or finite and > 0 as a 32-bit float, got 1e39 (run.conf:13)",
+        "epochs = 7          | l2 = 1e-60           | training.l2 must be 0, or finite and > 0 as a 32-bit float, got 1e-60 (run.conf:13)",
+        "epochs = 7          | optimizer { name = adam, epsilon = 1e-46 } | training.optimizer.epsilon must be finite and > 0 as a 32-bit float, got 1e-46 (run.conf:13)",
+        "epochs = 7          | optimizer { name = adam, beta1 = 0.99999999999 } | training.optimizer.beta1 must be in [0, 1) as a 32-bit float, got 0.99999999999 (run.conf:13)",
+        "epochs = 7          | optimizer { name = nesterov, coefficient = 0.99999999999 } | training.optimizer.coefficient must be in [0, 1) as a 32-bit float, got 0.99999999999 (run.conf:13)",
+        "units = 5           | units = 2147483648   | network.layers[0].units must be an integer from 1 to 2147483647, got 2147483648 (run.conf:7)",
+        "units = 5           | units = 2147483647   | parameters must number fewer than 2^31 - 8, got 10737418238 (run.conf:6)",
+        "train = a.parquet   | train = \"a\\u0000b\" | data.train must be a path, which has no NUL, got \"a\\u0000b\" (run.conf:2)",
         "train = a.parquet   | train = null         | data.train must be set, got nothing",
       })
   void oneLineNamesRuleValueAndPlace(String line, String wrong, String message) {
@@ -98,6 +112,18 @@ class RunConfigTest {
         .endsWith(message.startsWith("data.train") ? ")" : message)
         .contains(message)
         .doesNotContain("\n");
+  }
+
+  @Test
+  void aNetworkForLabelsHasAnOutputForEachClass() {
+    String one =
+        CONF.replace("units = 3, activation = softmax", "units = 1, activation = sigmoid")
+            .replace("log-likelihood", "cross-entropy");
+    assertThatThrownBy(() -> load(one))
+        .isInstanceOf(ConfException.class)
+        .hasMessage(
+            "network.layers must end with at least 2 units, one for each class of data.label, got 1; a network with one output learns numbers, data.target (run.conf:6)");
+    assertThat(load(one.replace("label = y", "target = y")).network().outputs()).isOne();
   }
 
   @Test
