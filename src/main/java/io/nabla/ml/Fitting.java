@@ -19,10 +19,8 @@ import io.nabla.train.Recovery;
 import io.nabla.train.Trainer;
 import io.nabla.train.TrainingResult;
 import io.nabla.train.TrainingSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -67,13 +65,11 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
         held.map(column -> Examples.of(rows.filter(column), "validation data", columns));
 
     Topology topology = network.apply(training.survey());
-    Optional<Recovery> recovery =
-        params.recovery(
-            training.spark().hadoopConfiguration(), run(topology, training, validation, settings));
+    Optional<Recovery> recovery = params.recovery(training.spark().hadoopConfiguration());
     TrainingResult result =
         new Trainer(settings, params.execution(), recovery, List.of())
             .fit(topology, training, validation);
-    recovery.ifPresent(present -> present.checkpoints().clear());
+    recovery.ifPresent(Recovery::finish);
 
     Provenance provenance =
         new Provenance(
@@ -92,17 +88,6 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
             result.seconds(),
             result.examplesPerSecond(),
             result.rows()));
-  }
-
-  /** A name that fits with other settings or rows don't have. */
-  private static String run(
-      Topology topology,
-      Examples training,
-      Optional<Examples> validation,
-      TrainingSettings settings) {
-    String rows = validation.map(v -> v.survey().identity()).orElse("none");
-    String all = String.join("; ", topology.toString(), training.survey().identity(), rows);
-    return UUID.nameUUIDFromBytes((all + settings).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static String stopReason(TrainingResult result, TrainingSettings settings) {
