@@ -12,8 +12,6 @@ import io.nabla.data.JobDescription;
 import io.nabla.data.Survey;
 import io.nabla.data.Target;
 import io.nabla.linalg.Blas;
-import io.nabla.model.Checkpoints;
-import io.nabla.model.ModelException;
 import io.nabla.model.Provenance;
 import io.nabla.model.TrainedModel;
 import io.nabla.nn.Topology;
@@ -21,18 +19,14 @@ import io.nabla.train.Recovery;
 import io.nabla.train.Trainer;
 import io.nabla.train.TrainingResult;
 import io.nabla.train.TrainingSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * From params and rows to a trained network: what all estimators of this package do alike.
@@ -42,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 record Fitting(TrainedModel model, TrainingSummary summary) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Fitting.class);
   private static final String DATA = "training data";
 
   /**
@@ -93,14 +86,11 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
         held.map(column -> Examples.of(rows.filter(column), "validation data", columns));
 
     Topology topology = network.apply(training.survey());
-    Optional<Recovery> recovery =
-        params.recovery(
-            SessionFiles.hadoop(dataset.sparkSession()),
-            run(topology, training, validation, settings));
+    Optional<Recovery> recovery = params.recovery(SessionFiles.hadoop(dataset.sparkSession()));
     TrainingResult result =
         new Trainer(settings, params.execution(), recovery, List.of(params.progress(rows)))
             .fit(topology, training, validation);
-    recovery.ifPresent(present -> clear(present.checkpoints()));
+    recovery.ifPresent(Recovery::finish);
 
     Provenance provenance =
         new Provenance(
@@ -119,26 +109,6 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
             result.seconds(),
             result.examplesPerSecond(),
             result.rows()));
-  }
-
-  /** A name that fits with other settings or rows don't have. */
-  private static String run(
-      Topology topology,
-      Examples training,
-      Optional<Examples> validation,
-      TrainingSettings settings) {
-    String rows = validation.map(v -> v.survey().identity()).orElse("none");
-    String all = String.join("; ", topology.toString(), training.survey().identity(), rows);
-    return UUID.nameUUIDFromBytes((all + settings).getBytes(StandardCharsets.UTF_8)).toString();
-  }
-
-  /** The network is there: that checkpoints can't be removed is no reason to lose it. */
-  private static void clear(Checkpoints checkpoints) {
-    try {
-      checkpoints.clear();
-    } catch (ModelException e) {
-      LOG.warn("{}; they stay", e.getMessage());
-    }
   }
 
   private static String stopReason(TrainingResult result, TrainingSettings settings) {

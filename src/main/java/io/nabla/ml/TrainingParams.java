@@ -1,7 +1,6 @@
 package io.nabla.ml;
 
 import io.nabla.data.Caching;
-import io.nabla.model.Checkpoints;
 import io.nabla.model.Storage;
 import io.nabla.nn.Activation;
 import io.nabla.nn.Cost;
@@ -24,7 +23,6 @@ import io.nabla.train.Reduction;
 import io.nabla.train.TrainingListener;
 import io.nabla.train.TrainingSettings;
 import java.io.Serializable;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -391,23 +389,12 @@ public final class TrainingParams implements Serializable {
     return value == 0 ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  /**
-   * How to save and resume; none without a directory.
-   *
-   * @param run name of the fit: others with other settings or rows may save in the same directory
-   */
-  Optional<Recovery> recovery(Configuration hadoop, String run) {
+  /** How to save and resume; none without a directory. */
+  Optional<Recovery> recovery(Configuration hadoop) {
     int interval = intValue(checkpointInterval);
     return name(checkpointDirectory)
         .filter(directory -> interval > 0)
-        .map(directory -> new Checkpoints(new Storage(hadoop), directory + "/" + run))
-        .map(
-            checkpoints ->
-                new Recovery(
-                    checkpoints,
-                    OptionalInt.of(interval),
-                    ChronoUnit.FOREVER.getDuration(),
-                    !checkpoints.isEmpty()));
+        .map(directory -> Recovery.below(new Storage(hadoop), directory, interval));
   }
 
   /** Tells how a fit to some rows goes. */

@@ -1,44 +1,32 @@
 package io.nabla.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nabla.nn.Parameters;
-import io.nabla.nn.Topology;
-import io.nabla.optim.OptimizerState;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a run, in a directory: the last two, each one {@code .safetensors} file.
  *
- * <pre>
- * "__metadata__": format ("nabla-checkpoint"), topology, run, progress (JSON in strings),
- *                 step (the optimizer's), sha256 (of these texts and all tensors)
- * "layers.&lt;l&gt;.weight", "layers.&lt;l&gt;.bias": as in a model file
- * "optimizer.&lt;i&gt;": F32 [number of parameters], slot i of the optimizer's state
- * </pre>
- *
  * <p>A file is written under another name and then renamed, and only then is the oldest removed: at
  * any moment there is a whole one. One that is damaged all the same is passed over.
+ *
+ * <p>Only Nabla's own files are ever removed: those that are named as checkpoints and say that they
+ * are, and what a kill leaves of one. Where the file system lets none be removed, they stay, and a
+ * warning says so once.
  */
 public final class Checkpoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-  private static final String FORMAT = "nabla-checkpoint";
-  private static final String PREFIX = "checkpoint-";
-  private static final String UNFINISHED = "." + PREFIX; // what a kill leaves while one is written
-  private static final String SUFFIX = ".safetensors";
+  private static final Pattern NAME = Pattern.compile("checkpoint-\\d{12,}\\.safetensors");
   private static final int KEPT = 2;
 
   private final Storage storage;
   private final String directory;
+  private boolean refused; // to remove one
 
   /** The checkpoints in a directory, which need not exist yet. */
   public Checkpoints(Storage storage, String directory) {
@@ -58,28 +46,29 @@ public final class Checkpoints {
    * @throws ModelException if the file system refuses; the older ones stay
    */
   public void save(Checkpoint checkpoint, long steps) {
-    String file = String.format(Locale.ROOT, "%s/%s%012d%s", directory, PREFIX, steps, SUFFIX);
+    String name = String.format(Locale.ROOT, "checkpoint-%012d.safetensors", steps);
     try {
-      List<Safetensors.Tensor> tensors = tensors(checkpoint.parameters(), checkpoint.state());
-      ObjectNode metadata =
-          ModelJson.object()
-              .put("format", FORMAT)
-              .put("topology", ModelJson.topology(checkpoint.parameters().topology()).toString())
-              .put("run", ModelJson.texts(checkpoint.run()).toString())
-              .put("progress", ModelJson.texts(checkpoint.progress()).toString())
-              .put("step", String.valueOf(checkpoint.state().step()));
-      metadata.put("sha256", sha256(metadata, tensors));
-      storage.write(file, out -> Safetensors.write(out, metadata, tensors));
-      // Newer ones, which were passed over as damaged, make no older one go.
-      List<String> files = files().stream().filter(name -> name.compareTo(file) <= 0).toList();
-      for (String old : files.subList(0, Math.max(0, files.size() - KEPT))) {
-        storage.delete(old);
-      }
+      storage.write(file(name), checkpoint::write);
     } catch (IOException e) {
       throw new ModelException(
           "checkpoint %s cannot be written: %s; check the path, the space left and your rights"
-              .formatted(file, ModelException.oneLine(e)),
+              .formatted(file(name), ModelException.oneLine(e)),
           e);
+    }
+    if (!refused) {
+      removeBefore(name);
+    }
+  }
+
+  /** Newer ones, which were passed over as damaged, make no older one go. */
+  private void removeBefore(String newest) {
+    try {
+      List<String> names = names().stream().filter(name -> name.compareTo(newest) <= 0).toList();
+      for (String old : names.subList(0, Math.max(0, names.size() - KEPT))) {
+        remove(old);
+      }
+    } catch (IOException e) {
+      warnOfRefusal(e);
     }
   }
 
@@ -90,14 +79,14 @@ public final class Checkpoints {
    */
   public Optional<Checkpoint> latest() {
     try {
-      List<String> files = files();
-      for (int i = files.size() - 1; i >= 0; i--) {
+      List<String> names = names();
+      for (int i = names.size() - 1; i >= 0; i--) {
         try {
-          return Optional.of(storage.read(files.get(i), Checkpoints::readFrom));
+          return Optional.of(storage.read(file(names.get(i)), Checkpoint::read));
         } catch (IOException | IllegalArgumentException e) {
           LOG.warn(
-              "checkpoint {} is damaged ({}); trying the one before",
-              files.get(i),
+              "checkpoint {} is damaged or not Nabla's ({}); trying the one before",
+              file(names.get(i)),
               ModelException.oneLine(e));
         }
       }
@@ -114,30 +103,54 @@ public final class Checkpoints {
    */
   public boolean isEmpty() {
     try {
-      return files().isEmpty();
+      return names().stream().noneMatch(this::isOurs);
     } catch (IOException e) {
       throw unreadable(e);
     }
   }
 
   /**
-   * Removes them all: the training is done, or another one begins.
-   *
-   * @throws ModelException if the file system refuses
+   * Removes them all, and the directory if nothing else is in it: the result is in safety, or
+   * another training begins. What can't be removed stays, with a warning.
    */
   public void clear() {
     try {
+      if (storage.kind(directory) != Storage.Kind.DIRECTORY) {
+        return;
+      }
       for (String name : storage.list(directory)) {
-        if (name.startsWith(PREFIX) || name.startsWith(UNFINISHED)) {
-          storage.delete(directory + "/" + name);
-        }
+        remove(name);
+      }
+      if (storage.list(directory).isEmpty() && storage.directories(directory).isEmpty()) {
+        storage.delete(directory);
       }
     } catch (IOException e) {
-      throw new ModelException(
-          "checkpoints in %s cannot be removed: %s; check your rights"
-              .formatted(directory, ModelException.oneLine(e)),
-          e);
+      warnOfRefusal(e);
     }
+  }
+
+  private void remove(String name) throws IOException {
+    if (Storage.isUnfinished(name, NAME.asMatchPredicate())
+        || (NAME.matcher(name).matches() && isOurs(name))) {
+      storage.delete(file(name));
+    }
+  }
+
+  private boolean isOurs(String name) {
+    try {
+      Header header = storage.read(file(name), Header::read);
+      return Checkpoint.FORMAT.equals(header.texts().get("format"));
+    } catch (IOException | IllegalArgumentException e) { // nobody knows whose it is
+      return false;
+    }
+  }
+
+  private void warnOfRefusal(IOException e) {
+    refused = true;
+    LOG.warn(
+        "checkpoints in {} cannot be removed ({}) and stay; remove them by hand",
+        directory,
+        ModelException.oneLine(e));
   }
 
   private ModelException unreadable(IOException e) {
@@ -147,56 +160,11 @@ public final class Checkpoints {
         e);
   }
 
-  private List<String> files() throws IOException {
-    return storage.list(directory).stream()
-        .filter(name -> name.startsWith(PREFIX) && name.endsWith(SUFFIX))
-        .map(name -> directory + "/" + name)
-        .toList();
+  private List<String> names() throws IOException {
+    return storage.list(directory).stream().filter(NAME.asMatchPredicate()).toList();
   }
 
-  private static Checkpoint readFrom(DataInputStream in, long length) throws IOException {
-    Safetensors.Header header = Safetensors.readHeader(in, length);
-    JsonNode metadata = header.metadata();
-    ModelJson.requireFormat(metadata, FORMAT);
-    Topology topology =
-        ModelJson.readTopology(ModelJson.parse(ModelJson.text(metadata, "topology")));
-    Parameters parameters = Parameters.zeros(topology);
-    int slots = header.tensors().size() - 1 - 2 * topology.depth();
-    if (slots < 0) {
-      throw new IllegalArgumentException("it must have a tensor for every layer");
-    }
-    OptimizerState state =
-        new OptimizerState(
-            Long.parseLong(ModelJson.text(metadata, "step")),
-            new float[slots][topology.parameterCount()]);
-    List<Safetensors.Tensor> tensors = tensors(parameters, state);
-    Safetensors.readTensors(in, header, length, tensors);
-    String hash = ModelJson.text(metadata, "sha256");
-    String found = sha256(metadata, tensors);
-    if (!hash.equals(found)) {
-      throw new IllegalArgumentException("its SHA-256 must be %s, got %s".formatted(hash, found));
-    }
-    Map<String, String> run =
-        ModelJson.readTexts(ModelJson.parse(ModelJson.text(metadata, "run")), "run");
-    Map<String, String> progress =
-        ModelJson.readTexts(ModelJson.parse(ModelJson.text(metadata, "progress")), "progress");
-    return new Checkpoint(parameters, state, run, progress);
-  }
-
-  private static List<Safetensors.Tensor> tensors(Parameters parameters, OptimizerState state) {
-    List<Safetensors.Tensor> tensors = new ArrayList<>(Safetensors.of(parameters));
-    for (int i = 0; i < state.slots(); i++) {
-      float[] slot = state.slot(i);
-      tensors.add(new Safetensors.Tensor("optimizer." + i, slot, 0, slot.length));
-    }
-    return tensors;
-  }
-
-  private static String sha256(JsonNode metadata, List<Safetensors.Tensor> tensors) {
-    List<String> texts = new ArrayList<>();
-    for (String key : List.of("topology", "run", "progress", "step")) {
-      texts.add(ModelJson.text(metadata, key));
-    }
-    return Safetensors.sha256(texts, tensors);
+  private String file(String name) {
+    return directory + "/" + name;
   }
 }

@@ -1,23 +1,25 @@
 package io.nabla.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nabla.nn.Parameters;
+import io.nabla.nn.Topology;
 import java.io.DataInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A {@link TrainedModel} as one {@code .safetensors} file.
  *
  * <pre>
- * "__metadata__": format ("nabla"), topology, labels, provenance (JSON in strings), weights.sha256
+ * "__metadata__": format ("nabla"), topology, labels (JSON in strings), weights.sha256,
+ *                 provenance.&lt;name&gt;, settings.&lt;name&gt;, sha256 (of all these and the tensors)
  * "layers.&lt;l&gt;.weight": F32 [n_l, n_{l-1}]     "layers.&lt;l&gt;.bias": F32 [n_l]
  * </pre>
  *
- * <p>The tensors stand in the order of {@link Parameters#values}.
+ * <p>The tensors stand in the order of {@link Parameters#values}; that they do is not required of a
+ * file to be read.
  */
 public final class ModelFile {
 
@@ -31,16 +33,14 @@ public final class ModelFile {
    * @throws ModelException if the file system refuses
    */
   public static void write(TrainedModel model, Storage storage, String file) {
-    ObjectNode metadata =
-        ModelJson.object()
-            .put("format", FORMAT)
-            .put("topology", ModelJson.topology(model.topology()).toString())
-            .put("labels", ModelJson.labels(model.labels()).toString())
-            .put("provenance", ModelJson.provenance(model.provenance()).toString())
-            .put("weights.sha256", model.weightsSha256());
+    SortedMap<String, String> texts = new TreeMap<>();
+    texts.put("format", FORMAT);
+    texts.put("topology", ModelJson.topology(model.topology()));
+    texts.put("labels", ModelJson.labels(model.labels()));
+    texts.put("weights.sha256", model.weightsSha256());
+    model.provenance().write(texts);
     try {
-      storage.write(
-          file, out -> Safetensors.write(out, metadata, Safetensors.of(model.parameters())));
+      storage.write(file, out -> Safetensors.write(out, texts, Tensor.of(model.parameters())));
     } catch (IOException e) {
       throw new ModelException(
           "model file %s cannot be written: %s; check the path, the space left and your rights"
@@ -50,7 +50,7 @@ public final class ModelFile {
   }
 
   /**
-   * Reads a model and checks all of it, the hash of its weights included.
+   * Reads a model and checks all of it.
    *
    * @throws ModelException if the file is not there, is not such a file or is damaged
    */
@@ -60,10 +60,11 @@ public final class ModelFile {
     } catch (FileNotFoundException e) {
       throw new ModelException(
           "model file %s does not exist; check the path or train a model first".formatted(file), e);
-    } catch (JsonProcessingException e) {
-      throw damaged(file, "its header is not JSON: " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
-      throw damaged(file, ModelException.oneLine(e), e);
+      throw new ModelException(
+          "model file %s is damaged or not Nabla's: %s; use another copy or train again"
+              .formatted(file, ModelException.oneLine(e)),
+          e);
     } catch (IOException e) {
       throw new ModelException(
           "model file %s cannot be read: %s; check the path and your rights"
@@ -73,31 +74,27 @@ public final class ModelFile {
   }
 
   private static TrainedModel readFrom(DataInputStream in, long length) throws IOException {
-    Safetensors.Header header = Safetensors.readHeader(in, length);
-    JsonNode metadata = header.metadata();
-    ModelJson.requireFormat(metadata, FORMAT);
-    Parameters parameters =
-        Parameters.zeros(
-            ModelJson.readTopology(ModelJson.parse(ModelJson.text(metadata, "topology"))));
-    List<Safetensors.Tensor> tensors = Safetensors.of(parameters);
-    Safetensors.readTensors(in, header, length, tensors);
-    TrainedModel model =
-        new TrainedModel(
-            parameters,
-            ModelJson.readLabels(ModelJson.parse(ModelJson.text(metadata, "labels"))),
-            ModelJson.readProvenance(ModelJson.parse(ModelJson.text(metadata, "provenance"))));
-    String hash = ModelJson.text(metadata, "weights.sha256");
-    if (!hash.equals(model.weightsSha256())) {
-      throw new IllegalArgumentException(
-          "the SHA-256 of its weights must be %s, got %s".formatted(hash, model.weightsSha256()));
-    }
-    return model;
+    Header header = Header.read(in, length);
+    header.requireFormat(FORMAT);
+    Topology topology = ModelJson.readTopology(header.text("topology"));
+    header.requireFloats(topology.parameterCount());
+    Parameters parameters = Parameters.zeros(topology);
+    List<Tensor> tensors = Tensor.of(parameters);
+    Safetensors.read(in, header, tensors);
+    requireFinite(tensors);
+    return new TrainedModel(
+        parameters, ModelJson.readLabels(header.text("labels")), Provenance.read(header));
   }
 
-  private static ModelException damaged(String file, String what, Exception cause) {
-    return new ModelException(
-        "model file %s is damaged or not Nabla's: %s; use another copy or train again"
-            .formatted(file, what.replaceAll("\\s+", " ")),
-        cause);
+  private static void requireFinite(List<Tensor> tensors) {
+    for (Tensor tensor : tensors) {
+      for (int i = 0; i < tensor.length(); i++) {
+        float value = tensor.array()[tensor.offset() + i];
+        if (!Float.isFinite(value)) {
+          throw new IllegalArgumentException(
+              "its weights must be finite, got %s in %s".formatted(value, tensor.name()));
+        }
+      }
+    }
   }
 }

@@ -1,11 +1,5 @@
 package io.nabla.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,154 +8,94 @@ import io.nabla.nn.Cost;
 import io.nabla.nn.Layer;
 import io.nabla.nn.Topology;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** The parts of a model as JSON, written out by hand so that renaming a class breaks no file. */
+/**
+ * The parts of a model that are JSON in its file, written out by hand so that renaming a class
+ * breaks no file.
+ */
 final class ModelJson {
-
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
 
   private ModelJson() {}
 
-  static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
-  }
-
-  static JsonNode parse(String json) throws JsonProcessingException {
-    return MAPPER.readTree(json);
-  }
-
-  static JsonNode child(JsonNode node, String key) {
-    JsonNode child = node.get(key);
-    if (child == null) {
-      throw new IllegalArgumentException("its header must have \"" + key + "\", got none");
-    }
-    return child;
-  }
-
-  static String text(JsonNode node, String key) {
-    JsonNode child = child(node, key);
-    if (!child.isTextual()) {
-      throw wrongKind(key, "a string", child);
-    }
-    return child.textValue();
-  }
-
-  static void requireFormat(JsonNode metadata, String wanted) {
-    String format = text(metadata, "format");
-    if (!format.equals(wanted)) {
-      throw new IllegalArgumentException(
-          "its format must be \"%s\", got \"%s\"".formatted(wanted, format));
-    }
-  }
-
-  /** Texts by name. */
-  static ObjectNode texts(Map<String, String> texts) {
-    ObjectNode node = object();
-    texts.forEach(node::put);
-    return node;
-  }
-
-  static Map<String, String> readTexts(JsonNode node, String key) {
-    if (!node.isObject()) {
-      throw wrongKind(key, "an object", node);
-    }
-    Map<String, String> texts = new LinkedHashMap<>();
-    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      texts.put(name, text(node, name));
-    }
-    return texts;
-  }
-
-  static ObjectNode topology(Topology topology) {
-    ObjectNode node = object().put("inputs", topology.inputs());
+  static String topology(Topology topology) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("inputs", topology.inputs());
     ArrayNode layers = node.putArray("layers");
     for (Layer layer : topology.layers()) {
       layers.addObject().put("units", layer.units()).put("activation", layer.activation().label());
     }
-    return node.put("cost", topology.cost().label());
+    return node.put("cost", topology.cost().label()).toString();
   }
 
-  static Topology readTopology(JsonNode node) {
+  static Topology readTopology(String json) {
+    return JsonReader.read("its topology", json, ModelJson::topology);
+  }
+
+  private static Topology topology(JsonReader in) {
+    int inputs = 0;
     List<Layer> layers = new ArrayList<>();
-    for (JsonNode layer : array(child(node, "layers"), "layers")) {
-      layers.add(
-          new Layer(
-              (int) integer(layer, "units", 1, Integer.MAX_VALUE),
-              Activation.of(text(layer, "activation"))));
+    String cost = "";
+    in.object();
+    for (String key = in.name(); key != null; key = in.name()) {
+      switch (key) {
+        case "inputs" -> inputs = size(key, in);
+        case "layers" -> layers = layers(in);
+        case "cost" -> cost = in.text();
+        default -> throw unknown("topology", "inputs, layers and cost", key);
+      }
     }
-    return new Topology(
-        (int) integer(node, "inputs", 1, Integer.MAX_VALUE), layers, Cost.of(text(node, "cost")));
+    return new Topology(inputs, layers, Cost.of(ModelException.clip(cost, 40)));
   }
 
-  static ArrayNode labels(List<String> labels) {
+  private static List<Layer> layers(JsonReader in) {
+    List<Layer> layers = new ArrayList<>();
+    in.list();
+    while (in.element()) {
+      int units = 0;
+      String activation = "";
+      in.object();
+      for (String key = in.name(); key != null; key = in.name()) {
+        switch (key) {
+          case "units" -> units = size(key, in);
+          case "activation" -> activation = in.text();
+          default -> throw unknown("layer", "units and activation", key);
+        }
+      }
+      layers.add(new Layer(units, Activation.of(ModelException.clip(activation, 40))));
+    }
+    return layers;
+  }
+
+  private static int size(String key, JsonReader in) {
+    long size = in.integer();
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%s must be at most %d, got %d".formatted(key, Integer.MAX_VALUE, size));
+    }
+    return (int) size;
+  }
+
+  private static IllegalArgumentException unknown(String what, String keys, String got) {
+    return new IllegalArgumentException(
+        "its %s must have %s, got \"%s\"".formatted(what, keys, ModelException.clip(got, 40)));
+  }
+
+  static String labels(List<String> labels) {
     ArrayNode node = JsonNodeFactory.instance.arrayNode();
     labels.forEach(node::add);
-    return node;
+    return node.toString();
   }
 
-  static List<String> readLabels(JsonNode node) {
+  static List<String> readLabels(String json) {
+    return JsonReader.read("its list of labels", json, ModelJson::labels);
+  }
+
+  private static List<String> labels(JsonReader in) {
     List<String> labels = new ArrayList<>();
-    for (JsonNode label : array(node, "labels")) {
-      if (!label.isTextual()) {
-        throw wrongKind("labels", "strings", label);
-      }
-      labels.add(label.textValue());
+    in.list();
+    while (in.element()) {
+      labels.add(in.text());
     }
     return labels;
-  }
-
-  static ObjectNode provenance(Provenance provenance) {
-    ObjectNode node =
-        object()
-            .put("nablaVersion", provenance.nablaVersion())
-            .put("sparkVersion", provenance.sparkVersion())
-            .put("javaVersion", provenance.javaVersion())
-            .put("blas", provenance.blas())
-            .put("seed", provenance.seed())
-            .put("trainingRows", provenance.trainingRows());
-    node.set("settings", texts(provenance.settings()));
-    return node;
-  }
-
-  static Provenance readProvenance(JsonNode node) {
-    return new Provenance(
-        text(node, "nablaVersion"),
-        text(node, "sparkVersion"),
-        text(node, "javaVersion"),
-        text(node, "blas"),
-        integer(node, "seed", Long.MIN_VALUE, Long.MAX_VALUE),
-        integer(node, "trainingRows", 0, Long.MAX_VALUE),
-        readTexts(child(node, "settings"), "settings"));
-  }
-
-  private static long integer(JsonNode node, String key, long least, long most) {
-    JsonNode child = child(node, key);
-    if (!child.isIntegralNumber()
-        || !child.canConvertToLong()
-        || child.longValue() < least
-        || child.longValue() > most) {
-      throw wrongKind(key, "an integer in [%d, %d]".formatted(least, most), child);
-    }
-    return child.longValue();
-  }
-
-  private static JsonNode array(JsonNode node, String key) {
-    if (!node.isArray()) {
-      throw wrongKind(key, "a list", node);
-    }
-    return node;
-  }
-
-  private static IllegalArgumentException wrongKind(String key, String rule, JsonNode value) {
-    return new IllegalArgumentException("%s must be %s, got %s".formatted(key, rule, value));
   }
 }

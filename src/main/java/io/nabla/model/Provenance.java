@@ -49,6 +49,29 @@ public record Provenance(
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
   }
 
+  /** Adds it to the texts of a file. */
+  void write(Map<String, String> texts) {
+    texts.put("provenance.nablaVersion", nablaVersion);
+    texts.put("provenance.sparkVersion", sparkVersion);
+    texts.put("provenance.javaVersion", javaVersion);
+    texts.put("provenance.blas", blas);
+    texts.put("provenance.seed", String.valueOf(seed));
+    texts.put("provenance.trainingRows", String.valueOf(trainingRows));
+    settings.forEach((name, text) -> texts.put("settings." + name, text));
+  }
+
+  /** What {@link #write} has added; the settings are in the order of their names. */
+  static Provenance read(Header header) {
+    return new Provenance(
+        header.text("provenance.nablaVersion"),
+        header.text("provenance.sparkVersion"),
+        header.text("provenance.javaVersion"),
+        header.text("provenance.blas"),
+        header.integer("provenance.seed"),
+        header.integer("provenance.trainingRows"),
+        header.texts("settings"));
+  }
+
   /** The version of Nabla, as Maven notes it in the jar. */
   public static String versionOfNabla() {
     try (InputStream stream = Provenance.class.getResourceAsStream(POM)) {

@@ -5,13 +5,17 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -22,7 +26,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files on any file system that Hadoop knows, each written whole or not at all.
@@ -30,17 +35,25 @@ import org.apache.hadoop.fs.UnsupportedFileSystemException;
  * <p>Every method takes a location as a user writes it: a path, or a URI such as {@code
  * hdfs://host/runs/a}, whose scheme is followed by a slash. What follows is taken to the letter:
  * blanks, {@code %}, {@code #}, {@code ?}, {@code :} and the like are part of a name. So {@code
- * directory + "/" + name} is the location of a file in a directory.
+ * directory + "/" + name} is the location of a file in a directory. A text that cannot be a
+ * location is refused as a file system would, by an {@link IOException}.
  *
  * <p>Safe for use by several threads.
  */
 public final class Storage {
 
-  private static final Pattern URI_LIKE =
-      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(?://([^/]*))?(/.*)?", Pattern.DOTALL);
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+  /** {@code .<name>.<UUID>.unfinished}, beside a file while it is written. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile("\\.(.*)\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.unfinished");
+
+  private static final int MOST_OF_NAME = 60; // so that file systems take the whole for a name
+
+  private static final String HDFS = "hdfs"; // only its FileContext renames over a file
 
   private final Configuration configuration;
-  private final Map<URI, Optional<FileContext>> contexts = new ConcurrentHashMap<>();
+  private final Map<URI, FileContext> contexts = new ConcurrentHashMap<>();
 
   /** The file systems of a Hadoop configuration; {@code null} stands for Hadoop's defaults. */
   public Storage(Configuration configuration) {
@@ -80,21 +93,21 @@ public final class Storage {
   /**
    * The location for a text that means the local disk unless it is a URI, as on a command line.
    *
-   * @throws IllegalArgumentException if the text is empty
+   * @throws IllegalArgumentException if the text cannot be a location
    */
   public static String localUnlessUri(String text) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("a path must not be empty");
-    }
-    return isUri(text) ? text : "file:" + java.nio.file.Path.of(text).toAbsolutePath().normalize();
+    return Location.of(text).isUri()
+        ? text
+        : "file:" + java.nio.file.Path.of(text).toAbsolutePath().normalize();
   }
 
-  /** The path on the local disk that a location means, if it means one. */
+  /**
+   * The path on the local disk that a URI means, if it means one.
+   *
+   * @throws IllegalArgumentException if the text cannot be a location
+   */
   public static Optional<java.nio.file.Path> onLocalDisk(String location) {
-    Path path = path(location);
-    return "file".equals(path.toUri().getScheme())
-        ? Optional.of(java.nio.file.Path.of(path.toUri().getPath()))
-        : Optional.empty();
+    return Location.of(location).onLocalDisk();
   }
 
   /** The location for people: a local one without its scheme. */
@@ -102,39 +115,9 @@ public final class Storage {
     return onLocalDisk(location).map(java.nio.file.Path::toString).orElse(location);
   }
 
-  private static boolean isUri(String text) {
-    Matcher uri = URI_LIKE.matcher(text);
-    return uri.matches() && (uri.group(2) != null || uri.group(3) != null);
-  }
-
-  /** The one conversion of a text to a path. Hadoop's own takes some characters for syntax. */
-  private static Path path(String location) {
-    if (location.isEmpty()) {
-      throw new IllegalArgumentException("a path must not be empty");
-    }
-    Matcher uri = URI_LIKE.matcher(location);
-    if (!isUri(location) || !uri.matches()) {
-      return new Path(null, null, location);
-    }
-    String path = uri.group(3) == null ? "/" : uri.group(3);
-    return new Path(uri.group(1), uri.group(2), path);
-  }
-
   /** What is at a location. */
   public Kind kind(String location) throws IOException {
-    Optional<java.nio.file.Path> local = onLocalDisk(location);
-    if (local.isPresent() && Files.exists(local.get())) {
-      return Files.isDirectory(local.get())
-          ? Kind.DIRECTORY
-          : Files.isRegularFile(local.get()) ? Kind.FILE : Kind.OTHER;
-    }
-    Path path = path(location);
-    try {
-      FileStatus status = fileSystem(path).getFileStatus(path);
-      return status.isDirectory() ? Kind.DIRECTORY : Kind.FILE;
-    } catch (FileNotFoundException e) {
-      return Kind.NOTHING;
-    }
+    return kind(place(location));
   }
 
   /**
@@ -145,118 +128,55 @@ public final class Storage {
    * @throws IOException if the file system refuses, or if there is something else than a file
    */
   public void write(String file, Writing content) throws IOException {
-    Path path = linked(path(file));
-    FileSystem files = fileSystem(path);
-    requireFile(file);
-    Path whole = new Path(path.getParent(), "." + UUID.randomUUID() + ".unfinished");
+    Place place = fileAt(file);
+    Place whole = place.sibling(unfinished(place.path().getName()));
     try {
-      try (OutputStream out = files.create(whole, false)) {
+      try (OutputStream out = whole.files().create(whole.path(), false)) {
         content.to(out);
       }
-      rename(files, whole, path);
+      rename(whole, place);
     } catch (FSError e) { // so Hadoop tells of a local disk that is full
-      discard(files, whole, e);
+      discard(whole);
       throw new IOException(e.getCause().getMessage(), e);
     } catch (IOException | RuntimeException e) {
-      discard(files, whole, e);
+      discard(whole);
       throw e;
     }
   }
 
-  private void requireFile(String file) throws IOException {
-    switch (kind(file)) {
-      case DIRECTORY -> throw new IOException("it is a directory");
-      case OTHER -> throw new IOException("it is a device or a pipe, not a file");
-      case NOTHING, FILE -> {}
-    }
+  private static String unfinished(String name) {
+    String part = name.substring(0, Math.min(MOST_OF_NAME, name.length()));
+    return ".%s.%s.unfinished".formatted(part, UUID.randomUUID());
   }
 
-  /** Where a symbolic link leads to, on the local disk; otherwise the path as it is. */
-  private Path linked(Path path) throws IOException {
-    Optional<java.nio.file.Path> local =
-        fileSystem(path) instanceof org.apache.hadoop.fs.RawLocalFileSystem
-            ? Optional.of(java.nio.file.Path.of(path.toUri().getPath()).toAbsolutePath())
-            : Optional.empty();
-    if (local.isEmpty() || !Files.isSymbolicLink(local.get())) {
-      return path;
-    }
-    if (!Files.exists(local.get())) {
-      throw new IOException("it is a symbolic link to nothing");
-    }
-    return new Path(
-        path.toUri().getScheme(), path.toUri().getAuthority(), local.get().toRealPath().toString());
+  /** Whether a file's name is what {@link #write} leaves of another one if it is killed. */
+  static boolean isUnfinished(String name, Predicate<String> other) {
+    Matcher matcher = UNFINISHED.matcher(name);
+    return matcher.matches() && other.test(matcher.group(1));
   }
 
-  private static void discard(FileSystem files, Path unfinished, Throwable failure) {
-    try {
-      files.delete(unfinished, false);
-    } catch (IOException e) { // it may be left: what went wrong first counts
-      failure.addSuppressed(e);
-    }
-  }
-
-  /** Moves a file, in place of another one if there is one. */
+  /** Moves a file, in place of another one if there is one. A symbolic link there is followed. */
   public void move(String from, String to) throws IOException {
-    Path source = path(from);
-    requireFile(to);
-    rename(fileSystem(source), source, linked(path(to)));
-  }
-
-  /**
-   * Renames over what is there: at once, where the file system has a FileContext; elsewhere the
-   * older file steps aside meanwhile, and back if that fails.
-   */
-  private void rename(FileSystem files, Path from, Path to) throws IOException {
-    Optional<FileContext> context = context(files);
-    if (context.isPresent()) {
-      context
-          .get()
-          .rename(files.makeQualified(from), files.makeQualified(to), Options.Rename.OVERWRITE);
-      return;
+    Place source = place(from);
+    try {
+      rename(source, fileAt(to));
+    } catch (AtomicMoveNotSupportedException e) { // a link to another disk
+      write(to, out -> read(from, (in, length) -> in.transferTo(out)));
+      remove(source);
     }
-    Path aside = new Path(to.getParent(), "." + UUID.randomUUID() + ".older");
-    boolean older = files.exists(to);
-    if (older && !files.rename(to, aside)) {
-      throw new IOException("the older file cannot be renamed");
-    }
-    if (!files.rename(from, to)) {
-      if (older) {
-        files.rename(aside, to);
-      }
-      throw new IOException("it cannot be renamed from " + from);
-    }
-    if (older) {
-      files.delete(aside, false);
-    }
-  }
-
-  /**
-   * The file system's FileContext, which some have none of; one for each, not one for each file.
-   */
-  private Optional<FileContext> context(FileSystem files) throws IOException {
-    Optional<FileContext> known = contexts.get(files.getUri());
-    if (known == null) {
-      try {
-        known = Optional.of(FileContext.getFileContext(files.getUri(), configuration));
-      } catch (UnsupportedFileSystemException e) {
-        known = Optional.empty();
-      }
-      contexts.put(files.getUri(), known);
-    }
-    return known;
   }
 
   /** Reads a file. */
   <T> T read(String file, Reading<T> content) throws IOException {
-    Path path = path(file);
-    FileSystem files = fileSystem(path);
-    FileStatus status = files.getFileStatus(path);
-    if (kind(file) != Kind.FILE) {
-      throw new IOException(
-          status.isDirectory() ? "it is a directory" : "it is a device or a pipe, not a file");
+    Place place = place(file);
+    Kind kind = kind(place);
+    if (kind == Kind.NOTHING) {
+      throw new FileNotFoundException("it does not exist");
     }
-    try (DataInputStream in = files.open(path)) {
-      return content.from(in, status.getLen());
+    requireFile(kind);
+    long length = place.files().getFileStatus(place.path()).getLen();
+    try (DataInputStream in = place.files().open(place.path())) {
+      return content.from(in, length);
     }
   }
 
@@ -271,35 +191,171 @@ public final class Storage {
   }
 
   private List<String> list(String directory, boolean directories) throws IOException {
-    Path path = path(directory);
-    try {
-      return Arrays.stream(fileSystem(path).listStatus(path))
-          .filter(status -> status.isDirectory() == directories)
-          .map(status -> status.getPath().getName())
-          .sorted()
-          .toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
+    Place place = place(directory);
+    return switch (kind(place)) {
+      case NOTHING -> List.of();
+      case FILE, OTHER -> throw new IOException("it is not a directory");
+      case DIRECTORY ->
+          Arrays.stream(place.files().listStatus(place.path()))
+              .filter(status -> status.isDirectory() == directories)
+              .map(status -> status.getPath().getName())
+              .sorted()
+              .toList();
+    };
   }
 
   /** Makes a directory, and those above it. */
   public void makeDirectory(String directory) throws IOException {
-    Path path = path(directory);
-    if (!fileSystem(path).mkdirs(path)) {
+    Place place = place(directory);
+    if (!place.files().mkdirs(place.path())) {
       throw new IOException("the directory cannot be made");
     }
   }
 
   /** Removes a file, or a directory that is empty; nothing, if there is none. */
   public void delete(String location) throws IOException {
-    Path path = path(location);
-    fileSystem(path).delete(path, false);
+    remove(place(location));
   }
 
-  /** The file system of a path. On local disks the one without .crc files: the hash says more. */
-  private FileSystem fileSystem(Path path) throws IOException {
-    FileSystem files = path.getFileSystem(configuration);
-    return files instanceof LocalFileSystem local ? local.getRaw() : files;
+  /**
+   * A path and its file system.
+   *
+   * @param files the file system
+   * @param path on it
+   * @param local where Java finds it, if that is the local disk
+   */
+  private record Place(FileSystem files, Path path, Optional<java.nio.file.Path> local) {
+
+    static Place of(FileSystem files, Path path) {
+      boolean local = "file".equals(files.getUri().getScheme());
+      String absolute = files.makeQualified(path).toUri().getPath();
+      return new Place(
+          files, path, local ? Optional.of(java.nio.file.Path.of(absolute)) : Optional.empty());
+    }
+
+    Place sibling(String name) {
+      return of(files, new Path(path.getParent(), new Path(null, null, name)));
+    }
+  }
+
+  /** The one conversion of a text to a path. Hadoop's own takes some characters for syntax. */
+  private Place place(String location) throws IOException {
+    try {
+      Location parts = Location.of(location);
+      Path path = new Path(parts.scheme(), parts.authority(), parts.path());
+      FileSystem files = path.getFileSystem(configuration);
+      // on local disks the one without .crc files: the hash says more
+      return Place.of(files instanceof LocalFileSystem local ? local.getRaw() : files, path);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    } catch (RuntimeException | ServiceConfigurationError e) {
+      Throwable cause = e.getCause() instanceof ClassNotFoundException ? e.getCause() : e;
+      throw new IOException(
+          "its file system cannot be had (%s); add its library, with spark-submit's --packages or --jars"
+              .formatted(cause.getMessage()),
+          e);
+    }
+  }
+
+  /** Where a file may be written: a symbolic link on the local disk is followed. */
+  private Place fileAt(String location) throws IOException {
+    Place place = place(location);
+    requireFile(kind(place));
+    Optional<java.nio.file.Path> link = place.local().filter(Files::isSymbolicLink);
+    if (link.isEmpty()) {
+      return place;
+    }
+    if (!Files.exists(link.get())) {
+      throw new IOException("it is a symbolic link to nothing");
+    }
+    return Place.of(place.files(), new Path(null, null, link.get().toRealPath().toString()));
+  }
+
+  private static Kind kind(Place place) throws IOException {
+    Optional<java.nio.file.Path> local = place.local();
+    if (local.isPresent() && Files.exists(local.get())) {
+      return Files.isDirectory(local.get())
+          ? Kind.DIRECTORY
+          : Files.isRegularFile(local.get()) ? Kind.FILE : Kind.OTHER;
+    }
+    try {
+      FileStatus status = place.files().getFileStatus(place.path());
+      return status.isDirectory() ? Kind.DIRECTORY : Kind.FILE;
+    } catch (FileNotFoundException e) {
+      return Kind.NOTHING;
+    }
+  }
+
+  private static void requireFile(Kind kind) throws IOException {
+    switch (kind) {
+      case DIRECTORY -> throw new IOException("it is a directory");
+      case OTHER -> throw new IOException("it is a device or a pipe, not a file");
+      case NOTHING, FILE -> {}
+    }
+  }
+
+  /**
+   * Renames over what is there: at once on the local disk and on HDFS; elsewhere the older file
+   * steps aside meanwhile, and back if that fails. (FileContext would delete it first.)
+   */
+  private void rename(Place from, Place to) throws IOException {
+    FileSystem files = to.files();
+    if (from.local().isPresent() && to.local().isPresent()) {
+      Files.move(from.local().get(), to.local().get(), StandardCopyOption.ATOMIC_MOVE);
+    } else if (!files.exists(to.path())) {
+      requireRenamed(files, from.path(), to.path());
+    } else if (files.getUri().getScheme().equals(HDFS)) {
+      context(files)
+          .rename(
+              files.makeQualified(from.path()),
+              files.makeQualified(to.path()),
+              Options.Rename.OVERWRITE);
+    } else {
+      Place aside = to.sibling(unfinished(to.path().getName()));
+      requireRenamed(files, to.path(), aside.path());
+      try {
+        requireRenamed(files, from.path(), to.path());
+      } catch (IOException e) {
+        requireRenamed(files, aside.path(), to.path());
+        throw e;
+      }
+      discard(aside);
+    }
+  }
+
+  private static void requireRenamed(FileSystem files, Path from, Path to) throws IOException {
+    if (!files.rename(from, to)) {
+      throw new IOException("it cannot be renamed from %s to %s".formatted(from, to));
+    }
+  }
+
+  /** The FileContext of a file system: one for each, not one for each file. */
+  private FileContext context(FileSystem files) throws IOException {
+    FileContext known = contexts.get(files.getUri());
+    if (known == null) {
+      known = FileContext.getFileContext(files.getUri(), configuration);
+      contexts.put(files.getUri(), known);
+    }
+    return known;
+  }
+
+  private static void remove(Place place) throws IOException {
+    Optional<java.nio.file.Path> local = place.local();
+    if (local.isPresent()) {
+      Files.deleteIfExists(local.get()); // says why, if it can't
+    } else if (!place.files().delete(place.path(), false) && place.files().exists(place.path())) {
+      throw new IOException("it cannot be removed");
+    }
+  }
+
+  /** Removes what is of no use; if that fails, it is left, for what went before counts. */
+  private static void discard(Place place) {
+    try {
+      if (kind(place) != Kind.NOTHING) {
+        remove(place);
+      }
+    } catch (IOException e) {
+      LOG.warn("{} is left behind: {}", place.path(), ModelException.oneLine(e));
+    }
   }
 }

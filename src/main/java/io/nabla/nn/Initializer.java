@@ -68,11 +68,13 @@ public enum Initializer {
       int outputs = topology.units(l);
       long weightKey = CounterRandom.key(seed, PURPOSE, l, 0);
       long biasKey = CounterRandom.key(seed, PURPOSE, l, 1);
+      int weights = parameters.weights(l).offset();
       for (int i = 0; i < inputs * outputs; i++) {
-        values[topology.weightsOffset(l) + i] = (float) weight(inputs, outputs, weightKey, i);
+        values[weights + i] = (float) weight(inputs, outputs, weightKey, i);
       }
+      int biases = parameters.biases(l).offset();
       for (int j = 0; j < outputs; j++) {
-        values[topology.biasesOffset(l) + j] = (float) bias(biasKey, j);
+        values[biases + j] = (float) bias(biasKey, j);
       }
     }
     return parameters;

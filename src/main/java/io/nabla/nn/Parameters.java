@@ -35,11 +35,13 @@ public final class Parameters implements Serializable {
     this.values = values;
     this.weights = new Matrix[topology.depth()];
     this.biases = new Matrix[topology.depth()];
+    int offset = 0;
     for (int l = 1; l <= topology.depth(); l++) {
       int units = topology.units(l);
-      weights[l - 1] =
-          Matrix.rowMajor(values, topology.weightsOffset(l), units, topology.units(l - 1));
-      biases[l - 1] = Matrix.rowMajor(values, topology.biasesOffset(l), units, 1);
+      weights[l - 1] = Matrix.rowMajor(values, offset, units, topology.units(l - 1));
+      offset += units * topology.units(l - 1);
+      biases[l - 1] = Matrix.rowMajor(values, offset, units, 1);
+      offset += units;
     }
   }
 

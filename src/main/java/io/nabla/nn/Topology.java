@@ -1,6 +1,7 @@
 package io.nabla.nn;
 
 import java.io.Serializable;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -13,10 +14,13 @@ import java.util.stream.Collectors;
  * W^1 row by row, b^1, W^2, b^2, … W^L, b^L.
  *
  * @param inputs n_0, at least 1
- * @param layers layers 1..L, at least one
+ * @param layers layers 1..L, at least one, at most 1000
  * @param cost C, which must go with the activation of layer L
  */
 public record Topology(int inputs, List<Layer> layers, Cost cost) implements Serializable {
+
+  private static final int MOST_LAYERS = 1000;
+  private static final BigInteger MOST_PARAMETERS = BigInteger.valueOf(Integer.MAX_VALUE - 9);
 
   /**
    * Checks that the layers make a network and that cost and output activation go together.
@@ -32,6 +36,10 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("a network must have at least one layer, got none");
     }
+    if (layers.size() > MOST_LAYERS) {
+      throw new IllegalArgumentException(
+          "a network must have at most 1000 layers, got " + layers.size());
+    }
     for (Layer hidden : layers.subList(0, layers.size() - 1)) {
       if (!hidden.activation().isElementwise()) {
         throw new IllegalArgumentException(
@@ -44,13 +52,13 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
           "cost must be one of %s where the output activation is %s, got %s"
               .formatted(Cost.labelsFor(output), output.label(), cost.label()));
     }
-    long parameters = 0;
+    BigInteger parameters = BigInteger.ZERO; // a layer alone may have 2^62
     int below = inputs;
     for (Layer layer : layers) {
-      parameters += (below + 1L) * layer.units();
+      parameters = parameters.add(BigInteger.valueOf((below + 1L) * layer.units()));
       below = layer.units();
     }
-    if (parameters > Integer.MAX_VALUE - 8) {
+    if (parameters.compareTo(MOST_PARAMETERS) > 0) {
       throw new IllegalArgumentException(
           "parameters must number fewer than 2^31 - 8, got " + parameters);
     }
@@ -99,7 +107,7 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
   @Override
   public String toString() {
     return layers.stream()
-        .map(layer -> "-%s(%s)".formatted(layer.units(), layer.activation().label()))
+        .map(layer -> "-" + layer.units() + "(" + layer.activation().label() + ")")
         .collect(Collectors.joining("", String.valueOf(inputs), ", " + cost.label()));
   }
 }

@@ -1,6 +1,8 @@
 package io.nabla.train;
 
 import io.nabla.model.Checkpoint;
+import io.nabla.model.ModelException;
+import io.nabla.model.RunIdentity;
 import io.nabla.nn.Parameters;
 import io.nabla.optim.OptimizerState;
 import java.util.ArrayList;
@@ -43,24 +45,42 @@ final class Progress {
     this.state = state;
   }
 
-  /** Where a checkpoint was made. */
+  /**
+   * Where a checkpoint was made.
+   *
+   * @throws ModelException if it does not say
+   */
   static Progress of(Checkpoint checkpoint) {
     Progress progress = new Progress(checkpoint.parameters(), checkpoint.state());
-    Map<String, String> texts = checkpoint.progress();
-    progress.epoch = Integer.parseInt(texts.get("epoch"));
-    progress.step = Integer.parseInt(texts.get("step"));
-    progress.cost = Double.parseDouble(texts.get("cost"));
-    progress.weight = Double.parseDouble(texts.get("weight"));
-    progress.seconds = Double.parseDouble(texts.get("seconds"));
-    progress.learningRate = Double.parseDouble(texts.get("learningRate"));
+    progress.epoch = (int) numbers(checkpoint, "epoch", 1)[0];
+    progress.step = (int) numbers(checkpoint, "step", 1)[0];
+    progress.cost = numbers(checkpoint, "cost", 1)[0];
+    progress.weight = numbers(checkpoint, "weight", 1)[0];
+    progress.seconds = numbers(checkpoint, "seconds", 1)[0];
+    progress.learningRate = numbers(checkpoint, "learningRate", 1)[0];
     for (int past = 1; past < progress.epoch; past++) {
-      progress.history.add(read(past, texts.get("history." + past)));
+      progress.history.add(read(past, numbers(checkpoint, "history." + past, 4, 7)));
     }
     return progress;
   }
 
+  /** The numbers that a text holds, as many as may be. */
+  private static double[] numbers(Checkpoint checkpoint, String name, int... counts) {
+    String text = checkpoint.progress().getOrDefault(name, "");
+    try {
+      double[] numbers = Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
+      if (Arrays.stream(counts).anyMatch(count -> count == numbers.length)) {
+        return numbers;
+      }
+    } catch (NumberFormatException e) { // told below
+    }
+    throw new ModelException(
+        "checkpoint must say by numbers where the training stood, got other text as its \"%s\"; remove the checkpoints and train anew"
+            .formatted(name));
+  }
+
   /** The same, to be saved. */
-  Checkpoint checkpoint(Map<String, String> run) {
+  Checkpoint checkpoint(RunIdentity run) {
     Map<String, String> texts = new HashMap<>();
     texts.put("epoch", String.valueOf(epoch));
     texts.put("step", String.valueOf(step));
@@ -99,8 +119,7 @@ final class Progress {
     return numbers.stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
-  private static EpochReport read(int epoch, String text) {
-    double[] numbers = Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
+  private static EpochReport read(int epoch, double[] numbers) {
     Optional<Evaluation> validation = Optional.empty();
     if (numbers.length > 4) {
       OptionalDouble accuracy =

@@ -7,11 +7,13 @@ import io.nabla.data.JobDescription;
 import io.nabla.data.Shards;
 import io.nabla.data.Survey;
 import io.nabla.linalg.Blas;
+import io.nabla.model.Provenance;
+import io.nabla.model.RunIdentity;
 import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
 import io.nabla.optim.Update;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +95,7 @@ public final class Trainer {
     Cores cores = Cores.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     ResultSize.of(topology.parameterCount(), settings.optimizer().slots(), cores, execution)
         .requireRoom(training.spark().conf());
-    Map<String, String> run = decisive(topology, survey, validation, plan, cores);
+    RunIdentity run = identity(topology, survey, validation, plan, cores);
     LastFinite lastFinite = new LastFinite(settings);
     Progress progress =
         recovery
@@ -140,7 +142,7 @@ public final class Trainer {
       Rounds rounds,
       BatchPlan plan,
       Validation validation,
-      Map<String, String> run) {
+      RunIdentity run) {
     long start = System.nanoTime();
     Parameters parameters = progress.parameters;
     Optional<String> diverged = Optional.empty();
@@ -170,7 +172,7 @@ public final class Trainer {
       Rounds rounds,
       BatchPlan plan,
       Validation validation,
-      Map<String, String> run) {
+      RunIdentity run) {
     long saved = System.nanoTime();
     int roundsSince = 0;
     if (progress.step == 0) {
@@ -259,33 +261,33 @@ public final class Trainer {
     return (progress.epoch - 1L) * plan.steps() + progress.step;
   }
 
-  /** What decides the result, by name: a checkpoint is of the same run if all of it is the same. */
-  private Map<String, String> decisive(
+  private RunIdentity identity(
       Topology topology,
       Survey survey,
       Optional<Examples> validation,
       BatchPlan plan,
       Cores cores) {
-    Map<String, String> run = new LinkedHashMap<>();
-    run.put("topology", topology.toString());
-    run.put("data", survey.identity());
-    run.put("validation", validation.map(v -> v.survey(topology).identity()).orElse("none"));
-    run.put("BLAS", Blas.best().name());
-    run.put("chunks", String.valueOf(plan.chunks()));
-    run.put("epochs", String.valueOf(settings.epochs()));
-    run.put("batchSize", String.valueOf(plan.batchSize()));
-    run.put("seed", String.valueOf(settings.seed()));
-    run.put("initializer", settings.initializer().label());
-    run.put("optimizer", settings.optimizer().toString());
-    run.put("learningRate", settings.schedule().toString());
-    run.put("penalty", settings.penalty().toString());
-    run.put("stopping", settings.stopping().toString());
+    Map<String, String> facts = new HashMap<>();
+    facts.put("Nabla", Provenance.versionOfNabla());
+    facts.put("BLAS", Blas.best().name());
+    facts.put("topology", topology.toString());
+    facts.put("data", survey.identity());
+    validation.ifPresent(held -> facts.put("validation", held.survey(topology).identity()));
+    facts.put("chunks", String.valueOf(plan.chunks()));
+    facts.put("epochs", String.valueOf(settings.epochs()));
+    facts.put("batchSize", String.valueOf(plan.batchSize()));
+    facts.put("seed", String.valueOf(settings.seed()));
+    facts.put("initializer", settings.initializer().label());
+    facts.put("optimizer", settings.optimizer().toString());
+    facts.put("learningRate", settings.schedule().toString());
+    facts.put("penalty", settings.penalty().toString());
+    facts.put("stopping", settings.stopping().toString());
     if (cores.tasks() > 1 && execution.stepsPerRound().orElse(1) > 1) {
-      run.put(
+      facts.put(
           "local SGD",
           cores.tasks() + " replicas, " + execution.stepsPerRound().getAsInt() + " steps");
     }
-    return run;
+    return new RunIdentity(facts);
   }
 
   /** The steps from one on, as many as make a round and lie in its chunk. */

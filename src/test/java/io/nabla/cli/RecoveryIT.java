@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,7 +154,12 @@ class RecoveryIT {
       newest.setLength(newest.length() - 100);
     }
     // as a kill leaves it in the middle of a checkpoint
-    Files.createFile(checkpoints.get(0).resolveSibling(".checkpoint-9.safetensors.half"));
+    Files.createFile(
+        checkpoints
+            .get(0)
+            .resolveSibling(
+                ".%s.%s.unfinished"
+                    .formatted("checkpoint-000000000009.safetensors", UUID.randomUUID())));
     assertThat(train(out, "--resume")).isZero();
     assertThat(sha256(out)).isEqualTo(expected);
     assertThat(out.resolve(".unfinished")).doesNotExist();
