@@ -52,7 +52,7 @@ public final class Checkpoints {
     } catch (IOException e) {
       throw new ModelException(
           "checkpoint %s cannot be written: %s; check the path, the space left and your rights"
-              .formatted(file(name), ModelException.oneLine(e)),
+              .formatted(Storage.shown(file(name)), ModelException.oneLine(e)),
           e);
     }
     if (!refused) {
@@ -86,7 +86,7 @@ public final class Checkpoints {
         } catch (IOException | IllegalArgumentException e) {
           LOG.warn(
               "checkpoint {} is damaged or not Nabla's ({}); trying the one before",
-              file(names.get(i)),
+              Storage.shown(file(names.get(i))),
               ModelException.oneLine(e));
         }
       }
@@ -149,14 +149,14 @@ public final class Checkpoints {
     refused = true;
     LOG.warn(
         "checkpoints in {} cannot be removed ({}) and stay; remove them by hand",
-        directory,
+        Storage.shown(directory),
         ModelException.oneLine(e));
   }
 
   private ModelException unreadable(IOException e) {
     return new ModelException(
         "checkpoints in %s cannot be read: %s; check the path and your rights"
-            .formatted(directory, ModelException.oneLine(e)),
+            .formatted(Storage.shown(directory), ModelException.oneLine(e)),
         e);
   }
 

@@ -30,6 +30,9 @@ record Header(
   static final int MOST_BYTES = 100_000_000;
 
   private static final String METADATA = "__metadata__";
+  private static final String NABLA = "nabla"; // formats of its own begin so
+  private static final String PYTHON =
+      "; Python's save_file keeps metadata if told metadata=safe_open(<the original>, \"np\").metadata()";
 
   /** The bytes of a header over some tensors, which stand in the order given. */
   static byte[] bytes(SortedMap<String, String> texts, List<Tensor> tensors) throws IOException {
@@ -106,11 +109,12 @@ record Header(
    * @throws IllegalArgumentException if not; the message knows of Python's library
    */
   void requireFormat(String format) {
-    String got = texts.get("format");
-    if (!format.equals(got)) {
+    String got = texts.getOrDefault("format", "");
+    if (!got.equals(format)) {
+      String ofPython = got.startsWith(NABLA) ? "" : PYTHON;
       throw new IllegalArgumentException(
-          "its metadata must say format \"%s\", got %s; Python's save_file keeps metadata if told metadata=safe_open(<the original>, \"np\").metadata()"
-              .formatted(format, got == null ? "none" : '"' + ModelException.clip(got, 40) + '"'));
+          "its metadata must say format \"%s\", got \"%s\"%s"
+              .formatted(format, ModelException.clip(got, 40), ofPython));
     }
     if (!texts.containsKey(Safetensors.SEAL)) {
       throw new IllegalArgumentException(

@@ -44,7 +44,7 @@ public final class ModelFile {
     } catch (IOException e) {
       throw new ModelException(
           "model file %s cannot be written: %s; check the path, the space left and your rights"
-              .formatted(file, ModelException.oneLine(e)),
+              .formatted(Storage.shown(file), ModelException.oneLine(e)),
           e);
     }
   }
@@ -59,16 +59,18 @@ public final class ModelFile {
       return storage.read(file, ModelFile::readFrom);
     } catch (FileNotFoundException e) {
       throw new ModelException(
-          "model file %s does not exist; check the path or train a model first".formatted(file), e);
+          "model file %s does not exist; check the path or train a model first"
+              .formatted(Storage.shown(file)),
+          e);
     } catch (IllegalArgumentException e) {
       throw new ModelException(
           "model file %s is damaged or not Nabla's: %s; use another copy or train again"
-              .formatted(file, ModelException.oneLine(e)),
+              .formatted(Storage.shown(file), ModelException.oneLine(e)),
           e);
     } catch (IOException e) {
       throw new ModelException(
           "model file %s cannot be read: %s; check the path and your rights"
-              .formatted(file, ModelException.oneLine(e)),
+              .formatted(Storage.shown(file), ModelException.oneLine(e)),
           e);
     }
   }

@@ -112,7 +112,11 @@ public final class Storage {
 
   /** The location for people: a local one without its scheme. */
   public static String shown(String location) {
-    return onLocalDisk(location).map(java.nio.file.Path::toString).orElse(location);
+    try {
+      return onLocalDisk(location).map(java.nio.file.Path::toString).orElse(location);
+    } catch (IllegalArgumentException e) { // it is none: shown as it is
+      return location;
+    }
   }
 
   /** What is at a location. */

@@ -3,9 +3,10 @@
  * file.
  *
  * <p>Read {@link io.nabla.model.TrainedModel} first, then {@link io.nabla.model.ModelFile}, which
- * writes one as a {@code .safetensors} file that Python reads with the public library; {@link
- * io.nabla.model.Checkpoints} keeps what a training needs to go on. There is no Java serialization
- * on disk.
+ * writes one as a {@code .safetensors} file that Python reads with the public library, under one
+ * hash over all that decides a prediction; {@link io.nabla.model.Checkpoints} keeps what a training
+ * needs to go on, and {@link io.nabla.model.RunIdentity} says which one may. There is no Java
+ * serialization on disk, and a file that is damaged or hostile costs one line.
  *
  * <p>Uses {@code nn} and {@code optim}; does not know Spark. {@code Storage} is the only user of
  * Hadoop's file systems.

@@ -200,7 +200,7 @@ class ModelFileTest {
     RawFile raw = RawFile.of(Files.readAllBytes(BY_PYTHON));
     String tensors = raw.header().substring(raw.header().indexOf("\"layers.1.bias"));
     Files.write(file, raw.with("{" + tensors).bytes());
-    assertRefused("must say format \"nabla\", got none; Python's save_file keeps metadata if told");
+    assertRefused("must say format \"nabla\", got \"\"; Python's save_file keeps metadata if told");
   }
 
   @Test
@@ -238,6 +238,31 @@ class ModelFileTest {
   void missingFileIsRefused() throws IOException {
     Files.delete(file);
     assertRefused("does not exist");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | a path must be some characters, none of them NUL, got \"\"",
+        "file://host/a | write file:///host/a",
+        "nowhere://a/b | No FileSystem for scheme \"nowhere\"",
+      })
+  void locationThatIsNoneIsToldInOneLine(String location, String message) {
+    assertThatThrownBy(() -> ModelFile.write(model, STORAGE, location))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("cannot be written: ")
+        .hasMessageContaining(message);
+    assertThatThrownBy(() -> ModelFile.read(STORAGE, location))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("cannot be read: ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void localFileIsNamedWithoutItsScheme() {
+    assertThatThrownBy(() -> ModelFile.read(STORAGE, "file:/a b/%20#é"))
+        .hasMessage("model file /a b/%20#é does not exist; check the path or train a model first");
   }
 
   @Test

@@ -262,7 +262,7 @@ class StorageTest {
     Storage storage = new Storage(KeepingFileSystem.configuration());
     write(storage, "keeping:" + directory + "/0", "x");
     int before = KeepingFileSystem.INSTANCES.get();
-    for (int i = 1; i < 20; i++) {
+    for (int i = 1; i < 5; i++) {
       write(storage, "keeping:" + directory + "/" + i, "new");
       write(new Storage(KeepingFileSystem.configuration()), "keeping:" + directory + "/" + i, "x");
     }
