@@ -171,18 +171,24 @@ class ScriptsIT {
         "STUB",
         "echo '%s' >&2; trap 'echo bye >&2; exit 9' %s; touch '%s'; for i in {1..600}; do sleep 0.1; done"
             .formatted(WARNING, signal, directory.resolve("ready")));
-    // A group of its own, as a terminal makes; Ctrl-C goes to all of it.
+    // A group of its own, as a terminal makes; Ctrl-C goes to all of it. Where the tests run in the
+    // background SIGINT is ignored.
+    List<String> command =
+        List.of(
+            "setsid",
+            "env",
+            "--default-signal=INT",
+            clone("nabla").resolve("scripts/nabla").toString());
     Outcome outcome =
         execute(
-            List.of(
-                "env", // where the tests run in the background SIGINT is ignored
-                "--default-signal=INT",
-                "bash",
-                "-mc",
-                "\"$0\" train & while [[ ! -e '%s' ]]; do sleep 0.1; done; kill -%s %s$!; wait $!"
-                    .formatted(
-                        directory.resolve("ready"), signal, signal.equals("INT") ? "-- -" : ""),
-                clone("nabla").resolve("scripts/nabla").toString()));
+            command,
+            process -> {
+              while (process.isAlive() && !Files.exists(directory.resolve("ready"))) {
+                TimeUnit.MILLISECONDS.sleep(100);
+              }
+              String target = (signal.equals("INT") ? "-" : "") + process.pid();
+              return new ProcessBuilder("kill", "-" + signal, "--", target).start();
+            });
     assertThat(outcome.code()).isEqualTo(9);
     assertThat(outcome.err()).contains("bye\n").doesNotContain(WARNING);
   }
@@ -225,7 +231,16 @@ class ScriptsIT {
     return execute(command);
   }
 
+  /** Does something to a process that runs. */
+  private interface Meanwhile {
+    Object with(Process process) throws Exception;
+  }
+
   private Outcome execute(List<String> command) throws Exception {
+    return execute(command, process -> "");
+  }
+
+  private Outcome execute(List<String> command, Meanwhile meanwhile) throws Exception {
     Path err = directory.resolve("err");
     Path out = directory.resolve("out");
     ProcessBuilder builder =
@@ -238,6 +253,7 @@ class ScriptsIT {
     builder.environment().putAll(environment);
     Process process = builder.start();
     try {
+      meanwhile.with(process);
       assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
