@@ -89,7 +89,7 @@ record Memory(int executors, long cached, long heap, int tasks, boolean local) {
         chunk > toVisit
             ? "%s MiB for cached data, to hold a chunk of %s MiB and the next one, got %s MiB"
                 .formatted(mib(2 * part), mib(part), cached / MIB)
-            : "%s MiB of heap, to pack %s MiB in each of %s tasks at once, got %s MiB"
+            : "%s MiB of heap, to pack %s MiB a task, %s at once, got %s MiB"
                 .formatted(mib(atOnce * packed), mib(packed), atOnce, heap / MIB);
     throw new DataException(
         "%s: an executor must have %s; %sgive Spark more memory (%s %sm)"

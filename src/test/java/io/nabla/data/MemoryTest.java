@@ -65,7 +65,7 @@ class MemoryTest {
     // 16 tasks, each with a chunk of 256 MiB and a shard of half of it
     assertThat(refusal(heap(4096, 1, 16, true), Door.SPARK_ML, 2_000_000, 1000, 128, 256))
         .contains("must have 6", "MiB of heap, to pack 38")
-        .contains("MiB in each of 16 tasks at once, got 3796 MiB")
+        .contains("MiB a task, 16 at once, got 3796 MiB")
         .contains("; lower chunkMegabytes to at most 158, or");
     assertThat(refusal(heap(4096, 1, 16, true), Door.SPARK_ML, 2_000_000, 1000, 128, 158))
         .isEmpty();
@@ -84,7 +84,7 @@ class MemoryTest {
     BatchPlan plan = new BatchPlan(60_000, 128, 1);
     Memory small = heap(500, 1, 2, true);
     assertThatCode(() -> small.requireRoom("t", Door.SPARK_ML, survey, plan, 1, false))
-        .hasMessageContaining("must have 269 MiB of heap, to pack 269 MiB in each of 1 tasks");
+        .hasMessageContaining("must have 269 MiB of heap, to pack 269 MiB a task, 1 at once");
     Memory enough = heap(600, 1, 2, true); // 300 MiB, of these 180 for cached data
     assertThatCode(() -> enough.requireRoom("t", Door.SPARK_ML, survey, plan, 1, true))
         .hasMessageContaining("must have 359 MiB for cached data");
