@@ -50,39 +50,47 @@ record Memory(int executors, long cached, long heap, int tasks, boolean local) {
     return executors * cached / 2;
   }
 
+  /** The most bytes that a chunk may have, so that there is room for it and the next one. */
+  private long mostToVisit(int groups) {
+    return cached / 2 * Math.min(executors, groups);
+  }
+
   /**
-   * The most bytes that a chunk may have, so that there is room for it and the next one, and that
-   * tasks can pack: each has the chunk's part that it packs, and a shard more. Of what it writes or
-   * reads Java's serialization lets nothing go until it has come to the end.
+   * The most bytes that a chunk may have, so that so many tasks can pack at once: each has the
+   * chunk's part that it packs, and a shard more. Of what it writes or reads, Java's serialization
+   * lets nothing go until it has come to the end.
    *
    * @param shards M
    * @param groups how many partitions a chunk has
    */
-  long mostChunk(int shards, int groups) {
-    long toVisit = cached / 2 * Math.min(executors, groups);
-    long toPack = (long) (heap / (tasks * (1.0 / groups + 1.0 / shards)));
-    return Math.min(toVisit, toPack);
+  private long mostToPack(int atOnce, int shards, int groups) {
+    return (long) (heap / (atOnce * (1.0 / groups + 1.0 / shards)));
   }
 
   /**
-   * Requires room for rows that are kept on disk.
+   * Requires room for rows that don't fit in memory.
    *
+   * @param onDisk whether they are kept there, to be decoded chunk by chunk
    * @throws DataException if there is none; it names what helps, first what does so at once
    */
-  void requireRoom(String name, Door door, Survey survey, BatchPlan plan, int groups) {
+  void requireRoom(
+      String name, Door door, Survey survey, BatchPlan plan, int groups, boolean onDisk) {
     double chunk = (double) survey.bytes() / plan.chunks();
-    long most = mostChunk(plan.microbatches(), groups);
+    long perExecutor = ((long) plan.chunks() * groups + executors - 1) / executors;
+    int atOnce = (int) Math.min(tasks, perExecutor);
+    long toVisit = onDisk ? mostToVisit(groups) : Long.MAX_VALUE;
+    long most = Math.min(toVisit, mostToPack(atOnce, plan.microbatches(), groups));
     if (chunk <= most) {
       return;
     }
     double part = chunk / Math.min(executors, groups);
     double packed = chunk / groups + chunk / plan.microbatches();
     String problem =
-        2 * part > cached
+        chunk > toVisit
             ? "%s MiB for cached data, to hold a chunk of %s MiB and the next one, got %s MiB"
                 .formatted(mib(2 * part), mib(part), cached / MIB)
-            : "%s MiB of heap, for %s tasks at once that pack %s MiB each, got %s MiB"
-                .formatted(mib(tasks * packed), tasks, mib(packed), heap / MIB);
+            : "%s MiB of heap, to pack %s MiB a task, %s at once, got %s MiB"
+                .formatted(mib(atOnce * packed), mib(packed), atOnce, heap / MIB);
     throw new DataException(
         "%s: an executor must have %s; %sgive Spark more memory (%s %sm)"
             .formatted(
@@ -100,7 +108,8 @@ record Memory(int executors, long cached, long heap, int tasks, boolean local) {
   private String smaller(Door door, Survey survey, BatchPlan plan, int groups) {
     for (int batch = plan.batchSize(); batch >= 1; batch /= 2) {
       int shards = BatchPlan.usualMicrobatches(batch);
-      long most = mostChunk(shards, Math.min(groups, shards));
+      int parts = Math.min(groups, shards);
+      long most = Math.min(mostToVisit(parts), mostToPack(tasks, shards, parts));
       long chunks = (survey.bytes() + most - 1) / Math.max(1, most);
       if (most >= MIB
           && chunks <= BatchPlan.MOST_CHUNKS

@@ -88,11 +88,10 @@ public final class Shards implements AutoCloseable {
   public static Shards pack(
       Examples examples, Survey survey, long seed, BatchPlan plan, int groups, Caching caching) {
     Memory memory = Memory.of(examples.spark());
-    boolean onDisk =
-        caching == Caching.DISK
-            || (caching == Caching.AUTO && survey.bytes() > memory.forPackedRows());
-    if (onDisk) {
-      memory.requireRoom(examples.name(), examples.columns().door(), survey, plan, groups);
+    boolean fits = survey.bytes() <= memory.forPackedRows();
+    boolean onDisk = caching == Caching.DISK || (caching == Caching.AUTO && !fits);
+    if (onDisk || !fits) {
+      memory.requireRoom(examples.name(), examples.columns().door(), survey, plan, groups, onDisk);
     }
     return pack(examples, survey, seed, plan.chunks(), plan.microbatches(), groups, onDisk);
   }

@@ -276,4 +276,18 @@ class ExamplesIT {
           .allSatisfy(shard -> assertThat(shard.rows()).isBetween(400, 600));
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"DISK, 30517639 MiB for cached data", "AUTO, 30517639 MiB", "MEMORY, 152"})
+  void refusesRowsWithoutRoomBeforeTheyArePacked(Caching caching, String need) {
+    Examples examples = Examples.of(rows("(%s, 0)".formatted(TWO)), "t", COLUMNS);
+    Survey huge = new Survey(4_000_000, 1_000_000, 1, 2, false, "");
+    BatchPlan plan = new BatchPlan(4_000_000, 1 << 20, 1);
+    assertThatThrownBy(() -> Shards.pack(examples, huge, 1, plan, 1, caching))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("t: an executor must have " + need)
+        .hasMessageContaining("; lower training.batchSize to ")
+        .hasMessageContaining(" and data.chunkMegabytes to at most ")
+        .hasMessageContaining("or give Spark more memory (--driver-memory ");
+  }
 }

@@ -1,6 +1,7 @@
 package io.nabla.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.nabla.nn.Activation;
@@ -32,7 +33,7 @@ class MemoryTest {
     BatchPlan plan = BatchPlan.of(survey, topology, batchSize, chunkMegabytes * MIB);
     int groups = Integer.highestOneBit(Math.min(memory.executors(), plan.microbatches()));
     Throwable thrown =
-        catchThrowable(() -> memory.requireRoom("training data", door, survey, plan, groups));
+        catchThrowable(() -> memory.requireRoom("training data", door, survey, plan, groups, true));
     return thrown == null ? "" : thrown.getMessage();
   }
 
@@ -63,11 +64,32 @@ class MemoryTest {
   void countsTheTasksThatPackAtOnce() {
     // 16 tasks, each with a chunk of 256 MiB and a shard of half of it
     assertThat(refusal(heap(4096, 1, 16, true), Door.SPARK_ML, 2_000_000, 1000, 128, 256))
-        .contains("must have 6", "MiB of heap, for 16 tasks at once that pack 38", "got 3796 MiB")
+        .contains("must have 6", "MiB of heap, to pack 38")
+        .contains("MiB a task, 16 at once, got 3796 MiB")
         .contains("; lower chunkMegabytes to at most 158, or");
     assertThat(refusal(heap(4096, 1, 16, true), Door.SPARK_ML, 2_000_000, 1000, 128, 158))
         .isEmpty();
     assertThat(refusal(heap(4096, 1, 8, true), Door.SPARK_ML, 2_000_000, 1000, 128, 256)).isEmpty();
+  }
+
+  @Test
+  void countsNoMoreTasksThanThereAreParts() {
+    // 188 MiB in a single chunk of one shard, whatever the number of cores
+    assertThat(refusal(heap(1500, 1, 64, true), Door.SPARK_ML, 60_000, 784, 32, 256)).isEmpty();
+  }
+
+  @Test
+  void requiresOnlyThatTasksCanPackWhereChunksAreNotReadFromDisk() {
+    Survey survey = new Survey(60_000, 784, 1, 10, false, ""); // 180 MiB
+    BatchPlan plan = new BatchPlan(60_000, 128, 1);
+    Memory small = heap(500, 1, 2, true);
+    assertThatCode(() -> small.requireRoom("t", Door.SPARK_ML, survey, plan, 1, false))
+        .hasMessageContaining("must have 269 MiB of heap, to pack 269 MiB a task, 1 at once");
+    Memory enough = heap(600, 1, 2, true); // 300 MiB, of these 180 for cached data
+    assertThatCode(() -> enough.requireRoom("t", Door.SPARK_ML, survey, plan, 1, true))
+        .hasMessageContaining("must have 359 MiB for cached data");
+    assertThatCode(() -> enough.requireRoom("t", Door.SPARK_ML, survey, plan, 1, false))
+        .doesNotThrowAnyException();
   }
 
   @Test
