@@ -66,7 +66,7 @@ final class InferencePlans {
     var classic = (org.apache.spark.sql.classic.Dataset<?>) dataset;
     SparkSession session = classic.sparkSession();
     InferenceStrategy.register(session);
-    Expression input = expression(classic.resolve(Columns.quoted(features)));
+    Expression input = features(classic, features);
     StructField[] fields = schema.fields();
     StructField[] added = Arrays.copyOfRange(fields, fields.length - wanted.length, fields.length);
     Inference inference = new Inference(parameters, input.dataType(), invalid, outputs, wanted);
@@ -74,9 +74,9 @@ final class InferencePlans {
     return org.apache.spark.sql.classic.Dataset.ofRows(session, plan);
   }
 
-  /** What a name stands for: a column, or a field within one. */
-  private static Expression expression(NamedExpression named) {
-    return named instanceof Alias alias ? alias.child() : (Expression) named;
+  /** The column of that name. */
+  private static Expression features(org.apache.spark.sql.classic.Dataset<?> dataset, String name) {
+    return (Expression) dataset.resolve(Columns.quoted(name));
   }
 
   private static LogicalPlan plan(

@@ -54,7 +54,9 @@ class AppendedColumnsIT {
 
   @BeforeAll
   static void fit() {
-    spark = SparkSessions.local();
+    spark = // that of other tests serialises as Java does
+        SparkSessions.start(
+            "local[2]", Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
     Dataset<Row> rings =
         Rows.rings(spark)
             .withColumn("features", array_to_vector(col("features")))
@@ -233,6 +235,10 @@ class AppendedColumnsIT {
         .allMatch(row -> row.getDouble(1) == predictions.get(row.getLong(0)))
         .allMatch(row -> row.getDouble(2) == predictions.get(row.getLong(0) + 1));
     assertThat(out.join(out, "id").count()).isEqualTo(130);
+    assertThat(rows().join(out, "id").count()).isEqualTo(130);
+    Dataset<Row> rows = rows();
+    assertThat(rows.join(any.transform(rows), "id").filter("prediction >= 0").count())
+        .isEqualTo(130);
     assertThat(out.union(out).groupBy("id", "prediction").count().filter("count = 2").count())
         .isEqualTo(130);
     assertThat(out.exceptAll(out).count()).isZero();
@@ -256,7 +262,9 @@ class AppendedColumnsIT {
   @Test
   void cachedCheckpointedAndViewedRowsAreTheSame() {
     Map<Long, Double> expected = predictions(model.transform(rows()));
-    assertThat(predictions(model.transform(rows().cache()))).isEqualTo(expected);
+    Dataset<Row> input = rows().cache();
+    assertThat(predictions(model.transform(input))).isEqualTo(expected);
+    input.unpersist(); // or else all that reads the same files would find it
     assertThat(predictions(model.transform(rows().localCheckpoint()))).isEqualTo(expected);
     assertThat(predictions(model.transform(rows()).localCheckpoint())).isEqualTo(expected);
     Dataset<Row> cached = model.transform(rows()).cache();
