@@ -20,6 +20,7 @@ import io.nabla.train.Execution;
 import io.nabla.train.OnDivergence;
 import io.nabla.train.Recovery;
 import io.nabla.train.Reduction;
+import io.nabla.train.SparkVersion;
 import io.nabla.train.TrainingListener;
 import io.nabla.train.TrainingSettings;
 import java.io.Serializable;
@@ -88,8 +89,10 @@ public final class TrainingParams implements Serializable {
    * Params that a stage owns from now on, with their defaults.
    *
    * @param costs what its networks can be trained for; the first is the default
+   * @throws IllegalStateException if this JVM's Spark is too old
    */
   TrainingParams(Params stage, Cost... costs) {
+    SparkVersion.require(); // every stage comes by here, before an older Spark fails at its Params
     this.stage = stage;
     cost = choice("cost", "what training minimises", labels(Cost::label, costs));
     handleInvalid =

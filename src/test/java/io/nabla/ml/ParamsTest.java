@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import io.nabla.data.Door;
+import io.nabla.train.SparkVersion;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -241,6 +245,18 @@ class ParamsTest {
   void thresholdsAreExplainedAsNumbers() {
     MlpClassifier stage = new MlpClassifier().setThresholds(new double[] {0.5, 0.25});
     assertThat(stage.explainParam(stage.thresholds())).endsWith("(current: [0.5, 0.25])");
+  }
+
+  /** The version of Spark is what it is in a build, so this looks at the code. */
+  @Test
+  void everyStageAsksForTheVersionOfSpark() {
+    JavaClasses params = new ClassFileImporter().importClasses(TrainingParams.class);
+    ArchRuleDefinition.classes()
+        .that()
+        .haveSimpleName("TrainingParams")
+        .should()
+        .callMethod(SparkVersion.class, "require")
+        .check(params);
   }
 
   /** What messages about data and memory call settings: params that are there. */

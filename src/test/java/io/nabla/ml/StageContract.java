@@ -457,6 +457,22 @@ abstract class StageContract<
   }
 
   @Test
+  void learnsFromColumnsSoFound() {
+    String label = (String) estimator().getOrDefault(estimator().getParam("labelCol"));
+    Dataset<Row> rows = rows().selectExpr("*", "1 + mod(id, 3) as w", "mod(id, 5) = 0 as held");
+    E plain = estimator();
+    plain.setWeightCol("w").setValidationIndicatorCol("held");
+    E upper = with(with(estimator(), "featuresCol", "FEATURES"), "labelCol", "LABELS");
+    upper.setWeightCol("W").setValidationIndicatorCol("HELD");
+    E inside = with(with(estimator(), "featuresCol", "s.features"), "labelCol", "s." + label);
+    inside.setWeightCol("s.w").setValidationIndicatorCol("s.held");
+    String sha256 = plain.fit(rows).weightsSha256();
+    assertThat(upper.fit(rows.withColumnRenamed(label, "labels")).weightsSha256())
+        .isEqualTo(sha256);
+    assertThat(inside.fit(rows.selectExpr("struct(*) as s")).weightsSha256()).isEqualTo(sha256);
+  }
+
+  @Test
   void refusesOutputsThatDifferInCaseAlone() {
     M model = model();
     for (String output : outputs()) {
