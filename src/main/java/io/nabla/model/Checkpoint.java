@@ -61,7 +61,7 @@ public record Checkpoint(
     int slots = header.places().size() - 2 * topology.depth();
     if (slots < 0) {
       throw new IllegalArgumentException(
-          "its tensors must number %d or more, got %d"
+          "its tensors must number %s or more, got %s"
               .formatted(2 * topology.depth(), header.places().size()));
     }
     header.requireFloats((1L + slots) * topology.parameterCount());

@@ -48,7 +48,7 @@ record Header(
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     if (json.length > MOST_BYTES) {
       throw new IOException(
-          "its header must be at most %d bytes, got %d".formatted(MOST_BYTES, json.length));
+          "its header must be at most %s bytes, got %s".formatted(MOST_BYTES, json.length));
     }
     byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
     Arrays.fill(padded, json.length, padded.length, (byte) ' ');
@@ -63,20 +63,18 @@ record Header(
   static Header read(DataInputStream in, long fileLength) throws IOException {
     if (fileLength < Long.BYTES) {
       throw new IllegalArgumentException(
-          "it must have at least 8 bytes, got %d".formatted(fileLength));
+          "it must have at least 8 bytes, got %s".formatted(fileLength));
     }
     long length = Long.reverseBytes(in.readLong());
     long most = Math.min(MOST_BYTES, fileLength - Long.BYTES);
     if (length < 2 || length > most) {
       throw new IllegalArgumentException(
-          "the length of its header must be in [2, %d], got %d".formatted(most, length));
+          "the length of its header must be in [2, %s], got %s".formatted(most, length));
     }
     byte[] bytes = new byte[(int) length];
     in.readFully(bytes);
-    SortedMap<String, String> texts = new TreeMap<>();
-    Map<String, Place> places = new HashMap<>();
-    JsonReader.read("its header", decoded(bytes), json -> read(json, texts, places));
-    return new Header(texts, places, Long.BYTES + length, fileLength);
+    return JsonReader.read(
+        "its header", decoded(bytes), json -> read(json, Long.BYTES + length, fileLength));
   }
 
   private static String decoded(byte[] bytes) {
@@ -87,8 +85,9 @@ record Header(
     }
   }
 
-  private static boolean read(
-      JsonReader in, SortedMap<String, String> texts, Map<String, Place> places) {
+  private static Header read(JsonReader in, long length, long fileLength) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    Map<String, Place> places = new HashMap<>();
     in.object();
     for (String name = in.name(); name != null; name = in.name()) {
       if (name.equals(METADATA)) {
@@ -100,7 +99,7 @@ record Header(
         places.put(name, Place.read(in));
       }
     }
-    return true;
+    return new Header(texts, places, length, fileLength);
   }
 
   /**
@@ -171,7 +170,7 @@ record Header(
     long wanted = length + Float.BYTES * floats;
     if (fileLength != wanted) {
       throw new IllegalArgumentException(
-          "it must have %d bytes, got %d".formatted(wanted, fileLength));
+          "it must have %s bytes, got %s".formatted(wanted, fileLength));
     }
   }
 
@@ -184,7 +183,7 @@ record Header(
   List<Tensor> inFileOrder(List<Tensor> tensors) {
     if (places.size() != tensors.size()) {
       throw new IllegalArgumentException(
-          "its tensors must number %d, got %d".formatted(tensors.size(), places.size()));
+          "its tensors must number %s, got %s".formatted(tensors.size(), places.size()));
     }
     for (Tensor tensor : tensors) {
       if (!places.containsKey(tensor.name())) {

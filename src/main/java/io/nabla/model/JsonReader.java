@@ -122,7 +122,7 @@ final class JsonReader {
   private IllegalArgumentException wrong(String rule) {
     String got = parser.currentToken() == null ? "nothing" : current(JsonParser::getText);
     return new IllegalArgumentException(
-        "%s must hold %s at character %d, got %s"
+        "%s must hold %s at character %s, got %s"
             .formatted(
                 what,
                 rule,

@@ -70,7 +70,7 @@ final class ModelJson {
     long size = in.integer();
     if (size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "%s must be at most %d, got %d".formatted(key, Integer.MAX_VALUE, size));
+          "%s must be at most %s, got %s".formatted(key, Integer.MAX_VALUE, size));
     }
     return (int) size;
   }

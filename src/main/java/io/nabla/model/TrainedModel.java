@@ -29,7 +29,7 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
     int outputs = parameters.topology().outputs();
     if (!labels.isEmpty() && labels.size() != outputs) {
       throw new IllegalArgumentException(
-          "labels must number 0 or %d, one for each output, got %d"
+          "labels must number 0 or %s, one for each output, got %s"
               .formatted(outputs, labels.size()));
     }
   }
