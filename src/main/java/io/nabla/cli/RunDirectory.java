@@ -35,6 +35,7 @@ final class RunDirectory implements AutoCloseable {
   private static final List<String> FILES = List.of(MODEL, HISTORY, METRICS, REPORT, SETTINGS);
   private static final String UNFINISHED = "/.unfinished";
   private static final String CHECKPOINTS = UNFINISHED + "/checkpoints";
+  private static final String PROOF = ".writable";
   private static final String OLDER = ".older"; // after the name of a file that steps aside
   private static final String HALF_WRITTEN =
       "\\..*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(unfinished|older)";
@@ -42,9 +43,10 @@ final class RunDirectory implements AutoCloseable {
   private final Storage storage;
   private final String location;
   private final List<String> made = new ArrayList<>(); // directories, the lowest first
-  private boolean worthKeeping;
+  private volatile boolean worthKeeping;
 
-  private RunDirectory(Storage storage, String location) {
+  /** A directory that need not exist yet. */
+  RunDirectory(Storage storage, String location) {
     this.storage = storage;
     this.location = location;
   }
@@ -55,15 +57,14 @@ final class RunDirectory implements AutoCloseable {
    * @param overwrite whether the files of an earlier run may be replaced, at the end
    * @throws UsageException if that can't be, or if it holds an earlier run that may not be replaced
    */
-  static RunDirectory open(Storage storage, String location, boolean overwrite) {
+  synchronized RunDirectory open(boolean overwrite) {
     return Locations.ask(
         "--out",
         location,
         () -> {
-          RunDirectory directory = new RunDirectory(storage, location);
-          directory.requireFree(overwrite);
-          directory.prove();
-          return directory;
+          requireFree(overwrite);
+          prove();
+          return this;
         });
   }
 
@@ -98,7 +99,7 @@ final class RunDirectory implements AutoCloseable {
         missing = missing.substring(0, missing.lastIndexOf('/'))) {
       made.add(missing);
     }
-    String proof = unfinished + "/.writable";
+    String proof = unfinished(PROOF);
     try {
       storage.makeDirectory(unfinished);
       storage.write(proof, out -> {});
@@ -225,13 +226,14 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Leaves nothing behind, unless there is something to keep. */
+  /** Leaves nothing behind, unless there is something to keep. A signal may close it too. */
   @Override
   public synchronized void close() {
     if (worthKeeping || made.isEmpty()) {
       return;
     }
     try {
+      storage.delete(unfinished(PROOF));
       for (String file : FILES) {
         storage.delete(unfinished(file));
       }

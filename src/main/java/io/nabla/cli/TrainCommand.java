@@ -89,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private RunDirectory open(Storage storage, String location) {
-    RunDirectory directory = RunDirectory.open(storage, location, overwrite);
+    RunDirectory directory = new RunDirectory(storage, location);
     Interruption interruption = main.interruption();
     interruption.onSignal(
         "ended before the first step, there is nothing to save",
@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
           directory.close();
           interruption.exit();
         });
-    return directory;
+    return directory.open(overwrite);
   }
 
   private SparkSession start() {

@@ -126,11 +126,7 @@ class InterruptionIT {
             interrupted(
                 Main.class,
                 log,
-                () -> {
-                  boolean begun = Files.exists(out.resolve(".unfinished"));
-                  Thread.sleep(begun ? 300 : 0); // until it knows what to do
-                  return begun;
-                },
+                () -> Files.exists(out.resolve(".unfinished")),
                 arguments(out),
                 "TERM"))
         .isEqualTo(143);

@@ -32,7 +32,7 @@ class NamesIT {
     interruption.arrived("SIGINT", 130);
     try (SparkSession spark = SparkSessions.local();
         RunDirectory run =
-            RunDirectory.open(Storage.local(), Locations.of("--out", out.toString()), false)) {
+            new RunDirectory(Storage.local(), Locations.of("--out", out.toString())).open(false)) {
       assertThatThrownBy(
               () ->
                   new Run(RunConfig.load(conf, sets), spark, run, interruption, "stopped")

@@ -33,7 +33,7 @@ class RunDirectoryTest {
   }
 
   private RunDirectory open(String scheme, String name, boolean overwrite) {
-    return RunDirectory.open(storage, scheme + directory.resolve(name), overwrite);
+    return new RunDirectory(storage, scheme + directory.resolve(name)).open(overwrite);
   }
 
   /** What a run does to its directory. */
@@ -151,7 +151,8 @@ class RunDirectoryTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void refusesWhereNoDirectoryCanBe() {
-    assertThatThrownBy(() -> RunDirectory.open(storage, Locations.of("--out", "/proc/x"), false))
+    assertThatThrownBy(
+            () -> new RunDirectory(storage, Locations.of("--out", "/proc/x")).open(false))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("--out must be a place that can be used, got /proc/x");
   }
@@ -163,8 +164,7 @@ class RunDirectoryTest {
     String two = open("file:", "two/my run", false).checkpoints(shared);
     assertThat(one).matches("s3a://b/all/my_run-[0-9a-f]{8}").isNotEqualTo(two);
     assertThat(
-            RunDirectory.open(
-                    storage, Locations.of("--out", directory + "/one/../one/my run"), false)
+            new RunDirectory(storage, Locations.of("--out", directory + "/one/../one/my run"))
                 .checkpoints(shared))
         .isEqualTo(one);
   }
