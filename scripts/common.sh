@@ -32,18 +32,14 @@ driver_options() {
 # It comes first, if at all: after it, or a few other lines, bytes go through as they are.
 without_incubator_warning() {
   trap '' INT QUIT TERM # whoever ends the driver wants to read its last words
-  local line lines=0
-  while ((lines < 20)); do
-    if IFS= read -r -t 1 line; then
-      lines=$((lines + 1))
-      if [[ "$line" == "WARNING: Using incubator modules: jdk.incubator.vector" ]]; then break; fi
-      printf '%s\n' "$line"
-    elif (($? > 128)); then
-      printf '%s' "$line"
-    else
+  local line lines
+  for ((lines = 0; lines < 20; lines++)); do
+    if ! IFS= read -r line; then
       printf '%s' "$line"
       return
     fi
+    if [[ "$line" == "WARNING: Using incubator modules: jdk.incubator.vector" ]]; then break; fi
+    printf '%s\n' "$line"
   done
   exec cat
 }

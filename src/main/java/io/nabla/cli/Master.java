@@ -26,7 +26,7 @@ record Master(String url) {
   private static final int CONNECT_MILLISECONDS = 5000;
 
   /** All that a session needs: a driver's start on a slow machine, and a master's answer. */
-  static final Duration PATIENCE = Duration.ofSeconds(25);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /**
    * Checks that it is one that Spark knows, and that somebody listens there.

@@ -160,8 +160,14 @@ class ScriptsIT {
     assertThat(outcome.code()).isEqualTo(7);
     assertThat(outcome.err()).isEqualTo("Picked up X\n\rbar  1\rbar  2\nlast, with no end");
 
-    environment.put("STUB", "printf 'a\\n\\rbar' >&2; sleep 2; printf '\\nend' >&2");
-    assertThat(nabla("train").err()).isEqualTo("a\n\rbar\nend");
+    environment.put("STUB", "printf 'a\\n\\nno end' >&2");
+    assertThat(nabla("train").err()).isEqualTo("a\n\nno end");
+
+    environment.put(
+        "STUB",
+        "printf '%s' >&2; sleep 2; printf '%s\\nend\\n' >&2"
+            .formatted(WARNING.substring(0, 9), WARNING.substring(9)));
+    assertThat(nabla("train").err()).isEqualTo("end\n");
   }
 
   @ParameterizedTest
