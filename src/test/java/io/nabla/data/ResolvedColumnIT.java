@@ -37,10 +37,20 @@ class ResolvedColumnIT {
 
   @ParameterizedTest
   @CsvSource({
-    "x,1", "X,1", "s.x,2", // a column with a dot in its name, before the field of a struct
-    "S.X,2", "s.y,4", "S.y,4", "s.t.z,5", "s.d.z,6",
+    "x,1",
+    "X,1",
+    "s.x,2", // a column with a dot in its name, before the field of a struct
+    "S.X,2",
+    "s.y,4",
+    "S.y,4",
+    "s.t.z,5",
+    "s.d.z,6",
     "label,7", // the very name, though another one differs in case alone
-    "Label,8", "s.u,9", "s.U,9"
+    "Label,8",
+    "s.u,9",
+    "s.U,9",
+    "s.v,11",
+    "s.V,12" // the same inside a struct
   })
   void meansWhatSparksOwnStagesWouldTakeOrTheVeryName(String name, int value) {
     Dataset<Row> data =
