@@ -511,7 +511,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
         "label * 1e6 as label; features | must hold class indexes below 1000, got 2000000.0",
         "label; array_repeat(double('NaN'), 2) as features | must hold finite numbers, got NaN",
         "label; if(id = 7, null, features) as features | must hold finite numbers, got null",
-        "if(id = 7, null, label) as label; features | must hold finite numbers, got null",
+        "if(id = 7, null, label) as label; features | one for each output of the network, got null",
         "label; if(id = 7, array(x), features) as features | must hold 2 numbers in every row, got 1",
       })
   void refusesRowsItCannotLearnFrom(String columns, String message) {
@@ -526,7 +526,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
       delimiter = '|',
       value = {
         "weight | -1.0 as weight | must hold finite numbers of at least 0, got -1.0",
-        "weight | 0 as weight | must be above 0 in some row, got 0 in all 600",
+        "weight | 0 as weight | must be above 0 in some row, as a 32-bit float, got 0 in all 600",
         "weight | 'a' as weight | it is the weightCol; cast it first",
         "weight | 1 as other | weightCol \"weight\" must exist",
         "held | false as held | \"held\" must be true in some row, got false in all 600",

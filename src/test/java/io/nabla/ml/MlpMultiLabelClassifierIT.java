@@ -89,7 +89,7 @@ class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, M
                 "flags", when(col("id").notEqual(3), functions.array_to_vector(col("flags"))));
     assertThatThrownBy(() -> estimator().fit(vectors))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("target column \"flags\" must hold finite numbers, got null");
+        .hasMessageContaining("target column \"flags\" must hold numbers in [0, 1], got null");
   }
 
   /** Spark has no evaluator for Vectors of flags. */

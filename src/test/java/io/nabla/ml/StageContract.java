@@ -458,9 +458,9 @@ abstract class StageContract<
 
   @Test
   void learnsFromColumnsSoFound() {
-    String label = (String) estimator().getOrDefault(estimator().getParam("labelCol"));
-    Dataset<Row> rows = rows().selectExpr("*", "1 + mod(id, 3) as w", "mod(id, 5) = 0 as held");
     E plain = estimator();
+    String label = (String) plain.getOrDefault(plain.getParam("labelCol"));
+    Dataset<Row> rows = rows().selectExpr("*", "1 + mod(id, 3) as w", "mod(id, 5) = 0 as held");
     plain.setWeightCol("w").setValidationIndicatorCol("held");
     E upper = with(with(estimator(), "featuresCol", "FEATURES"), "labelCol", "LABELS");
     upper.setWeightCol("W").setValidationIndicatorCol("HELD");
