@@ -1,5 +1,6 @@
 package io.nabla.config;
 
+import io.nabla.optim.Checks;
 import java.util.function.DoublePredicate;
 
 /**
@@ -15,18 +16,11 @@ record Rule(String words, DoublePredicate holds) {
   static final Rule FRACTION = new Rule("in [0, 1)", x -> x >= 0 && x < 1);
 
   /** Of what decays a mean. */
-  static final Rule FLOAT_FRACTION =
-      new Rule("in [0, 1) as a 32-bit float", x -> x >= 0 && (float) x < 1);
+  static final Rule FLOAT_FRACTION = new Rule(Checks.FRACTION, Checks::isFraction);
 
   /** Of a rate, or what is divided by. */
-  static final Rule POSITIVE_FLOAT =
-      new Rule("finite and > 0 as a 32-bit float", Rule::isPositiveFloat);
+  static final Rule POSITIVE_FLOAT = new Rule(Checks.POSITIVE, Checks::isPositive);
 
   /** Of a strength that may be none. */
-  static final Rule FLOAT_OR_ZERO =
-      new Rule("0, or finite and > 0 as a 32-bit float", x -> x == 0 || isPositiveFloat(x));
-
-  private static boolean isPositiveFloat(double x) {
-    return (float) x > 0 && Float.isFinite((float) x);
-  }
+  static final Rule FLOAT_OR_ZERO = new Rule(Checks.NOT_NEGATIVE, Checks::isNotNegative);
 }

@@ -118,7 +118,7 @@ public final class Examples {
    */
   public synchronized Survey survey() {
     if (survey == null) {
-      survey = Surveyor.survey(this);
+      survey = JobDescription.during(spark(), "looking at " + name, () -> Surveyor.survey(this));
     }
     return survey;
   }

@@ -134,7 +134,11 @@ public final class Shards implements AutoCloseable {
                 true)
             .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
     try {
-      long rows = packing.map(shard -> (long) shard.rows()).fold(0L, Long::sum); // packs now
+      long rows = // packs now
+          JobDescription.during(
+              examples.spark(),
+              "packing " + examples.name(),
+              () -> packing.map(shard -> (long) shard.rows()).fold(0L, Long::sum));
       if (rows != survey.rows()) {
         throw new DataException(
             "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"

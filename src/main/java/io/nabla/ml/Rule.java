@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import io.nabla.optim.Checks;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -53,18 +54,17 @@ record Rule<T>(String param, String text, Class<?> type, Condition holds)
 
   /** Above 0. */
   static Rule<Object> positive(String param) {
-    return number(param, "a finite 32-bit float > 0", Rule::isPositive);
+    return number(param, Checks.POSITIVE, value -> Checks.isPositive((Double) value));
   }
 
   /** At least 0, and 0 only if it is meant. */
   static Rule<Object> notNegative(String param) {
-    return number(
-        param, "0 or a finite 32-bit float > 0", value -> (Double) value == 0 || isPositive(value));
+    return number(param, Checks.NOT_NEGATIVE, value -> Checks.isNotNegative((Double) value));
   }
 
   /** In [0, 1). */
   static Rule<Object> fraction(String param) {
-    return number(param, "a 32-bit float in [0, 1)", value -> (Double) value >= 0 && f(value) < 1);
+    return number(param, Checks.FRACTION, value -> Checks.isFraction((Double) value));
   }
 
   /** A number of which something holds. */
@@ -90,14 +90,6 @@ record Rule<T>(String param, String text, Class<?> type, Condition holds)
     }
     return Arrays.stream(layers).allMatch(units -> units >= 1)
         && parameters + below + 1 <= MOST_NUMBERS;
-  }
-
-  private static boolean isPositive(Object value) {
-    return f(value) > 0 && Float.isFinite(f(value));
-  }
-
-  private static float f(Object value) {
-    return ((Double) value).floatValue();
   }
 
   /** A param's documentation: what it is, and the rule. */

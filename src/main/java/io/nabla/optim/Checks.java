@@ -12,7 +12,7 @@ public final class Checks {
   public static final String POSITIVE = "finite and > 0 as a 32-bit float";
 
   /** The rule of {@link #isNotNegative}. */
-  public static final String NOT_NEGATIVE = "finite and >= 0 as a 32-bit float";
+  public static final String NOT_NEGATIVE = "0, or finite and > 0 as a 32-bit float";
 
   /** The rule of {@link #isFraction}. */
   public static final String FRACTION = "in [0, 1) as a 32-bit float";
@@ -26,7 +26,7 @@ public final class Checks {
 
   /** Whether a value is {@value #NOT_NEGATIVE}. */
   public static boolean isNotNegative(double value) {
-    return value >= 0 && Float.isFinite((float) value);
+    return value == 0 || isPositive(value);
   }
 
   /** Whether a value is {@value #FRACTION}. */

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.nabla.data.Examples;
 import io.nabla.data.FloatBlock;
+import io.nabla.data.JobDescription;
 import io.nabla.data.Shard;
 import io.nabla.data.Shards;
 import io.nabla.data.Survey;
@@ -16,6 +17,7 @@ import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
 import io.nabla.nn.Workspace;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -51,12 +53,24 @@ public final class Evaluator implements AutoCloseable {
    * Surveys and evaluates once.
    *
    * @throws io.nabla.data.DataException if the examples don't fit the network
+   * @throws OtherBlasException if an executor has another BLAS than the driver
    */
   public static Evaluation evaluate(Examples examples, Parameters parameters) {
     Survey survey = examples.survey(parameters.topology());
-    try (Evaluator evaluator = new Evaluator(examples, survey)) {
-      return evaluator.evaluate(parameters);
-    }
+    return JobDescription.during(
+        examples.spark(),
+        "evaluating " + examples.name(),
+        () -> {
+          try (Evaluator evaluator = new Evaluator(examples, survey)) {
+            return evaluator.evaluate(parameters);
+          } catch (Exception e) {
+            Optional<RuntimeException> clearer = Failures.explain(e, examples.spark());
+            if (clearer.isPresent()) {
+              throw clearer.get();
+            }
+            throw e;
+          }
+        });
   }
 
   /**
@@ -84,11 +98,15 @@ public final class Evaluator implements AutoCloseable {
   /** Mean cost and accuracy of a network. */
   public Evaluation evaluate(Parameters parameters) {
     Topology topology = parameters.topology();
+    SameBlas blas = SameBlas.asHere();
     Broadcast<FloatBlock> weights = spark.broadcast(new FloatBlock(parameters.values()));
     try {
       Score total = new Score(0, 0, 0, 0);
       for (Score score :
-          shards.rdd().map(shard -> score(shard, topology, weights.value().values())).collect()) {
+          shards
+              .rdd()
+              .map(shard -> score(shard, blas, topology, weights.value().values()))
+              .collect()) {
         total = total.plus(score);
       }
       return new Evaluation(
@@ -105,7 +123,8 @@ public final class Evaluator implements AutoCloseable {
     shards.close();
   }
 
-  private static Score score(Shard shard, Topology topology, float[] weights) {
+  private static Score score(Shard shard, SameBlas blas, Topology topology, float[] weights) {
+    blas.require();
     int outputs = topology.outputs();
     Parameters parameters = new Parameters(topology, weights);
     FeedForward feedForward = new FeedForward(Blas.best());

@@ -38,10 +38,10 @@ class L2Test {
 
   @Test
   void aLambdaThatIsNegativeOrNoFiniteFloatIsRefused() {
-    for (double value : new double[] {-1, -1e-60, Double.NaN, Double.POSITIVE_INFINITY, 1e39}) {
+    for (double value : new double[] {-1, -1e-60, 1e-60, Double.NaN, Double.POSITIVE_INFINITY, 1e39}) {
       assertThatThrownBy(() -> new L2(value))
-          .hasMessage("lambda must be finite and >= 0 as a 32-bit float, got " + value);
+          .hasMessage("lambda must be 0, or finite and > 0 as a 32-bit float, got " + value);
     }
-    assertThat(new L2(1e-60).lambda()).isEqualTo(1e-60); // as good as no penalty, and no harm
+    assertThat(new L2(1e-30).lambda()).isEqualTo(1e-30);
   }
 }
