@@ -38,7 +38,8 @@ class L2Test {
 
   @Test
   void aLambdaThatIsNegativeOrNoFiniteFloatIsRefused() {
-    for (double value : new double[] {-1, -1e-60, 1e-60, Double.NaN, Double.POSITIVE_INFINITY, 1e39}) {
+    for (double value :
+        new double[] {-1, -1e-60, 1e-60, Double.NaN, Double.POSITIVE_INFINITY, 1e39}) {
       assertThatThrownBy(() -> new L2(value))
           .hasMessage("lambda must be 0, or finite and > 0 as a 32-bit float, got " + value);
     }
