@@ -21,7 +21,9 @@ class ArchitectureTest {
 
   /** Each package may use those before it, and none after it. */
   private static final List<String> ORDER =
-      List.of("linalg", "nn", "optim", "model", "data", "train", "report", "ml", "config", "cli");
+      List.of(
+          "text", "linalg", "nn", "optim", "model", "data", "train", "report", "ml", "config",
+          "cli");
 
   @ArchTest
   static void packagesUseOnlyThoseBeforeThem(JavaClasses nabla) {

@@ -1,6 +1,8 @@
 package io.nabla.cli;
 
+import io.nabla.config.Redaction;
 import io.nabla.model.TrainedModel;
+import io.nabla.text.Shown;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -69,29 +71,41 @@ record AsTrained(TrainedModel model) {
 
   /** The column of inputs. */
   Optional<String> features() {
-    return either("data.features", "featuresCol");
+    return either("--features", "data.features", "featuresCol");
   }
 
   /** The column of class indexes, if it learned classes. */
   Optional<String> label() {
-    return either("data.label", model.labels().isEmpty() ? "" : "labelCol");
+    return either("--label", "data.label", model.labels().isEmpty() ? "" : "labelCol");
   }
 
   /** The column of target numbers, if it learned those. */
   Optional<String> target() {
-    return either("data.target", model.labels().isEmpty() ? "labelCol" : "");
+    return either("--target", "data.target", model.labels().isEmpty() ? "labelCol" : "");
   }
 
   /** The column of example weights. */
   Optional<String> weight() {
-    return either("data.weight", "weightCol");
+    return either("--weight", "data.weight", "weightCol");
   }
 
-  private Optional<String> either(String ofCommandLine, String ofEstimator) {
+  private Optional<String> either(String argument, String ofCommandLine, String ofEstimator) {
     Map<String, String> settings = model.provenance().settings();
-    return Optional.ofNullable(settings.get(ofCommandLine))
-        .or(() -> Optional.ofNullable(settings.get(ofEstimator)))
-        .filter(column -> !column.isEmpty());
+    Optional<String> column =
+        Optional.ofNullable(settings.get(ofCommandLine))
+            .or(() -> Optional.ofNullable(settings.get(ofEstimator)))
+            .filter(name -> !name.isEmpty());
+    column.ifPresent(name -> requireKnown(argument, name));
+    return column;
+  }
+
+  /** A variable's value, or a secret, is in no model file; nor is its name looked up again. */
+  private static void requireKnown(String argument, String saved) {
+    if (Redaction.isLeftOut(saved)) {
+      throw new UsageException(
+          "%s must be given, the model file says no more than %s"
+              .formatted(argument, Shown.quoted(saved)));
+    }
   }
 
   /**
@@ -104,17 +118,18 @@ record AsTrained(TrainedModel model) {
     if (!FORMATS.contains(format)) {
       throw new UsageException(
           "--format must be given, the model file's \"%s\" is not one of %s"
-              .formatted(format, String.join(", ", new TreeSet<>(FORMATS))));
+              .formatted(Shown.text(format), String.join(", ", new TreeSet<>(FORMATS))));
     }
     return format;
   }
 
   /**
-   * The options of the format.
+   * The options of the format, but for those that are given anew.
    *
-   * @throws UsageException if there is one that could do more than say how a file is read
+   * @throws UsageException if there is one that could do more than say how a file is read, or whose
+   *     value is not in the file
    */
-  Map<String, String> options() {
+  Map<String, String> options(Set<String> given) {
     Map<String, String> options = new TreeMap<>();
     model
         .provenance()
@@ -125,11 +140,13 @@ record AsTrained(TrainedModel model) {
                 options.put(key.substring(OPTION.length()).replace("\"", ""), value);
               }
             });
+    options.keySet().removeAll(given);
     for (String option : options.keySet()) {
+      requireKnown("--option " + option + "=…", options.get(option));
       if (!OPTIONS.contains(option)) {
         throw new UsageException(
             "--format must be given, and what it needs by --option: the model file names the option \"%s\", which a file may not choose"
-                .formatted(option));
+                .formatted(Shown.text(option)));
       }
     }
     return options;

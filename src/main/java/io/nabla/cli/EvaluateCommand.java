@@ -79,7 +79,8 @@ final class EvaluateCommand implements Callable<Integer> {
     try (SparkSession spark = Sessions.start("evaluate", master, main.verbose())) {
       TrainedModel trained = read(Locations.storage(spark), location);
       AsTrained before = new AsTrained(trained);
-      Map<String, String> reading = new TreeMap<>(format.isPresent() ? Map.of() : before.options());
+      Map<String, String> reading =
+          new TreeMap<>(format.isPresent() ? Map.of() : before.options(options.keySet()));
       reading.putAll(options);
       Examples examples =
           Examples.of(

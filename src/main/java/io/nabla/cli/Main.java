@@ -1,6 +1,7 @@
 package io.nabla.cli;
 
 import io.nabla.config.ConfException;
+import io.nabla.text.Shown;
 import io.nabla.train.TrainingStoppedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -100,7 +101,7 @@ public final class Main {
     if (verbose) {
       StringWriter trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
-      trace.toString().lines().map(Terminal::message).forEach(err::println);
+      trace.toString().lines().map(Shown::message).forEach(err::println);
       err.flush();
     }
     return e instanceof ConfException || e instanceof UsageException ? USAGE : exitCodeOfFailure();
@@ -112,7 +113,7 @@ public final class Main {
   }
 
   private static void complain(PrintWriter err, String message) {
-    err.println(Terminal.message("nabla: " + message));
+    err.println(Shown.message("nabla: " + message));
     err.flush();
   }
 }

@@ -16,6 +16,7 @@ import io.nabla.report.HistoryFile;
 import io.nabla.report.HtmlReport;
 import io.nabla.report.MetricsFile;
 import io.nabla.report.ProgressListener;
+import io.nabla.text.Shown;
 import io.nabla.train.EpochReport;
 import io.nabla.train.Evaluation;
 import io.nabla.train.Evaluator;
@@ -166,7 +167,7 @@ final class Run {
     }
     directory.keep();
     System.err.printf(
-        "nabla: the run can go on from its newest checkpoint: %s%n", Terminal.line(command));
+        "nabla: the run can go on from its newest checkpoint: %s%n", Shown.line(command));
   }
 
   @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
@@ -238,7 +239,7 @@ final class Run {
     } catch (IOException | RuntimeException e) {
       System.err.printf(
           "nabla: the model is whole in %s%n",
-          Terminal.line(Storage.shown(directory.unfinished(RunDirectory.MODEL))));
+          Shown.line(Storage.shown(directory.unfinished(RunDirectory.MODEL))));
       throw e;
     }
   }
@@ -259,12 +260,12 @@ final class Run {
   }
 
   private static void say(String format, Object... values) {
-    System.out.println(Terminal.line(String.format(Locale.ROOT, format, values)));
+    System.out.println(Shown.line(String.format(Locale.ROOT, format, values)));
   }
 
   private void tellOfUntested(String failure) {
     System.err.println(
-        Terminal.message(
+        Shown.message(
             "nabla: the test on data.test failed, all else is done: %s; the model is in %s, and nabla evaluate can test it"
                 .formatted(failure, directory.shown())));
   }

@@ -1,5 +1,7 @@
 package io.nabla.config;
 
+import io.nabla.text.Shown;
+
 /** The configuration can't be used; the message names key, rule, value, and file and line. */
 public final class ConfException extends RuntimeException {
 
@@ -7,12 +9,12 @@ public final class ConfException extends RuntimeException {
 
   /** With a message, which becomes one line that can be printed. */
   public ConfException(String message) {
-    super(Shown.line(message));
+    super(Shown.message(message));
   }
 
   /** With such a message, and what it came from. */
   public ConfException(String message, Throwable cause) {
-    super(Shown.line(message), cause);
+    super(Shown.message(message), cause);
   }
 
   /** With a message and the place it speaks of, such as {@code mnist.conf:12}. */

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.nabla.text.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -117,7 +118,7 @@ final class ConfReader {
     }
     String key = set.substring(0, equals).strip();
     String text = set.substring(equals + 1).strip();
-    String origin = "--set " + Shown.cut(key, 80);
+    String origin = "--set " + Shown.text(key, 80);
     if (text.length() > MOST_BYTES) {
       throw new ConfException(
           "%s must have at most %d characters, got %d"

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigIncluderClasspath;
 import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
+import io.nabla.text.Shown;
 import java.io.File;
 import java.net.URL;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.nabla.config;
 
 import com.typesafe.config.ConfigOrigin;
+import io.nabla.text.Shown;
 import java.nio.file.Path;
 
 /** Where something in a configuration comes from. */
@@ -37,6 +38,6 @@ final class Place {
   }
 
   private static String fileName(String file) {
-    return Shown.cut(String.valueOf(Path.of(file).getFileName()), 80);
+    return Shown.text(String.valueOf(Path.of(file).getFileName()), 80);
   }
 }

@@ -1,5 +1,6 @@
 package io.nabla.config;
 
+import io.nabla.text.Shown;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,13 @@ public final class Redaction {
   public static Redaction inForce() {
     return new Redaction(
         System.getProperty(NAMES, SPARKS_NAMES), Optional.ofNullable(System.getProperty(VALUES)));
+  }
+
+  /**
+   * Whether a setting that was shown or saved is not what it was: it held a variable or a secret.
+   */
+  public static boolean isLeftOut(String saved) {
+    return saved.contains("${") || saved.contains(REDACTED);
   }
 
   /** Whether what has such a name is a secret. */

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import io.nabla.text.Shown;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -248,7 +249,7 @@ final class Section {
             .formatted(
                 name,
                 rule,
-                value.valueType() == ConfigValueType.STRING ? Shown.quoted(got) : Shown.value(got)),
+                value.valueType() == ConfigValueType.STRING ? Shown.quoted(got) : Shown.text(got)),
         Place.of(shown.origin()));
   }
 

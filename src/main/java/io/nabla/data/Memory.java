@@ -1,5 +1,6 @@
 package io.nabla.data;
 
+import io.nabla.text.Shown;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import scala.Tuple2;

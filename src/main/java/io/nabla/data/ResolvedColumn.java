@@ -1,5 +1,6 @@
 package io.nabla.data;
 
+import io.nabla.text.Shown;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.nabla.data;
 
 import io.nabla.nn.Cost;
+import io.nabla.text.Shown;
 import java.io.Serializable;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;

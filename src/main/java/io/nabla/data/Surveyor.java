@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.nabla.text.Shown;
 import java.io.Serializable;
 import java.util.BitSet;
 import java.util.HexFormat;

@@ -1,6 +1,5 @@
 package io.nabla.ml;
 
-import io.nabla.data.Columns;
 import io.nabla.nn.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +18,7 @@ import org.apache.spark.sql.catalyst.plans.logical.AppendColumns;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
@@ -66,17 +66,14 @@ final class InferencePlans {
     var classic = (org.apache.spark.sql.classic.Dataset<?>) dataset;
     SparkSession session = classic.sparkSession();
     InferenceStrategy.register(session);
-    Expression input = features(classic, features);
+    Expression input =
+        ExpressionUtils.expression(
+            Schemas.column(dataset.schema(), "featuresCol", features).of(dataset));
     StructField[] fields = schema.fields();
     StructField[] added = Arrays.copyOfRange(fields, fields.length - wanted.length, fields.length);
     Inference inference = new Inference(parameters, input.dataType(), invalid, outputs, wanted);
     LogicalPlan plan = plan(classic.logicalPlan(), inference, input, added, invalid);
     return org.apache.spark.sql.classic.Dataset.ofRows(session, plan);
-  }
-
-  /** The column of that name. */
-  private static Expression features(org.apache.spark.sql.classic.Dataset<?> dataset, String name) {
-    return (Expression) dataset.resolve(Columns.quoted(name));
   }
 
   private static LogicalPlan plan(

@@ -2,6 +2,7 @@ package io.nabla.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nabla.text.Shown;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -113,7 +114,7 @@ record Header(
       String ofPython = got.startsWith(NABLA) ? "" : PYTHON;
       throw new IllegalArgumentException(
           "its metadata must say format \"%s\", got \"%s\"%s"
-              .formatted(format, ModelException.clip(got, 40), ofPython));
+              .formatted(format, Shown.text(got, 40), ofPython));
     }
     if (!texts.containsKey(Safetensors.SEAL)) {
       throw new IllegalArgumentException(
@@ -146,8 +147,7 @@ record Header(
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "its %s must be an integer, got \"%s\"".formatted(name, ModelException.clip(text, 40)),
-          e);
+          "its %s must be an integer, got \"%s\"".formatted(name, Shown.text(text, 40)), e);
     }
   }
 
@@ -202,7 +202,7 @@ record Header(
       if (!got.equals(wanted)) {
         throw new IllegalArgumentException(
             "%s must be %s, got %s"
-                .formatted(tensor.name(), wanted, ModelException.clip(got.toString(), 120)));
+                .formatted(tensor.name(), wanted, Shown.text(got.toString(), 120)));
       }
       begin = wanted.end();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.nabla.text.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -124,10 +125,7 @@ final class JsonReader {
     return new IllegalArgumentException(
         "%s must hold %s at character %s, got %s"
             .formatted(
-                what,
-                rule,
-                parser.currentTokenLocation().getCharOffset(),
-                ModelException.clip(got, 40)));
+                what, rule, parser.currentTokenLocation().getCharOffset(), Shown.text(got, 40)));
   }
 
   private JsonToken next() {

@@ -7,6 +7,7 @@ import io.nabla.nn.Activation;
 import io.nabla.nn.Cost;
 import io.nabla.nn.Layer;
 import io.nabla.nn.Topology;
+import io.nabla.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ final class ModelJson {
         default -> throw unknown("topology", "inputs, layers and cost", key);
       }
     }
-    return new Topology(inputs, layers, Cost.of(ModelException.clip(cost, 40)));
+    return new Topology(inputs, layers, Cost.of(Shown.text(cost, 40)));
   }
 
   private static List<Layer> layers(JsonReader in) {
@@ -61,7 +62,7 @@ final class ModelJson {
           default -> throw unknown("layer", "units and activation", key);
         }
       }
-      layers.add(new Layer(units, Activation.of(ModelException.clip(activation, 40))));
+      layers.add(new Layer(units, Activation.of(Shown.text(activation, 40))));
     }
     return layers;
   }
@@ -77,7 +78,7 @@ final class ModelJson {
 
   private static IllegalArgumentException unknown(String what, String keys, String got) {
     return new IllegalArgumentException(
-        "its %s must have %s, got \"%s\"".formatted(what, keys, ModelException.clip(got, 40)));
+        "its %s must have %s, got \"%s\"".formatted(what, keys, Shown.text(got, 40)));
   }
 
   static String labels(List<String> labels) {

@@ -1,6 +1,7 @@
 package io.nabla.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nabla.text.Shown;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,7 @@ record Place(String dtype, List<Long> shape, List<Long> offsets) {
         default ->
             throw new IllegalArgumentException(
                 "a tensor must have dtype, shape and data_offsets, got \"%s\""
-                    .formatted(ModelException.clip(key, 40)));
+                    .formatted(Shown.text(key, 40)));
       }
     }
     if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {

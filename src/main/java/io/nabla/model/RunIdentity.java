@@ -1,5 +1,6 @@
 package io.nabla.model;
 
+import io.nabla.text.Shown;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -50,9 +51,9 @@ public record RunIdentity(SortedMap<String, String> facts) {
             name ->
                 "%s was %s and is %s"
                     .formatted(
-                        ModelException.clip(name, 40),
-                        ModelException.clip(said(name), 100),
-                        ModelException.clip(now.said(name), 100)))
+                        Shown.text(name, 40),
+                        Shown.text(said(name), 100),
+                        Shown.text(now.said(name), 100)))
         .collect(Collectors.joining("; "));
   }
 

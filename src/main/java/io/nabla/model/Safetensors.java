@@ -1,5 +1,6 @@
 package io.nabla.model;
 
+import io.nabla.text.Shown;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -66,7 +67,7 @@ final class Safetensors {
     if (!found.equals(hash)) {
       throw new IllegalArgumentException(
           "its SHA-256 must be %s, got %s: it was changed after it was written"
-              .formatted(ModelException.clip(hash, 64), found));
+              .formatted(Shown.text(hash, 64), found));
     }
   }
 

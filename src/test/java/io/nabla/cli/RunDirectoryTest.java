@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,13 +146,13 @@ class RunDirectoryTest {
     }
   }
 
+  /** A name longer than any file system of today takes. */
   @Test
-  @EnabledOnOs(OS.LINUX)
   void refusesWhereNoDirectoryCanBe() {
-    assertThatThrownBy(
-            () -> new RunDirectory(storage, Locations.of("--out", "/proc/x")).open(false))
+    String out = directory.resolve("x".repeat(300)).toString();
+    assertThatThrownBy(() -> new RunDirectory(storage, Locations.of("--out", out)).open(false))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("--out must be a place that can be used, got /proc/x");
+        .hasMessageStartingWith("--out must be a place that can be used, got " + out);
   }
 
   @Test

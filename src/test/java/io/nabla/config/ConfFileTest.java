@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nabla.data.Door;
+import io.nabla.text.Shown;
 import io.nabla.train.OnDivergence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -91,7 +91,7 @@ class ResolvedColumnIT {
     assertThatThrownBy(() -> in(none, "x"))
         .hasMessage("featuresCol \"x\" must exist, got no column at all: the data is empty");
     assertThatThrownBy(() -> in(spark.sql("select 1 as `\u001b[31mred\n`"), "x"))
-        .hasMessage("featuresCol \"x\" must exist, got the columns \\u{1b}[31mred\\u{a}");
+        .hasMessage("featuresCol \"x\" must exist, got the columns \\u001b[31mred\\u000a");
     assertThatThrownBy(() -> in(spark.sql("select 1 as x"), "y".repeat(1_000_000)))
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
   }

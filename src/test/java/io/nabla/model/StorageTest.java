@@ -2,8 +2,6 @@ package io.nabla.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nabla.model.Storage.Kind;
 import java.io.FileNotFoundException;
@@ -196,23 +194,6 @@ class StorageTest {
     assertThatThrownBy(() -> write(LOCAL, dangling.toString(), "new"))
         .hasMessage("it is a symbolic link to nothing");
     assertThat(directory.resolve("nothing")).doesNotExist();
-  }
-
-  @Test
-  void fileIsMovedToAnotherDiskBehindALink() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    assumeTrue(Files.isWritable(memory));
-    Path elsewhere = Files.createTempFile(memory, "nabla", ".model");
-    try {
-      assumeFalse(Files.getFileStore(elsewhere).equals(Files.getFileStore(directory)));
-      Path link = Files.createSymbolicLink(directory.resolve("link"), elsewhere);
-      write(LOCAL, directory.resolve("new").toString(), "moved");
-      LOCAL.move(directory.resolve("new").toString(), link.toString());
-      assertThat(elsewhere).hasContent("moved");
-      assertThat(LOCAL.list(directory.toString())).containsExactly("link");
-    } finally {
-      Files.delete(elsewhere);
-    }
   }
 
   @Test

@@ -20,7 +20,7 @@ class ExecutionTest {
   void replicasThatAreNoPowerOfTwoAreRefused(int replicas) {
     assertThatThrownBy(() -> of(OptionalInt.of(replicas), OptionalInt.empty()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("replicas must be a power of two, got " + replicas);
+        .hasMessage("replicas must be a power of two, at least 1, got " + replicas);
   }
 
   @ParameterizedTest
