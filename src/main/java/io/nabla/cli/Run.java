@@ -298,6 +298,7 @@ final class Run {
     metrics.put("train.seconds", result.seconds());
     metrics.put("train.examplesPerSecond", result.examplesPerSecond());
     metrics.put("train.epochs", result.history().size());
+    result.diverged().ifPresent(why -> metrics.put("train.diverged", why));
     metrics.put("weights.sha256", sha256);
     return metrics;
   }

@@ -39,7 +39,7 @@ public final class HtmlReport {
    * them, with a warning in the log.
    *
    * @param title the heading
-   * @param history the epochs, at least one
+   * @param history the epochs; none if the first one diverged
    * @param metrics what came out
    * @param settings the text of resolved.conf
    * @throws IOException if it can't be written
@@ -74,7 +74,9 @@ public final class HtmlReport {
         .append("</h1>\n<table>\n");
     metrics.forEach((name, value) -> row(page, "td", name, String.valueOf(value)));
     page.append("</table>\n");
-    plots(page, history);
+    if (!history.isEmpty()) {
+      plots(page, history);
+    }
     epochs(page, history);
     page.append("<h2>Settings</h2>\n<pre>")
         .append(escape(settings))

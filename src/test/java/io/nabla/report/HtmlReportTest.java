@@ -37,6 +37,14 @@ class HtmlReportTest {
   }
 
   @Test
+  void aRunThatDivergedAtOnceHasAPageWithoutPlots() throws IOException {
+    Path page = directory.resolve("report.html");
+    HtmlReport.write(
+        Storage.local(), "file:" + page, "t", List.of(), Map.of("train.diverged", "so"), "");
+    assertThat(page).content().contains("train.diverged", "<h2>Settings").doesNotContain("<img");
+  }
+
+  @Test
   void headlessIsLeftAsItWasFound() throws IOException {
     String before = System.getProperty("java.awt.headless");
     try {
