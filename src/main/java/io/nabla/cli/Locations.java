@@ -80,11 +80,6 @@ final class Locations {
 
   private static String unusable(String argument, String location, Throwable e) {
     String shown = Storage.shown(location);
-    String missing = Failure.missingClass(e);
-    if (missing != null) {
-      return "%s must be on a file system whose classes are there, got %s without %s; add its jars, as spark-submit --packages does, or name a local path"
-          .formatted(argument, shown, missing);
-    }
     if (e instanceof UnsupportedFileSystemException) {
       return "%s must be on a file system that Hadoop knows, got %s; add its jars, or write ./%s if it is a local path"
           .formatted(argument, shown, shown);

@@ -121,8 +121,9 @@ class ScriptsIT {
         .containsSequence("train", "--master", "nonsense");
   }
 
+  /** All but those with characters beyond U+FFFF: a JVM finds no class below such a directory. */
   @ParameterizedTest
-  @ValueSource(strings = {"nabla", "my nabla", "jörg", "na#b%20la", "a,b'c\"d$e[1]{x}&;", "r😀"})
+  @ValueSource(strings = {"nabla", "my nabla", "jörg", "na#b%20la", "a,b'c\"d$e[1]{x}&;"})
   void itsOwnDirectoryMayHaveAnyName(String name) throws Exception {
     Path home = clone(name);
     Outcome outcome = run(home, "train");
