@@ -58,6 +58,7 @@ class SessionsIT {
       value = {
         "s3a://bucket/rows | s3a://bucket/rows: no file system for s3a here; add org.apache.hadoop:hadoop-aws:",
         "nabla://u:hunter2@host/rows | nabla://u:*********(redacted)@host/rows: no file system for nabla here; add its library to --packages or --jars",
+        "jdbc:db://u:hunter2@host/x?password=hunter2 | jdbc:db://u:*********(redacted)@host/x?password=*********(redacted): Relative path",
       })
   void aMissingFileSystemIsToldAsWhatItIs(String path, String message) {
     assertThatThrownBy(() -> read(path))
@@ -65,6 +66,17 @@ class SessionsIT {
         .hasMessageStartingWith("data.train must be readable as json, got " + message)
         .message()
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void aFormatThatSparkHasNotIsToldAsWhatItIs() {
+    assertThatThrownBy(
+            () ->
+                Sessions.read(
+                    SparkSessions.local(), "data.train", "jsn", Map.of(), "data/xor/xor.json"))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "data.train must be readable as jsn, got data/xor/xor.json: Spark knows no such format");
   }
 
   @ParameterizedTest
