@@ -193,6 +193,10 @@ class StorageTest {
     Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nothing"));
     assertThatThrownBy(() -> write(LOCAL, dangling.toString(), "new"))
         .hasMessage("it is a symbolic link to nothing");
+    for (String below : List.of("", "/a/b")) {
+      assertThatThrownBy(() -> LOCAL.makeDirectory(dangling + below))
+          .hasMessage(dangling + " is a symbolic link to nothing");
+    }
     assertThat(directory.resolve("nothing")).doesNotExist();
   }
 
