@@ -68,6 +68,20 @@ class SessionsIT {
         .doesNotContain("hunter2");
   }
 
+  /** What the file is not is found out by a job. */
+  @Test
+  void aFileOfAnotherFormatIsToldAsWhatItIs() {
+    assertThatThrownBy(
+            () ->
+                Sessions.read(
+                    SparkSessions.local(), "data.train", "parquet", Map.of(), "data/xor/xor.json"))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("data.train must be readable as parquet, got data/xor/xor.json: ")
+        .message()
+        .doesNotContain("Job aborted", "awaitResult")
+        .containsIgnoringCase("footer");
+  }
+
   @Test
   void aFormatThatSparkHasNotIsToldAsWhatItIs() {
     assertThatThrownBy(
@@ -80,7 +94,8 @@ class SessionsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nonsense", "local[", "local[x]", "", "Spark://host:7077"})
+  @ValueSource(
+      strings = {"nonsense", "local[", "local[x]", "", "Spark://host:7077", "mesos://host:5050"})
   void whatIsNoMasterIsRefused(String master) {
     assertThatThrownBy(() -> Sessions.start("test", Optional.of(master), false))
         .isInstanceOf(IllegalStateException.class)
