@@ -258,6 +258,7 @@ class StorageTest {
   void hdfsIsAskedToReplaceAtOnce() throws IOException {
     Configuration configuration = new Configuration();
     configuration.set("fs.hdfs.impl", AtOnce.Disk.class.getName());
+    configuration.set("fs.hdfs.impl.disable.cache", "true"); // others mean the real one
     configuration.set("fs.AbstractFileSystem.hdfs.impl", AtOnce.class.getName());
     Storage storage = new Storage(configuration);
     for (int i = 0; i < 5; i++) {
