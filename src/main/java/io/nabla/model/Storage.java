@@ -211,9 +211,22 @@ public final class Storage {
   /** Makes a directory, and those above it. */
   public void makeDirectory(String directory) throws IOException {
     Place place = place(directory);
-    if (!place.files().mkdirs(place.path())) {
+    Optional<java.nio.file.Path> local = place.local();
+    if (local.isPresent()) {
+      makeLocally(local.get());
+    } else if (!place.files().mkdirs(place.path())) {
       throw new IOException("the directory cannot be made");
     }
+  }
+
+  /** Hadoop would not say why it can't. */
+  private static void makeLocally(java.nio.file.Path directory) throws IOException {
+    for (java.nio.file.Path part = directory; part != null; part = part.getParent()) {
+      if (Files.isSymbolicLink(part) && !Files.exists(part)) {
+        throw new IOException("%s is a symbolic link to nothing".formatted(part));
+      }
+    }
+    Files.createDirectories(directory);
   }
 
   /** Removes a file, or a directory that is empty; nothing, if there is none. */

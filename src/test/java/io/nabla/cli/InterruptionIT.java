@@ -98,19 +98,20 @@ class InterruptionIT {
                 Main.class,
                 log,
                 () -> Files.exists(history) && Files.size(history) > 0,
-                arguments(out),
+                arguments(out, "--set", "data.options.token=hunter2"),
                 signal))
         .isEqualTo(code);
     assertThat(Files.readString(log))
+        .doesNotContain("hunter2")
         .contains("nabla: SIG" + signal + ": the training stops after this round")
         .containsPattern("nabla: training has stopped after \\d+ of 375 steps")
         .contains(
-            "nabla train --conf '%s' --resume --out '%s'"
+            "nabla train --conf '%s' --set 'data.options.token=*********(redacted)' --resume --out '%s'"
                 .formatted(conf.toString().replace("'", "'\\''"), out))
         .doesNotContain("Exception");
     assertThat(Files.readAllLines(history)).hasSizeLessThan(EPOCHS);
 
-    Outcome resumed = Outcome.of(arguments(out, "--resume"));
+    Outcome resumed = Outcome.of(arguments(out, "--resume", "--set", "data.options.token=hunter2"));
     assertThat(resumed.err()).doesNotContain("begins at the start");
     assertThat(resumed.code()).isZero();
     assertThat(sha256(out)).isEqualTo(expected);

@@ -127,7 +127,7 @@ class NamesIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "s3a://bucket/x       | got s3a://bucket/x: its file system cannot be had (Class org.apache.hadoop.fs.s3a.S3AFileSystem not found); add its library",
+        "s3a://bucket/x       | s3a://bucket/x without org.apache.hadoop.fs.s3a.S3AFileSystem; add its jars",
         "nosuch:/x            | file system that Hadoop knows, got nosuch:/x; add its jars, or write ./nosuch:/x",
         "hdfs:///x            | got hdfs:///x: Incomplete HDFS URI",
         "hdfs://localhost:1/x | got hdfs://localhost:1/x: ",
@@ -149,8 +149,7 @@ class NamesIT {
   @Test
   void otherFileSystemsThatCannotBeUsedAreToldByTheArgument() {
     assertThat(Outcome.of("evaluate", "--model", "s3a://b/x", "--data", "data/xor/xor.json").err())
-        .startsWith(
-            "nabla: --model must be a place that can be used, got s3a://b/x: its file system");
+        .startsWith("nabla: --model must be on a file system whose classes are there");
     String[] train = {
       "train",
       "--conf",
@@ -162,7 +161,7 @@ class NamesIT {
     };
     Outcome outcome = Outcome.of(train);
     assertThat(outcome.err())
-        .startsWith("nabla: checkpoint.directory must be a place that can be used, got s3a://b/x");
+        .startsWith("nabla: checkpoint.directory must be on a file system whose classes are there");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(directory).isEmptyDirectory();
   }
