@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -260,18 +261,37 @@ public final class Storage {
     try {
       Location parts = Location.of(location);
       Path path = new Path(parts.scheme(), parts.authority(), parts.path());
-      FileSystem files = path.getFileSystem(configuration);
+      FileSystem files = fileSystem(path, configuration);
       // on local disks the one without .crc files: the hash says more
       return Place.of(files instanceof LocalFileSystem local ? local.getRaw() : files, path);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The file system of a path.
+   *
+   * @throws IOException if it is not to be had, saying what to add
+   */
+  public static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
+    try {
+      return path.getFileSystem(configuration);
+    } catch (UnsupportedFileSystemException e) {
+      throw absent(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw e;
     } catch (RuntimeException | ServiceConfigurationError e) {
       Throwable cause = e.getCause() instanceof ClassNotFoundException ? e.getCause() : e;
-      throw new IOException(
-          "its file system cannot be had (%s); add its library, with spark-submit's --packages or --jars"
-              .formatted(cause.getMessage()),
-          e);
+      throw absent(cause.getMessage(), e);
     }
+  }
+
+  private static IOException absent(String why, Throwable cause) {
+    return new IOException(
+        "its file system cannot be had (%s); add its library, with spark-submit's --packages or --jars"
+            .formatted(why),
+        cause);
   }
 
   /** Where a file may be written: a symbolic link on the local disk is followed. */
