@@ -74,7 +74,7 @@ final class Locations {
       throw (Error) e.getCause();
     } catch (TimeoutException e) {
       task.cancel(true);
-      throw new TimeoutException("no answer in %d s".formatted(PATIENCE));
+      throw new TimeoutException("no answer in %s s".formatted(PATIENCE));
     }
   }
 

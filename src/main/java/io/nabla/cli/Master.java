@@ -77,7 +77,7 @@ record Master(String url) {
     try {
       return task.get(patience.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw silent("no answer in %d s".formatted(patience.toSeconds()));
+      throw silent("no answer in %s s".formatted(patience.toSeconds()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while Spark was starting", e);

@@ -81,7 +81,7 @@ final class Section {
       if (!(list.get(i) instanceof ConfigObject object)) {
         throw refused(name(key), "a list of sections [{ … }, …]", list.get(i), element);
       }
-      read.add(new Section("%s[%d]".formatted(name(key), i), object, (ConfigObject) element));
+      read.add(new Section("%s[%s]".formatted(name(key), i), object, (ConfigObject) element));
     }
     elements.addAll(read);
     return read;
@@ -145,7 +145,7 @@ final class Section {
   private int atLeast(int least, String key) {
     long number = integer(key);
     if (number < least || number > Integer.MAX_VALUE) {
-      throw mustBe(key, "an integer from %d to 2147483647".formatted(least));
+      throw mustBe(key, "an integer from %s to 2147483647".formatted(least));
     }
     return (int) number;
   }

@@ -114,13 +114,13 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
   private static String stopReason(TrainingResult result, TrainingSettings settings) {
     int epochs = result.history().size();
     if (result.diverged().isPresent()) {
-      return "it diverged, and the weights after %d epochs are kept: %s"
+      return "it diverged, and the weights after %s epochs are kept: %s"
           .formatted(epochs, result.diverged().get());
     }
     return epochs < settings.epochs()
-        ? "the cost did not come down by more than a part of %s in %d epochs"
+        ? "the cost did not come down by more than a part of %s in %s epochs"
             .formatted(settings.stopping().tolerance(), settings.stopping().patience())
-        : "all %d epochs are done".formatted(epochs);
+        : "all %s epochs are done".formatted(epochs);
   }
 
   /** The column that says which rows are for validation, once it is known to be sound. */
@@ -130,12 +130,12 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
         rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();
     if (counts.getLong(0) > 0) {
       throw new DataException(
-          "%s: validationIndicatorCol \"%s\" must hold true or false in every row, got null in %d of %d"
+          "%s: validationIndicatorCol \"%s\" must hold true or false in every row, got null in %s of %s"
               .formatted(DATA, name, counts.getLong(0), counts.getLong(2)));
     }
     if (counts.getLong(1) == 0) {
       throw new DataException(
-          "%s: validationIndicatorCol \"%s\" must be true in some row, got false in all %d; mark some rows, or unset it"
+          "%s: validationIndicatorCol \"%s\" must be true in some row, got false in all %s; mark some rows, or unset it"
               .formatted(DATA, name, counts.getLong(2)));
     }
     return column;

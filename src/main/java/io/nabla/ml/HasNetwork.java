@@ -64,7 +64,7 @@ public interface HasNetwork {
   private int layer(int l) {
     if (l < 1 || l > topology().depth()) {
       throw new IllegalArgumentException(
-          "layer must be in [1, %d], got %d".formatted(topology().depth(), l));
+          "layer must be in [1, %s], got %s".formatted(topology().depth(), l));
     }
     return l;
   }

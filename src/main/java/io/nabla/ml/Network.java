@@ -110,7 +110,7 @@ final class Network {
 
   /** What is wrong with features of which one is null or no finite number. */
   static String notFinite(Float got, int index, Object features) {
-    return "features must be finite numbers (as 32-bit floats), got %s at index %d in %s"
+    return "features must be finite numbers (as 32-bit floats), got %s at index %s in %s"
         .formatted(got, index, show(features));
   }
 
@@ -122,7 +122,7 @@ final class Network {
   private void requireWidth(int width, Object features) {
     if (width != inputs()) {
       throw new IllegalArgumentException(
-          "features must be %d numbers, as when the model was fitted, got %d: %s"
+          "features must be %s numbers, as when the model was fitted, got %s: %s"
               .formatted(inputs(), width, show(features)));
     }
   }

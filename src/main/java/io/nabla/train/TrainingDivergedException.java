@@ -42,7 +42,7 @@ public final class TrainingDivergedException extends RuntimeException {
       advice = "lower the learning rate, or " + SCALE;
     }
     return new TrainingDivergedException(
-        "%s in epoch %d, step %d, at learning rate %s; %s"
+        "%s in epoch %s, step %s, at learning rate %s; %s"
             .formatted(got, epoch, step, learningRate, advice));
   }
 
@@ -54,14 +54,14 @@ public final class TrainingDivergedException extends RuntimeException {
                 .formatted(lambda)
             : "lower the learning rate, or " + SCALE;
     return new TrainingDivergedException(
-        "parameters must stay finite, got NaN or infinity at the end of epoch %d, at learning rate %s; %s"
+        "parameters must stay finite, got NaN or infinity at the end of epoch %s, at learning rate %s; %s"
             .formatted(epoch, learningRate, advice));
   }
 
   /** At the end of an epoch in which what the optimizer remembers has overflown. */
   static TrainingDivergedException ofOptimizer(int epoch, String optimizer) {
     return new TrainingDivergedException(
-        "what the optimizer %s remembers of gradients must stay finite, got NaN or infinity at the end of epoch %d: gradients are too large for 32-bit floats; %s"
+        "what the optimizer %s remembers of gradients must stay finite, got NaN or infinity at the end of epoch %s: gradients are too large for 32-bit floats; %s"
             .formatted(optimizer, epoch, SCALE));
   }
 }
