@@ -93,12 +93,7 @@ final class RunDirectory implements AutoCloseable {
 
   private void prove() throws IOException {
     String unfinished = location + UNFINISHED;
-    int root = location.length() - location.replaceFirst("^[^:/]+:(//[^/]*)?", "").length();
-    for (String missing = unfinished;
-        missing.length() > root && storage.kind(missing) == Storage.Kind.NOTHING;
-        missing = missing.substring(0, missing.lastIndexOf('/'))) {
-      made.add(missing);
-    }
+    made.addAll(storage.missing(unfinished));
     String proof = unfinished(PROOF);
     try {
       storage.makeDirectory(unfinished);

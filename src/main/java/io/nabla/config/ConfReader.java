@@ -62,7 +62,7 @@ final class ConfReader {
             ? "conf must refer to what is set, in it or in the environment, and not in a circle, got "
                 + said.substring(reference).replaceFirst("(?<=\\}) .*", "")
             : "conf must be HOCON, got what is none; look for a quote, a brace or a comma amiss";
-    ConfException refusal = ConfException.at(message, Place.of(e.origin()));
+    ConfException refusal = ConfException.at(message, Origins.shown(e.origin()));
     refusal.initCause(e);
     return refusal;
   }
@@ -104,7 +104,7 @@ final class ConfReader {
   private static Config defaults() {
     try (InputStream in = ConfReader.class.getResourceAsStream("defaults.conf")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return parse(text, Place.DEFAULTS, Includes.NONE);
+      return parse(text, Origins.DEFAULTS, Includes.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

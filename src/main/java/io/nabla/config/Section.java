@@ -55,7 +55,7 @@ final class Section {
   /** Where a key is set, or else where the section is. */
   String where(String key) {
     ConfigValue value = values.get(key);
-    return Place.of(value == null ? values.origin() : value.origin());
+    return Origins.shown(value == null ? values.origin() : value.origin());
   }
 
   boolean has(String key) {
@@ -213,7 +213,7 @@ final class Section {
       String key = entry.getKey();
       if (known.contains(key)) {
         read.put(key, sections.containsKey(key) ? sections.get(key).end() : entry.getValue());
-      } else if (!Place.isDefault(values.get(key).origin())) {
+      } else if (!Origins.isDefault(values.get(key).origin())) {
         throw ConfException.at(
             "%s must be one of %s, got %s"
                 .formatted(
@@ -238,7 +238,7 @@ final class Section {
         .orElseThrow(
             () ->
                 ConfException.at(
-                    name(key) + " must be set, got nothing", Place.of(values.origin())));
+                    name(key) + " must be set, got nothing", Origins.shown(values.origin())));
   }
 
   private static ConfException refused(
@@ -250,7 +250,7 @@ final class Section {
                 name,
                 rule,
                 value.valueType() == ConfigValueType.STRING ? Shown.quoted(got) : Shown.text(got)),
-        Place.of(shown.origin()));
+        Origins.shown(shown.origin()));
   }
 
   /** A value as text: of a number, as it was written, so that no digit is lost. */

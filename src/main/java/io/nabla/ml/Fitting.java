@@ -9,6 +9,7 @@ import io.nabla.data.DataException;
 import io.nabla.data.Door;
 import io.nabla.data.Examples;
 import io.nabla.data.JobDescription;
+import io.nabla.data.SessionFiles;
 import io.nabla.data.Survey;
 import io.nabla.data.Target;
 import io.nabla.linalg.Blas;
@@ -86,7 +87,7 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
         held.map(column -> Examples.of(rows.filter(column), "validation data", columns));
 
     Topology topology = network.apply(training.survey());
-    Optional<Recovery> recovery = params.recovery(SessionFiles.hadoop(dataset.sparkSession()));
+    Optional<Recovery> recovery = params.recovery(SessionFiles.of(dataset.sparkSession()));
     TrainingResult result =
         new Trainer(settings, params.execution(), recovery, List.of(params.progress(rows)))
             .fit(topology, training, validation);

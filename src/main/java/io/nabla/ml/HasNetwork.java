@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import io.nabla.data.SessionFiles;
 import io.nabla.linalg.Matrix;
 import io.nabla.model.ModelFile;
 import io.nabla.model.TrainedModel;
@@ -58,7 +59,7 @@ public interface HasNetwork {
    * @throws io.nabla.model.ModelException if the file system refuses
    */
   default void toSafetensors(String path) {
-    ModelFile.write(trained(), SessionFiles.active(), SessionFiles.required(path));
+    ModelFile.write(trained(), SessionFiles.active(), StageWriter.required(path));
   }
 
   private int layer(int l) {

@@ -6,6 +6,7 @@ import io.nabla.nn.Microbatch;
 import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
 import io.nabla.nn.Workspace;
+import io.nabla.text.Shown;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -138,14 +139,7 @@ final class Network {
   }
 
   private static String show(Object features) {
-    String text = features.toString();
-    if (features instanceof float[] floats) {
-      text = Arrays.toString(floats);
-    } else if (features instanceof double[] doubles) {
-      text = Arrays.toString(doubles);
-    } else if (features instanceof Float[] floats) {
-      text = Arrays.toString(floats);
-    }
+    String text = Shown.value(features);
     return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 

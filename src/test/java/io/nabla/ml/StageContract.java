@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nabla.SparkSessions;
+import io.nabla.data.SessionFiles;
 import io.nabla.model.ModelException;
 import io.nabla.model.ModelFile;
 import java.io.ByteArrayInputStream;
