@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nabla.PlainFileSystem;
 import io.nabla.SparkSessions;
 import io.nabla.data.SessionFiles;
 import io.nabla.model.ModelException;
