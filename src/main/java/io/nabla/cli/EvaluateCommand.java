@@ -2,6 +2,7 @@ package io.nabla.cli;
 
 import io.nabla.data.Columns;
 import io.nabla.data.Examples;
+import io.nabla.data.SessionFiles;
 import io.nabla.data.Target;
 import io.nabla.model.ModelException;
 import io.nabla.model.ModelFile;
@@ -77,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     String location = Locations.of("--model", model);
     try (SparkSession spark = Sessions.start("evaluate", master, main.verbose())) {
-      TrainedModel trained = read(Locations.storage(spark), location);
+      TrainedModel trained = read(SessionFiles.of(spark), location);
       AsTrained before = new AsTrained(trained);
       Map<String, String> reading =
           new TreeMap<>(format.isPresent() ? Map.of() : before.options(options.keySet()));

@@ -2,19 +2,16 @@ package io.nabla.cli;
 
 import io.nabla.config.Redaction;
 import io.nabla.model.Storage;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.spark.sql.SparkSession;
 
 /** Locations as a user gives them, and what to say of one that can't be used. */
 final class Locations {
 
-  private static final int PATIENCE = 30; // seconds; by themselves some clients try for minutes
+  /** By themselves some clients try for minutes. */
+  private static final Patience PATIENCE = new Patience(Duration.ofSeconds(30));
 
   private Locations() {}
 
@@ -38,11 +35,6 @@ final class Locations {
     }
   }
 
-  /** The file systems that a session knows. */
-  static Storage storage(SparkSession spark) {
-    return new Storage(spark.sessionState().newHadoopConf());
-  }
-
   /**
    * Asks a file system something, and waits for its answer for a bounded time.
    *
@@ -51,31 +43,18 @@ final class Locations {
    */
   static <T> T ask(String argument, String location, Callable<T> question) {
     try {
-      return Storage.onLocalDisk(location).isPresent() ? question.call() : inTime(question);
+      return Storage.onLocalDisk(location).isPresent()
+          ? question.call()
+          : PATIENCE.await("nabla-file-system", question);
     } catch (UsageException e) {
       throw e;
     } catch (Exception | LinkageError e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
       UsageException unusable = new UsageException(unusable(argument, location, e));
       unusable.initCause(e);
       throw unusable;
-    }
-  }
-
-  private static <T> T inTime(Callable<T> question) throws Exception {
-    FutureTask<T> task = new FutureTask<>(question);
-    Thread thread = new Thread(task, "nabla-file-system");
-    thread.setDaemon(true);
-    thread.start();
-    try {
-      return task.get(PATIENCE, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Exception cause) {
-        throw cause;
-      }
-      throw (Error) e.getCause();
-    } catch (TimeoutException e) {
-      task.cancel(true);
-      throw new TimeoutException("no answer in %d s".formatted(PATIENCE));
     }
   }
 

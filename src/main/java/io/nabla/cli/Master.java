@@ -5,9 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -27,7 +24,7 @@ record Master(String url) {
   private static final int CONNECT_MILLISECONDS = 5000;
 
   /** All that a session needs: a driver's start on a slow machine, and a master's answer. */
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Patience PATIENCE = new Patience(Duration.ofSeconds(20));
 
   /**
    * Checks that it is one that Spark knows, and that somebody listens there.
@@ -66,24 +63,19 @@ record Master(String url) {
    * @throws IllegalStateException if it doesn't answer; then the start goes on in vain, for Spark
    *     can't be interrupted at it
    */
-  <T> T start(Supplier<T> start, Duration patience) {
+  <T> T start(Supplier<T> start, Patience patience) {
     if (!url.startsWith(STANDALONE)) {
       return start.get();
     }
-    FutureTask<T> task = new FutureTask<>(start::get);
-    Thread thread = new Thread(task, "nabla-start");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-    thread.start();
     try {
-      return task.get(patience.toSeconds(), TimeUnit.SECONDS);
+      return patience.await("nabla-start", start::get);
     } catch (TimeoutException e) {
-      throw silent("no answer in %d s".formatted(patience.toSeconds()));
+      throw silent(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while Spark was starting", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    } catch (Exception e) {
+      throw new IllegalStateException(e.getMessage(), e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.nabla.config.CheckpointConfig;
 import io.nabla.config.DataConfig;
 import io.nabla.config.RunConfig;
 import io.nabla.data.Examples;
+import io.nabla.data.SessionFiles;
 import io.nabla.data.Split;
 import io.nabla.linalg.Blas;
 import io.nabla.model.Checkpoints;
@@ -102,7 +103,7 @@ final class Run {
   private Checkpoints checkpoints() {
     Optional<String> below = config.checkpoint().directory();
     return new Checkpoints(
-        below.isPresent() ? Locations.storage(spark) : directory.storage(),
+        below.isPresent() ? SessionFiles.of(spark) : directory.storage(),
         directory.checkpoints(below));
   }
 

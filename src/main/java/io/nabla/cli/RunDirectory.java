@@ -93,12 +93,7 @@ final class RunDirectory implements AutoCloseable {
 
   private void prove() throws IOException {
     String unfinished = location + UNFINISHED;
-    int root = location.length() - location.replaceFirst("^[^:/]+:(//[^/]*)?", "").length();
-    for (String missing = unfinished;
-        missing.length() > root && storage.kind(missing) == Storage.Kind.NOTHING;
-        missing = missing.substring(0, missing.lastIndexOf('/'))) {
-      made.add(missing);
-    }
+    made.addAll(storage.missing(unfinished));
     String proof = unfinished(PROOF);
     try {
       storage.makeDirectory(unfinished);
@@ -160,7 +155,7 @@ final class RunDirectory implements AutoCloseable {
   }
 
   /** From now on there is something to look at, or to go on from, if the run fails. */
-  void keep() {
+  synchronized void keep() {
     worthKeeping = true;
   }
 
@@ -171,7 +166,7 @@ final class RunDirectory implements AutoCloseable {
    * @throws ModelException if that is so; then they are all whole where they were written
    */
   void finish() {
-    Deque<String[]> moves = new ArrayDeque<>(); // from, to; the last one first
+    Deque<Move> moves = new ArrayDeque<>(); // the last one first
     try {
       for (String file : FILES) {
         String place = place(file);
@@ -181,9 +176,7 @@ final class RunDirectory implements AutoCloseable {
         move(unfinished(file), place, moves);
       }
     } catch (IOException | RuntimeException e) {
-      for (String[] done : moves) {
-        undo(done[0], done[1], e);
-      }
+      moves.forEach(done -> undo(done, e));
       throw new ModelException(
           "files of the run must move to %s, got %s; they are whole in %s"
               .formatted(shown(), Failure.message(e), Storage.shown(location + UNFINISHED)),
@@ -191,14 +184,17 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private void move(String from, String to, Deque<String[]> moves) throws IOException {
+  /** What has moved where. */
+  private record Move(String from, String to) {}
+
+  private void move(String from, String to, Deque<Move> moves) throws IOException {
     storage.move(from, to);
-    moves.push(new String[] {from, to});
+    moves.push(new Move(from, to));
   }
 
-  private void undo(String from, String to, Exception failure) {
+  private void undo(Move move, Exception failure) {
     try {
-      storage.move(to, from);
+      storage.move(move.to(), move.from());
     } catch (IOException | RuntimeException e) { // then it stays, whole, where it is
       failure.addSuppressed(e);
     }

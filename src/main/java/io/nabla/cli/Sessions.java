@@ -2,11 +2,11 @@ package io.nabla.cli;
 
 import io.nabla.config.Redaction;
 import io.nabla.data.DataException;
+import io.nabla.data.SessionFiles;
 import io.nabla.model.Storage;
 import io.nabla.train.SparkVersion;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
@@ -18,8 +18,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** How the commands come by a SparkSession, and read with it. */
 final class Sessions {
-
-  private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*", Pattern.DOTALL);
 
   /** The file systems that Hadoop has and Spark leaves out. */
   private static final Map<String, String> MODULES =
@@ -70,8 +68,7 @@ final class Sessions {
   static Dataset<Row> read(
       SparkSession spark, String what, String format, Map<String, String> options, String path) {
     try {
-      Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
-      if (storage.kind(path) == Storage.Kind.NOTHING) {
+      if (SessionFiles.of(spark).kind(path) == Storage.Kind.NOTHING) {
         return spark.read().format(format).options(options).load(path);
       }
       return spark
@@ -98,7 +95,7 @@ final class Sessions {
    * A path that Hadoop takes to the letter: no pattern, and what is before a colon is no scheme.
    */
   private static String literally(String path) {
-    boolean whole = path.startsWith("/") || URI.matcher(path).matches();
+    boolean whole = path.startsWith("/") || Storage.isUri(path);
     return (whole ? "" : "./") + path.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
   }
 

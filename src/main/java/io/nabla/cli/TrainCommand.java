@@ -2,6 +2,7 @@ package io.nabla.cli;
 
 import io.nabla.config.Redaction;
 import io.nabla.config.RunConfig;
+import io.nabla.data.SessionFiles;
 import io.nabla.model.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
   /** Other file systems are known to Spark's session. */
   private boolean trainIntoRemote(String location, RunConfig config) throws IOException {
     try (SparkSession spark = start();
-        RunDirectory directory = open(Locations.storage(spark), location)) {
+        RunDirectory directory = open(SessionFiles.of(spark), location)) {
       return train(config, spark, directory);
     }
   }

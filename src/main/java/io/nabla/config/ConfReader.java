@@ -62,7 +62,7 @@ final class ConfReader {
             ? "conf must refer to what is set, in it or in the environment, and not in a circle, got "
                 + said.substring(reference).replaceFirst("(?<=\\}) .*", "")
             : "conf must be HOCON, got what is none; look for a quote, a brace or a comma amiss";
-    ConfException refusal = ConfException.at(message, Place.of(e.origin()));
+    ConfException refusal = ConfException.at(message, Origins.shown(e.origin()));
     refusal.initCause(e);
     return refusal;
   }
@@ -71,7 +71,7 @@ final class ConfReader {
   Config file(Path file, int deep) {
     if (deep > MOST_FILES_DEEP) {
       throw new ConfException(
-          "conf must include files at most %d deep, got more, with %s"
+          "conf must include files at most %s deep, got more, with %s"
               .formatted(MOST_FILES_DEEP, file));
     }
     String text = text(file);
@@ -91,7 +91,7 @@ final class ConfReader {
     bytes += content.length;
     if (bytes > MOST_BYTES) {
       throw new ConfException(
-          "conf must have at most %d bytes with all it includes, got more, with %s"
+          "conf must have at most %s bytes with all it includes, got more, with %s"
               .formatted(MOST_BYTES, file));
     }
     try {
@@ -104,7 +104,7 @@ final class ConfReader {
   private static Config defaults() {
     try (InputStream in = ConfReader.class.getResourceAsStream("defaults.conf")) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return parse(text, Place.DEFAULTS, Includes.NONE);
+      return parse(text, Origins.DEFAULTS, Includes.NONE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -121,7 +121,7 @@ final class ConfReader {
     String origin = "--set " + Shown.text(key, 80);
     if (text.length() > MOST_BYTES) {
       throw new ConfException(
-          "%s must have at most %d characters, got %d"
+          "%s must have at most %s characters, got %s"
               .formatted(origin, MOST_BYTES, text.length()));
     }
     boolean structured = text.startsWith("[") || text.startsWith("{") || text.startsWith("\"");

@@ -62,7 +62,7 @@ public record DataConfig(
   void requireFit(NetworkConfig network) {
     if (label.isPresent() && network.outputs() < 2) {
       throw ConfException.at(
-          "network.layers must end with at least 2 units, one for each class of data.label, got %d; a network with one output learns numbers, data.target"
+          "network.layers must end with at least 2 units, one for each class of data.label, got %s; a network with one output learns numbers, data.target"
               .formatted(network.outputs()),
           network.where());
     }

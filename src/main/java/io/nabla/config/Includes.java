@@ -105,6 +105,6 @@ final class Includes
         line = i + 1;
       }
     }
-    return Place.of(file.toString(), line);
+    return Origins.shown(file.toString(), line);
   }
 }

@@ -91,7 +91,7 @@ record Resolved(ConfigObject values, ConfigObject shown) {
     if (text.codePoints().anyMatch(Substitutions::isNoCharacter)) {
       throw ConfException.at(
           "%s must be Unicode text, got %s".formatted(name, Shown.quoted(text)),
-          Place.of(value.origin()));
+          Origins.shown(value.origin()));
     }
   }
 

@@ -55,7 +55,7 @@ final class Section {
   /** Where a key is set, or else where the section is. */
   String where(String key) {
     ConfigValue value = values.get(key);
-    return Place.of(value == null ? values.origin() : value.origin());
+    return Origins.shown(value == null ? values.origin() : value.origin());
   }
 
   boolean has(String key) {
@@ -81,7 +81,7 @@ final class Section {
       if (!(list.get(i) instanceof ConfigObject object)) {
         throw refused(name(key), "a list of sections [{ … }, …]", list.get(i), element);
       }
-      read.add(new Section("%s[%d]".formatted(name(key), i), object, (ConfigObject) element));
+      read.add(new Section("%s[%s]".formatted(name(key), i), object, (ConfigObject) element));
     }
     elements.addAll(read);
     return read;
@@ -143,7 +143,7 @@ final class Section {
   }
 
   private int atLeast(int least, String key) {
-    String rule = "an integer from %d to 2147483647".formatted(least);
+    String rule = "an integer from %s to 2147483647".formatted(least);
     long number = integer(key, rule);
     if (number < least || number > Integer.MAX_VALUE) {
       throw mustBe(key, rule);
@@ -218,7 +218,7 @@ final class Section {
       String key = entry.getKey();
       if (known.contains(key)) {
         read.put(key, sections.containsKey(key) ? sections.get(key).end() : entry.getValue());
-      } else if (!Place.isDefault(values.get(key).origin())) {
+      } else if (!Origins.isDefault(values.get(key).origin())) {
         throw ConfException.at(
             "%s must be one of %s, got %s"
                 .formatted(
@@ -244,7 +244,7 @@ final class Section {
             () ->
                 ConfException.at(
                     name(key) + " must be set, got nothing",
-                    Place.isDefault(values.origin()) ? "" : Place.of(values.origin())));
+                    Origins.isDefault(values.origin()) ? "" : Origins.shown(values.origin())));
   }
 
   private static ConfException refused(
@@ -256,7 +256,7 @@ final class Section {
                 name,
                 rule,
                 value.valueType() == ConfigValueType.STRING ? Shown.quoted(got) : Shown.text(got)),
-        Place.of(shown.origin()));
+        Origins.shown(shown.origin()));
   }
 
   /** A value as text: of a number, as it was written, so that no digit is lost. */

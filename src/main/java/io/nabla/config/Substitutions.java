@@ -53,7 +53,7 @@ final class Substitutions implements ConfigResolver {
     long most = (long) (3 * Math.log((double) MOST_CHARACTERS / text.length()) / Math.log(3));
     if (references.size() > MOST || among > most) {
       throw new ConfException(
-          "conf must have at most %d substitutions ${…}, and %d for its own keys, got %d and %d; write their values out"
+          "conf must have at most %s substitutions ${…}, and %s for its own keys, got %s and %s; write their values out"
               .formatted(MOST, most, references.size(), among));
     }
   }
@@ -113,7 +113,7 @@ final class Substitutions implements ConfigResolver {
     characters += value.length();
     if (characters > MOST_CHARACTERS) {
       throw new ConfException(
-          "conf must take at most %d characters from the environment, got more, with ${%s}"
+          "conf must take at most %s characters from the environment, got more, with ${%s}"
               .formatted(MOST_CHARACTERS, variable));
     }
     return ConfigValueFactory.fromAnyRef(value, "environment");

@@ -25,9 +25,4 @@ public record Columns(String features, Target target, Optional<String> weight, D
     Objects.requireNonNull(weight, "weight");
     Objects.requireNonNull(door, "door");
   }
-
-  /** A column's name as an expression that means just it, dots and all. */
-  public static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
-  }
 }

@@ -34,7 +34,7 @@ public record Matrix(float[] array, int offset, int rows, int columns, Order ord
     Objects.requireNonNull(order, "order");
     if (offset < 0 || rows < 0 || columns < 0 || offset + (long) rows * columns > array.length) {
       throw new IllegalArgumentException(
-          "matrix must lie within its array of %d elements, got %d × %d from offset %d"
+          "matrix must lie within its array of %s elements, got %s × %s from offset %s"
               .formatted(array.length, rows, columns, offset));
     }
   }

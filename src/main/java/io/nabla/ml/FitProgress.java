@@ -96,7 +96,7 @@ final class FitProgress implements TrainingListener {
   }
 
   private String bar(StepReport report) {
-    String head = "[Epoch %d/%d:".formatted(report.epoch(), plan.epochs());
+    String head = "[Epoch %s/%s:".formatted(report.epoch(), plan.epochs());
     String tail = String.format(Locale.ROOT, " cost %.4f]", report.cost());
     int room = WIDTH - head.length() - tail.length();
     int filled = (int) (room * done / ((long) plan.steps() * plan.epochs()));

@@ -9,6 +9,7 @@ import io.nabla.data.DataException;
 import io.nabla.data.Door;
 import io.nabla.data.Examples;
 import io.nabla.data.JobDescription;
+import io.nabla.data.SessionFiles;
 import io.nabla.data.Survey;
 import io.nabla.data.Target;
 import io.nabla.linalg.Blas;
@@ -86,7 +87,7 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
         held.map(column -> Examples.of(rows.filter(column), "validation data", columns));
 
     Topology topology = network.apply(training.survey());
-    Optional<Recovery> recovery = params.recovery(SessionFiles.hadoop(dataset.sparkSession()));
+    Optional<Recovery> recovery = params.recovery(SessionFiles.of(dataset.sparkSession()));
     TrainingResult result =
         new Trainer(settings, params.execution(), recovery, List.of(params.progress(rows)))
             .fit(topology, training, validation);
@@ -114,13 +115,13 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
   private static String stopReason(TrainingResult result, TrainingSettings settings) {
     int epochs = result.history().size();
     if (result.diverged().isPresent()) {
-      return "it diverged, and the weights after %d epochs are kept: %s"
+      return "it diverged, and the weights after %s epochs are kept: %s"
           .formatted(epochs, result.diverged().get());
     }
     return epochs < settings.epochs()
-        ? "the cost did not come down by more than a part of %s in %d epochs"
+        ? "the cost did not come down by more than a part of %s in %s epochs"
             .formatted(settings.stopping().tolerance(), settings.stopping().patience())
-        : "all %d epochs are done".formatted(epochs);
+        : "all %s epochs are done".formatted(epochs);
   }
 
   /** The column that says which rows are for validation, once it is known to be sound. */
@@ -130,12 +131,12 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
         rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();
     if (counts.getLong(0) > 0) {
       throw new DataException(
-          "%s: validationIndicatorCol \"%s\" must hold true or false in every row, got null in %d of %d"
+          "%s: validationIndicatorCol \"%s\" must hold true or false in every row, got null in %s of %s"
               .formatted(DATA, name, counts.getLong(0), counts.getLong(2)));
     }
     if (counts.getLong(1) == 0) {
       throw new DataException(
-          "%s: validationIndicatorCol \"%s\" must be true in some row, got false in all %d; mark some rows, or unset it"
+          "%s: validationIndicatorCol \"%s\" must be true in some row, got false in all %s; mark some rows, or unset it"
               .formatted(DATA, name, counts.getLong(2)));
     }
     return column;

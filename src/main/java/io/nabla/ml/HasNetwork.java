@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import io.nabla.data.SessionFiles;
 import io.nabla.linalg.Matrix;
 import io.nabla.model.ModelFile;
 import io.nabla.model.TrainedModel;
@@ -58,13 +59,13 @@ public interface HasNetwork {
    * @throws io.nabla.model.ModelException if the file system refuses
    */
   default void toSafetensors(String path) {
-    ModelFile.write(trained(), SessionFiles.active(), SessionFiles.required(path));
+    ModelFile.write(trained(), SessionFiles.active(), StageWriter.required(path));
   }
 
   private int layer(int l) {
     if (l < 1 || l > topology().depth()) {
       throw new IllegalArgumentException(
-          "layer must be in [1, %d], got %d".formatted(topology().depth(), l));
+          "layer must be in [1, %s], got %s".formatted(topology().depth(), l));
     }
     return l;
   }

@@ -160,7 +160,7 @@ public final class MlpClassifier
     double largest = found == null ? 0 : (Double) found;
     if (largest >= MOST_CLASSES) {
       throw new DataException(
-          "labelCol \"%s\" must hold class indexes below %d, got %s; if that is right, name the classes in the column's metadata, as StringIndexer does"
+          "labelCol \"%s\" must hold class indexes below %s, got %s; if that is right, name the classes in the column's metadata, as StringIndexer does"
               .formatted(getLabelCol(), MOST_CLASSES, largest));
     }
     return Math.max(2, (int) largest + 1);
@@ -172,7 +172,7 @@ public final class MlpClassifier
         stage.isDefined(stage.thresholds()) ? stage.getThresholds() : new double[0];
     if (thresholds.length != 0 && thresholds.length != classes) {
       throw new IllegalArgumentException(
-          "thresholds must be %d numbers, one for each class, got %d"
+          "thresholds must be %s numbers, one for each class, got %s"
               .formatted(classes, thresholds.length));
     }
     return thresholds;

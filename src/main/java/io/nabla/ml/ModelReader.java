@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import io.nabla.data.SessionFiles;
 import io.nabla.model.ModelFile;
 import io.nabla.model.TrainedModel;
 import java.util.function.BiFunction;
@@ -22,7 +23,7 @@ final class ModelReader<M extends Params> extends MLReader<M> {
   @Override
   public M load(String path) {
     DefaultParamsReader.Metadata metadata =
-        SparkMl.loadMetadata(SessionFiles.required(path), sparkSession(), type);
+        SparkMl.loadMetadata(StageWriter.required(path), sparkSession(), type);
     TrainedModel trained =
         ModelFile.read(SessionFiles.of(sparkSession()), StageWriter.networkIn(path));
     M model = constructor.apply(metadata.uid(), trained);

@@ -6,6 +6,7 @@ import io.nabla.nn.Microbatch;
 import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
 import io.nabla.nn.Workspace;
+import io.nabla.text.Shown;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -110,7 +111,7 @@ final class Network {
 
   /** What is wrong with features of which one is null or no finite number. */
   static String notFinite(Float got, int index, Object features) {
-    return "features must be finite numbers (as 32-bit floats), got %s at index %d in %s"
+    return "features must be finite numbers (as 32-bit floats), got %s at index %s in %s"
         .formatted(got, index, show(features));
   }
 
@@ -122,7 +123,7 @@ final class Network {
   private void requireWidth(int width, Object features) {
     if (width != inputs()) {
       throw new IllegalArgumentException(
-          "features must be %d numbers, as when the model was fitted, got %d: %s"
+          "features must be %s numbers, as when the model was fitted, got %s: %s"
               .formatted(inputs(), width, show(features)));
     }
   }
@@ -138,14 +139,7 @@ final class Network {
   }
 
   private static String show(Object features) {
-    String text = features.toString();
-    if (features instanceof float[] floats) {
-      text = Arrays.toString(floats);
-    } else if (features instanceof double[] doubles) {
-      text = Arrays.toString(doubles);
-    } else if (features instanceof Float[] floats) {
-      text = Arrays.toString(floats);
-    }
+    String text = Shown.value(features);
     return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
   }
 

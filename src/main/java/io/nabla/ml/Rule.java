@@ -1,6 +1,7 @@
 package io.nabla.ml;
 
 import io.nabla.optim.Checks;
+import io.nabla.text.Shown;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -106,14 +107,8 @@ record Rule<T>(String param, String text, Class<?> type, Condition holds)
   public Object apply(T value) {
     if (!type.isInstance(value) || !holds.test(value)) {
       throw new IllegalArgumentException(
-          "%s must be %s, got %s".formatted(param, text, shown(value)));
+          "%s must be %s, got %s".formatted(param, text, Shown.value(value)));
     }
     return true;
-  }
-
-  /** A value of a param for people: arrays as their numbers. */
-  static String shown(Object value) {
-    String array = Arrays.deepToString(new Object[] {value}); // of any type of array
-    return array.substring(1, array.length() - 1);
   }
 }

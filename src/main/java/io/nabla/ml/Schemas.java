@@ -79,7 +79,7 @@ final class Schemas {
             : MetadataUtils.getNumFeatures(field);
     if (known.isDefined() && (Integer) known.get() != inputs) {
       throw new IllegalArgumentException(
-          "featuresCol \"%s\" must hold %d numbers, as when the model was fitted, got %d"
+          "featuresCol \"%s\" must hold %s numbers, as when the model was fitted, got %s"
               .formatted(column, inputs, (Integer) known.get()));
     }
   }

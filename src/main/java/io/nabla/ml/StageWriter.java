@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import io.nabla.data.SessionFiles;
 import io.nabla.model.ModelFile;
 import io.nabla.model.TrainedModel;
 import java.io.IOException;
@@ -28,6 +29,19 @@ final class StageWriter extends MLWriter {
     this.trained = Optional.of(trained);
   }
 
+  /**
+   * A path that a user gave.
+   *
+   * @throws IllegalArgumentException if it is null or empty
+   */
+  static String required(String path) {
+    if (path == null || path.isEmpty()) {
+      throw new IllegalArgumentException(
+          "path must not be empty, got %s".formatted(path == null ? "null" : "\"\""));
+    }
+    return path;
+  }
+
   /** Where the network is in the directory of a saved model. */
   static String networkIn(String path) {
     return path + "/model.safetensors";
@@ -42,10 +56,7 @@ final class StageWriter extends MLWriter {
   @Override
   public void save(String path) throws IOException {
     WholeDirectory.write(
-        SessionFiles.required(path),
-        shouldOverwrite(),
-        SessionFiles.hadoop(sparkSession()),
-        this::saveImpl);
+        required(path), shouldOverwrite(), SessionFiles.hadoop(sparkSession()), this::saveImpl);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.nabla.optim.Momentum;
 import io.nabla.optim.Nesterov;
 import io.nabla.optim.Optimizer;
 import io.nabla.optim.Schedule;
+import io.nabla.text.Shown;
 import io.nabla.train.EarlyStopping;
 import io.nabla.train.Execution;
 import io.nabla.train.OnDivergence;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
@@ -323,11 +323,11 @@ public final class TrainingParams implements Serializable {
   String explain(Param<?> param) {
     StringBuilder values = new StringBuilder();
     if (stage.hasDefault(param)) {
-      values.append("default: ").append(Rule.shown(stage.getDefault(param).get()));
+      values.append("default: ").append(Shown.value(stage.getDefault(param).get()));
     }
     if (stage.isSet(param)) {
       values.append(values.isEmpty() ? "" : ", ");
-      values.append("current: ").append(Rule.shown(stage.get(param).get()));
+      values.append("current: ").append(Shown.value(stage.get(param).get()));
     }
     return "%s: %s (%s)"
         .formatted(param.name(), param.doc(), values.isEmpty() ? "undefined" : values);
@@ -393,11 +393,11 @@ public final class TrainingParams implements Serializable {
   }
 
   /** How to save and resume; none without a directory. */
-  Optional<Recovery> recovery(Configuration hadoop) {
+  Optional<Recovery> recovery(Storage storage) {
     int interval = intValue(checkpointInterval);
     return name(checkpointDirectory)
         .filter(directory -> interval > 0)
-        .map(directory -> Recovery.below(new Storage(hadoop), directory, interval));
+        .map(directory -> Recovery.below(storage, directory, interval));
   }
 
   /** Tells how a fit to some rows goes. */
@@ -413,7 +413,7 @@ public final class TrainingParams implements Serializable {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Param<?> param : stage.params()) {
       if (stage.isDefined(param)) {
-        texts.put(param.name(), Rule.shown(stage.getOrDefault(param)));
+        texts.put(param.name(), Shown.value(stage.getOrDefault(param)));
       }
     }
     return texts;

@@ -58,11 +58,11 @@ public record Checkpoint(
     Header header = Header.read(in, length);
     header.requireFormat(FORMAT);
     Topology topology = ModelJson.readTopology(header.text("topology"));
-    int slots = header.places().size() - 2 * topology.depth();
+    int slots = header.infos().size() - 2 * topology.depth();
     if (slots < 0) {
       throw new IllegalArgumentException(
           "its tensors must number %s or more, got %s"
-              .formatted(2 * topology.depth(), header.places().size()));
+              .formatted(2 * topology.depth(), header.infos().size()));
     }
     header.requireFloats((1L + slots) * topology.parameterCount());
     Parameters parameters = Parameters.zeros(topology);

@@ -20,12 +20,12 @@ import java.util.TreeMap;
  * The header of a safetensors file: texts about it, and where each tensor stands.
  *
  * @param texts its metadata, by name
- * @param places by the tensors' names
+ * @param infos about the tensors, by their names
  * @param length of the header in bytes, with the 8 before it
  * @param fileLength of the whole file in bytes
  */
 record Header(
-    SortedMap<String, String> texts, Map<String, Place> places, long length, long fileLength) {
+    SortedMap<String, String> texts, Map<String, TensorInfo> infos, long length, long fileLength) {
 
   /** The limit of the safetensors library. */
   static final int MOST_BYTES = 100_000_000;
@@ -42,9 +42,9 @@ record Header(
     texts.forEach(metadata::put);
     long begin = 0;
     for (Tensor tensor : tensors) {
-      Place place = Place.of(tensor, begin);
-      place.write(header.putObject(tensor.name()));
-      begin = place.end();
+      TensorInfo info = TensorInfo.of(tensor, begin);
+      info.write(header.putObject(tensor.name()));
+      begin = info.end();
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     if (json.length > MOST_BYTES) {
@@ -88,7 +88,7 @@ record Header(
 
   private static Header read(JsonReader in, long length, long fileLength) {
     SortedMap<String, String> texts = new TreeMap<>();
-    Map<String, Place> places = new HashMap<>();
+    Map<String, TensorInfo> infos = new HashMap<>();
     in.object();
     for (String name = in.name(); name != null; name = in.name()) {
       if (name.equals(METADATA)) {
@@ -97,10 +97,10 @@ record Header(
           texts.put(key, in.text());
         }
       } else {
-        places.put(name, Place.read(in));
+        infos.put(name, TensorInfo.read(in));
       }
     }
-    return new Header(texts, places, length, fileLength);
+    return new Header(texts, infos, length, fileLength);
   }
 
   /**
@@ -181,24 +181,24 @@ record Header(
    * @throws IllegalArgumentException if it has others
    */
   List<Tensor> inFileOrder(List<Tensor> tensors) {
-    if (places.size() != tensors.size()) {
+    if (infos.size() != tensors.size()) {
       throw new IllegalArgumentException(
-          "its tensors must number %s, got %s".formatted(tensors.size(), places.size()));
+          "its tensors must number %s, got %s".formatted(tensors.size(), infos.size()));
     }
     for (Tensor tensor : tensors) {
-      if (!places.containsKey(tensor.name())) {
+      if (!infos.containsKey(tensor.name())) {
         throw new IllegalArgumentException(
             "its header must have the tensor %s, got none".formatted(tensor.name()));
       }
     }
     List<Tensor> ordered =
         tensors.stream()
-            .sorted(Comparator.comparingLong(tensor -> places.get(tensor.name()).begin()))
+            .sorted(Comparator.comparingLong(tensor -> infos.get(tensor.name()).begin()))
             .toList();
     long begin = 0;
     for (Tensor tensor : ordered) {
-      Place wanted = Place.of(tensor, begin);
-      Place got = places.get(tensor.name());
+      TensorInfo wanted = TensorInfo.of(tensor, begin);
+      TensorInfo got = infos.get(tensor.name());
       if (!got.equals(wanted)) {
         throw new IllegalArgumentException(
             "%s must be %s, got %s"

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -92,14 +93,21 @@ public final class Storage {
   }
 
   /**
+   * Whether a text is a URI, and no path alone.
+   *
+   * @throws IllegalArgumentException if the text cannot be a location
+   */
+  public static boolean isUri(String text) {
+    return Location.of(text).isUri();
+  }
+
+  /**
    * The location for a text that means the local disk unless it is a URI, as on a command line.
    *
    * @throws IllegalArgumentException if the text cannot be a location
    */
   public static String localUnlessUri(String text) {
-    return Location.of(text).isUri()
-        ? text
-        : "file:" + java.nio.file.Path.of(text).toAbsolutePath().normalize();
+    return isUri(text) ? text : "file:" + java.nio.file.Path.of(text).toAbsolutePath().normalize();
   }
 
   /**
@@ -207,6 +215,18 @@ public final class Storage {
               .sorted()
               .toList();
     };
+  }
+
+  /** Of a directory and those above it, the ones that are not there, the lowest first. */
+  public List<String> missing(String directory) throws IOException {
+    int root = directory.length() - Location.of(directory).path().length();
+    List<String> missing = new ArrayList<>();
+    for (String above = directory;
+        above.length() > root && kind(above) == Kind.NOTHING;
+        above = above.substring(0, Math.max(root, above.lastIndexOf('/')))) {
+      missing.add(above);
+    }
+    return missing;
   }
 
   /** Makes a directory, and those above it. */

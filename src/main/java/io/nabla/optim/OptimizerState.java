@@ -32,7 +32,7 @@ public final class OptimizerState implements Serializable {
     for (float[] slot : slots) {
       if (slot.length != slots[0].length) {
         throw new IllegalArgumentException(
-            "slots must have one length, got %d and %d".formatted(slots[0].length, slot.length));
+            "slots must have one length, got %s and %s".formatted(slots[0].length, slot.length));
       }
     }
     this.step = step;

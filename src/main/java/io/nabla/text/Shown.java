@@ -37,6 +37,12 @@ public final class Shown {
             .formatted(line(text.substring(0, text.offsetByCodePoints(0, most))), characters);
   }
 
+  /** A value of any type as a text, all of it: arrays by what they hold. */
+  public static String value(Object value) {
+    String array = Arrays.deepToString(new Object[] {value}); // of any type of array
+    return array.substring(1, array.length() - 1);
+  }
+
   /** A value in quotes, likewise. */
   public static String quoted(String text) {
     return '"' + text(text) + '"';

@@ -17,7 +17,6 @@ import io.nabla.nn.Parameters;
 import io.nabla.nn.Topology;
 import io.nabla.nn.Workspace;
 import java.io.Serializable;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -64,10 +63,7 @@ public final class Evaluator implements AutoCloseable {
           try (Evaluator evaluator = new Evaluator(examples, survey)) {
             return evaluator.evaluate(parameters);
           } catch (Exception e) {
-            Optional<RuntimeException> clearer = Failures.explain(e, examples.spark());
-            if (clearer.isPresent()) {
-              throw clearer.get();
-            }
+            Failures.explain(e, examples.spark());
             throw e;
           }
         });

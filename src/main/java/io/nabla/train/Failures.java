@@ -1,6 +1,5 @@
 package io.nabla.train;
 
-import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkThrowable;
 
@@ -11,24 +10,25 @@ final class Failures {
 
   private Failures() {}
 
-  /** A clearer exception in place of Spark's; none where Spark's, or our own, says it best. */
-  static Optional<RuntimeException> explain(Exception failure, SparkContext spark) {
+  /**
+   * Throws a clearer exception in place of Spark's; returns where Spark's, or our own, says it
+   * best.
+   */
+  static void explain(Exception failure, SparkContext spark) {
     if (failure instanceof InterruptedException) { // Scala declares none, so nobody caught it
       Thread.currentThread().interrupt();
-      return stopped("its thread was interrupted", failure);
+      throw new TrainingInterruptedException("its thread was interrupted", failure);
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof OtherBlasException other) {
-        return Optional.of(other);
+        throw other;
       }
       if (cause instanceof SparkThrowable one && CANCELLED.equals(one.getCondition())) {
-        return stopped("its Spark job was cancelled", failure);
+        throw new TrainingInterruptedException("its Spark job was cancelled", failure);
       }
     }
-    return spark.isStopped() ? stopped("Spark was stopped", failure) : Optional.empty();
-  }
-
-  private static Optional<RuntimeException> stopped(String why, Exception cause) {
-    return Optional.of(new TrainingInterruptedException(why, cause));
+    if (spark.isStopped()) {
+      throw new TrainingInterruptedException("Spark was stopped", failure);
+    }
   }
 }

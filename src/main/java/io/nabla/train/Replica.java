@@ -94,7 +94,7 @@ record Replica(
     int run = plan.microbatches() / shards.groups();
     if (mine.size() != run) {
       throw new IllegalStateException(
-          "partition %d must hold %d shards, got %d: its block is damaged"
+          "partition %s must hold %s shards, got %s: its block is damaged"
               .formatted(partition, run, mine.size()));
     }
     shards.readAhead(next(epoch, partition / shards.groups()) * shards.groups() + group);

@@ -23,13 +23,13 @@ record ResultSize(String what, long bytes) {
     if (execution.isResident(cores.tasks())) {
       long each = cores.oneMachine() ? 0 : numbers * (1 + slots);
       return new ResultSize(
-          "parameters and optimizer state of %d tasks".formatted(tasks), tasks * (each + BESIDES));
+          "parameters and optimizer state of %s tasks".formatted(tasks), tasks * (each + BESIDES));
     }
     return execution.reduction().isSliced(parameters, cores.tasks())
         ? new ResultSize(
-            "the gradient sum in %d slices".formatted(tasks), numbers + tasks * BESIDES)
+            "the gradient sum in %s slices".formatted(tasks), numbers + tasks * BESIDES)
         : new ResultSize(
-            "the gradient sums of %d tasks".formatted(tasks), tasks * (numbers + BESIDES));
+            "the gradient sums of %s tasks".formatted(tasks), tasks * (numbers + BESIDES));
   }
 
   /**
@@ -41,7 +41,7 @@ record ResultSize(String what, long bytes) {
     long limit = spark.getSizeAsBytes(LIMIT, DEFAULT);
     if (limit > 0 && bytes > limit) {
       throw new IllegalArgumentException(
-          "%s must be at least %dm for %s, got %s; set it when Spark is started, 0 is no limit"
+          "%s must be at least %sm for %s, got %s; set it when Spark is started, 0 is no limit"
               .formatted(LIMIT, (bytes + MIB - 1) / MIB, what, spark.get(LIMIT, DEFAULT)));
     }
   }

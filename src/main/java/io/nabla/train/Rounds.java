@@ -63,10 +63,10 @@ record Rounds(SparkContext spark, Round round, RoundLength measure, Replica repl
 
   /** Such as {@code epoch 3/10, steps 938–1406}, where steps are counted through all epochs. */
   private String name(StepOrder order) {
-    String epoch = "epoch %d/%d".formatted(order.epoch(), order.total() / replica.plan().steps());
+    String epoch = "epoch %s/%s".formatted(order.epoch(), order.total() / replica.plan().steps());
     return order.steps() == 1
-        ? "%s, step %d".formatted(epoch, order.before())
-        : "%s, steps %d–%d".formatted(epoch, order.before(), order.before() + order.steps() - 1);
+        ? "%s, step %s".formatted(epoch, order.before())
+        : "%s, steps %s–%s".formatted(epoch, order.before(), order.before() + order.steps() - 1);
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class SparkVersion {
   }
 
   private static String needs() {
-    return "Nabla needs Spark %d.%d or later with Scala %s, this is "
+    return "Nabla needs Spark %s.%s or later with Scala %s, this is "
         .formatted(MAJOR, MINOR, SCALA);
   }
 }

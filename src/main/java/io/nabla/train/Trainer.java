@@ -126,10 +126,7 @@ public final class Trainer {
       listeners.forEach(listener -> listener.onStart(announced));
       return run(progress, lastFinite, rounds, plan, training, evaluation, run);
     } catch (Exception e) {
-      Optional<RuntimeException> clearer = Failures.explain(e, training.spark());
-      if (clearer.isPresent()) {
-        throw clearer.get();
-      }
+      Failures.explain(e, training.spark());
       throw e;
     } finally {
       listeners.forEach(TrainingListener::close);
@@ -220,7 +217,7 @@ public final class Trainer {
     Optional<Evaluation> evaluation =
         JobDescription.during(
             rounds.spark(),
-            "epoch %d/%d, validation".formatted(progress.epoch, settings.epochs()),
+            "epoch %s/%s, validation".formatted(progress.epoch, settings.epochs()),
             () -> validation.evaluate(progress.parameters));
     if (evaluation.isPresent() && !Double.isFinite(evaluation.get().cost())) {
       LOG.warn(

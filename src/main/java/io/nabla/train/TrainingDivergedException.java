@@ -49,14 +49,14 @@ public final class TrainingDivergedException extends RuntimeException {
       advice = lower(learningRate, lambda);
     }
     return new TrainingDivergedException(
-        "%s in epoch %d, step %d, at learning rate %s; %s"
+        "%s in epoch %s, step %s, at learning rate %s; %s"
             .formatted(got, epoch, step, learningRate, advice));
   }
 
   /** At the end of an epoch in which costs and gradients were finite, but an update led astray. */
   static TrainingDivergedException ofParameters(int epoch, double learningRate, double lambda) {
     return new TrainingDivergedException(
-        "parameters must stay finite, got NaN or infinity at the end of epoch %d, at learning rate %s; %s"
+        "parameters must stay finite, got NaN or infinity at the end of epoch %s, at learning rate %s; %s"
             .formatted(epoch, learningRate, lower(learningRate, lambda)));
   }
 
@@ -75,7 +75,7 @@ public final class TrainingDivergedException extends RuntimeException {
             ? "lower lambda, the strength of the penalty, which is %s".formatted(lambda)
             : SCALE;
     return new TrainingDivergedException(
-        "what the optimizer %s remembers of gradients must stay finite, got NaN or infinity at the end of epoch %d: gradients are too large for 32-bit floats; %s"
+        "what the optimizer %s remembers of gradients must stay finite, got NaN or infinity at the end of epoch %s: gradients are too large for 32-bit floats; %s"
             .formatted(optimizer, epoch, advice));
   }
 }

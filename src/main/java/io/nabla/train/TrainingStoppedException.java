@@ -6,6 +6,6 @@ public final class TrainingStoppedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   TrainingStoppedException(long done, long steps) {
-    super("training has stopped after %d of %d steps".formatted(done, steps));
+    super("training has stopped after %s of %s steps".formatted(done, steps));
   }
 }

@@ -6,6 +6,7 @@
  * io.nabla.train.Trainer} (the loop around it), then {@link io.nabla.train.Crew} (the same step by
  * threads, many of them in one job). How parameters travel is {@link io.nabla.train.Exchange}; what
  * ends a training before its time is {@link io.nabla.train.TrainingDivergedException}, {@link
- * io.nabla.train.TrainingInterruptedException} or {@link io.nabla.train.OtherBlasException}.
+ * io.nabla.train.TrainingStoppedException}, {@link io.nabla.train.TrainingInterruptedException} or
+ * {@link io.nabla.train.OtherBlasException}.
  */
 package io.nabla.train;

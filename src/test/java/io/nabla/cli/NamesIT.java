@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.nabla.PlainFileSystem;
 import io.nabla.SparkSessions;
 import io.nabla.config.RunConfig;
 import io.nabla.model.Storage;
@@ -99,10 +100,10 @@ class NamesIT {
 
   @Test
   void anyFileSystemHoldsARun() throws IOException {
-    System.setProperty("spark.hadoop.fs.brittle.impl", BrittleFileSystem.class.getName());
+    System.setProperty("spark.hadoop.fs.plain.impl", PlainFileSystem.class.getName());
     try {
       for (String uri :
-          new String[] {"file://" + directory + "/a b", "brittle://" + directory + "/c"}) {
+          new String[] {"file://" + directory + "/a b", "plain://" + directory + "/c"}) {
         Outcome trained =
             Outcome.of(
                 "train", "--conf", "conf/xor.conf", "--out", uri, "--set", "training.epochs=3");
@@ -114,12 +115,12 @@ class NamesIT {
             .contains("must hold no earlier run");
       }
     } finally {
-      System.clearProperty("spark.hadoop.fs.brittle.impl");
+      System.clearProperty("spark.hadoop.fs.plain.impl");
     }
     requireOnly(directory, "a b", "c");
     assertThat(Files.readAllLines(directory.resolve("c/history.jsonl"))).hasSize(3);
     assertThat(Path.of("file:")).doesNotExist();
-    assertThat(Path.of("brittle:")).doesNotExist();
+    assertThat(Path.of("plain:")).doesNotExist();
   }
 
   /** Data that is not there shows that it is not read before. */

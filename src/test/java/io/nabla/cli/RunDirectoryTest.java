@@ -3,6 +3,7 @@ package io.nabla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nabla.PlainFileSystem;
 import io.nabla.model.ModelException;
 import io.nabla.model.Storage;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,11 +25,11 @@ class RunDirectoryTest {
       List.of("history.jsonl", "metrics.json", "model.safetensors", "report.html", "resolved.conf");
 
   @TempDir private Path directory;
-  private final Storage storage = new Storage(BrittleFileSystem.configuration());
+  private final Storage storage = new Storage(PlainFileSystem.configuration());
 
   @AfterEach
-  void mend() {
-    BrittleFileSystem.mend();
+  void refuseNothing() {
+    PlainFileSystem.refuseNothing();
   }
 
   private RunDirectory open(String scheme, String name, boolean overwrite) {
@@ -61,7 +63,7 @@ class RunDirectoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file:", "brittle:", "file://", "brittle://"})
+  @ValueSource(strings = {"file:", "plain:", "file://", "plain://"})
   void holdsAllFilesAtTheEndAndNothingElse(String scheme) throws IOException {
     run(open(scheme, "a/b", false), "first");
     requireAll("a/b", "first");
@@ -78,9 +80,18 @@ class RunDirectoryTest {
   @ValueSource(
       strings = {"/run/model.safetensors", "/run/history.jsonl", "/run/report.html", ".older"})
   void keepsTheEarlierRunWhereTheNewOneCannotMoveIn(String refused) throws IOException {
-    run(open("brittle:", "run", false), "first");
-    BrittleFileSystem.refused = refused;
-    assertThatThrownBy(() -> run(open("brittle:", "run", true), "second"))
+    run(open("plain:", "run", false), "first");
+    AtomicBoolean once = new AtomicBoolean();
+    PlainFileSystem.refuse(
+        (what, at) -> {
+          if (what.equals("rename to")
+              && at.toString().endsWith(refused)
+              && once.compareAndSet(false, true)) {
+            throw new IOException("quota exceeded");
+          }
+          return false;
+        });
+    assertThatThrownBy(() -> run(open("plain:", "run", true), "second"))
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll("quota exceeded", "they are whole in", "run/.unfinished");
     requireAll("run", "first");
@@ -89,8 +100,8 @@ class RunDirectoryTest {
 
   @Test
   void isWholeWhereNothingCanBeDeleted() throws IOException {
-    BrittleFileSystem.deletes = false;
-    run(open("brittle:", "run", false), "first");
+    PlainFileSystem.refuse((what, at) -> what.equals("delete"));
+    run(open("plain:", "run", false), "first");
     requireAll("run", "first");
   }
 

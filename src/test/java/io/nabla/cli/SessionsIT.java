@@ -142,10 +142,10 @@ class SessionsIT {
                           }
                           return "started";
                         },
-                        Duration.ofMillis(1500)))
+                        new Patience(Duration.ofMillis(1500))))
         .hasMessage(
             "--master must be a master of Spark that answers, got spark://host:7077: no answer in 1 s");
-    assertThat(new Master("spark://host:7077").start(() -> "started", Duration.ofSeconds(60)))
+    assertThat(new Master("spark://host:7077").start(() -> "started", Master.PATIENCE))
         .isEqualTo("started");
     never.countDown();
   }

@@ -2,9 +2,8 @@ package io.nabla.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
+import io.nabla.Allocated;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +75,6 @@ class ConfFuzzTest {
           "units = ",
           "activation = softmax");
 
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
   @TempDir private Path directory;
 
   @Test
@@ -110,7 +107,7 @@ class ConfFuzzTest {
   private boolean isRead(String conf, long seed) throws IOException {
     Path file = directory.resolve("run.conf");
     Files.write(file, conf.getBytes(StandardCharsets.UTF_8));
-    long before = THREADS.getCurrentThreadAllocatedBytes();
+    long before = Allocated.bytes();
     try {
       RunConfig config = RunConfig.load(file, List.of());
       assertThat(config.render()).as("seed %d", seed).doesNotContain(System.getenv("PATH"));
@@ -126,9 +123,7 @@ class ConfFuzzTest {
     } catch (RuntimeException | Error e) {
       throw new AssertionError("seed " + seed, e);
     } finally {
-      assertThat(THREADS.getCurrentThreadAllocatedBytes() - before)
-          .as("bytes, seed %d", seed)
-          .isLessThan(MOST_BYTES);
+      assertThat(Allocated.bytes() - before).as("bytes, seed %d", seed).isLessThan(MOST_BYTES);
     }
   }
 

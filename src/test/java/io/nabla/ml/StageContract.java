@@ -6,7 +6,9 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nabla.PlainFileSystem;
 import io.nabla.SparkSessions;
+import io.nabla.data.SessionFiles;
 import io.nabla.model.ModelException;
 import io.nabla.model.ModelFile;
 import java.io.ByteArrayInputStream;

@@ -2,6 +2,7 @@ package io.nabla.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nabla.Allocated;
 import io.nabla.nn.Activation;
 import io.nabla.nn.Cost;
 import io.nabla.nn.Initializer;

@@ -3,6 +3,7 @@ package io.nabla.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nabla.PlainFileSystem;
 import io.nabla.model.Storage.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -168,10 +170,31 @@ class StorageTest {
 
   @Test
   void olderFileComesBackWhereTheNewOneCannotBeRenamed() throws IOException {
-    Files.writeString(directory.resolve("unreachable"), "old");
-    assertThatThrownBy(() -> write(PLAIN, "plain:" + directory + "/unreachable", "new"))
-        .isInstanceOf(IOException.class);
-    // this file system can't even put it back: then it is still beside it
+    String file = "plain:" + directory + "/file";
+    write(PLAIN, file, "old");
+    AtomicBoolean once = new AtomicBoolean();
+    PlainFileSystem.refuse(
+        (what, at) ->
+            (what + " " + at).matches("rename to .*/file") && once.compareAndSet(false, true));
+    try {
+      assertThatThrownBy(() -> write(PLAIN, file, "new")).isInstanceOf(IOException.class);
+    } finally {
+      PlainFileSystem.refuseNothing();
+    }
+    assertThat(read(PLAIN, file)).isEqualTo("old");
+    assertThat(PLAIN.list("plain:" + directory)).containsExactly("file");
+  }
+
+  @Test
+  void olderFileIsStillThereWhereItCannotEvenComeBack() throws IOException {
+    String file = "plain:" + directory + "/file";
+    write(PLAIN, file, "old");
+    PlainFileSystem.refuse((what, at) -> (what + " " + at).matches("rename to .*/file"));
+    try {
+      assertThatThrownBy(() -> write(PLAIN, file, "new")).isInstanceOf(IOException.class);
+    } finally {
+      PlainFileSystem.refuseNothing();
+    }
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.map(StorageTest::content)).contains("old");
     }

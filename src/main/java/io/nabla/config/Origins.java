@@ -5,12 +5,12 @@ import io.nabla.text.Shown;
 import java.nio.file.Path;
 
 /** Where something in a configuration comes from. */
-final class Place {
+final class Origins {
 
   /** What comes with Nabla. No file is called so: a name holds no NUL. */
   static final String DEFAULTS = "\0defaults.conf";
 
-  private Place() {}
+  private Origins() {}
 
   /** Whether it comes with Nabla, so that a key that goes unread is no mistake of the user's. */
   static boolean isDefault(ConfigOrigin origin) {
@@ -18,7 +18,7 @@ final class Place {
   }
 
   /** Such as {@code mnist.conf:12}; of what several files say, the place in the first of them. */
-  static String of(ConfigOrigin origin) {
+  static String shown(ConfigOrigin origin) {
     if (origin == null) {
       return "";
     }
@@ -33,7 +33,7 @@ final class Place {
   }
 
   /** Such as {@code mnist.conf:12} for a line, from 1; 0 is no line. */
-  static String of(String file, int line) {
+  static String shown(String file, int line) {
     return fileName(file) + (line > 0 ? ":" + line : "");
   }
 

@@ -13,11 +13,11 @@ import java.util.List;
  * @param shape sizes, the outermost first
  * @param offsets its first byte and the one behind its last, counted from the end of the header
  */
-record Place(String dtype, List<Long> shape, List<Long> offsets) {
+record TensorInfo(String dtype, List<Long> shape, List<Long> offsets) {
 
   /** Where a tensor of floats stands that begins at a byte. */
-  static Place of(Tensor tensor, long begin) {
-    return new Place(
+  static TensorInfo of(Tensor tensor, long begin) {
+    return new TensorInfo(
         "F32",
         Arrays.stream(tensor.shape()).asLongStream().boxed().toList(),
         List.of(begin, begin + tensor.bytes()));
@@ -28,7 +28,7 @@ record Place(String dtype, List<Long> shape, List<Long> offsets) {
    *
    * @throws IllegalArgumentException if it is not one
    */
-  static Place read(JsonReader in) {
+  static TensorInfo read(JsonReader in) {
     String dtype = null;
     List<Long> shape = null;
     List<Long> offsets = null;
@@ -49,7 +49,7 @@ record Place(String dtype, List<Long> shape, List<Long> offsets) {
           "a tensor must have dtype, shape and two data_offsets, got %s, %s and %s"
               .formatted(dtype, shape, offsets));
     }
-    return new Place(dtype, shape, offsets);
+    return new TensorInfo(dtype, shape, offsets);
   }
 
   private static List<Long> integers(JsonReader in) {

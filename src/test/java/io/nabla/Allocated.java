@@ -1,17 +1,17 @@
-package io.nabla.model;
+package io.nabla;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** What the calling thread has allocated. */
-final class Allocated {
+public final class Allocated {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Allocated() {}
 
   /** In bytes, since it began. */
-  static long bytes() {
+  public static long bytes() {
     return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 }

@@ -1,9 +1,9 @@
-package io.nabla.ml;
+package io.nabla;
 
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiPredicate;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -13,33 +13,54 @@ import org.apache.hadoop.util.Progressable;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * {@code plain:///}, a file system as many sites have one of their own: known by {@code
- * fs.plain.impl} alone, without an AbstractFileSystem. It refuses what a test tells it to.
+ * The local disk as {@code plain:///}, a file system as many sites have one of their own: known by
+ * {@code fs.plain.impl} alone, so there is no FileContext for it. As HDFS, it does not rename over
+ * what is there. It refuses what a test tells it to.
  */
 public final class PlainFileSystem extends RawLocalFileSystem {
 
-  /** What it refuses: create, rename or delete, and of which path. */
-  private static volatile BiPredicate<String, Path> refused = (what, path) -> false;
+  /** What it refuses. */
+  @FunctionalInterface
+  public interface Refusal {
 
+    /**
+     * Whether it refuses something; or throws what it says.
+     *
+     * @param what create, rename, rename to, or delete
+     */
+    boolean of(String what, Path path) throws IOException;
+  }
+
+  private static final String SETTING = "fs.plain.impl";
+  private static final Refusal NOTHING = (what, path) -> false;
   private static final AtomicInteger CREATED = new AtomicInteger();
 
+  private static volatile Refusal refusal = NOTHING;
+
+  /** Settings under which it is known. */
+  public static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    configuration.set(SETTING, PlainFileSystem.class.getName());
+    return configuration;
+  }
+
   /** Makes it known to a session, not to Spark's context. */
-  static void register(SparkSession spark) {
-    spark.conf().set("fs.plain.impl", PlainFileSystem.class.getName());
+  public static void register(SparkSession spark) {
+    spark.conf().set(SETTING, PlainFileSystem.class.getName());
   }
 
   /** Refuses from now on. */
-  static void refuse(BiPredicate<String, Path> what) {
-    refused = what;
+  public static void refuse(Refusal what) {
+    refusal = what;
   }
 
   /** Refuses nothing any more. */
-  static void refuseNothing() {
-    refused = (what, path) -> false;
+  public static void refuseNothing() {
+    refusal = NOTHING;
   }
 
   /** How many files have been created so far. */
-  static int created() {
+  public static int created() {
     return CREATED.get();
   }
 
@@ -84,7 +105,10 @@ public final class PlainFileSystem extends RawLocalFileSystem {
 
   @Override
   public boolean rename(Path from, Path to) throws IOException {
-    return !refused.test("rename", from) && super.rename(from, to);
+    return !refusal.of("rename", from)
+        && !refusal.of("rename to", to)
+        && !exists(to)
+        && super.rename(from, to);
   }
 
   @Override
@@ -94,7 +118,7 @@ public final class PlainFileSystem extends RawLocalFileSystem {
   }
 
   private static void require(String what, Path path) throws IOException {
-    if (refused.test(what, path)) {
+    if (refusal.of(what, path)) {
       throw new AccessControlException("Access Denied (" + what + "): " + path);
     }
   }
