@@ -44,6 +44,15 @@ public final class ChildJvm {
     return start(main, output, Map.of(), plain, options, args);
   }
 
+  /**
+   * What goes before a program so that it can be interrupted. A shell has its background jobs
+   * ignore SIGINT, so do their children, and a JVM that was started so stays deaf.
+   */
+  public static List<String> heedingSignals() {
+    boolean linux = System.getProperty("os.name").equals("Linux");
+    return linux ? List.of("env", "--default-signal=INT") : List.of();
+  }
+
   private static List<String> inherited() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments();
   }
@@ -56,7 +65,7 @@ public final class ChildJvm {
       List<String> options,
       String... args)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(heedingSignals());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(inherited);
     command.addAll(options);

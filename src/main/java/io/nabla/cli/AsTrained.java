@@ -4,6 +4,7 @@ import io.nabla.config.Redaction;
 import io.nabla.model.TrainedModel;
 import io.nabla.text.Shown;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,7 +116,7 @@ record AsTrained(TrainedModel model) {
    */
   String format() {
     String format = model.provenance().settings().getOrDefault("data.format", "parquet");
-    if (!FORMATS.contains(format)) {
+    if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
       throw new UsageException(
           "--format must be given, the model file's \"%s\" is not one of %s"
               .formatted(Shown.text(format), String.join(", ", new TreeSet<>(FORMATS))));

@@ -19,6 +19,9 @@ final class Failure {
       Pattern.compile(
           "(?:ClassNotFoundException|NoClassDefFoundError): (?:Class )?([\\w.$/]+)(?: not found)?$");
 
+  private static final Pattern ABOUT_JOBS =
+      Pattern.compile("^(?:Job aborted due to stage failure|Exception thrown in awaitResult)");
+
   private Failure() {}
 
   /** The message of the exception in the chain that was written for users, or else of the first. */
@@ -58,7 +61,7 @@ final class Failure {
       return "the class %s is not there; add its jar, as spark-submit --packages does"
           .formatted(missing);
     }
-    return Objects.toString(thrown.getMessage(), "")
+    return Objects.toString(behindJobs(thrown).getMessage(), "")
         .lines()
         .findFirst()
         .orElse("")
@@ -66,6 +69,16 @@ final class Failure {
         .replaceFirst(" SQLSTATE: \\w+$", "")
         .replaceFirst("^(?:(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error): (?=.))+", "")
         .replaceFirst("; For more details see: .*$", "");
+  }
+
+  /** What went wrong in a job, not that the job and those who waited for it have failed. */
+  private static Throwable behindJobs(Throwable thrown) {
+    Throwable told = thrown;
+    while (told.getCause() != null
+        && ABOUT_JOBS.matcher(String.valueOf(told.getMessage())).find()) {
+      told = told.getCause();
+    }
+    return told;
   }
 
   /** The class that was not found, if that is what went wrong; otherwise null. */

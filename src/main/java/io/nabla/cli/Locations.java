@@ -1,5 +1,6 @@
 package io.nabla.cli;
 
+import io.nabla.config.Redaction;
 import io.nabla.model.Storage;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,17 +59,28 @@ final class Locations {
   }
 
   private static String unusable(String argument, String location, Throwable e) {
-    String shown = Storage.shown(location);
-    String missing = Failure.missingClass(e);
+    Redaction redaction = Redaction.inForce();
+    String shown = redaction.text(Storage.shown(location));
+    String missing = missingClass(e);
     if (missing != null) {
       return "%s must be on a file system whose classes are there, got %s without %s; add its jars, as spark-submit --packages does, or name a local path"
           .formatted(argument, shown, missing);
     }
-    if (e instanceof UnsupportedFileSystemException) {
+    if (e instanceof UnsupportedFileSystemException
+        || e.getCause() instanceof UnsupportedFileSystemException) {
       return "%s must be on a file system that Hadoop knows, got %s; add its jars, or write ./%s if it is a local path"
           .formatted(argument, shown, shown);
     }
     return "%s must be a place that can be used, got %s: %s; check it and your rights, or choose another"
-        .formatted(argument, shown, Failure.message(e));
+        .formatted(argument, shown, redaction.text(Failure.message(e)));
+  }
+
+  /** The class without which there is no such file system, or null. */
+  private static String missingClass(Throwable thrown) {
+    String missing = null;
+    for (Throwable cause = thrown; cause != null && missing == null; cause = cause.getCause()) {
+      missing = Failure.missingClass(cause);
+    }
+    return missing;
   }
 }

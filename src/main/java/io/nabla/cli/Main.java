@@ -9,7 +9,9 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program {@code nabla}.
@@ -75,7 +77,7 @@ public final class Main {
     line.setExecutionExceptionHandler((e, command, arguments) -> failed(e, command.getErr()));
     line.setParameterExceptionHandler(
         (e, arguments) -> {
-          complain(e.getCommandLine().getErr(), e.getMessage() + "; see nabla --help");
+          complain(e.getCommandLine().getErr(), objection(e) + "; see nabla --help");
           return USAGE;
         });
     if (args.length == 0) {
@@ -83,6 +85,18 @@ public final class Main {
       return USAGE;
     }
     return line.execute(args);
+  }
+
+  private static String objection(ParameterException e) {
+    if (e.getCommandLine().getParent() == null
+        && e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()) {
+      return "command must be one of %s, got %s"
+          .formatted(
+              String.join(", ", e.getCommandLine().getSubcommands().keySet()),
+              Shown.quoted(unmatched.getUnmatched().get(0)));
+    }
+    return e.getMessage();
   }
 
   boolean verbose() {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 record Master(String url) {
 
   private static final Pattern KNOWN =
-      Pattern.compile("local(\\[(\\*|\\d+)( *, *\\d+)?])?|local-cluster\\[.*]|yarn|[a-z0-9]+://.+");
+      Pattern.compile(
+          "local(\\[(\\*|\\d+)( *, *\\d+)?])?|local-cluster\\[.*]|yarn|(spark|k8s)://.+");
   private static final String STANDALONE = "spark://";
   private static final int CONNECT_MILLISECONDS = 5000;
 

@@ -163,7 +163,9 @@ final class Run {
 
   private void tellHowToGoOn(Checkpoints checkpoints, String command) {
     if (checkpoints.isEmpty()) {
-      System.err.println("nabla: no checkpoint is there to go on from");
+      if (!interruption.requested()) { // else what there is to say of it was said
+        System.err.println("nabla: no checkpoint is there to go on from");
+      }
       return;
     }
     directory.keep();
@@ -213,7 +215,7 @@ final class Run {
     try {
       tested = material.test().map(test -> Evaluator.evaluate(test, result.parameters()));
     } catch (Exception e) { // as above
-      failure = Optional.of(Failure.message(e));
+      failure = Optional.of(interruption.requested() ? "it was stopped" : Failure.message(e));
     }
     writeReports(result, material.topology(), metrics(result, tested, model.weightsSha256()));
     directory.finish();

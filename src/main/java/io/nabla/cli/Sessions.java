@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,6 +27,9 @@ final class Sessions {
   private static final Map<String, String> WITHOUT_CHECKSUMS =
       Map.of(
           "fs.file.impl", RawLocalFileSystem.class.getName(), "fs.file.impl.disable.cache", "true");
+
+  private static final String NO_FORMAT =
+      "Spark knows no such format, as it knows parquet, orc, json and csv; check its name, or add its library to --packages or --jars";
 
   private Sessions() {}
 
@@ -75,7 +79,7 @@ final class Sessions {
           .load(literally(path));
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
       String shown = Redaction.inForce().text(path);
-      String reason = missingFileSystem(e, path);
+      String reason = isUnknownFormat(e) ? NO_FORMAT : missingFileSystem(e, path);
       if (reason.isEmpty()) {
         reason = Redaction.inForce().text(Failure.firstLine(e));
       }
@@ -93,6 +97,10 @@ final class Sessions {
   private static String literally(String path) {
     boolean whole = path.startsWith("/") || Storage.isUri(path);
     return (whole ? "" : "./") + path.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
+  }
+
+  private static boolean isUnknownFormat(Exception e) {
+    return e instanceof SparkThrowable told && "DATA_SOURCE_NOT_FOUND".equals(told.getCondition());
   }
 
   private static boolean isNamedByTime(String path) {

@@ -1,5 +1,6 @@
 package io.nabla.cli;
 
+import io.nabla.config.Redaction;
 import io.nabla.config.RunConfig;
 import io.nabla.data.SessionFiles;
 import io.nabla.model.Storage;
@@ -111,17 +112,19 @@ final class TrainCommand implements Callable<Integer> {
         .perform(overwrite, resume, resuming(directory));
   }
 
-  /** The command line that goes on with this run. */
+  /**
+   * The command line that goes on with this run; secrets in it are left to the user to put back.
+   */
   private String resuming(RunDirectory directory) {
     List<String> words = new ArrayList<>(List.of("nabla", "train", "--conf", conf.toString()));
     for (String set : sets) {
-      words.addAll(List.of("--set", set));
+      words.addAll(List.of("--set", Redaction.inForce().text(set)));
     }
     master.ifPresent(url -> words.addAll(List.of("--master", url)));
     if (overwrite) {
       words.add("--overwrite");
     }
-    words.addAll(List.of("--resume", "--out", directory.shown()));
+    words.addAll(List.of("--resume", "--out", Redaction.inForce().text(directory.shown())));
     return words.stream().map(TrainCommand::quoted).collect(Collectors.joining(" "));
   }
 

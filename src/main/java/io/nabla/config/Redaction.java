@@ -2,6 +2,7 @@ package io.nabla.config;
 
 import io.nabla.text.Shown;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -9,7 +10,8 @@ import java.util.regex.PatternSyntaxException;
 /**
  * Keeps secrets out of what is shown and saved, by Spark's rules: {@code spark.redaction.regex} for
  * names, {@code spark.redaction.string.regex} for values, as {@code spark-submit} hands them over.
- * The password in a URL, be it {@code user:password@host} or {@code ?password=…}, is one as well.
+ * The password in a URL, be it {@code user:password@host} or {@code ?password=…}, is one as well,
+ * and so is what follows {@code password=} elsewhere.
  */
 public final class Redaction {
 
@@ -19,16 +21,20 @@ public final class Redaction {
   private static final String NAMES = "spark.redaction.regex";
   private static final String VALUES = "spark.redaction.string.regex";
   private static final String SPARKS_NAMES = "(?i)secret|password|token|access[.]?key";
-  private static final Pattern USER_AND_PASSWORD = Pattern.compile("(://[^/?#\\s:@]*:)[^/?#\\s]+@");
+
+  /** Hadoop, which takes a URL for a path, tells of one with a single slash. */
+  private static final Pattern USER_AND_PASSWORD =
+      Pattern.compile("(:/{1,2}[^/?#\\s:@]*:)[^/?#\\s]+@");
+
+  /** {@code name=value}, within a URL or {@code --set}, or {@code name="value"}. */
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile("(?<![\\w.-])([\\w.-]++)(\\s*+=\\s*+)(\"[^\"]*+\"?|[^?&;,\\s\"}]++)");
 
   private final Pattern names;
-  private final Pattern parameters;
   private final Optional<Pattern> values;
 
   private Redaction(String names, Optional<String> values) {
     this.names = pattern(NAMES, names);
-    this.parameters =
-        pattern(NAMES, "([?&;,][^?&;,=\\s]*(?:" + names + ")[^?&;,=\\s]*=)[^?&;,\\s\"]+");
     this.values = values.map(regex -> pattern(VALUES, regex));
   }
 
@@ -53,8 +59,14 @@ public final class Redaction {
   /** A text without the secrets in it. */
   public String text(String text) {
     String shown = USER_AND_PASSWORD.matcher(text).replaceAll("$1" + quoted() + "@");
-    shown = parameters.matcher(shown).replaceAll("$1" + quoted());
+    shown = ASSIGNMENT.matcher(shown).replaceAll(this::assignment);
     return values.isPresent() ? values.get().matcher(shown).replaceAll(quoted()) : shown;
+  }
+
+  private String assignment(MatchResult found) {
+    String all =
+        isSecret(found.group(1)) ? found.group(1) + found.group(2) + REDACTED : found.group();
+    return Matcher.quoteReplacement(all);
   }
 
   private static String quoted() {

@@ -143,9 +143,10 @@ final class Section {
   }
 
   private int atLeast(int least, String key) {
-    long number = integer(key);
+    String rule = "an integer from %s to 2147483647".formatted(least);
+    long number = integer(key, rule);
     if (number < least || number > Integer.MAX_VALUE) {
-      throw mustBe(key, "an integer from %s to 2147483647".formatted(least));
+      throw mustBe(key, rule);
     }
     return (int) number;
   }
@@ -156,10 +157,14 @@ final class Section {
   }
 
   long integer(String key) {
+    return integer(key, "an integer from -2^63 to 2^63 - 1");
+  }
+
+  private long integer(String key, String rule) {
     try {
       return Long.parseLong(asText(require(key)));
     } catch (NumberFormatException e) {
-      throw mustBe(key, "an integer");
+      throw mustBe(key, rule);
     }
   }
 
@@ -238,7 +243,8 @@ final class Section {
         .orElseThrow(
             () ->
                 ConfException.at(
-                    name(key) + " must be set, got nothing", Origins.shown(values.origin())));
+                    name(key) + " must be set, got nothing",
+                    Origins.isDefault(values.origin()) ? "" : Origins.shown(values.origin())));
   }
 
   private static ConfException refused(

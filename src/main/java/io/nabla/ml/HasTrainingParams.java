@@ -219,8 +219,8 @@ public interface HasTrainingParams {
   /**
    * What comes of a fit whose cost or weights are no longer finite, as with too high a learning
    * rate: it fails (default); or keep: it ends with the weights of the last epoch in which all was
-   * finite, with a warning, so that it does not end a search over params. The summary's stopReason
-   * says so.
+   * finite, or the initial ones if outputs overflow under those, with a warning, so that it does
+   * not end a search over params. The summary's stopReason says so.
    */
   default Param<String> onDivergence() {
     return training().onDivergence;

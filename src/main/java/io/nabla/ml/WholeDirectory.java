@@ -40,10 +40,18 @@ final class WholeDirectory {
       String directory, boolean overwrite, Configuration hadoop, Consumer<String> content)
       throws IOException {
     Path given = new Path(directory);
-    FileSystem files = given.getFileSystem(hadoop);
+    FileSystem files = fileSystem(given, hadoop);
     WholeDirectory whole = new WholeDirectory(files, followed(files, given));
     whole.requireFree(overwrite);
     whole.write(content);
+  }
+
+  private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+    try {
+      return Storage.fileSystem(path, hadoop);
+    } catch (IOException e) {
+      throw new IOException("path %s cannot be written: %s".formatted(path, e.getMessage()), e);
+    }
   }
 
   /** Where a symbolic link on a local disk leads to; any other path as it is. */
@@ -99,7 +107,8 @@ final class WholeDirectory {
   }
 
   private Path beside(String what) {
-    return new Path(path.getParent(), ".%s.%s.%s".formatted(path.getName(), name, what));
+    String hidden = ".%s.%s.%s".formatted(path.getName(), name, what);
+    return new Path(path.getParent(), new Path(null, null, hidden)); // colons are no scheme's
   }
 
   private void rename(Path from, Path to) throws IOException {

@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -233,9 +234,22 @@ public final class Storage {
   /** Makes a directory, and those above it. */
   public void makeDirectory(String directory) throws IOException {
     Place place = place(directory);
-    if (!place.files().mkdirs(place.path())) {
+    Optional<java.nio.file.Path> local = place.local();
+    if (local.isPresent()) {
+      makeLocally(local.get());
+    } else if (!place.files().mkdirs(place.path())) {
       throw new IOException("the directory cannot be made");
     }
+  }
+
+  /** Hadoop would not say why it can't. */
+  private static void makeLocally(java.nio.file.Path directory) throws IOException {
+    for (java.nio.file.Path part = directory; part != null; part = part.getParent()) {
+      if (Files.isSymbolicLink(part) && !Files.exists(part)) {
+        throw new IOException("%s is a symbolic link to nothing".formatted(part));
+      }
+    }
+    Files.createDirectories(directory);
   }
 
   /** Removes a file, or a directory that is empty; nothing, if there is none. */
@@ -269,18 +283,37 @@ public final class Storage {
     try {
       Location parts = Location.of(location);
       Path path = new Path(parts.scheme(), parts.authority(), parts.path());
-      FileSystem files = path.getFileSystem(configuration);
+      FileSystem files = fileSystem(path, configuration);
       // on local disks the one without .crc files: the hash says more
       return Place.of(files instanceof LocalFileSystem local ? local.getRaw() : files, path);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The file system of a path.
+   *
+   * @throws IOException if it is not to be had, saying what to add
+   */
+  public static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
+    try {
+      return path.getFileSystem(configuration);
+    } catch (UnsupportedFileSystemException e) {
+      throw absent(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw e;
     } catch (RuntimeException | ServiceConfigurationError e) {
       Throwable cause = e.getCause() instanceof ClassNotFoundException ? e.getCause() : e;
-      throw new IOException(
-          "its file system cannot be had (%s); add its library, with spark-submit's --packages or --jars"
-              .formatted(cause.getMessage()),
-          e);
+      throw absent(cause.getMessage(), e);
     }
+  }
+
+  private static IOException absent(String why, Throwable cause) {
+    return new IOException(
+        "its file system cannot be had (%s); add its library, with spark-submit's --packages or --jars"
+            .formatted(why),
+        cause);
   }
 
   /** Where a file may be written: a symbolic link on the local disk is followed. */

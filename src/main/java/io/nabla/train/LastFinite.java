@@ -36,7 +36,8 @@ final class LastFinite {
     }
     for (int i = 0; i < progress.state.slots(); i++) {
       if (!blas.isFinite(progress.state.slot(i), 0, parameters.length)) {
-        throw TrainingDivergedException.ofOptimizer(progress.epoch, settings.optimizer().label());
+        throw TrainingDivergedException.ofOptimizer(
+            progress.epoch, settings.optimizer().label(), settings.penalty().lambda());
       }
     }
     remember(progress.parameters);

@@ -8,8 +8,9 @@ public enum OnDivergence {
   FAIL,
 
   /**
-   * It ends with the parameters of the end of the last epoch in which all was finite (or with those
-   * it began with), and a warning.
+   * It ends with the parameters of the end of the last epoch in which all was finite, and a
+   * warning; with those it began with if that was the first epoch, or if outputs for some training
+   * example overflow under the others.
    */
   KEEP;
 

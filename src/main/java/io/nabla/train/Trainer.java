@@ -124,7 +124,7 @@ public final class Trainer {
               done(progress, plan),
               List.copyOf(progress.history));
       listeners.forEach(listener -> listener.onStart(announced));
-      return run(progress, lastFinite, rounds, plan, evaluation, run);
+      return run(progress, lastFinite, rounds, plan, training, evaluation, run);
     } catch (Exception e) {
       Failures.explain(e, training.spark());
       throw e;
@@ -138,29 +138,42 @@ public final class Trainer {
       LastFinite lastFinite,
       Rounds rounds,
       BatchPlan plan,
+      Examples training,
       Validation validation,
       RunIdentity run) {
     long start = System.nanoTime();
     Parameters parameters = progress.parameters;
+    List<EpochReport> history = progress.history;
     Optional<String> diverged = Optional.empty();
     try {
       train(progress, lastFinite, rounds, plan, validation, run);
     } catch (TrainingDivergedException e) {
       parameters = new Parameters(parameters.topology(), lastFinite.values().orElseThrow(() -> e));
+      if (!history.isEmpty() && overflow(parameters, training)) {
+        parameters = settings.initializer().parameters(parameters.topology(), settings.seed());
+        history = List.of();
+      }
       diverged = Optional.of(e.getMessage());
       LOG.warn(
           "training has diverged, and ends with the parameters after {} epochs: {}",
-          progress.history.size(),
+          history.size(),
           e.getMessage());
     }
-    double stepSeconds = progress.history.stream().mapToDouble(EpochReport::seconds).sum();
+    double stepSeconds = history.stream().mapToDouble(EpochReport::seconds).sum();
     return new TrainingResult(
         parameters,
-        List.copyOf(progress.history),
+        List.copyOf(history),
         (System.nanoTime() - start) / 1e9,
-        stepSeconds == 0 ? 0 : plan.rows() * (double) progress.history.size() / stepSeconds,
+        stepSeconds == 0 ? 0 : plan.rows() * (double) history.size() / stepSeconds,
         plan.rows(),
         diverged);
+  }
+
+  /**
+   * Whether finite parameters are yet too large: outputs for some of the examples aren't finite.
+   */
+  private static boolean overflow(Parameters parameters, Examples examples) {
+    return !Double.isFinite(Evaluator.evaluate(examples, parameters).cost());
   }
 
   private void train(
@@ -238,7 +251,8 @@ public final class Trainer {
             done(progress, plan) == 0,
             progress.learningRate,
             mean,
-            totals.weight(k));
+            totals.weight(k),
+            settings.penalty().lambda());
       }
       progress.cost += totals.cost(k);
       progress.weight += totals.weight(k);

@@ -8,7 +8,7 @@ public final class TrainingDivergedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  /** Σ w_x of a batch that no batch of ordinary example weights comes near: √(largest float). */
+  /** √(largest float): no ordinary Σ w_x of a batch comes near, and its square is the last one. */
   private static final double HEAVY = 1.8e19;
 
   private static final String SCALE = "scale features and targets to about 1";
@@ -23,9 +23,16 @@ public final class TrainingDivergedException extends RuntimeException {
    * @param first whether no step of the training came before it, so the parameters were sound
    * @param cost mean cost of the batch
    * @param weight Σ w_x of the batch
+   * @param lambda strength of the penalty
    */
   static TrainingDivergedException atStep(
-      int epoch, int step, boolean first, double learningRate, double cost, double weight) {
+      int epoch,
+      int step,
+      boolean first,
+      double learningRate,
+      double cost,
+      double weight,
+      double lambda) {
     boolean costIsFinite = Double.isFinite(cost);
     String got =
         costIsFinite
@@ -39,7 +46,7 @@ public final class TrainingDivergedException extends RuntimeException {
     } else if (first) {
       advice = "features or targets are too large, for no update came before; " + SCALE;
     } else {
-      advice = "lower the learning rate, or " + SCALE;
+      advice = lower(learningRate, lambda);
     }
     return new TrainingDivergedException(
         "%s in epoch %s, step %s, at learning rate %s; %s"
@@ -48,20 +55,27 @@ public final class TrainingDivergedException extends RuntimeException {
 
   /** At the end of an epoch in which costs and gradients were finite, but an update led astray. */
   static TrainingDivergedException ofParameters(int epoch, double learningRate, double lambda) {
-    String advice =
-        learningRate * lambda > 1
-            ? "lower lambda, the strength of the penalty, which is %s, or the learning rate"
-                .formatted(lambda)
-            : "lower the learning rate, or " + SCALE;
     return new TrainingDivergedException(
         "parameters must stay finite, got NaN or infinity at the end of epoch %s, at learning rate %s; %s"
-            .formatted(epoch, learningRate, advice));
+            .formatted(epoch, learningRate, lower(learningRate, lambda)));
+  }
+
+  /** The lever: where ηλ > 1, the penalty by itself makes weights larger with each step. */
+  private static String lower(double learningRate, double lambda) {
+    return learningRate * lambda > 1
+        ? "lower lambda, the strength of the penalty, which is %s, or the learning rate"
+            .formatted(lambda)
+        : "lower the learning rate, or " + SCALE;
   }
 
   /** At the end of an epoch in which what the optimizer remembers has overflown. */
-  static TrainingDivergedException ofOptimizer(int epoch, String optimizer) {
+  static TrainingDivergedException ofOptimizer(int epoch, String optimizer, double lambda) {
+    String advice =
+        lambda > HEAVY
+            ? "lower lambda, the strength of the penalty, which is %s".formatted(lambda)
+            : SCALE;
     return new TrainingDivergedException(
         "what the optimizer %s remembers of gradients must stay finite, got NaN or infinity at the end of epoch %s: gradients are too large for 32-bit floats; %s"
-            .formatted(optimizer, epoch, SCALE));
+            .formatted(optimizer, epoch, advice));
   }
 }

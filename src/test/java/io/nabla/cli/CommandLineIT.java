@@ -216,6 +216,16 @@ class CommandLineIT {
   }
 
   @Test
+  void aCommandThatIsNoneIsToldAsThat() {
+    Outcome outcome = Outcome.of("trian", "--conf", "conf/xor.conf");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualToIgnoringNewLines(
+            "nabla: command must be one of train, evaluate, got \"trian\"; see nabla --help");
+    assertThat(Outcome.of("--nothing").err()).startsWith("nabla: Unknown option: '--nothing'");
+  }
+
+  @Test
   void longMessagesAreShortened() throws IOException {
     Path rows = directory.resolveSibling(directory.getFileName() + "-wide.json");
     StringBuilder row = new StringBuilder("{\"features\":[0,1],\"label\":1");

@@ -223,6 +223,7 @@ class EvaluateIT {
     };
     assertThat(Outcome.of(withOption).code()).isZero();
     Map<String, String> multiLine = new java.util.HashMap<>(settings);
+    multiLine.put("data.format", "JSON");
     multiLine.put("data.options.multiline", "true");
     writeModel("pretty", multiLine);
     args[2] = directory + "/pretty";

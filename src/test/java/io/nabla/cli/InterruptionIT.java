@@ -64,19 +64,21 @@ class InterruptionIT {
                 Main.class,
                 log,
                 () -> Files.exists(history) && Files.size(history) > 0,
-                training.arguments(out),
+                training.arguments(out, "--set", "data.options.token=hunter2"),
                 signal))
         .isEqualTo(code);
     assertThat(Files.readString(log))
+        .doesNotContain("hunter2")
         .contains("nabla: SIG" + signal + ": the training stops after this round")
         .containsPattern("nabla: training has stopped after \\d+ of 375 steps")
         .contains(
-            "nabla train --conf '%s' --resume --out '%s'"
+            "nabla train --conf '%s' --set 'data.options.token=*********(redacted)' --resume --out '%s'"
                 .formatted(training.conf().toString().replace("'", "'\\''"), out))
         .doesNotContain("Exception");
     assertThat(Files.readAllLines(history)).hasSizeLessThan(SmallTraining.EPOCHS);
 
-    Outcome resumed = Outcome.of(training.arguments(out, "--resume"));
+    Outcome resumed =
+        Outcome.of(training.arguments(out, "--resume", "--set", "data.options.token=hunter2"));
     assertThat(resumed.err()).doesNotContain("begins at the start");
     assertThat(resumed.code()).isZero();
     assertThat(Outcome.sha256In(out)).isEqualTo(expected);

@@ -163,7 +163,8 @@ class RunDirectoryTest {
     String out = directory.resolve("x".repeat(300)).toString();
     assertThatThrownBy(() -> new RunDirectory(storage, Locations.of("--out", out)).open(false))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("--out must be a place that can be used, got " + out);
+        .hasMessageStartingWith("--out must be a place that can be used, got " + out)
+        .hasMessageContaining("File name too long");
   }
 
   @Test

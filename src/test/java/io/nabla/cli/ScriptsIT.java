@@ -72,6 +72,8 @@ class ScriptsIT {
         "--deploy-mode=cluster train | --deploy-mode must be client, got cluster",
         "--conf spark.submit.deployMode=cluster train | --deploy-mode must be client, got cluster",
         "--driver-memory | --driver-memory must have a value",
+        "--master lokal train | --master must be local[N], spark://host:port, yarn or k8s://host:port, got lokal",
+        "--conf spark.master=mesos://h:1 train | --master must be local[N], spark://host:port, yarn or k8s://host:port, got mesos://h:1",
       })
   void whatCannotBeIsRefusedInOneLine(String arguments, String message) throws Exception {
     Outcome outcome = nabla(arguments);
@@ -116,13 +118,16 @@ class ScriptsIT {
 
   @Test
   void whatIsNoMasterIsLeftForNablaToTell() throws Exception {
-    assertThat(nabla("train --master nonsense").out())
-        .containsOnlyOnce("--master")
-        .containsSequence("train", "--master", "nonsense");
+    for (String master : List.of("nonsense", "mesos://host:5050")) {
+      assertThat(nabla("train --master " + master).out())
+          .containsOnlyOnce("--master")
+          .containsSequence("train", "--master", master);
+    }
   }
 
+  /** All but those with characters beyond U+FFFF: a JVM finds no class below such a directory. */
   @ParameterizedTest
-  @ValueSource(strings = {"nabla", "my nabla", "jörg", "na#b%20la", "a,b'c\"d$e[1]{x}&;", "r😀"})
+  @ValueSource(strings = {"nabla", "my nabla", "jörg", "na#b%20la", "a,b'c\"d$e[1]{x}&;"})
   void itsOwnDirectoryMayHaveAnyName(String name) throws Exception {
     Path home = clone(name);
     Outcome outcome = run(home, "train");
@@ -140,6 +145,20 @@ class ScriptsIT {
         .satisfies(
             jar ->
                 assertThat(Path.of(URI.create(jar))).isEqualTo(home.resolve("target/nabla-1.jar")));
+  }
+
+  @Test
+  void whereJavaFindsNoJarsIsRefusedInOneLine() throws Exception {
+    Path home = clone("r😀");
+    for (String locale : List.of("C.UTF-8", "POSIX")) {
+      environment.put("LC_ALL", locale);
+      Outcome outcome = run(home, "train");
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err())
+          .isEqualToIgnoringNewLines(
+              "nabla: Nabla's directory must have no character beyond U+FFFF in its path, got %s; Java finds no jars there, move it"
+                  .formatted(home));
+    }
   }
 
   @Test

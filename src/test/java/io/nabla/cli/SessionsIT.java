@@ -58,6 +58,7 @@ class SessionsIT {
       value = {
         "s3a://bucket/rows | s3a://bucket/rows: no file system for s3a here; add org.apache.hadoop:hadoop-aws:",
         "nabla://u:hunter2@host/rows | nabla://u:*********(redacted)@host/rows: no file system for nabla here; add its library to --packages or --jars",
+        "jdbc:db://u:hunter2@host/x?password=hunter2 | jdbc:db://u:*********(redacted)@host/x?password=*********(redacted): Relative path",
       })
   void aMissingFileSystemIsToldAsWhatItIs(String path, String message) {
     assertThatThrownBy(() -> read(path))
@@ -67,8 +68,34 @@ class SessionsIT {
         .doesNotContain("hunter2");
   }
 
+  /** What the file is not is found out by a job. */
+  @Test
+  void aFileOfAnotherFormatIsToldAsWhatItIs() {
+    assertThatThrownBy(
+            () ->
+                Sessions.read(
+                    SparkSessions.local(), "data.train", "parquet", Map.of(), "data/xor/xor.json"))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("data.train must be readable as parquet, got data/xor/xor.json: ")
+        .message()
+        .doesNotContain("Job aborted", "awaitResult")
+        .containsIgnoringCase("footer");
+  }
+
+  @Test
+  void aFormatThatSparkHasNotIsToldAsWhatItIs() {
+    assertThatThrownBy(
+            () ->
+                Sessions.read(
+                    SparkSessions.local(), "data.train", "jsn", Map.of(), "data/xor/xor.json"))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "data.train must be readable as jsn, got data/xor/xor.json: Spark knows no such format");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"nonsense", "local[", "local[x]", "", "Spark://host:7077"})
+  @ValueSource(
+      strings = {"nonsense", "local[", "local[x]", "", "Spark://host:7077", "mesos://host:5050"})
   void whatIsNoMasterIsRefused(String master) {
     assertThatThrownBy(() -> Sessions.start("test", Optional.of(master), false))
         .isInstanceOf(IllegalStateException.class)

@@ -80,13 +80,20 @@ class ConfFileTest {
   @Test
   void messagesNameVariablesNotTheirValues() {
     messageOf("training.epochs = ${PATH}")
-        .isEqualTo("training.epochs must be an integer, got \"${PATH}\" (environment)");
+        .isEqualTo(
+            "training.epochs must be an integer from 1 to 2147483647, got \"${PATH}\" (environment)");
     messageOf("network.cost = ${PATH}").contains("got \"${PATH}\"").doesNotContain(PATH);
     messageOf("network.layers = [${PATH}]").contains("got \"${PATH}\"").doesNotContain(PATH);
     messageOf("execution = [${PATH}]").contains("got [\"${PATH}\"]").doesNotContain(PATH);
     messageOf("data.train = ${NABLA_NONE}")
         .isEqualTo(
             "conf must refer to what is set, in it or in the environment, and not in a circle, got ${NABLA_NONE} (run.conf:7)");
+  }
+
+  @Test
+  void whatNobodyHasSetHasNoPlace() {
+    messageOf("data = null").doesNotContain("defaults.conf");
+    assertThatThrownBy(() -> load("")).hasMessage("data.train must be set, got nothing");
   }
 
   @ParameterizedTest
@@ -99,6 +106,9 @@ class ConfFileTest {
         "url  | jdbc:db://u:hunter2@host/x            | jdbc:db://u:*********(redacted)@host/x",
         "url  | jdbc:db://host/x?user=u&password=hunter2&a=b | jdbc:db://host/x?user=u&password=*********(redacted)&a=b",
         "url  | jdbc:db://host;databaseName=d;password=hunter2 | jdbc:db://host;databaseName=d;password=*********(redacted)",
+        "jaas | org.x.PlainLogin required username='u' password=hunter2; | org.x.PlainLogin required username='u' password=*********(redacted);",
+        "text | token = hunter2, a=b          | token = *********(redacted), a=b",
+        "text | jdbc:db:/u:hunter2@host/db%3Fpassword=hunter2 | jdbc:db:/u:*********(redacted)@host/db%3Fpassword=*********(redacted)",
         "url  | s3a://bucket/a@b:c/d          | s3a://bucket/a@b:c/d",
         "sep  | a,b=c                         | a,b=c",
       })
@@ -108,6 +118,16 @@ class ConfFileTest {
     assertThat(config.settings()).containsValue(shown);
     assertThat(config.render()).contains(shown);
     assertThat(load(config.render()).settings()).isEqualTo(config.settings());
+  }
+
+  @Test
+  void secretsInQuotesAreRedacted() {
+    String value = "Login required username=\"u\" password=\"hunter 2;3\" a=\"b\";";
+    RunConfig config =
+        load(CONF + "data.options.jaas = \"%s\"".formatted(value.replace("\"", "\\\"")));
+    assertThat(config.data().options()).containsEntry("jaas", value);
+    assertThat(config.settings())
+        .containsValue("Login required username=\"u\" password=*********(redacted) a=\"b\";");
   }
 
   @Test

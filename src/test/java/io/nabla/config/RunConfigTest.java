@@ -75,9 +75,9 @@ class RunConfigTest {
       delimiter = '|',
       value = {
         "epochs = 7          | epocs = 7            | key of training must be one of batchSize, epochs, l2, learningRate, onDivergence, optimizer, patience, seed, tolerance, got \"epocs\" (run.conf:13)",
-        "epochs = 7          | epochs = many        | training.epochs must be an integer, got \"many\" (run.conf:13)",
-        "epochs = 7          | epochs = 1.5         | training.epochs must be an integer, got 1.5 (run.conf:13)",
-        "epochs = 7          | epochs = [7]         | training.epochs must be an integer, got [7] (run.conf:13)",
+        "epochs = 7          | epochs = many        | training.epochs must be an integer from 1 to 2147483647, got \"many\" (run.conf:13)",
+        "epochs = 7          | epochs = 1.5         | training.epochs must be an integer from 1 to 2147483647, got 1.5 (run.conf:13)",
+        "epochs = 7          | epochs = [7]         | training.epochs must be an integer from 1 to 2147483647, got [7] (run.conf:13)",
         "epochs = 7          | batchSize = 0        | training.batchSize must be an integer from 1 to 2147483647, got 0 (run.conf:13)",
         "epochs = 7          | optimizer.name = sgd | training.optimizer.name must be one of gradient-descent, momentum, nesterov, adam, got \"sgd\" (run.conf:13)",
         "epochs = 7          | optimizer.beta1 = 1  | key of training.optimizer must be one of name, got \"beta1\" (run.conf:13)",
@@ -88,9 +88,9 @@ class RunConfigTest {
         "cost = log-likelihood | cost = quadratic   | got quadratic (run.conf:10)",
         "activation = relu   | activation = softmax | activation of a hidden layer must not be softmax, which is for the output layer alone (run.conf:6)",
         "label = y           | label = y, target = z | data must have either label (class indexes) or target (numbers), got both (run.conf:3)",
-        "epochs = 7          | epochs = 7.0         | training.epochs must be an integer, got 7.0 (run.conf:13)",
+        "epochs = 7          | epochs = 7.0         | training.epochs must be an integer from 1 to 2147483647, got 7.0 (run.conf:13)",
         "epochs = 7          | epochs = 4294967297  | training.epochs must be an integer from 1 to 2147483647, got 4294967297 (run.conf:13)",
-        "epochs = 7          | seed = 9223372036854775808 | training.seed must be an integer, got \"9223372036854775808\" (run.conf:13)",
+        "epochs = 7          | seed = 9223372036854775808 | training.seed must be an integer from -2^63 to 2^63 - 1, got \"9223372036854775808\" (run.conf:13)",
         "epochs = 7          | onDivergence = stop  | training.onDivergence must be one of fail, keep, got \"stop\" (run.conf:13)",
         "Rate.rate = 0.5     | Rate.rate = 1e39     | training.learningRate.rate must be finite and > 0 as a 32-bit float, got 1e39 (run.conf:14)",
         "Rate.rate = 0.5     | Rate.rate = 1e-46    | training.learningRate.rate must be finite and > 0 as a 32-bit float, got 1e-46 (run.conf:14)",
@@ -102,6 +102,7 @@ class RunConfigTest {
         "units = 5           | units = 2147483648   | network.layers[0].units must be an integer from 1 to 2147483647, got 2147483648 (run.conf:7)",
         "units = 5           | units = 2147483647   | parameters must number fewer than 2^31 - 8, got 10737418238 (run.conf:6)",
         "train = a.parquet   | train = \"a\\u0000b\" | data.train must be a path, which has no NUL, got \"a\\u0000b\" (run.conf:2)",
+        "epochs = 7          | epochs = 99999999999999999999 | training.epochs must be an integer from 1 to 2147483647, got \"99999999999999999999\" (run.conf:13)",
         "train = a.parquet   | train = null         | data.train must be set, got nothing",
       })
   void oneLineNamesRuleValueAndPlace(String line, String wrong, String message) {
@@ -129,7 +130,8 @@ class RunConfigTest {
   @Test
   void aWrongSetIsNamedAsSuch() {
     assertThatThrownBy(() -> load(CONF, "training.epochs=x"))
-        .hasMessage("training.epochs must be an integer, got \"x\" (--set training.epochs)");
+        .hasMessage(
+            "training.epochs must be an integer from 1 to 2147483647, got \"x\" (--set training.epochs)");
     assertThatThrownBy(() -> load(CONF, "training.epochs"))
         .isInstanceOf(ConfException.class)
         .hasMessage("--set must be key=value, got \"training.epochs\"");

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.tuning.TrainValidationSplit;
 import org.apache.spark.ml.util.MLTestingUtils$;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,6 +50,25 @@ class MlpRegressorIT extends StageContract<MlpRegressor, MlpRegressionModel> {
         .setEpochs(80)
         .setBatchSize(32)
         .setLearningRate(0.02);
+  }
+
+  @Test
+  void aSearchSurvivesWildRates() {
+    MlpRegressor regressor =
+        estimator().setOptimizer("gradient-descent").setOnDivergence("keep").setEpochs(3);
+    ParamMap[] grid =
+        Stream.of(1e-9, 1e-2, 1e-1, 1e30)
+            .map(rate -> new ParamMap().put(regressor.learningRate(), rate))
+            .toArray(ParamMap[]::new);
+    double[] errors =
+        new TrainValidationSplit()
+            .setEstimator(regressor)
+            .setEstimatorParamMaps(grid)
+            .setEvaluator(evaluator())
+            .setParallelism(2)
+            .fit(rows().withColumn("label", col("label").plus(5000)))
+            .validationMetrics();
+    assertThat(DoubleStream.of(errors)).hasSize(4).allMatch(Double::isFinite);
   }
 
   @Test

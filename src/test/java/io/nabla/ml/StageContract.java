@@ -165,6 +165,29 @@ abstract class StageContract<
     model.write().overwrite().save(path);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-26T01:48:00", "a b", "a#b", "a%20b", "a?b", "é"})
+  void savesUnderAnyName(String name, @TempDir Path directory) throws IOException {
+    M model = model();
+    String path = directory.resolve(name).toString();
+    model.save(path);
+    model.write().overwrite().save(path);
+    assertThat(load(path).weightsSha256()).isEqualTo(model.weightsSha256());
+    assertThat(directory.toFile().list()).containsExactly(name);
+  }
+
+  @Test
+  void saysWhatAFileSystemLacks() {
+    M model = model();
+    for (String path : List.of("s3a://bucket/model", "nosuch://host/model")) {
+      assertThatThrownBy(() -> model.save(path))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(path)
+          .hasMessageContaining("its file system cannot be had")
+          .hasMessageContaining("add its library");
+    }
+  }
+
   /** Whatever it refuses: to write it, to let the older step aside, or the new take its place. */
   @ParameterizedTest
   @ValueSource(strings = {"create .*unfinished/.*", "rename .*/model", "rename .*unfinished"})

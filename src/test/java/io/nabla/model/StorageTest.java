@@ -216,6 +216,10 @@ class StorageTest {
     Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nothing"));
     assertThatThrownBy(() -> write(LOCAL, dangling.toString(), "new"))
         .hasMessage("it is a symbolic link to nothing");
+    for (String below : List.of("", "/a/b")) {
+      assertThatThrownBy(() -> LOCAL.makeDirectory(dangling + below))
+          .hasMessage(dangling + " is a symbolic link to nothing");
+    }
     assertThat(directory.resolve("nothing")).doesNotExist();
   }
 
@@ -277,6 +281,7 @@ class StorageTest {
   void hdfsIsAskedToReplaceAtOnce() throws IOException {
     Configuration configuration = new Configuration();
     configuration.set("fs.hdfs.impl", AtOnce.Disk.class.getName());
+    configuration.set("fs.hdfs.impl.disable.cache", "true"); // others mean the real one
     configuration.set("fs.AbstractFileSystem.hdfs.impl", AtOnce.class.getName());
     Storage storage = new Storage(configuration);
     for (int i = 0; i < 5; i++) {

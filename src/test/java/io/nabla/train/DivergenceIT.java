@@ -164,6 +164,29 @@ class DivergenceIT {
   }
 
   @Test
+  void keepsNoParametersUnderWhichOutputsOverflow() {
+    // w is about 1e36 after the first step, and with features of 1e3 no float holds x w
+    Examples rows = rows("1e3", "1");
+    TrainingSettings settings =
+        new TrainingSettings(
+            5,
+            1024,
+            1,
+            Initializer.GLOROT,
+            new GradientDescent(),
+            new Constant(1e31),
+            new L2(0),
+            EarlyStopping.NEVER,
+            OnDivergence.KEEP);
+    TrainingResult kept = train(settings, rows);
+    assertThat(kept.diverged().orElseThrow()).contains("in epoch 2");
+    assertThat(kept.parameters().values())
+        .containsExactly(Initializer.GLOROT.parameters(LINEAR, 1).values());
+    assertThat(kept.history()).as("of the parameters that are kept").isEmpty();
+    assertThat(Evaluator.evaluate(rows, kept.parameters()).cost()).isFinite();
+  }
+
+  @Test
   void keepsTheSameIfItIsResumedWithinTheEpochThatDiverges(@TempDir Path directory) {
     Examples rows = rows("1", "1");
     TrainingResult expected = train(wild(1000, OnDivergence.KEEP), rows);
@@ -239,6 +262,17 @@ class DivergenceIT {
                     rows("1e13", "1")))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("what the optimizer adam remembers of gradients must stay finite");
+  }
+
+  @Test
+  void aPenaltyThatLeadsAstrayIsSaidToBeTheCause() {
+    Examples rows = rows("1", "1");
+    for (Optimizer optimizer : List.of(new GradientDescent(), new Adam(0.9, 0.999, 1e-8))) {
+      assertThatThrownBy(() -> train(settings(2, optimizer, 1, 1e25, OnDivergence.FAIL), rows))
+          .as(optimizer.label())
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContaining("lower lambda, the strength of the penalty, which is 1.0E25");
+    }
   }
 
   @Test
