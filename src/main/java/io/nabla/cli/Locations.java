@@ -66,7 +66,8 @@ final class Locations {
       return "%s must be on a file system whose classes are there, got %s without %s; add its jars, as spark-submit --packages does, or name a local path"
           .formatted(argument, shown, missing);
     }
-    if (e instanceof UnsupportedFileSystemException) {
+    if (e instanceof UnsupportedFileSystemException
+        || e.getCause() instanceof UnsupportedFileSystemException) {
       return "%s must be on a file system that Hadoop knows, got %s; add its jars, or write ./%s if it is a local path"
           .formatted(argument, shown, shown);
     }

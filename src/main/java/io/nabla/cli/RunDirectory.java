@@ -37,8 +37,6 @@ final class RunDirectory implements AutoCloseable {
   private static final String CHECKPOINTS = UNFINISHED + "/checkpoints";
   private static final String PROOF = ".writable";
   private static final String OLDER = ".older"; // after the name of a file that steps aside
-  private static final String HALF_WRITTEN =
-      "\\..*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(unfinished|older)";
 
   private final Storage storage;
   private final String location;
@@ -211,7 +209,7 @@ final class RunDirectory implements AutoCloseable {
   void tidy() {
     try {
       for (String file : storage.list(location + UNFINISHED)) {
-        if (file.endsWith(OLDER) || file.matches(HALF_WRITTEN)) {
+        if (file.endsWith(OLDER) || Storage.unfinishedOf(file).isPresent()) {
           storage.delete(unfinished(file));
         }
       }
@@ -234,7 +232,8 @@ final class RunDirectory implements AutoCloseable {
         storage.delete(unfinished(file));
       }
     } catch (IOException e) {
-      LOG.warn("files in {} can't be removed: {}", location + UNFINISHED, e.getMessage());
+      LOG.warn(
+          "files in {} can't be removed: {}", Storage.shown(location + UNFINISHED), e.getMessage());
     }
     removeMade();
   }

@@ -13,9 +13,9 @@ import java.util.OptionalInt;
  */
 public record CheckpointConfig(Optional<String> directory, OptionalInt rounds, Duration interval) {
 
-  /** Of 60 nanoseconds; less than one can't be told from none. */
-  private static final Rule MINUTES =
-      new Rule("finite and at least 1e-9", x -> x >= 1e-9 && Double.isFinite(x));
+  /** At least 60 nanoseconds: less than one nanosecond can't be told from none. */
+  private static final Range MINUTES =
+      new Range("finite and at least 1e-9", x -> x >= 1e-9 && Double.isFinite(x));
 
   static CheckpointConfig read(Section section) {
     double nanoseconds = section.number("minutes", MINUTES) * 60e9;

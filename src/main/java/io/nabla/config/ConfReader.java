@@ -145,7 +145,7 @@ final class ConfReader {
             .setIncluder(includes));
   }
 
-  /** For what an include statement brings when its file is not there. */
+  /** What an include statement brings when its file is not there. */
   static ConfigObject nothing() {
     return ConfigFactory.empty().root();
   }

@@ -43,7 +43,7 @@ public record DataConfig(
             section.optionalText("label"),
             section.optionalText("target"),
             section.optionalText("weight"),
-            section.number("validation", Rule.FRACTION),
+            section.number("validation", Range.FRACTION),
             section.atLeastOne("chunkMegabytes"));
     if (data.label.isPresent() == data.target.isPresent()) {
       throw ConfException.at(
@@ -68,7 +68,7 @@ public record DataConfig(
     }
   }
 
-  /** The same in bytes. */
+  /** The most that a chunk of examples should have, in bytes. */
   public long chunkBytes() {
     return (long) chunkMegabytes << 20;
   }

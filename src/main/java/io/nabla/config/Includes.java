@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 final class Includes
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
-  /** Where there is no file for them to be beside. */
+  /** For a text that is in no file: there is nothing beside it to include. */
   static final Includes NONE = new Includes(null, Path.of("--set"), "", 0);
 
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);

@@ -101,9 +101,9 @@ public record RunConfig(
         initializer,
         optimizer(section.section("optimizer")),
         schedule(section.section("learningRate")),
-        new L2(section.number("l2", Rule.FLOAT_OR_ZERO)),
+        new L2(section.number("l2", Range.FLOAT_OR_ZERO)),
         new EarlyStopping(
-            section.atLeastZero("patience"), section.number("tolerance", Rule.FRACTION)),
+            section.atLeastZero("patience"), section.number("tolerance", Range.FRACTION)),
         section.oneOf("onDivergence", OnDivergence.values(), OnDivergence::label));
   }
 
@@ -120,26 +120,26 @@ public record RunConfig(
   private static Optimizer optimizer(Section section) {
     return switch (section.text("name")) {
       case "gradient-descent" -> new GradientDescent();
-      case "momentum" -> new Momentum(section.number("coefficient", Rule.FLOAT_FRACTION));
-      case "nesterov" -> new Nesterov(section.number("coefficient", Rule.FLOAT_FRACTION));
+      case "momentum" -> new Momentum(section.number("coefficient", Range.FLOAT_FRACTION));
+      case "nesterov" -> new Nesterov(section.number("coefficient", Range.FLOAT_FRACTION));
       case "adam" ->
           new Adam(
-              section.number("beta1", Rule.FLOAT_FRACTION),
-              section.number("beta2", Rule.FLOAT_FRACTION),
-              section.number("epsilon", Rule.POSITIVE_FLOAT));
+              section.number("beta1", Range.FLOAT_FRACTION),
+              section.number("beta2", Range.FLOAT_FRACTION),
+              section.number("epsilon", Range.POSITIVE_FLOAT));
       default -> throw section.mustBe("name", "one of gradient-descent, momentum, nesterov, adam");
     };
   }
 
   private static Schedule schedule(Section section) {
-    double rate = section.number("rate", Rule.POSITIVE_FLOAT);
+    double rate = section.number("rate", Range.POSITIVE_FLOAT);
     return switch (section.text("schedule")) {
       case "constant" -> new Constant(rate);
       case "cosine" ->
           new Cosine(
               rate,
               section.number(
-                  "finalRate", new Rule("in [0, rate]", value -> value >= 0 && value <= rate)));
+                  "finalRate", new Range("in [0, rate]", value -> value >= 0 && value <= rate)));
       default -> throw section.mustBe("schedule", "one of constant, cosine");
     };
   }

@@ -168,15 +168,15 @@ final class Section {
     }
   }
 
-  double number(String key, Rule rule) {
+  double number(String key, Range range) {
     double number;
     try {
       number = Double.parseDouble(asText(require(key)));
     } catch (NumberFormatException e) {
-      throw mustBe(key, "a number, " + rule.words());
+      throw mustBe(key, "a number, " + range.words());
     }
-    if (!rule.holds().test(number)) {
-      throw mustBe(key, rule.words());
+    if (!range.holds().test(number)) {
+      throw mustBe(key, range.words());
     }
     return number;
   }

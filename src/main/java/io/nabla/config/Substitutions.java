@@ -34,7 +34,7 @@ final class Substitutions implements ConfigResolver {
   private final UnaryOperator<String> variables;
   private int characters;
 
-  /** With the value of a variable, or {@code null} if there is none. */
+  /** Takes what gives the value of a variable, or {@code null} if there is none. */
   Substitutions(UnaryOperator<String> variables) {
     this.variables = variables;
   }

@@ -23,7 +23,7 @@ public final class SessionFiles {
     return new Storage(hadoop(spark));
   }
 
-  /** Those of the session that is active; where none runs any more, those that Hadoop knows. */
+  /** The file systems of the active session; where none runs any more, those that Hadoop knows. */
   public static Storage active() {
     Option<SparkSession> active = SparkSession.getActiveSession();
     Option<SparkSession> session = active.isDefined() ? active : SparkSession.getDefaultSession();

@@ -28,7 +28,7 @@ final class ShardPacker {
   private float[] weights;
   private int rows;
 
-  /** For cell = chunk · shards + shard, one of so many. */
+  /** A packer for cell = chunk · shards + shard, one of so many cells. */
   ShardPacker(int cell, int shards, int cells, Survey survey, boolean labels) {
     this.chunk = cell / shards;
     this.index = cell % shards;

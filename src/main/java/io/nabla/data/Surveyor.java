@@ -176,11 +176,12 @@ final class Surveyor implements Serializable {
       return "%s must be above 0 in some row, as a 32-bit float, got 0 in all %s"
           .formatted(column, rows);
     }
-    String sum = "%s must sum up to a number in [%s, %s], got %s in %s rows; scale the weights %s";
     float total = (float) weights;
-    return total >= Float.MIN_NORMAL && total <= Float.MAX_VALUE
-        ? null
-        : sum.formatted(
+    if (total >= Float.MIN_NORMAL && total <= Float.MAX_VALUE) {
+      return null;
+    }
+    return "%s must sum up to a number in [%s, %s], got %s in %s rows; scale the weights %s"
+        .formatted(
             column, Float.MIN_NORMAL, Float.MAX_VALUE, weights, rows, total > 1 ? "down" : "up");
   }
 }

@@ -3,7 +3,7 @@ package io.nabla.linalg;
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.NativeBLAS;
 
-/** Those of an implementation of netlib's. */
+/** The kernels of one of netlib's implementations. */
 public class NetlibKernels implements Kernels {
 
   private final BLAS netlib;
@@ -13,7 +13,7 @@ public class NetlibKernels implements Kernels {
   }
 
   /**
-   * Those of the native library that netlib's path names.
+   * The kernels of the native library that netlib's path names.
    *
    * @throws RuntimeException if it can't be loaded
    */

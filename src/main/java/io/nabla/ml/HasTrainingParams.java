@@ -61,7 +61,7 @@ public interface HasTrainingParams {
     return training().value(hiddenLayers());
   }
 
-  /** Of hidden layers: identity, sigmoid, tanh or relu (default). */
+  /** Activation of the hidden layers: identity, sigmoid, tanh or relu (default). */
   default Param<String> activation() {
     return training().activation;
   }
@@ -71,7 +71,7 @@ public interface HasTrainingParams {
     return training().value(activation());
   }
 
-  /** Normal, scaled-normal, glorot or he (default). */
+  /** Initial weights: normal, scaled-normal, glorot or he (default). */
   default Param<String> initializer() {
     return training().initializer;
   }
@@ -101,7 +101,7 @@ public interface HasTrainingParams {
     return training().intValue(batchSize());
   }
 
-  /** Gradient-descent, momentum, nesterov or adam (default). */
+  /** The update rule: gradient-descent, momentum, nesterov or adam (default). */
   default Param<String> optimizer() {
     return training().optimizer;
   }
@@ -121,7 +121,7 @@ public interface HasTrainingParams {
     return training().doubleValue(momentum());
   }
 
-  /** Of adam, in [0, 1); default 0.9. */
+  /** Decay rate of adam's mean gradient, in [0, 1); default 0.9. */
   default DoubleParam beta1() {
     return training().beta1;
   }
@@ -131,7 +131,7 @@ public interface HasTrainingParams {
     return training().doubleValue(beta1());
   }
 
-  /** Of adam, in [0, 1); default 0.999. */
+  /** Decay rate of adam's mean squared gradient, in [0, 1); default 0.999. */
   default DoubleParam beta2() {
     return training().beta2;
   }
@@ -141,7 +141,7 @@ public interface HasTrainingParams {
     return training().doubleValue(beta2());
   }
 
-  /** Of adam, above 0; default 1e-8. */
+  /** Keeps adam from dividing by 0, above 0; default 1e-8. */
   default DoubleParam epsilon() {
     return training().epsilon;
   }
@@ -151,7 +151,7 @@ public interface HasTrainingParams {
     return training().doubleValue(epsilon());
   }
 
-  /** Above 0; default 0.001. */
+  /** Step size of the update, above 0; default 0.001. */
   default DoubleParam learningRate() {
     return training().learningRate;
   }

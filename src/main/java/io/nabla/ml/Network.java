@@ -70,7 +70,7 @@ final class Network {
     return check(from, features);
   }
 
-  /** The same for an array. */
+  /** Puts an array at a place of the block, likewise. */
   Optional<String> put(int place, double[] features) {
     requireWidth(features.length, features);
     int from = place * features.length;
@@ -81,7 +81,7 @@ final class Network {
     return check(from, features);
   }
 
-  /** The same for an array. */
+  /** Puts an array at a place of the block, likewise. */
   Optional<String> put(int place, float[] features) {
     requireWidth(features.length, features);
     int from = place * features.length;

@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import io.nabla.nn.Topology;
 import io.nabla.optim.Checks;
 import io.nabla.text.Shown;
 import java.io.Serializable;
@@ -25,8 +26,6 @@ record Rule<T>(String param, String text, Class<?> type, Condition holds)
   /** Stages travel with their params. */
   @FunctionalInterface
   interface Condition extends Predicate<Object>, Serializable {}
-
-  private static final long MOST_NUMBERS = Integer.MAX_VALUE - 8L; // that an array holds
 
   /** Any text, empty or not. */
   static Rule<String> text(String param, String what) {
@@ -90,7 +89,7 @@ record Rule<T>(String param, String text, Class<?> type, Condition holds)
       below = units;
     }
     return Arrays.stream(layers).allMatch(units -> units >= 1)
-        && parameters + below + 1 <= MOST_NUMBERS;
+        && parameters + below + 1 <= Topology.MOST_PARAMETERS;
   }
 
   /** A param's documentation: what it is, and the rule. */

@@ -306,7 +306,7 @@ public final class TrainingParams implements Serializable {
     stage.set(param, value);
   }
 
-  /** The same for hidden layers as a list. */
+  /** Sets the hidden layers to those of a list. */
   @SuppressWarnings("unchecked") // the rule refuses what is no int[]
   void setHiddenLayers(List<?> units) {
     stage.set((Param<Object>) (Param<?>) hiddenLayers, units == null ? null : array(units));

@@ -130,7 +130,7 @@ public final class Checkpoints {
   }
 
   private void remove(String name) throws IOException {
-    if (Storage.isUnfinished(name, NAME.asMatchPredicate())
+    if (Storage.unfinishedOf(name).filter(NAME.asMatchPredicate()).isPresent()
         || (NAME.matcher(name).matches() && isOurs(name))) {
       storage.delete(file(name));
     }

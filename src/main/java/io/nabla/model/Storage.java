@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -162,10 +161,13 @@ public final class Storage {
     return ".%s.%s.unfinished".formatted(part, UUID.randomUUID());
   }
 
-  /** Whether a file's name is what {@link #write} leaves of another one if it is killed. */
-  static boolean isUnfinished(String name, Predicate<String> other) {
+  /**
+   * Of a file that {@link #write} leaves if it is killed, the name of the one to be, or its first
+   * 60 characters; none for any other file's name.
+   */
+  public static Optional<String> unfinishedOf(String name) {
     Matcher matcher = UNFINISHED.matcher(name);
-    return matcher.matches() && other.test(matcher.group(1));
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   /** Moves a file, in place of another one if there is one. A symbolic link there is followed. */
@@ -217,7 +219,7 @@ public final class Storage {
     };
   }
 
-  /** Of a directory and those above it, the ones that are not there, the lowest first. */
+  /** A directory and those above it, as far as they do not exist, the lowest first. */
   public List<String> missing(String directory) throws IOException {
     int root = directory.length() - Location.of(directory).path().length();
     List<String> missing = new ArrayList<>();

@@ -20,7 +20,9 @@ import java.util.stream.Collectors;
 public record Topology(int inputs, List<Layer> layers, Cost cost) implements Serializable {
 
   private static final int MOST_LAYERS = 1000;
-  private static final BigInteger MOST_PARAMETERS = BigInteger.valueOf(Integer.MAX_VALUE - 9);
+
+  /** The most weights and biases that a network can have: those that one array holds. */
+  public static final int MOST_PARAMETERS = Integer.MAX_VALUE - 8;
 
   /**
    * Checks that the layers make a network and that cost and output activation go together.
@@ -58,7 +60,7 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
       parameters = parameters.add(BigInteger.valueOf((below + 1L) * layer.units()));
       below = layer.units();
     }
-    if (parameters.compareTo(MOST_PARAMETERS) > 0) {
+    if (parameters.compareTo(BigInteger.valueOf(MOST_PARAMETERS)) > 0) {
       throw new IllegalArgumentException(
           "parameters must number fewer than 2^31 - 8, got " + parameters);
     }

@@ -19,7 +19,7 @@ sealed interface Exchange extends Serializable, AutoCloseable {
   /** What a task puts down for the driver. */
   sealed interface Parcel extends Serializable permits Replica.Weights, Ticket {}
 
-  /** Where in the driver's own JVM it lies: under the attempt of the task that put it there. */
+  /** The name under which it lies in the driver's own JVM: the attempt of the task that put it. */
   @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
   record Ticket(long attempt) implements Parcel {}
 

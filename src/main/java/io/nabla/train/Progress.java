@@ -79,7 +79,7 @@ final class Progress {
             .formatted(name));
   }
 
-  /** The same, to be saved. */
+  /** A checkpoint that says all of this. */
   Checkpoint checkpoint(RunIdentity run) {
     Map<String, String> texts = new HashMap<>();
     texts.put("epoch", String.valueOf(epoch));

@@ -96,14 +96,15 @@ public final class Recovery {
       if (!present.isEmpty()) {
         throw new ModelException(
             "checkpoints of an earlier run are in %s; resume it, or remove them"
-                .formatted(present.directory()));
+                .formatted(Storage.shown(present.directory())));
       }
       return Optional.empty();
     }
     Optional<Checkpoint> latest = present.latest();
     if (latest.isEmpty() && existing == Existing.EXPECTED) {
       LOG.warn(
-          "there is no whole checkpoint in {}: training begins at the start", present.directory());
+          "there is no whole checkpoint in {}: training begins at the start",
+          Storage.shown(present.directory()));
     }
     latest.ifPresent(checkpoint -> requireSame(checkpoint.run(), run, present.directory()));
     return latest;
@@ -114,7 +115,7 @@ public final class Recovery {
     if (!differences.isEmpty()) {
       throw new ModelException(
           "checkpoint in %s must be of the same run to resume it, got another one: %s; set it as it was, or train without resuming"
-              .formatted(directory, differences));
+              .formatted(Storage.shown(directory), differences));
     }
   }
 

@@ -35,7 +35,7 @@ record Replica(
   @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
   record Gradient(FloatBlock values, double cost, double weight) implements Serializable {
 
-    /** The same as what it is. */
+    /** The gradient sum that it carries. */
     GradientSum sum(Topology topology) {
       return new GradientSum(new Parameters(topology, values.values()), cost, weight);
     }

@@ -16,7 +16,11 @@ record ResultSize(String what, long bytes) {
   private static final long MIB = 1 << 20;
   private static final long BESIDES = 16 << 10; // of a task: its metrics, and costs of steps
 
-  /** That of a training with as many parameters, for each of which the optimizer has some slots. */
+  /**
+   * The result size of a job of a training.
+   *
+   * @param slots numbers that the optimizer keeps for each parameter
+   */
   static ResultSize of(int parameters, int slots, Cores cores, Execution execution) {
     long numbers = (long) parameters * Float.BYTES;
     long tasks = cores.tasks();

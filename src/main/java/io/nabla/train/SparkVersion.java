@@ -26,7 +26,7 @@ public final class SparkVersion {
         scala.util.Properties.versionNumberString());
   }
 
-  /** The same of some versions, such as 4.1.0 and 2.13.17. */
+  /** Requires that some versions will do, such as 4.1.0 and 2.13.17. */
   static void require(String spark, String scala) {
     if (!isEnough(spark)) {
       throw new IllegalStateException(needs() + spark);

@@ -16,7 +16,7 @@ final class StepTotals implements Serializable {
   private int steps;
   private boolean diverged;
 
-  /** Of no step yet, with room for so many. */
+  /** Totals of no step yet, with room for so many. */
   StepTotals(int capacity) {
     costs = new double[capacity];
     weights = new double[capacity];

@@ -30,7 +30,7 @@ public record TrainingSettings(
     EarlyStopping stopping,
     OnDivergence onDivergence) {
 
-  /** Settings for all epochs, without early stopping. */
+  /** Settings for all epochs, without early stopping; a training that diverges fails. */
   public TrainingSettings(
       int epochs,
       int batchSize,
@@ -39,19 +39,6 @@ public record TrainingSettings(
       Optimizer optimizer,
       Schedule schedule,
       L2 penalty) {
-    this(epochs, batchSize, seed, initializer, optimizer, schedule, penalty, EarlyStopping.NEVER);
-  }
-
-  /** Settings for a training that fails if it diverges. */
-  public TrainingSettings(
-      int epochs,
-      int batchSize,
-      long seed,
-      Initializer initializer,
-      Optimizer optimizer,
-      Schedule schedule,
-      L2 penalty,
-      EarlyStopping stopping) {
     this(
         epochs,
         batchSize,
@@ -60,7 +47,7 @@ public record TrainingSettings(
         optimizer,
         schedule,
         penalty,
-        stopping,
+        EarlyStopping.NEVER,
         OnDivergence.FAIL);
   }
 

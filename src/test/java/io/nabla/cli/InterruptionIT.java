@@ -2,7 +2,6 @@ package io.nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nabla.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -23,48 +21,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisabledOnOs(OS.WINDOWS)
 class InterruptionIT {
 
-  private static final int EPOCHS = 25;
-
   @TempDir private static Path directory;
-  private static Path conf;
+  private static SmallTraining training;
   private static String expected; // weights.sha256 of a run that nobody disturbed
 
   @BeforeAll
   static void trainWithoutDisturbance() throws IOException {
-    StringBuilder rows = new StringBuilder();
-    for (int i = 0; i < 2000; i++) {
-      rows.append("{\"features\":[%s,%s],\"label\":%d}%n".formatted(i % 7, i % 11, i * i % 2));
-    }
-    Files.writeString(directory.resolve("rows.json"), rows);
-    conf = directory.resolve("it's run.conf");
-    Files.writeString(
-        conf,
-        """
-        data { format = json, train = "%s", label = label, validation = 0.1 }
-        network {
-          layers = [{ units = 20, activation = tanh }, { units = 2, activation = softmax }]
-          cost = log-likelihood
-        }
-        training { epochs = %d, batchSize = 128, optimizer { name = adam }, learningRate { rate = 0.01 } }
-        execution { stepsPerRound = 3 }
-        """
-            .formatted(directory.resolve("rows.json"), EPOCHS));
+    training = SmallTraining.in(directory, "it's run.conf", "");
     Path out = directory.resolve("undisturbed");
-    assertThat(Main.run(arguments(out))).isZero();
-    expected = sha256(out);
-  }
-
-  private static String[] arguments(Path out, String... more) {
-    return Stream.concat(
-            Stream.of("train", "--conf", conf.toString(), "--out", out.toString()), Stream.of(more))
-        .toArray(String[]::new);
-  }
-
-  private static String sha256(Path out) throws IOException {
-    return new ObjectMapper()
-        .readTree(out.resolve("metrics.json").toFile())
-        .get("weights.sha256")
-        .textValue();
+    assertThat(Main.run(training.arguments(out))).isZero();
+    expected = Outcome.sha256In(out);
   }
 
   /** Starts a program, sends signals once it is time, and returns its exit code. */
@@ -98,7 +64,7 @@ class InterruptionIT {
                 Main.class,
                 log,
                 () -> Files.exists(history) && Files.size(history) > 0,
-                arguments(out, "--set", "data.options.token=hunter2"),
+                training.arguments(out, "--set", "data.options.token=hunter2"),
                 signal))
         .isEqualTo(code);
     assertThat(Files.readString(log))
@@ -107,15 +73,16 @@ class InterruptionIT {
         .containsPattern("nabla: training has stopped after \\d+ of 375 steps")
         .contains(
             "nabla train --conf '%s' --set 'data.options.token=*********(redacted)' --resume --out '%s'"
-                .formatted(conf.toString().replace("'", "'\\''"), out))
+                .formatted(training.conf().toString().replace("'", "'\\''"), out))
         .doesNotContain("Exception");
-    assertThat(Files.readAllLines(history)).hasSizeLessThan(EPOCHS);
+    assertThat(Files.readAllLines(history)).hasSizeLessThan(SmallTraining.EPOCHS);
 
-    Outcome resumed = Outcome.of(arguments(out, "--resume", "--set", "data.options.token=hunter2"));
+    Outcome resumed =
+        Outcome.of(training.arguments(out, "--resume", "--set", "data.options.token=hunter2"));
     assertThat(resumed.err()).doesNotContain("begins at the start");
     assertThat(resumed.code()).isZero();
-    assertThat(sha256(out)).isEqualTo(expected);
-    assertThat(Files.readAllLines(out.resolve("history.jsonl"))).hasSize(EPOCHS);
+    assertThat(Outcome.sha256In(out)).isEqualTo(expected);
+    assertThat(Files.readAllLines(out.resolve("history.jsonl"))).hasSize(SmallTraining.EPOCHS);
     assertThat(out.resolve(".unfinished")).doesNotExist();
   }
 
@@ -128,7 +95,7 @@ class InterruptionIT {
                 Main.class,
                 log,
                 () -> Files.exists(out.resolve(".unfinished")),
-                arguments(out),
+                training.arguments(out),
                 "TERM"))
         .isEqualTo(143);
     assertThat(Files.readString(log))

@@ -12,6 +12,7 @@ import io.nabla.train.TrainingStoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -57,6 +58,14 @@ class NamesIT {
           "my run", "josé", "a#b", "a%20b", "a?b", "a[1]b", "a{x}b", "a\\b", "a^b", "a\"b", "12:30",
           "r😀", "@a", "ab:", "*", "a'b");
 
+  private static Outcome resume(Path conf, Path out, List<String> sets) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("train", "--conf", conf.toString(), "--resume", "--out", out.toString()));
+    sets.forEach(set -> words.addAll(List.of("--set", set)));
+    return Outcome.of(words.toArray(String[]::new));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"my run%20", "12:30#?", "a[1]{x}\\^\"*'é😀"})
   void everyPathIsTakenToTheLetter(String name) throws IOException {
@@ -71,20 +80,7 @@ class NamesIT {
             "execution.stepsPerRound=1",
             "checkpoint.directory=" + base.resolve("kept " + name));
     stop(conf, out, sets);
-    Outcome resumed =
-        Outcome.of(
-            "train",
-            "--conf",
-            conf.toString(),
-            "--resume",
-            "--out",
-            out.toString(),
-            "--set",
-            sets.get(0),
-            "--set",
-            sets.get(1),
-            "--set",
-            sets.get(2));
+    Outcome resumed = resume(conf, out, sets);
     assertThat(resumed.err()).doesNotContain("begins at the start").doesNotContain("nabla:");
     assertThat(resumed.code()).isZero();
     requireOnly(
@@ -181,20 +177,7 @@ class NamesIT {
       assertThat(folders).hasSize(2);
     }
     for (String name : List.of("a/run", "b/run")) {
-      Outcome resumed =
-          Outcome.of(
-              "train",
-              "--conf",
-              conf.toString(),
-              "--resume",
-              "--out",
-              directory.resolve(name).toString(),
-              "--set",
-              sets.get(0),
-              "--set",
-              sets.get(1),
-              "--set",
-              sets.get(2));
+      Outcome resumed = resume(conf, directory.resolve(name), sets);
       assertThat(resumed.code()).isZero();
       assertThat(resumed.err()).doesNotContain("begins at the start");
     }

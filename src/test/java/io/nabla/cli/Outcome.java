@@ -1,8 +1,11 @@
 package io.nabla.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** What a command line has ended with and said. */
 record Outcome(int code, String out, String err) {
@@ -25,6 +28,14 @@ record Outcome(int code, String out, String err) {
       System.setOut(out);
       System.setErr(err);
     }
+  }
+
+  /** The weights.sha256 of a run that is done. */
+  static String sha256In(Path run) throws IOException {
+    return new ObjectMapper()
+        .readTree(run.resolve(RunDirectory.METRICS).toFile())
+        .get("weights.sha256")
+        .textValue();
   }
 
   String lastLine() {

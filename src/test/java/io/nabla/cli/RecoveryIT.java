@@ -2,13 +2,9 @@ package io.nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nabla.ChildJvm;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,69 +20,32 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 class RecoveryIT {
 
-  private static final int EPOCHS = 25;
-
   @TempDir private static Path directory;
-  private static Path conf;
+  private static SmallTraining training;
   private static String expected; // weights.sha256 of a run that nobody disturbed
 
   @BeforeAll
   static void trainWithoutDisturbance() throws IOException {
-    StringBuilder rows = new StringBuilder();
-    for (int i = 0; i < 2000; i++) {
-      rows.append("{\"features\":[%s,%s],\"label\":%d}%n".formatted(i % 7, i % 11, i * i % 2));
-    }
-    Files.writeString(directory.resolve("rows.json"), rows);
-    conf = directory.resolve("run.conf");
-    Files.writeString(
-        conf,
-        """
-        data { format = json, train = "%s", label = label, validation = 0.1 }
-        network {
-          layers = [{ units = 20, activation = tanh }, { units = 2, activation = softmax }]
-          cost = log-likelihood
-        }
-        training {
-          epochs = %d, batchSize = 128
-          optimizer { name = adam }
-          learningRate { schedule = cosine, rate = 0.01 }
-        }
-        execution { stepsPerRound = 3 }
-        checkpoint { rounds = 2 }
-        """
-            .formatted(directory.resolve("rows.json"), EPOCHS));
+    training =
+        SmallTraining.in(
+            directory,
+            "run.conf",
+            "training.learningRate.schedule = cosine, checkpoint { rounds = 2 }");
     Path out = directory.resolve("undisturbed");
     assertThat(train(out)).isZero();
-    expected = sha256(out);
+    expected = Outcome.sha256In(out);
     assertThat(out.resolve(".unfinished")).doesNotExist();
   }
 
   private static int train(Path out, String... more) {
-    return Main.run(
-        Stream.concat(
-                Stream.of("train", "--conf", conf.toString(), "--out", out.toString()),
-                Stream.of(more))
-            .toArray(String[]::new));
+    return Main.run(training.arguments(out, more));
   }
 
   /** What a training that must fail says. */
   private static String refusal(Path out, String... more) {
-    PrintStream err = System.err;
-    ByteArrayOutputStream caught = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(caught, true, StandardCharsets.UTF_8));
-    try {
-      assertThat(train(out, more)).isNotZero();
-    } finally {
-      System.setErr(err);
-    }
-    return caught.toString(StandardCharsets.UTF_8);
-  }
-
-  private static String sha256(Path out) throws IOException {
-    return new ObjectMapper()
-        .readTree(out.resolve("metrics.json").toFile())
-        .get("weights.sha256")
-        .textValue();
+    Outcome outcome = Outcome.of(training.arguments(out, more));
+    assertThat(outcome.code()).isNotZero();
+    return outcome.err();
   }
 
   private static List<Path> checkpoints(Path out) throws IOException {
@@ -109,11 +68,7 @@ class RecoveryIT {
             Main.class,
             directory.resolve("driver.log"),
             List.of("-Xmx1g"),
-            "train",
-            "--conf",
-            conf.toString(),
-            "--out",
-            out.toString());
+            training.arguments(out));
     try {
       for (int i = 0; i < 1200 && checkpoints(out).size() < 2 && driver.isAlive(); i++) {
         Thread.sleep(50);
@@ -139,8 +94,8 @@ class RecoveryIT {
     assertThat(checkpoints(out)).as("nothing is lost").isNotEmpty();
 
     assertThat(train(out, "--resume")).isZero();
-    assertThat(sha256(out)).isEqualTo(expected);
-    assertThat(Files.readAllLines(out.resolve("history.jsonl"))).hasSize(EPOCHS);
+    assertThat(Outcome.sha256In(out)).isEqualTo(expected);
+    assertThat(Files.readAllLines(out.resolve("history.jsonl"))).hasSize(SmallTraining.EPOCHS);
     assertThat(out.resolve(".unfinished")).doesNotExist();
   }
 
@@ -161,7 +116,7 @@ class RecoveryIT {
                 ".%s.%s.unfinished"
                     .formatted("checkpoint-000000000009.safetensors", UUID.randomUUID())));
     assertThat(train(out, "--resume")).isZero();
-    assertThat(sha256(out)).isEqualTo(expected);
+    assertThat(Outcome.sha256In(out)).isEqualTo(expected);
     assertThat(out.resolve(".unfinished")).doesNotExist();
   }
 
@@ -177,13 +132,7 @@ class RecoveryIT {
                 "-Xmx1g",
                 "-Dspark.task.maxFailures=1",
                 "-Dspark.executor.extraClassPath=" + System.getProperty("java.class.path")),
-            "train",
-            "--conf",
-            conf.toString(),
-            "--out",
-            out.toString(),
-            "--master",
-            "local-cluster[1,1,1024]");
+            training.arguments(out, "--master", "local-cluster[1,1,1024]"));
     try {
       for (int i = 0; i < 1200 && checkpoints(out).size() < 2 && driver.isAlive(); i++) {
         Thread.sleep(50);
@@ -201,7 +150,7 @@ class RecoveryIT {
     assertThat(log).content().contains("ExecutorLostFailure").contains("--resume");
 
     assertThat(train(out, "--resume")).isZero();
-    assertThat(sha256(out)).isEqualTo(expected);
+    assertThat(Outcome.sha256In(out)).isEqualTo(expected);
   }
 
   @Test
@@ -209,6 +158,6 @@ class RecoveryIT {
     Path out = directory.resolve("nowhere");
     Path file = Files.createFile(directory.resolve("a-file"));
     assertThat(train(out, "--set", "checkpoint.directory=" + file.resolve("below"))).isZero();
-    assertThat(sha256(out)).isEqualTo(expected);
+    assertThat(Outcome.sha256In(out)).isEqualTo(expected);
   }
 }

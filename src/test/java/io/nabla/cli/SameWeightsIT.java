@@ -2,7 +2,6 @@ package io.nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nabla.SparkSessions;
 import io.nabla.ml.MlpClassifier;
 import java.io.IOException;
@@ -36,11 +35,7 @@ class SameWeightsIT {
         """);
     Path out = directory.resolve("out");
     assertThat(Main.run("train", "--conf", conf.toString(), "--out", out.toString())).isZero();
-    String expected =
-        new ObjectMapper()
-            .readTree(out.resolve("metrics.json").toFile())
-            .get("weights.sha256")
-            .textValue();
+    String expected = Outcome.sha256In(out);
 
     try (SparkSession spark = SparkSessions.local()) {
       MlpClassifier classifier =

@@ -3,14 +3,12 @@ package io.nabla.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nabla.JobRecorder;
 import io.nabla.SparkSessions;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,26 +32,17 @@ class JobDescriptionIT {
 
   @Test
   void jobsAreDescribedAndTheUsersOwnWordsComeBack() throws TimeoutException {
-    List<Properties> jobs = new CopyOnWriteArrayList<>();
-    SparkListener listener =
-        new SparkListener() {
-          @Override
-          public void onJobStart(SparkListenerJobStart start) {
-            jobs.add(start.properties());
-          }
-        };
-    spark.addSparkListener(listener);
     spark.setJobGroup("mine", "my own job", false);
-    try {
-      assertThat(JobDescription.during(spark, "counting", () -> session.range(7).count()))
-          .isEqualTo(7);
-      assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("my own job");
-      session.range(7).count();
-    } finally {
-      spark.clearJobGroup();
-    }
-    spark.listenerBus().waitUntilEmpty();
-    spark.removeSparkListener(listener);
+    List<Properties> jobs =
+        JobRecorder.during(
+            spark,
+            () -> {
+              assertThat(JobDescription.during(spark, "counting", () -> session.range(7).count()))
+                  .isEqualTo(7);
+              assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("my own job");
+              session.range(7).count();
+            });
+    spark.clearJobGroup();
     assertThat(jobs)
         .extracting(job -> job.getProperty("spark.job.description"))
         .startsWith("nabla: counting")

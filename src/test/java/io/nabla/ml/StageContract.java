@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nabla.JobRecorder;
 import io.nabla.PlainFileSystem;
 import io.nabla.SparkSessions;
 import io.nabla.data.SessionFiles;
@@ -22,8 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.ServiceLoader;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
@@ -45,8 +46,6 @@ import org.apache.spark.ml.util.MLTestingUtils$;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.mllib.linalg.Vectors;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -291,26 +290,13 @@ abstract class StageContract<
   /** And the thread's own words come back. */
   @Test
   void itsJobsAreDescribed() throws TimeoutException {
-    List<String> descriptions = new CopyOnWriteArrayList<>();
-    SparkListener listener =
-        new SparkListener() {
-          @Override
-          public void onJobStart(SparkListenerJobStart job) {
-            descriptions.add(job.properties().getProperty("spark.job.description"));
-          }
-        };
     E estimator = estimator();
-    spark.sparkContext().addSparkListener(listener);
     spark.sparkContext().setJobDescription("mine");
-    try {
-      estimator.fit(rows());
-      assertThat(spark.sparkContext().getLocalProperty("spark.job.description")).isEqualTo("mine");
-    } finally {
-      spark.sparkContext().setJobDescription(null);
-    }
-    spark.sparkContext().listenerBus().waitUntilEmpty();
-    spark.sparkContext().removeSparkListener(listener);
-    assertThat(descriptions)
+    List<Properties> jobs = JobRecorder.during(spark.sparkContext(), () -> estimator.fit(rows()));
+    assertThat(spark.sparkContext().getLocalProperty("spark.job.description")).isEqualTo("mine");
+    spark.sparkContext().setJobDescription(null);
+    assertThat(jobs)
+        .extracting(job -> job.getProperty("spark.job.description"))
         .isNotEmpty()
         .allMatch(text -> text != null && text.startsWith("nabla: "));
   }

@@ -286,7 +286,8 @@ class DivergenceIT {
             new GradientDescent(),
             new Constant(2),
             new L2(0),
-            new EarlyStopping(3, 0));
+            new EarlyStopping(3, 0),
+            OnDivergence.FAIL);
     TrainingResult result =
         new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
             .fit(LINEAR, rows("1", "1"), Optional.of(rows("3e38", "1")));

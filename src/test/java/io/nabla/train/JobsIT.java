@@ -3,6 +3,7 @@ package io.nabla.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nabla.JobRecorder;
 import io.nabla.SparkSessions;
 import io.nabla.data.Columns;
 import io.nabla.data.Examples;
@@ -18,7 +19,7 @@ import io.nabla.optim.L2;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Properties;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -97,30 +98,19 @@ class JobsIT {
 
   @Test
   void everyJobOfTheRoundsHasItsNameAndTheUsersGroup() throws TimeoutException {
-    List<String> names = new CopyOnWriteArrayList<>();
-    List<String> groups = new CopyOnWriteArrayList<>();
-    SparkListener listener =
-        new SparkListener() {
-          @Override
-          public void onJobStart(SparkListenerJobStart start) {
-            names.add(String.valueOf(start.properties().getProperty("spark.job.description")));
-            groups.add(String.valueOf(start.properties().getProperty("spark.jobGroup.id")));
-          }
-        };
-    spark.addSparkListener(listener);
     spark.setJobGroup("mine", "what I do", false);
-    train(Execution.AUTO);
+    List<Properties> jobs = JobRecorder.during(spark, () -> train(Execution.AUTO));
     assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("what I do");
     spark.clearJobGroup();
-    spark.listenerBus().waitUntilEmpty();
     // 6 steps in each epoch; the first round has 8 or as many as are left in the epoch
-    assertThat(names)
+    assertThat(jobs)
+        .extracting(job -> job.getProperty("spark.job.description"))
         .contains(
             "nabla: epoch 1/3, steps 0–5",
             "nabla: epoch 1/3, validation",
             "nabla: epoch 2/3, steps 6–11",
             "nabla: epoch 3/3, validation");
-    assertThat(groups).containsOnly("mine");
+    assertThat(jobs).extracting(job -> job.getProperty("spark.jobGroup.id")).containsOnly("mine");
   }
 
   @Test

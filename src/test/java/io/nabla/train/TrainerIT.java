@@ -159,7 +159,8 @@ class TrainerIT {
             new GradientDescent(),
             new Constant(0.5),
             new L2(0),
-            new EarlyStopping(3, 1e-3));
+            new EarlyStopping(3, 1e-3),
+            OnDivergence.FAIL);
     List<EpochReport> history =
         new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
             .fit(topology, examples, Optional.empty())
