@@ -29,11 +29,12 @@ record Master(String url) {
   /**
    * Checks that it is one that Spark knows, and that somebody listens there.
    *
-   * @throws IllegalStateException if not
+   * @throws UsageException if it is none
+   * @throws IllegalStateException if nobody does
    */
   void require() {
     if (!KNOWN.matcher(url).matches()) {
-      throw new IllegalStateException(
+      throw new UsageException(
           "--master must be local[N], spark://host:port, yarn or k8s://host:port, got " + url);
     }
     if (!url.startsWith(STANDALONE)) {

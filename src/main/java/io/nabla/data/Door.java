@@ -11,7 +11,8 @@ public enum Door {
       "data.chunkMegabytes",
       "execution.cache",
       "--driver-memory",
-      "number the classes 0, 1, … first, for example in SQL with dense_rank() - 1"),
+      "number the classes 0, 1, … first, for example in SQL with dense_rank() - 1",
+      "make one of single columns first, for example in SQL with array(a, b, c)"),
 
   /** The estimators of spark.ml. */
   SPARK_ML(
@@ -19,25 +20,29 @@ public enum Door {
       "chunkMegabytes",
       "caching",
       "spark.driver.memory",
-      "index it with StringIndexer");
+      "index it with StringIndexer",
+      "VectorAssembler makes one of single columns");
 
   private final String batchSize;
   private final String chunkMegabytes;
   private final String caching;
   private final String driverMemory;
   private final String labelAdvice;
+  private final String featuresAdvice;
 
   Door(
       String batchSize,
       String chunkMegabytes,
       String caching,
       String driverMemory,
-      String labelAdvice) {
+      String labelAdvice,
+      String featuresAdvice) {
     this.batchSize = batchSize;
     this.chunkMegabytes = chunkMegabytes;
     this.caching = caching;
     this.driverMemory = driverMemory;
     this.labelAdvice = labelAdvice;
+    this.featuresAdvice = featuresAdvice;
   }
 
   /** What the batch size is called. */
@@ -68,5 +73,10 @@ public enum Door {
   /** What to do about labels of a type that is not numeric; StringIndexer refuses booleans too. */
   public String labelAdvice(DataType type) {
     return type instanceof BooleanType ? "cast it to int" : labelAdvice;
+  }
+
+  /** What to do about features that are neither a Vector nor an array of numbers. */
+  public String featuresAdvice() {
+    return featuresAdvice;
   }
 }

@@ -121,6 +121,6 @@ record Given(Column floats, Column numbers) {
           "org.apache.spark.mllib.linalg.Vector",
           "org.apache.spark.mllib.util.MLUtils.convertVectorColumnsToML makes the one of the other");
     }
-    throw column.refused(rule, type.simpleString(), "VectorAssembler makes one of single columns");
+    throw column.refused(rule, type.simpleString(), column.door().featuresAdvice());
   }
 }

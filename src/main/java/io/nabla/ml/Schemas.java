@@ -1,5 +1,6 @@
 package io.nabla.ml;
 
+import io.nabla.data.Door;
 import io.nabla.data.ResolvedColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Schemas {
                   shown(type),
                   isOldVector(type)
                       ? "MLUtils.convertVectorColumnsToML makes the one of the other"
-                      : "VectorAssembler makes one of single columns"));
+                      : Door.SPARK_ML.featuresAdvice()));
     }
   }
 

@@ -48,12 +48,18 @@ final class Progress {
   /**
    * Where a checkpoint was made.
    *
-   * @throws ModelException if it does not say
+   * @param steps of an epoch
+   * @throws ModelException if it does not say, or names a step that there is not
    */
-  static Progress of(Checkpoint checkpoint) {
+  static Progress of(Checkpoint checkpoint, int steps) {
     Progress progress = new Progress(checkpoint.parameters(), checkpoint.state());
     progress.epoch = (int) numbers(checkpoint, "epoch", 1)[0];
     progress.step = (int) numbers(checkpoint, "step", 1)[0];
+    if (progress.epoch < 1 || progress.step < 0 || progress.step >= steps) {
+      throw new ModelException(
+          "checkpoint must be of a step in [0, %s) of an epoch from 1, got step %s of epoch %s; train without resuming"
+              .formatted(steps, progress.step, progress.epoch));
+    }
     progress.cost = numbers(checkpoint, "cost", 1)[0];
     progress.weight = numbers(checkpoint, "weight", 1)[0];
     progress.seconds = numbers(checkpoint, "seconds", 1)[0];

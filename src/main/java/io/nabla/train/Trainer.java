@@ -101,7 +101,7 @@ public final class Trainer {
         recovery
             .flatMap(present -> present.begin(run))
             .map(lastFinite::takeFrom)
-            .map(Progress::of)
+            .map(checkpoint -> Progress.of(checkpoint, plan.steps()))
             .orElseGet(
                 () ->
                     new Progress(

@@ -98,7 +98,7 @@ class SessionsIT {
       strings = {"nonsense", "local[", "local[x]", "", "Spark://host:7077", "mesos://host:5050"})
   void whatIsNoMasterIsRefused(String master) {
     assertThatThrownBy(() -> Sessions.start("test", Optional.of(master), false))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage(
             "--master must be local[N], spark://host:port, yarn or k8s://host:port, got " + master);
   }

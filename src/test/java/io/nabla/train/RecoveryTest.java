@@ -75,7 +75,7 @@ class RecoveryTest {
   @Test
   void runGoesOnFromWhereItStood() {
     save(own(false), run());
-    Progress resumed = Progress.of(own(true).begin(run()).orElseThrow());
+    Progress resumed = Progress.of(own(true).begin(run()).orElseThrow(), 1000);
     assertThat(resumed).usingRecursiveComparison().isEqualTo(progress());
   }
 
@@ -140,7 +140,7 @@ class RecoveryTest {
           texts.put(name, text);
         }
         Checkpoint part = new Checkpoint(whole.parameters(), whole.state(), whole.run(), texts);
-        assertThatThrownBy(() -> Progress.of(part))
+        assertThatThrownBy(() -> Progress.of(part, 1000))
             .as(name + " " + text)
             .isInstanceOf(ModelException.class)
             .hasMessageContaining("\"" + name + "\"");
