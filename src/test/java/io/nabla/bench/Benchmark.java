@@ -52,6 +52,7 @@ import org.apache.spark.ml.functions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bytedeco.javacpp.Loader;
 
 /**
  * What {@code scripts/bench} runs: speed against the machine's own, against an empty Spark job and
@@ -76,6 +77,18 @@ public final class Benchmark {
     this.threads = spark.sparkContext().defaultParallelism();
   }
 
+  /** MLlib looks for a BLAS of the system's own, and computes in Java where there is none. */
+  private static void giveMllibTheSameBlas() {
+    Blas.best();
+    Loader.getLoadedLibraries()
+        .forEach(
+            (name, file) -> {
+              if (name.startsWith("openblas")) {
+                System.setProperty("dev.ludovic.netlib.blas.nativeLibPath", file);
+              }
+            });
+  }
+
   /**
    * Measures.
    *
@@ -83,6 +96,7 @@ public final class Benchmark {
    *     {@code job}, {@code mllib}, {@code transform}, {@code out-of-core}
    */
   public static void main(String[] args) throws IOException {
+    giveMllibTheSameBlas();
     SparkSession spark =
         SparkSession.builder()
             .config("spark.ui.enabled", "false")
