@@ -1,8 +1,0 @@
-/**
- * What a run says while it goes and leaves behind: a progress bar, {@code history.jsonl}, {@code
- * metrics.json}, {@code report.html}.
- *
- * <p>Read {@link io.nabla.report.ProgressListener} first. Nothing here knows the command line, and
- * nothing here changes what is trained.
- */
-package io.nabla.report;

@@ -1,5 +1,0 @@
-/**
- * What may be said of texts that come from files, data and other programs. {@link
- * io.nabla.text.Shown} is all there is; everything may use it, and it uses nothing.
- */
-package io.nabla.text;

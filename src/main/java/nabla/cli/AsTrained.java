@@ -1,0 +1,155 @@
+package nabla.cli;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import nabla.config.Redaction;
+import nabla.model.TrainedModel;
+import nabla.text.Shown;
+
+/**
+ * What a model file says of the data that it was trained on, by the command line or by an
+ * estimator.
+ *
+ * <p>Whoever wrote the file chose these texts. So what decides which code runs and what it opens is
+ * taken from a short list only.
+ */
+record AsTrained(TrainedModel model) {
+
+  private static final String OPTION = "data.options.";
+  private static final Set<String> FORMATS =
+      Set.of("parquet", "orc", "json", "csv", "text", "avro", "libsvm");
+  private static final Set<String> OPTIONS =
+      ignoringCase(
+          "allowBackslashEscapingAnyCharacter",
+          "allowComments",
+          "allowNonNumericNumbers",
+          "allowNumericLeadingZeros",
+          "allowSingleQuotes",
+          "allowUnquotedFieldNames",
+          "charToEscapeQuoteEscaping",
+          "charset",
+          "comment",
+          "dateFormat",
+          "delimiter",
+          "emptyValue",
+          "encoding",
+          "enforceSchema",
+          "escape",
+          "header",
+          "ignoreLeadingWhiteSpace",
+          "ignoreTrailingWhiteSpace",
+          "inferSchema",
+          "lineSep",
+          "locale",
+          "mergeSchema",
+          "mode",
+          "multiLine",
+          "nanValue",
+          "negativeInf",
+          "nullValue",
+          "numFeatures",
+          "positiveInf",
+          "preferDate",
+          "primitivesAsString",
+          "quote",
+          "recursiveFileLookup",
+          "samplingRatio",
+          "sep",
+          "timeZone",
+          "timestampFormat",
+          "vectorType");
+
+  private static Set<String> ignoringCase(String... names) {
+    Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    set.addAll(Arrays.asList(names));
+    return set;
+  }
+
+  /** The column of inputs. */
+  Optional<String> features() {
+    return either("--features", "data.features", "featuresCol");
+  }
+
+  /** The column of class indexes, if it learned classes. */
+  Optional<String> label() {
+    return either("--label", "data.label", model.labels().isEmpty() ? "" : "labelCol");
+  }
+
+  /** The column of target numbers, if it learned those. */
+  Optional<String> target() {
+    return either("--target", "data.target", model.labels().isEmpty() ? "labelCol" : "");
+  }
+
+  /** The column of example weights. */
+  Optional<String> weight() {
+    return either("--weight", "data.weight", "weightCol");
+  }
+
+  private Optional<String> either(String argument, String ofCommandLine, String ofEstimator) {
+    Map<String, String> settings = model.provenance().settings();
+    Optional<String> column =
+        Optional.ofNullable(settings.get(ofCommandLine))
+            .or(() -> Optional.ofNullable(settings.get(ofEstimator)))
+            .filter(name -> !name.isEmpty());
+    column.ifPresent(name -> requireKnown(argument, name));
+    return column;
+  }
+
+  /** A variable's value, or a secret, is in no model file; nor is its name looked up again. */
+  private static void requireKnown(String argument, String saved) {
+    if (Redaction.isLeftOut(saved)) {
+      throw new UsageException(
+          "%s must be given, the model file says no more than %s"
+              .formatted(argument, Shown.quoted(saved)));
+    }
+  }
+
+  /**
+   * The format of the data; parquet, if the model does not say.
+   *
+   * @throws UsageException if it is none of the usual ones for files
+   */
+  String format() {
+    String format = model.provenance().settings().getOrDefault("data.format", "parquet");
+    if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
+      throw new UsageException(
+          "--format must be given, the model file's \"%s\" is not one of %s"
+              .formatted(Shown.text(format), String.join(", ", new TreeSet<>(FORMATS))));
+    }
+    return format;
+  }
+
+  /**
+   * The options of the format, but for those that are given anew.
+   *
+   * @throws UsageException if there is one that could do more than say how a file is read, or whose
+   *     value is not in the file
+   */
+  Map<String, String> options(Set<String> given) {
+    Map<String, String> options = new TreeMap<>();
+    model
+        .provenance()
+        .settings()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(OPTION)) {
+                options.put(key.substring(OPTION.length()).replace("\"", ""), value);
+              }
+            });
+    options.keySet().removeAll(given);
+    for (String option : options.keySet()) {
+      requireKnown("--option " + option + "=…", options.get(option));
+      if (!OPTIONS.contains(option)) {
+        throw new UsageException(
+            "--format must be given, and what it needs by --option: the model file names the option \"%s\", which a file may not choose"
+                .formatted(Shown.text(option)));
+      }
+    }
+    return options;
+  }
+}

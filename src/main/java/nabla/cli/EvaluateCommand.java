@@ -1,0 +1,135 @@
+package nabla.cli;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import nabla.data.Columns;
+import nabla.data.Examples;
+import nabla.data.SessionFiles;
+import nabla.data.Target;
+import nabla.model.ModelException;
+import nabla.model.ModelFile;
+import nabla.model.Storage;
+import nabla.model.TrainedModel;
+import nabla.nn.Topology;
+import nabla.train.Evaluator;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code nabla evaluate}: how good a trained model is on some data. */
+@Command(
+    name = "evaluate",
+    description = "Measure a trained model. What isn't given is as in its training.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+
+  @ParentCommand private Main main;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR|FILE",
+      description =
+          "A run's directory, that of a model saved by spark.ml, or a model file; a path or a URI.")
+  private String model;
+
+  @Option(names = "--data", required = true, paramLabel = "PATH", description = "The examples.")
+  private String data;
+
+  @Option(names = "--format", description = "Their format, such as parquet or json.")
+  private Optional<String> format = Optional.empty();
+
+  @Option(
+      names = "--option",
+      paramLabel = "KEY=VALUE",
+      description = "An option of the format, such as header=true.")
+  private Map<String, String> options = Map.of();
+
+  @Option(names = "--features", paramLabel = "COLUMN", description = "The column of inputs.")
+  private Optional<String> features = Optional.empty();
+
+  @Option(names = "--label", paramLabel = "COLUMN", description = "The column of class indexes.")
+  private Optional<String> label = Optional.empty();
+
+  @Option(names = "--target", paramLabel = "COLUMN", description = "The column of target numbers.")
+  private Optional<String> target = Optional.empty();
+
+  @Option(
+      names = "--weight",
+      paramLabel = "COLUMN",
+      description = "The column of example weights; \"\" for none.")
+  private Optional<String> weight = Optional.empty();
+
+  @Option(
+      names = "--master",
+      description = "Spark's master; default: spark-submit's, or else local[*].")
+  private Optional<String> master = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    if (label.isPresent() && target.isPresent()) {
+      throw new UsageException("evaluate must have either --label or --target, got both");
+    }
+    String location = Locations.of("--model", model);
+    try (SparkSession spark = Sessions.start("evaluate", master, main.verbose())) {
+      TrainedModel trained = read(SessionFiles.of(spark), location);
+      AsTrained before = new AsTrained(trained);
+      Map<String, String> reading =
+          new TreeMap<>(format.isPresent() ? Map.of() : before.options(options.keySet()));
+      reading.putAll(options);
+      Examples examples =
+          Examples.of(
+              Sessions.read(spark, "--data", format.orElseGet(before::format), reading, data),
+              "--data",
+              columns(before, trained.topology()));
+      Results.print(Evaluator.evaluate(examples, trained.parameters()));
+      System.out.flush();
+    }
+    return ExitCode.OK;
+  }
+
+  /** Reads a model file, or the one in a directory. */
+  private static TrainedModel read(Storage storage, String location) {
+    boolean directory =
+        Locations.ask("--model", location, () -> storage.kind(location)) == Storage.Kind.DIRECTORY;
+    String file = directory ? location + "/" + RunDirectory.MODEL : location;
+    if (directory
+        && Locations.ask("--model", file, () -> storage.kind(file)) == Storage.Kind.NOTHING) {
+      throw new ModelException(
+          "--model must be a model file, or a directory with its %s, got %s without one; of a pipeline name the model's own directory, below stages"
+              .formatted(RunDirectory.MODEL, Storage.shown(location)));
+    }
+    return ModelFile.read(storage, file);
+  }
+
+  private Columns columns(AsTrained before, Topology topology) {
+    return new Columns(
+        features.or(before::features).orElseThrow(unknown("--features")),
+        target(before, topology),
+        weight.or(before::weight).filter(column -> !column.isEmpty()));
+  }
+
+  private Target target(AsTrained before, Topology topology) {
+    Optional<String> classes = target.isPresent() ? Optional.empty() : label.or(before::label);
+    if (classes.isEmpty()) {
+      return new Target.Values(
+          target.or(before::target).orElseThrow(unknown("--label or --target")), topology.cost());
+    }
+    if (topology.outputs() == 1) {
+      throw new UsageException(
+          "--label must be of a model with an output for each class, got one with a single output; give --target");
+    }
+    return new Target.Labels(classes.get(), topology.outputs());
+  }
+
+  private static Supplier<UsageException> unknown(String argument) {
+    return () ->
+        new UsageException(argument + " must be given, the model does not say what it was");
+  }
+}

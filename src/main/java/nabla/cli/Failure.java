@@ -1,0 +1,89 @@
+package nabla.cli;
+
+import java.nio.file.FileSystemException;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nabla.config.ConfException;
+import nabla.data.DataException;
+import nabla.model.ModelException;
+import nabla.train.OtherBlasException;
+import nabla.train.TrainingDivergedException;
+import nabla.train.TrainingInterruptedException;
+import nabla.train.TrainingStoppedException;
+
+/** What to say of an exception in one line. */
+final class Failure {
+
+  private static final Pattern MISSING_CLASS =
+      Pattern.compile(
+          "(?:ClassNotFoundException|NoClassDefFoundError): (?:Class )?([\\w.$/]+)(?: not found)?$");
+
+  private static final Pattern ABOUT_JOBS =
+      Pattern.compile("^(?:Job aborted due to stage failure|Exception thrown in awaitResult)");
+
+  private Failure() {}
+
+  /** The message of the exception in the chain that was written for users, or else of the first. */
+  static String message(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConfException
+          || cause instanceof UsageException
+          || cause instanceof DataException
+          || cause instanceof ModelException
+          || cause instanceof OtherBlasException
+          || cause instanceof TrainingInterruptedException
+          || cause instanceof TrainingStoppedException
+          || cause instanceof TrainingDivergedException) {
+        return cause.getMessage();
+      }
+      if (cause instanceof FileSystemException file) {
+        String reason =
+            file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
+        return "file must be accessible, got %s: %s".formatted(file.getFile(), reason);
+      }
+      if (cause instanceof OutOfMemoryError) {
+        return "memory must suffice, got %s; give the driver more, by SPARK_DRIVER_MEMORY or spark.driver.memory"
+            .formatted(cause.getMessage());
+      }
+    }
+    String message = firstLine(thrown);
+    return message.isEmpty() ? thrown.getClass().getSimpleName() : message;
+  }
+
+  /**
+   * The first line of a message of Spark's or Hadoop's, without its error class and SQLSTATE, the
+   * exceptions it is wrapped in, and the way to a wiki.
+   */
+  static String firstLine(Throwable thrown) {
+    String missing = missingClass(thrown);
+    if (missing != null) {
+      return "the class %s is not there; add its jar, as spark-submit --packages does"
+          .formatted(missing);
+    }
+    return Objects.toString(behindJobs(thrown).getMessage(), "")
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceFirst("^\\[[A-Z_.0-9]+\\] ", "")
+        .replaceFirst(" SQLSTATE: \\w+$", "")
+        .replaceFirst("^(?:(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error): (?=.))+", "")
+        .replaceFirst("; For more details see: .*$", "");
+  }
+
+  /** What went wrong in a job, not that the job and those who waited for it have failed. */
+  private static Throwable behindJobs(Throwable thrown) {
+    Throwable told = thrown;
+    while (told.getCause() != null
+        && ABOUT_JOBS.matcher(String.valueOf(told.getMessage())).find()) {
+      told = told.getCause();
+    }
+    return told;
+  }
+
+  /** The class that was not found, if that is what went wrong; otherwise null. */
+  static String missingClass(Throwable thrown) {
+    Matcher matcher = MISSING_CLASS.matcher(thrown.toString());
+    return matcher.find() ? matcher.group(1).replace('/', '.') : null;
+  }
+}

@@ -1,0 +1,86 @@
+package nabla.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import nabla.config.Redaction;
+import nabla.model.Storage;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/** Locations as a user gives them, and what to say of one that can't be used. */
+final class Locations {
+
+  /** By themselves some clients try for minutes. */
+  private static final Patience PATIENCE = new Patience(Duration.ofSeconds(30));
+
+  private Locations() {}
+
+  /**
+   * The location that a text on the command line means. Two texts that mean one local path give the
+   * same one.
+   *
+   * @param argument what messages call it, such as {@code --out}
+   * @throws UsageException if no file can be called that
+   */
+  static String of(String argument, String text) {
+    try {
+      String location = Storage.localUnlessUri(text);
+      Optional<java.nio.file.Path> local = Storage.onLocalDisk(location);
+      return local.isPresent()
+          ? Storage.localUnlessUri(local.get().toString())
+          : location.replaceFirst("(?<=[^/:])/+$", "");
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "%s must be a path or a URI, got \"%s\": %s".formatted(argument, text, e.getMessage()));
+    }
+  }
+
+  /**
+   * Asks a file system something, and waits for its answer for a bounded time.
+   *
+   * @param argument what messages call the location
+   * @throws UsageException if the file system can't be used; or that of the question
+   */
+  static <T> T ask(String argument, String location, Callable<T> question) {
+    try {
+      return Storage.onLocalDisk(location).isPresent()
+          ? question.call()
+          : PATIENCE.await("nabla-file-system", question);
+    } catch (UsageException e) {
+      throw e;
+    } catch (Exception | LinkageError e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      UsageException unusable = new UsageException(unusable(argument, location, e));
+      unusable.initCause(e);
+      throw unusable;
+    }
+  }
+
+  private static String unusable(String argument, String location, Throwable e) {
+    Redaction redaction = Redaction.inForce();
+    String shown = redaction.text(Storage.shown(location));
+    String missing = missingClass(e);
+    if (missing != null) {
+      return "%s must be on a file system whose classes are there, got %s without %s; add its jars, as spark-submit --packages does, or name a local path"
+          .formatted(argument, shown, missing);
+    }
+    if (e instanceof UnsupportedFileSystemException
+        || e.getCause() instanceof UnsupportedFileSystemException) {
+      return "%s must be on a file system that Hadoop knows, got %s; add its jars, or write ./%s if it is a local path"
+          .formatted(argument, shown, shown);
+    }
+    return "%s must be a place that can be used, got %s: %s; check it and your rights, or choose another"
+        .formatted(argument, shown, redaction.text(Failure.message(e)));
+  }
+
+  /** The class without which there is no such file system, or null. */
+  private static String missingClass(Throwable thrown) {
+    String missing = null;
+    for (Throwable cause = thrown; cause != null && missing == null; cause = cause.getCause()) {
+      missing = Failure.missingClass(cause);
+    }
+    return missing;
+  }
+}

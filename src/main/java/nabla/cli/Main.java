@@ -1,0 +1,133 @@
+package nabla.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Locale;
+import nabla.config.ConfException;
+import nabla.text.Shown;
+import nabla.train.TrainingStoppedException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The program {@code nabla}.
+ *
+ * <p>Exit codes: 0 done; 1 data, model or training failed; 2 the command line or the configuration
+ * is wrong; 128 + n ended by signal n. What goes wrong is told in one line on standard error.
+ */
+@Command(
+    name = "nabla",
+    description = "Feed-forward neural networks by backpropagation, data-parallel on Apache Spark.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {TrainCommand.class, EvaluateCommand.class},
+    footer = {
+      "",
+      "Options of spark-submit go before the command:",
+      "  scripts/nabla --driver-memory 8g --conf spark.executor.memory=4g train --conf my.conf"
+    },
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+
+  private static final int FAILURE = 1;
+  private static final int USAGE = 2;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show Spark's warnings, and the stack trace of a failure.")
+  private boolean verbose;
+
+  private final Interruption interruption = new Interruption();
+
+  /** Made by {@link #main}. */
+  Main() {}
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    Main main = new Main();
+    main.interruption.listen();
+    System.exit(main.perform(args));
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(String... args) {
+    return new Main().perform(args);
+  }
+
+  private int perform(String... args) {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.ROOT); // digits are those of files and of SQL, whoever reads them
+    try {
+      return execute(args);
+    } catch (OutOfMemoryError | LinkageError e) { // picocli handles no errors
+      return failed(e, new CommandLine(this).getErr());
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  private int execute(String... args) {
+    CommandLine line = new CommandLine(this);
+    line.setExpandAtFiles(false); // a name may begin with @
+    line.setExecutionExceptionHandler((e, command, arguments) -> failed(e, command.getErr()));
+    line.setParameterExceptionHandler(
+        (e, arguments) -> {
+          complain(e.getCommandLine().getErr(), objection(e) + "; see nabla --help");
+          return USAGE;
+        });
+    if (args.length == 0) {
+      line.usage(line.getErr());
+      return USAGE;
+    }
+    return line.execute(args);
+  }
+
+  private static String objection(ParameterException e) {
+    if (e.getCommandLine().getParent() == null
+        && e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()) {
+      return "command must be one of %s, got %s"
+          .formatted(
+              String.join(", ", e.getCommandLine().getSubcommands().keySet()),
+              Shown.quoted(unmatched.getUnmatched().get(0)));
+    }
+    return e.getMessage();
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  Interruption interruption() {
+    return interruption;
+  }
+
+  private int failed(Throwable e, PrintWriter err) {
+    boolean stopped = e instanceof TrainingStoppedException;
+    if (stopped || !interruption.requested()) { // else what a signal has ended, and said so
+      complain(err, Failure.message(e));
+    }
+    if (verbose) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().map(Shown::message).forEach(err::println);
+      err.flush();
+    }
+    return e instanceof ConfException || e instanceof UsageException ? USAGE : exitCodeOfFailure();
+  }
+
+  /** What a command that can't do all it should ends with. */
+  int exitCodeOfFailure() {
+    return interruption.exitCode().orElse(FAILURE);
+  }
+
+  private static void complain(PrintWriter err, String message) {
+    err.println(Shown.message("nabla: " + message));
+    err.flush();
+  }
+}

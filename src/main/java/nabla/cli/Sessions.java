@@ -1,0 +1,126 @@
+package nabla.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import nabla.config.Redaction;
+import nabla.data.DataException;
+import nabla.data.SessionFiles;
+import nabla.model.Storage;
+import nabla.train.SparkVersion;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** How the commands come by a SparkSession, and read with it. */
+final class Sessions {
+
+  /** The file systems that Hadoop has and Spark leaves out. */
+  private static final Map<String, String> MODULES =
+      Map.of("s3a", "hadoop-aws", "abfs", "hadoop-azure", "abfss", "hadoop-azure");
+
+  /** For a file such as 12:30.json: Hadoop can't make the name of its checksum, .12:30.json.crc. */
+  private static final Map<String, String> WITHOUT_CHECKSUMS =
+      Map.of(
+          "fs.file.impl", RawLocalFileSystem.class.getName(), "fs.file.impl.disable.cache", "true");
+
+  private static final String NO_FORMAT =
+      "Spark knows no such format, as it knows parquet, orc, json and csv; check its name, or add its library to --packages or --jars";
+
+  private Sessions() {}
+
+  /**
+   * Starts Spark.
+   *
+   * @param master if there is none, spark-submit's, and if there is none either, local[*]
+   */
+  static SparkSession start(String name, Optional<String> master, boolean verbose) {
+    SparkVersion.require();
+    SparkConf conf = new SparkConf();
+    conf.setAppName("nabla " + name);
+    master.ifPresent(conf::setMaster);
+    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing("spark.ui.enabled", "false");
+    // Parameters are noise to a compressor: it costs time and saves nothing.
+    conf.setIfMissing("spark.broadcast.compress", "false");
+    // Gradients come back as task results; past this size they take a detour that costs
+    // milliseconds.
+    conf.setIfMissing("spark.task.maxDirectResultSize", "16m");
+    Master where = new Master(conf.get("spark.master"));
+    where.require();
+    SparkSession spark =
+        where.start(SparkSession.builder().config(conf)::getOrCreate, Master.PATIENCE);
+    spark.sparkContext().setLogLevel(verbose ? "WARN" : "ERROR");
+    return spark;
+  }
+
+  /**
+   * Reads a DataFrame.
+   *
+   * @param what what messages call it, such as {@code data.train}
+   * @param path what is there by that very name, or else a pattern of Hadoop's
+   * @throws DataException if Spark can't
+   */
+  static Dataset<Row> read(
+      SparkSession spark, String what, String format, Map<String, String> options, String path) {
+    try {
+      if (SessionFiles.of(spark).kind(path) == Storage.Kind.NOTHING) {
+        return spark.read().format(format).options(options).load(path);
+      }
+      return spark
+          .read()
+          .format(format)
+          .options(options)
+          .options(isNamedByTime(path) ? WITHOUT_CHECKSUMS : Map.of())
+          .load(literally(path));
+    } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
+      String shown = Redaction.inForce().text(path);
+      String reason = isUnknownFormat(e) ? NO_FORMAT : missingFileSystem(e, path);
+      if (reason.isEmpty()) {
+        reason = Redaction.inForce().text(Failure.firstLine(e));
+      }
+      DataException unreadable =
+          new DataException(
+              "%s must be readable as %s, got %s: %s".formatted(what, format, shown, reason));
+      unreadable.initCause(e);
+      throw unreadable;
+    }
+  }
+
+  /**
+   * A path that Hadoop takes to the letter: no pattern, and what is before a colon is no scheme.
+   */
+  private static String literally(String path) {
+    boolean whole = path.startsWith("/") || Storage.isUri(path);
+    return (whole ? "" : "./") + path.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
+  }
+
+  private static boolean isUnknownFormat(Exception e) {
+    return e instanceof SparkThrowable told && "DATA_SOURCE_NOT_FOUND".equals(told.getCondition());
+  }
+
+  private static boolean isNamedByTime(String path) {
+    return path.lastIndexOf(':') > path.lastIndexOf('/');
+  }
+
+  /** What to say if the class of a path's file system is not there, or nothing. */
+  private static String missingFileSystem(Throwable thrown, String path) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnsupportedFileSystemException
+          || cause instanceof ClassNotFoundException) {
+        String scheme = path.replaceFirst(":.*", "");
+        String module = MODULES.get(scheme);
+        return module == null
+            ? "no file system for %s here; add its library to --packages or --jars"
+                .formatted(scheme)
+            : "no file system for %s here; add org.apache.hadoop:%s:%s to --packages"
+                .formatted(scheme, module, VersionInfo.getVersion());
+      }
+    }
+    return "";
+  }
+}

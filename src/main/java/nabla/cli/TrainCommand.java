@@ -1,0 +1,146 @@
+package nabla.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import nabla.config.Redaction;
+import nabla.config.RunConfig;
+import nabla.data.SessionFiles;
+import nabla.model.Storage;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code nabla train}: what a run is to be; {@link Run} is what comes of it. */
+@Command(
+    name = "train",
+    description = "Train the network of a conf file, and test it.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+
+  @ParentCommand private Main main;
+
+  @Option(names = "--conf", required = true, paramLabel = "FILE", description = "What to train.")
+  private Path conf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting in place of the conf file's, such as training.epochs=3.")
+  private List<String> sets = List.of();
+
+  @Option(
+      names = "--master",
+      description = "Spark's master; default: spark-submit's, or else local[*].")
+  private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Where the run's files go, a path or a URI of any file system that Hadoop knows; default: runs/<name of the conf file>-<time>.")
+  private Optional<String> out = Optional.empty();
+
+  @Option(names = "--overwrite", description = "Replace the files of an earlier run in DIR.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--resume",
+      description = "Go on from the newest checkpoint of an unfinished run in DIR.")
+  private boolean resume;
+
+  @Override
+  public Integer call() throws IOException {
+    if (resume && out.isEmpty()) {
+      throw new UsageException(
+          "--resume must come with --out, the directory of the unfinished run");
+    }
+    RunConfig config = RunConfig.load(conf, sets);
+    String location = Locations.of("--out", out.orElseGet(this::defaultDirectory));
+    boolean done =
+        Storage.onLocalDisk(location).isPresent()
+            ? trainInto(location, config)
+            : trainIntoRemote(location, config);
+    return done ? ExitCode.OK : main.exitCodeOfFailure();
+  }
+
+  /** A local directory is looked at before Spark starts. */
+  private boolean trainInto(String location, RunConfig config) throws IOException {
+    try (RunDirectory directory = open(Storage.local(), location);
+        SparkSession spark = start()) {
+      return train(config, spark, directory);
+    }
+  }
+
+  /** Other file systems are known to Spark's session. */
+  private boolean trainIntoRemote(String location, RunConfig config) throws IOException {
+    try (SparkSession spark = start();
+        RunDirectory directory = open(SessionFiles.of(spark), location)) {
+      return train(config, spark, directory);
+    }
+  }
+
+  private RunDirectory open(Storage storage, String location) {
+    RunDirectory directory = new RunDirectory(storage, location);
+    Interruption interruption = main.interruption();
+    interruption.onSignal(
+        "ended before the first step, there is nothing to save",
+        () -> {
+          directory.close();
+          interruption.exit();
+        });
+    return directory.open(overwrite);
+  }
+
+  private SparkSession start() {
+    return Sessions.start("train " + name(), master, main.verbose());
+  }
+
+  private boolean train(RunConfig config, SparkSession spark, RunDirectory directory)
+      throws IOException {
+    return new Run(config, spark, directory, main.interruption(), name())
+        .perform(overwrite, resume, resuming(directory));
+  }
+
+  /**
+   * The command line that goes on with this run; secrets in it are left to the user to put back.
+   */
+  private String resuming(RunDirectory directory) {
+    List<String> words = new ArrayList<>(List.of("nabla", "train", "--conf", conf.toString()));
+    for (String set : sets) {
+      words.addAll(List.of("--set", Redaction.inForce().text(set)));
+    }
+    master.ifPresent(url -> words.addAll(List.of("--master", url)));
+    if (overwrite) {
+      words.add("--overwrite");
+    }
+    words.addAll(List.of("--resume", "--out", Redaction.inForce().text(directory.shown())));
+    return words.stream().map(TrainCommand::quoted).collect(Collectors.joining(" "));
+  }
+
+  /** A word as a shell takes it to the letter. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private String defaultDirectory() {
+    String time =
+        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)
+            .format(LocalDateTime.now(ZoneId.systemDefault()));
+    return "runs/" + name() + "-" + time;
+  }
+
+  private String name() {
+    return String.valueOf(conf.getFileName()).replaceFirst("\\.conf$", "");
+  }
+}

@@ -1,0 +1,11 @@
+package nabla.cli;
+
+/** The command was given something it can't work with; ends with exit code 2. */
+final class UsageException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  UsageException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,28 @@
+package nabla.data;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which columns of a DataFrame hold the examples.
+ *
+ * @param features the column of inputs: a Vector, or an array of any numeric type
+ * @param target what should come out
+ * @param weight the column of example weights, numeric and at least 0; none: every example weighs 1
+ * @param door what messages about them go by
+ */
+public record Columns(String features, Target target, Optional<String> weight, Door door) {
+
+  /** Columns of a configuration file. */
+  public Columns(String features, Target target, Optional<String> weight) {
+    this(features, target, weight, Door.COMMAND_LINE);
+  }
+
+  /** Requires all four. */
+  public Columns {
+    Objects.requireNonNull(features, "features");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(weight, "weight");
+    Objects.requireNonNull(door, "door");
+  }
+}

@@ -1,0 +1,14 @@
+package nabla.data;
+
+/**
+ * The data can't be used; the message names the column, the value, one offending row, the way out.
+ */
+public final class DataException extends IllegalArgumentException {
+
+  private static final long serialVersionUID = 1;
+
+  /** With a message of one line. */
+  public DataException(String message) {
+    super(message);
+  }
+}

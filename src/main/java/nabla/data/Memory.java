@@ -1,0 +1,130 @@
+package nabla.data;
+
+import java.util.Map;
+import nabla.text.Shown;
+import org.apache.spark.SparkContext;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The memory that Spark's executors have, and what packing and reading rows from disk need of it.
+ *
+ * @param executors how many there are; the driver where it is the only one
+ * @param cached of the one with least: what it has for cached data, in bytes
+ * @param heap of the same: what it has in all
+ * @param tasks how many an executor runs at once
+ * @param local whether the driver is the executor
+ */
+record Memory(int executors, long cached, long heap, int tasks, boolean local) {
+
+  private static final int MIB = 1 << 20;
+  private static final int RESERVED = 300; // MiB that Spark leaves to itself
+  private static final double SURE = 1.05; // a JVM says it has a little less than was asked for
+
+  static Memory of(SparkContext spark) {
+    Map<String, Tuple2<Object, Object>> status =
+        CollectionConverters.asJava(spark.getExecutorMemoryStatus());
+    String driver = spark.env().blockManager().blockManagerId().hostPort();
+    long smallest = Long.MAX_VALUE;
+    int executors = 0;
+    for (Map.Entry<String, Tuple2<Object, Object>> one : status.entrySet()) {
+      if (status.size() == 1 || !one.getKey().equals(driver)) {
+        smallest = Math.min(smallest, (Long) one.getValue()._1());
+        executors++;
+      }
+    }
+    int tasks =
+        spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    double fraction = spark.conf().getDouble("spark.memory.fraction", 0.6);
+    return new Memory(
+        executors,
+        smallest,
+        (long) (smallest / fraction),
+        Math.max(1, tasks / executors),
+        spark.isLocal());
+  }
+
+  /**
+   * How many bytes packed rows may take; Spark's shuffles and the training itself keep the rest.
+   */
+  long forPackedRows() {
+    return executors * cached / 2;
+  }
+
+  /** The most bytes that a chunk may have, so that there is room for it and the next one. */
+  private long mostToVisit(int groups) {
+    return cached / 2 * Math.min(executors, groups);
+  }
+
+  /**
+   * The most bytes that a chunk may have, so that so many tasks can pack at once: each has the
+   * chunk's part that it packs, and a shard more. Of what it writes or reads, Java's serialization
+   * lets nothing go until it has come to the end.
+   *
+   * @param shards M
+   * @param groups how many partitions a chunk has
+   */
+  private long mostToPack(int atOnce, int shards, int groups) {
+    return (long) (heap / (atOnce * (1.0 / groups + 1.0 / shards)));
+  }
+
+  /**
+   * Requires room for rows that don't fit in memory.
+   *
+   * @param onDisk whether they are kept there, to be decoded chunk by chunk
+   * @throws DataException if there is none; it names what helps, first what does so at once
+   */
+  void requireRoom(
+      String name, Door door, Survey survey, BatchPlan plan, int groups, boolean onDisk) {
+    double chunk = (double) survey.bytes() / plan.chunks();
+    long perExecutor = ((long) plan.chunks() * groups + executors - 1) / executors;
+    int atOnce = (int) Math.min(tasks, perExecutor);
+    long toVisit = onDisk ? mostToVisit(groups) : Long.MAX_VALUE;
+    long most = Math.min(toVisit, mostToPack(atOnce, plan.microbatches(), groups));
+    if (chunk <= most) {
+      return;
+    }
+    double part = chunk / Math.min(executors, groups);
+    double packed = chunk / groups + chunk / plan.microbatches();
+    String problem =
+        chunk > toVisit
+            ? "%s MiB for cached data, to hold a chunk of %s MiB and the next one, got %s MiB"
+                .formatted(mib(2 * part), mib(part), cached / MIB)
+            : "%s MiB of heap, to pack %s MiB a task, %s at once, got %s MiB"
+                .formatted(mib(atOnce * packed), mib(packed), atOnce, heap / MIB);
+    throw new DataException(
+        "%s: an executor must have %s; %sgive Spark more memory (%s %sm)"
+            .formatted(
+                Shown.text(name),
+                problem,
+                smaller(door, survey, plan, groups),
+                local ? door.driverMemory() : "spark.executor.memory",
+                (long) Math.ceil((heap * (chunk / most) / MIB + RESERVED) * SURE)));
+  }
+
+  /**
+   * Which settings make chunks that have room, if any do. A chunk holds some batches at least, so
+   * where it is they that bound it, a smaller batch comes first.
+   */
+  private String smaller(Door door, Survey survey, BatchPlan plan, int groups) {
+    for (int batch = plan.batchSize(); batch >= 1; batch /= 2) {
+      int shards = BatchPlan.usualMicrobatches(batch);
+      int parts = Math.min(groups, shards);
+      long most = Math.min(mostToVisit(parts), mostToPack(tasks, shards, parts));
+      long chunks = (survey.bytes() + most - 1) / Math.max(1, most);
+      if (most >= MIB
+          && chunks <= BatchPlan.MOST_CHUNKS
+          && batch <= BatchPlan.mostBatchSize(survey.rows(), chunks)) {
+        String chunkToo = "%s to at most %s, or ".formatted(door.chunkMegabytes(), most / MIB);
+        return batch == plan.batchSize()
+            ? "lower " + chunkToo
+            : "lower %s to %s and ".formatted(door.batchSize(), batch) + chunkToo;
+      }
+    }
+    return "";
+  }
+
+  private static long mib(double bytes) {
+    return (long) (bytes / MIB);
+  }
+}

@@ -1,0 +1,32 @@
+package nabla.data;
+
+import nabla.model.Storage;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
+
+/**
+ * Files as a session's DataFrames see them: by its own settings too, such as {@code
+ * spark.conf.set("fs.azure.account.key…", …)}, of which Spark's context knows nothing.
+ */
+public final class SessionFiles {
+
+  private SessionFiles() {}
+
+  /** The session's Hadoop configuration. */
+  public static Configuration hadoop(SparkSession spark) {
+    return spark.sessionState().newHadoopConf();
+  }
+
+  /** The file systems of a session. */
+  public static Storage of(SparkSession spark) {
+    return new Storage(hadoop(spark));
+  }
+
+  /** The file systems of the active session; where none runs any more, those that Hadoop knows. */
+  public static Storage active() {
+    Option<SparkSession> active = SparkSession.getActiveSession();
+    Option<SparkSession> session = active.isDefined() ? active : SparkSession.getDefaultSession();
+    return session.isDefined() ? of(session.get()) : Storage.local();
+  }
+}

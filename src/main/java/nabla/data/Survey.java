@@ -1,0 +1,28 @@
+package nabla.data;
+
+import java.io.Serializable;
+
+/**
+ * What a look at every row has found, once nothing is wrong with any.
+ *
+ * @param rows how many examples there are, at least 1
+ * @param inputs how many features each has
+ * @param targets how many target numbers each has; 1 for labels
+ * @param classesSeen how many different labels occur; 0 where the target isn't labels
+ * @param copies whether some row occurs more than once
+ * @param fingerprint a hash of the rows, whatever their order: other rows have another one
+ */
+public record Survey(
+    long rows, int inputs, int targets, int classesSeen, boolean copies, String fingerprint)
+    implements Serializable {
+
+  /** What tells these rows from others. */
+  public String identity() {
+    return rows + " rows " + fingerprint;
+  }
+
+  /** How many bytes the rows have when they are packed. */
+  public long bytes() {
+    return rows * (inputs + targets + 1L) * Float.BYTES;
+  }
+}

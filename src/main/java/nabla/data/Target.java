@@ -1,0 +1,48 @@
+package nabla.data;
+
+import java.io.Serializable;
+import java.util.Objects;
+import nabla.nn.Cost;
+
+/** What the network should learn to say: a column of the data. */
+public sealed interface Target extends Serializable {
+
+  /** The column's name. */
+  String column();
+
+  /**
+   * Class labels: integers 0, 1, … K − 1. The network's target is then a 1 for the class and zeros.
+   *
+   * @param column the column's name; of any numeric type
+   * @param classes K, at least 2
+   */
+  record Labels(String column, int classes) implements Target {
+    /**
+     * Checks the number of classes.
+     *
+     * @throws IllegalArgumentException if there are fewer than two
+     */
+    public Labels {
+      Objects.requireNonNull(column, "column");
+      if (classes < 2) {
+        throw new IllegalArgumentException(
+            "classes must be at least 2, got %s; a network with one output learns a target, not labels"
+                .formatted(classes));
+      }
+    }
+  }
+
+  /**
+   * Numbers, as they should come out.
+   *
+   * @param column the column's name; numeric, or a Vector or array of as many numbers as outputs
+   * @param cost what compares them with the outputs, and says which targets make sense
+   */
+  record Values(String column, Cost cost) implements Target {
+    /** Requires both. */
+    public Values {
+      Objects.requireNonNull(column, "column");
+      Objects.requireNonNull(cost, "cost");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package nabla.ml;
+
+import nabla.data.SessionFiles;
+import nabla.linalg.Matrix;
+import nabla.model.ModelFile;
+import nabla.model.TrainedModel;
+import nabla.nn.Topology;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+
+/** What every model of this package has: a trained network. */
+public interface HasNetwork {
+
+  /** The network, the names of its classes, and where it came from. */
+  TrainedModel trained();
+
+  /** How the fit went. */
+  TrainingSummary summary();
+
+  /** Whether this model comes from a fit: how that went is not saved with a model. */
+  boolean hasSummary();
+
+  /** The summary of a model that has one. */
+  static TrainingSummary present(TrainingSummary summary, String uid) {
+    if (summary == null) {
+      throw new IllegalStateException(
+          "no summary for %s: it is there after a fit, and not saved with a model".formatted(uid));
+    }
+    return summary;
+  }
+
+  /** The shape of the network. */
+  default Topology topology() {
+    return trained().topology();
+  }
+
+  /** W^l, n_l × n_{l−1}, for l in 1..L: row j is the receiving unit, column k the sending one. */
+  default org.apache.spark.ml.linalg.Matrix weights(int l) {
+    Matrix w = trained().parameters().weights(layer(l));
+    return new DenseMatrix(w.rows(), w.columns(), numbers(w), true);
+  }
+
+  /** b^l, n_l numbers, for l in 1..L. */
+  default Vector biases(int l) {
+    return new DenseVector(numbers(trained().parameters().biases(layer(l))));
+  }
+
+  /** SHA-256 of all weights and biases, as {@code nabla train} prints it. */
+  default String weightsSha256() {
+    return trained().weightsSha256();
+  }
+
+  /**
+   * Writes the network as one {@code .safetensors} file, for Python or for {@code nabla evaluate}.
+   *
+   * @param path on any file system that Hadoop knows; a file that is there is replaced
+   * @throws IllegalArgumentException if the path is null or empty
+   * @throws nabla.model.ModelException if the file system refuses
+   */
+  default void toSafetensors(String path) {
+    ModelFile.write(trained(), SessionFiles.active(), StageWriter.required(path));
+  }
+
+  private int layer(int l) {
+    if (l < 1 || l > topology().depth()) {
+      throw new IllegalArgumentException(
+          "layer must be in [1, %s], got %s".formatted(topology().depth(), l));
+    }
+    return l;
+  }
+
+  private static double[] numbers(Matrix matrix) {
+    double[] numbers = new double[matrix.rows() * matrix.columns()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = matrix.array()[matrix.offset() + i];
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,165 @@
+package nabla.ml;
+
+import static org.apache.spark.sql.functions.exists;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.List;
+import nabla.data.DataException;
+import nabla.data.ResolvedColumn;
+import nabla.data.Target;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Topology;
+import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.Identifiable;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Multi-label classification by a feed-forward neural network with sigmoid outputs: an example may
+ * have any number of labels at once.
+ *
+ * <p>Features are a Vector or an array of any numeric type. The label column holds a Vector or an
+ * array of numbers, a 1 for each label that the example has, and zeros.
+ */
+public final class MlpMultiLabelClassifier
+    extends Predictor<Vector, MlpMultiLabelClassifier, MlpMultiLabelModel>
+    implements SetsTrainingParams<MlpMultiLabelClassifier>,
+        HasHandleInvalid<MlpMultiLabelClassifier>,
+        HasMultiLabelParams<MlpMultiLabelClassifier>,
+        MLWritable {
+
+  private static final long serialVersionUID = 1;
+
+  static final Cost[] COSTS = {Cost.CROSS_ENTROPY, Cost.QUADRATIC};
+
+  private final String uid;
+  private final TrainingParams training;
+  private final MultiLabelParams multiLabel;
+
+  /** A classifier with a new uid. */
+  public MlpMultiLabelClassifier() {
+    this(Identifiable.randomUID("mlpm"));
+  }
+
+  /** A classifier with a given uid. */
+  public MlpMultiLabelClassifier(String uid) {
+    this(SparkMl.pending(uid));
+  }
+
+  private MlpMultiLabelClassifier(SparkMl.PendingUid pending) {
+    this.uid = pending.arrived();
+    this.training = new TrainingParams(this, COSTS);
+    this.multiLabel = new MultiLabelParams(this);
+  }
+
+  @Override
+  public String uid() {
+    return SparkMl.uid(uid);
+  }
+
+  @Override
+  public TrainingParams training() {
+    return training;
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return training.explain(param);
+  }
+
+  @Override
+  public MultiLabelParams multiLabel() {
+    return multiLabel;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    Schemas.requireNumbers(schema, "featuresCol", getFeaturesCol());
+    Schemas.requireNumbers(schema, "labelCol", getLabelCol());
+    Schemas.requireTraining(schema, training);
+    return multiLabel.append(schema, getPredictionCol(), training.keepsInvalid());
+  }
+
+  /**
+   * Trains a network.
+   *
+   * @throws IllegalArgumentException if columns or params can't be used, or a row can't
+   * @throws nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   *     {@link #onDivergence} is fail
+   */
+  @Override
+  public MlpMultiLabelModel fit(Dataset<?> dataset) {
+    transformSchema(Fitting.schema(dataset));
+    return copyValues(
+        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
+  }
+
+  @Override
+  public MlpMultiLabelModel train(Dataset<?> dataset) {
+    requireFlags(dataset);
+    Fitting fitting =
+        Fitting.of(
+            training,
+            dataset,
+            getFeaturesCol(),
+            new Target.Values(getLabelCol(), Cost.of(getCost())),
+            List.of(),
+            survey ->
+                new Topology(
+                    survey.inputs(),
+                    training.layers(survey.targets(), Activation.SIGMOID),
+                    Cost.of(getCost())));
+    return new MlpMultiLabelModel(uid, fitting.model()).withSummary(fitting.summary());
+  }
+
+  private void requireFlags(Dataset<?> dataset) {
+    ResolvedColumn column = Schemas.column(dataset.schema(), "labelCol", getLabelCol());
+    boolean vector = column.type().equals(SQLDataTypes.VectorType());
+    Column label = column.of(dataset);
+    Column numbers =
+        vector ? when(label.isNotNull(), functions.vector_to_array(label, "float64")) : label;
+    List<Row> wrong =
+        dataset
+            .select(numbers)
+            .filter(exists(numbers, number -> not(number.isin(0, 1))))
+            .takeAsList(1);
+    if (!wrong.isEmpty()) {
+      throw new DataException(
+          "labelCol \"%s\" must hold a 1 for each label that an example has, and zeros, got %s"
+              .formatted(getLabelCol(), wrong.get(0).getList(0)));
+    }
+  }
+
+  @Override
+  public MlpMultiLabelClassifier copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  @Override
+  public MLWriter write() {
+    return new StageWriter(this);
+  }
+
+  /** Reads classifiers that were saved. */
+  public static MLReader<MlpMultiLabelClassifier> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** Reads a classifier that was saved. */
+  public static MlpMultiLabelClassifier load(String path) {
+    return read().load(path);
+  }
+}

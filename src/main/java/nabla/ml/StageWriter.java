@@ -1,0 +1,68 @@
+package nabla.ml;
+
+import java.io.IOException;
+import java.util.Optional;
+import nabla.data.SessionFiles;
+import nabla.model.ModelFile;
+import nabla.model.TrainedModel;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.MLWriter;
+
+/**
+ * Saves a stage: Spark's metadata, and for a model, beside it, the network as a model file of
+ * Nabla's own. All or nothing: what was saved before stays until the new is whole.
+ */
+final class StageWriter extends MLWriter {
+
+  private final Params stage;
+  private final Optional<TrainedModel> trained;
+
+  /** A writer of an estimator. */
+  StageWriter(Params stage) {
+    this.stage = stage;
+    this.trained = Optional.empty();
+  }
+
+  /** A writer of a model. */
+  StageWriter(Params stage, TrainedModel trained) {
+    this.stage = stage;
+    this.trained = Optional.of(trained);
+  }
+
+  /**
+   * A path that a user gave.
+   *
+   * @throws IllegalArgumentException if it is null or empty
+   */
+  static String required(String path) {
+    if (path == null || path.isEmpty()) {
+      throw new IllegalArgumentException(
+          "path must not be empty, got %s".formatted(path == null ? "null" : "\"\""));
+    }
+    return path;
+  }
+
+  /** Where the network is in the directory of a saved model. */
+  static String networkIn(String path) {
+    return path + "/model.safetensors";
+  }
+
+  /**
+   * Saves the stage in a directory. Spark's own would remove the older one first.
+   *
+   * @throws IOException if there is one and it is not to be overwritten, or the file system refuses
+   * @throws nabla.model.ModelException if the file system refuses the network
+   */
+  @Override
+  public void save(String path) throws IOException {
+    WholeDirectory.write(
+        required(path), shouldOverwrite(), SessionFiles.hadoop(sparkSession()), this::saveImpl);
+  }
+
+  @Override
+  public void saveImpl(String path) {
+    SparkMl.saveMetadata(stage, path, sparkSession());
+    trained.ifPresent(
+        model -> ModelFile.write(model, SessionFiles.of(sparkSession()), networkIn(path)));
+  }
+}

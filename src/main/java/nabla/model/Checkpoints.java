@@ -1,0 +1,170 @@
+package nabla.model;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of a run, in a directory: the last two, each one {@code .safetensors} file.
+ *
+ * <p>A file is written under another name and then renamed, and only then is the oldest removed: at
+ * any moment there is a whole one. One that is damaged all the same is passed over.
+ *
+ * <p>Only Nabla's own files are ever removed: those that are named as checkpoints and say that they
+ * are, and what a kill leaves of one. Where the file system lets none be removed, they stay, and a
+ * warning says so once.
+ */
+public final class Checkpoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final Pattern NAME = Pattern.compile("checkpoint-\\d{12,}\\.safetensors");
+  private static final int KEPT = 2;
+
+  private final Storage storage;
+  private final String directory;
+  private boolean refused; // to remove one
+
+  /** The checkpoints in a directory, which need not exist yet. */
+  public Checkpoints(Storage storage, String directory) {
+    this.storage = storage;
+    this.directory = directory;
+  }
+
+  /** Where they are. */
+  public String directory() {
+    return directory;
+  }
+
+  /**
+   * Saves a checkpoint and removes all but the last two.
+   *
+   * @param steps how many steps the training has done; orders the files
+   * @throws ModelException if the file system refuses; the older ones stay
+   */
+  public void save(Checkpoint checkpoint, long steps) {
+    String name = String.format(Locale.ROOT, "checkpoint-%012d.safetensors", steps);
+    try {
+      storage.write(file(name), checkpoint::write);
+    } catch (IOException e) {
+      throw new ModelException(
+          "checkpoint %s cannot be written: %s; check the path, the space left and your rights"
+              .formatted(Storage.shown(file(name)), ModelException.oneLine(e)),
+          e);
+    }
+    if (!refused) {
+      removeBefore(name);
+    }
+  }
+
+  /** Newer ones, which were passed over as damaged, make no older one go. */
+  private void removeBefore(String newest) {
+    try {
+      List<String> names = names().stream().filter(name -> name.compareTo(newest) <= 0).toList();
+      for (String old : names.subList(0, Math.max(0, names.size() - KEPT))) {
+        remove(old);
+      }
+    } catch (IOException e) {
+      warnOfRefusal(e);
+    }
+  }
+
+  /**
+   * The newest checkpoint that is whole; of any that is newer and damaged, a warning says so.
+   *
+   * @throws ModelException if the directory can't be read
+   */
+  public Optional<Checkpoint> latest() {
+    try {
+      List<String> names = names();
+      for (int i = names.size() - 1; i >= 0; i--) {
+        try {
+          return Optional.of(storage.read(file(names.get(i)), Checkpoint::read));
+        } catch (IOException | IllegalArgumentException e) {
+          LOG.warn(
+              "checkpoint {} is damaged or not Nabla's ({}); trying the one before",
+              Storage.shown(file(names.get(i))),
+              ModelException.oneLine(e));
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Whether there is none.
+   *
+   * @throws ModelException if the directory can't be read
+   */
+  public boolean isEmpty() {
+    try {
+      return names().stream().noneMatch(this::isOurs);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Removes them all, and the directory if nothing else is in it: the result is in safety, or
+   * another training begins. What can't be removed stays, with a warning.
+   */
+  public void clear() {
+    try {
+      if (storage.kind(directory) != Storage.Kind.DIRECTORY) {
+        return;
+      }
+      for (String name : storage.list(directory)) {
+        remove(name);
+      }
+      if (storage.list(directory).isEmpty() && storage.directories(directory).isEmpty()) {
+        storage.delete(directory);
+      }
+    } catch (IOException e) {
+      warnOfRefusal(e);
+    }
+  }
+
+  private void remove(String name) throws IOException {
+    if (Storage.unfinishedOf(name).filter(NAME.asMatchPredicate()).isPresent()
+        || (NAME.matcher(name).matches() && isOurs(name))) {
+      storage.delete(file(name));
+    }
+  }
+
+  private boolean isOurs(String name) {
+    try {
+      Header header = storage.read(file(name), Header::read);
+      return Checkpoint.FORMAT.equals(header.texts().get("format"));
+    } catch (IOException | IllegalArgumentException e) { // nobody knows whose it is
+      return false;
+    }
+  }
+
+  private void warnOfRefusal(IOException e) {
+    refused = true;
+    LOG.warn(
+        "checkpoints in {} cannot be removed ({}) and stay; remove them by hand",
+        Storage.shown(directory),
+        ModelException.oneLine(e));
+  }
+
+  private ModelException unreadable(IOException e) {
+    return new ModelException(
+        "checkpoints in %s cannot be read: %s; check the path and your rights"
+            .formatted(Storage.shown(directory), ModelException.oneLine(e)),
+        e);
+  }
+
+  private List<String> names() throws IOException {
+    return storage.list(directory).stream().filter(NAME.asMatchPredicate()).toList();
+  }
+
+  private String file(String name) {
+    return directory + "/" + name;
+  }
+}

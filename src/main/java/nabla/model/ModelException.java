@@ -1,0 +1,27 @@
+package nabla.model;
+
+import nabla.text.Shown;
+
+/** A model file that cannot be read or written; the message is one line, fit for the user. */
+public final class ModelException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int MOST = 300;
+
+  /** A message that names the file, what is wrong and the way out. */
+  public ModelException(String message) {
+    super(Shown.message(message));
+  }
+
+  /** The same, with what made it known. */
+  public ModelException(String message, Throwable cause) {
+    super(Shown.message(message), cause);
+  }
+
+  /** An exception's message as a part of one. */
+  static String oneLine(Exception e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return Shown.text(message.replaceAll("\\s+", " "), MOST);
+  }
+}

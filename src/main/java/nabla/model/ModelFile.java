@@ -1,0 +1,102 @@
+package nabla.model;
+
+import java.io.DataInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+
+/**
+ * A {@link TrainedModel} as one {@code .safetensors} file.
+ *
+ * <pre>
+ * "__metadata__": format ("nabla"), topology, labels (JSON in strings), weights.sha256,
+ *                 provenance.&lt;name&gt;, settings.&lt;name&gt;, sha256 (of all these and the tensors)
+ * "layers.&lt;l&gt;.weight": F32 [n_l, n_{l-1}]     "layers.&lt;l&gt;.bias": F32 [n_l]
+ * </pre>
+ *
+ * <p>The tensors stand in the order of {@link Parameters#values}; that they do is not required of a
+ * file to be read.
+ */
+public final class ModelFile {
+
+  private static final String FORMAT = "nabla";
+
+  private ModelFile() {}
+
+  /**
+   * Writes a model, in place of an older one if there is one; a reader never sees half of it.
+   *
+   * @throws ModelException if the file system refuses
+   */
+  public static void write(TrainedModel model, Storage storage, String file) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    texts.put("format", FORMAT);
+    texts.put("topology", ModelJson.topology(model.topology()));
+    texts.put("labels", ModelJson.labels(model.labels()));
+    texts.put("weights.sha256", model.weightsSha256());
+    model.provenance().write(texts);
+    try {
+      storage.write(file, out -> Safetensors.write(out, texts, Tensor.of(model.parameters())));
+    } catch (IOException e) {
+      throw new ModelException(
+          "model file %s cannot be written: %s; check the path, the space left and your rights"
+              .formatted(Storage.shown(file), ModelException.oneLine(e)),
+          e);
+    }
+  }
+
+  /**
+   * Reads a model and checks all of it.
+   *
+   * @throws ModelException if the file is not there, is not such a file or is damaged
+   */
+  public static TrainedModel read(Storage storage, String file) {
+    try {
+      return storage.read(file, ModelFile::readFrom);
+    } catch (FileNotFoundException e) {
+      throw new ModelException(
+          "model file %s does not exist; check the path or train a model first"
+              .formatted(Storage.shown(file)),
+          e);
+    } catch (IllegalArgumentException e) {
+      throw new ModelException(
+          "model file %s is damaged or not Nabla's: %s; use another copy or train again"
+              .formatted(Storage.shown(file), ModelException.oneLine(e)),
+          e);
+    } catch (IOException e) {
+      throw new ModelException(
+          "model file %s cannot be read: %s; check the path and your rights"
+              .formatted(Storage.shown(file), ModelException.oneLine(e)),
+          e);
+    }
+  }
+
+  private static TrainedModel readFrom(DataInputStream in, long length) throws IOException {
+    Header header = Header.read(in, length);
+    header.requireFormat(FORMAT);
+    Topology topology = ModelJson.readTopology(header.text("topology"));
+    header.requireFloats(topology.parameterCount());
+    Parameters parameters = Parameters.zeros(topology);
+    List<Tensor> tensors = Tensor.of(parameters);
+    Safetensors.read(in, header, tensors);
+    requireFinite(tensors);
+    return new TrainedModel(
+        parameters, ModelJson.readLabels(header.text("labels")), Provenance.read(header));
+  }
+
+  private static void requireFinite(List<Tensor> tensors) {
+    for (Tensor tensor : tensors) {
+      for (int i = 0; i < tensor.length(); i++) {
+        float value = tensor.array()[tensor.offset() + i];
+        if (!Float.isFinite(value)) {
+          throw new IllegalArgumentException(
+              "its weights must be finite, got %s in %s".formatted(value, tensor.name()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package nabla.model;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import nabla.text.Shown;
+
+/**
+ * What decides the result of a training, by name: its rows, its settings, and what computes. Two
+ * trainings of one identity end with the same weights, bit for bit; how their work is shared out is
+ * no part of it.
+ *
+ * @param facts texts by name; what a training does not use is not among them
+ */
+public record RunIdentity(SortedMap<String, String> facts) {
+
+  private static final int NAME = 16;
+
+  /** Facts in the order of their names. */
+  public RunIdentity(Map<String, String> facts) {
+    this(new TreeMap<>(facts));
+  }
+
+  /** Copies the facts. */
+  public RunIdentity {
+    facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
+  }
+
+  /**
+   * A name that runs of another identity do not have: the first 16 digits of a SHA-256, fit for a
+   * directory.
+   */
+  public String name() {
+    return new Sha256().texts(facts).hex().substring(0, NAME);
+  }
+
+  /**
+   * What is different now, such as {@code seed was 1 and is 2; local SGD was not used and is 2
+   * replicas, 4 steps}; empty if nothing is.
+   */
+  public String differencesTo(RunIdentity now) {
+    Set<String> names = new LinkedHashSet<>(facts.keySet());
+    names.addAll(now.facts.keySet());
+    names.removeIf(name -> said(name).equals(now.said(name)));
+    return names.stream()
+        .map(
+            name ->
+                "%s was %s and is %s"
+                    .formatted(
+                        Shown.text(name, 40),
+                        Shown.text(said(name), 100),
+                        Shown.text(now.said(name), 100)))
+        .collect(Collectors.joining("; "));
+  }
+
+  private String said(String name) {
+    return facts.getOrDefault(name, "not used");
+  }
+}

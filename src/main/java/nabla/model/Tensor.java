@@ -1,0 +1,89 @@
+package nabla.model;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import nabla.linalg.Matrix;
+import nabla.nn.Parameters;
+import nabla.optim.OptimizerState;
+
+/**
+ * A part of an array that a file holds under a name: its floats, row by row, little-endian.
+ *
+ * @param name unique in the file
+ * @param array held, not copied
+ * @param offset of the first float
+ * @param shape sizes, the outermost first
+ */
+@SuppressWarnings("ArrayRecordComponent") // a view of memory; never compared
+record Tensor(String name, float[] array, int offset, int... shape) {
+
+  private static final int CHUNK = 1 << 14; // floats
+
+  /** Takes the bytes of a tensor, piece by piece. */
+  interface Sink {
+    void take(byte[] bytes, int from, int length) throws IOException;
+  }
+
+  /** W^l and b^l, in the order of the flat array. */
+  static List<Tensor> of(Parameters parameters) {
+    List<Tensor> tensors = new ArrayList<>();
+    for (int l = 1; l <= parameters.topology().depth(); l++) {
+      Matrix w = parameters.weights(l);
+      Matrix b = parameters.biases(l);
+      tensors.add(
+          new Tensor("layers." + l + ".weight", w.array(), w.offset(), w.rows(), w.columns()));
+      tensors.add(new Tensor("layers." + l + ".bias", b.array(), b.offset(), b.rows()));
+    }
+    return tensors;
+  }
+
+  /** W^l and b^l, and behind them the slots of an optimizer. */
+  static List<Tensor> of(Parameters parameters, OptimizerState state) {
+    List<Tensor> tensors = of(parameters);
+    for (int i = 0; i < state.slots(); i++) {
+      float[] slot = state.slot(i);
+      tensors.add(new Tensor("optimizer." + i, slot, 0, slot.length));
+    }
+    return tensors;
+  }
+
+  /** How many floats. */
+  int length() {
+    return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+  }
+
+  /** How many bytes. */
+  long bytes() {
+    return (long) Float.BYTES * length();
+  }
+
+  void write(Sink sink) throws IOException {
+    byte[] bytes = new byte[Math.min(CHUNK, length()) * Float.BYTES];
+    FloatBuffer floats = floats(bytes);
+    for (int from = 0; from < length(); from += CHUNK) {
+      int count = Math.min(CHUNK, length() - from);
+      floats.put(0, array, offset + from, count);
+      sink.take(bytes, 0, count * Float.BYTES);
+    }
+  }
+
+  void read(DataInputStream in) throws IOException {
+    byte[] bytes = new byte[Math.min(CHUNK, length()) * Float.BYTES];
+    FloatBuffer floats = floats(bytes);
+    for (int from = 0; from < length(); from += CHUNK) {
+      int count = Math.min(CHUNK, length() - from);
+      in.readFully(bytes, 0, count * Float.BYTES);
+      floats.get(0, array, offset + from, count);
+    }
+  }
+
+  private static FloatBuffer floats(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+}

@@ -1,0 +1,108 @@
+package nabla.nn;
+
+import java.util.Arrays;
+import nabla.linalg.Blas;
+import nabla.linalg.Matrix;
+
+/**
+ * Backpropagation: the gradient of the cost with respect to every weight and bias, for a
+ * microbatch.
+ *
+ * <pre>
+ * (BP1)  δ^L = ∇_a C ⊙ σ'(z^L)
+ * (BP2)  δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ σ'(z^l)
+ * (BP3)  ∂C_x/∂b^l = δ^l
+ * (BP4)  ∂C_x/∂W^l = δ^l (a^{l-1})ᵀ
+ * </pre>
+ *
+ * <p>With one example per column, one product of matrices does (BP2) for all m examples, and one
+ * does (BP4) and the sum over them. What comes out are sums Σ_x w_x ∂C_x/∂w, never means: those are
+ * formed in one place, {@code Update} in {@code optim}. Source: Nielsen 2015, chapter 2.
+ *
+ * <p>Immutable; the memory is the caller's.
+ */
+public final class Backpropagation {
+
+  private final Blas blas;
+  private final FeedForward feedForward;
+
+  /** Backpropagation that multiplies with the given BLAS. */
+  public Backpropagation(Blas blas) {
+    this.blas = blas;
+    this.feedForward = new FeedForward(blas);
+  }
+
+  /**
+   * Computes the sums over the examples of a microbatch.
+   *
+   * @param parameters W^l and b^l
+   * @param batch the examples
+   * @param workspace scratch memory for at least as many examples
+   * @param sum overwritten with Σ w_x ∂C_x, Σ w_x C_x and Σ w_x
+   */
+  public void gradient(
+      Parameters parameters, Microbatch batch, Workspace workspace, GradientSum sum) {
+    Topology topology = parameters.topology();
+    int last = topology.depth();
+    int m = batch.size();
+
+    feedForward.run(parameters, batch, workspace);
+    sum.measure(batch, workspace);
+
+    // (BP1)  δ^L = ∇_a C ⊙ σ'(z^L), each column times the weight of its example
+    topology
+        .cost()
+        .outputError(
+            topology.activation(last),
+            workspace.z(last, m).array(),
+            workspace.a(last, m).array(),
+            batch.targets(),
+            workspace.delta(last, m).array(),
+            topology.outputs() * m);
+    scaleColumns(workspace.delta(last, m).array(), topology.outputs(), batch);
+
+    for (int l = last; l >= 1; l--) {
+      Matrix delta = workspace.delta(l, m);
+      Matrix below = l == 1 ? batch.inputBlock() : workspace.a(l - 1, m);
+
+      // (BP3)  ∂C/∂b^l = Σ_x δ^l
+      sumColumns(delta, sum.views().biases(l));
+      // (BP4)  ∂C/∂W^l = Σ_x δ^l (a^{l-1})ᵀ
+      blas.multiply(delta, below.transposed(), 0f, sum.views().weights(l));
+
+      if (l > 1) {
+        // (BP2)  δ^{l-1} = (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})
+        Matrix deltaBelow = workspace.delta(l - 1, m);
+        blas.multiply(parameters.weights(l).transposed(), delta, 0f, deltaBelow);
+        topology
+            .activation(l - 1)
+            .timesDerivative(
+                workspace.z(l - 1, m).array(),
+                below.array(),
+                deltaBelow.array(),
+                topology.units(l - 1) * m);
+      }
+    }
+  }
+
+  private static void scaleColumns(float[] delta, int units, Microbatch batch) {
+    for (int x = 0; x < batch.size(); x++) {
+      float weight = batch.weights()[x];
+      for (int j = x * units; weight != 1f && j < (x + 1) * units; j++) {
+        delta[j] *= weight;
+      }
+    }
+  }
+
+  private static void sumColumns(Matrix block, Matrix sum) {
+    float[] from = block.array();
+    float[] into = sum.array();
+    int units = block.rows();
+    Arrays.fill(into, sum.offset(), sum.offset() + units, 0f);
+    for (int x = 0; x < block.columns(); x++) {
+      for (int j = 0; j < units; j++) {
+        into[sum.offset() + j] += from[x * units + j];
+      }
+    }
+  }
+}

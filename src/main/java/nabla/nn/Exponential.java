@@ -1,0 +1,42 @@
+package nabla.nn;
+
+/**
+ * The exponential function of numbers of at most 0, in single precision: what sigmoid, tanh and
+ * softmax are made of.
+ *
+ * <pre>
+ * e^x = 2^n e^r,   n = round(x / ln 2),   r = x − n ln 2 in [−½ ln 2, ½ ln 2]
+ * </pre>
+ *
+ * <p>e^r is a polynomial. The relative error is below 2e-7, about two units in the last place.
+ * There is no call and no table, only IEEE arithmetic, so it is several times faster than {@link
+ * Math#exp}, and every CPU gives the same bits. Source: Moshier, Cephes library, {@code expf}.
+ */
+final class Exponential {
+
+  private static final float LEAST = -87f; // e^−87 is still a normal float
+  private static final float LOG2_E = 1.442695f;
+  private static final float LN2_HIGH = 355f / 512; // few bits: n · LN2_HIGH is exact
+  private static final float LN2_LOW = -2.1219444e-4f;
+  private static final float TO_INTEGER = 12582912f; // 1.5 · 2^23: adding it rounds to an integer
+  private static final int EXPONENT_BIAS = 127;
+  private static final int MANTISSA_BITS = 23;
+
+  private Exponential() {}
+
+  /** e^x for x ≤ 0, in [0, 1]; 0 for x below −87, NaN for NaN. */
+  static float of(float x) {
+    float bounded = x < LEAST ? LEAST : x;
+    float n = (bounded * LOG2_E + TO_INTEGER) - TO_INTEGER;
+    float r = bounded - n * LN2_HIGH - n * LN2_LOW;
+    float p = 1.9875691e-4f;
+    p = p * r + 1.3981999e-3f;
+    p = p * r + 8.333452e-3f;
+    p = p * r + 4.1665796e-2f;
+    p = p * r + 1.6666666e-1f;
+    p = p * r + 0.5f;
+    float exp = p * r * r + r + 1f;
+    float power = Float.intBitsToFloat(((int) n + EXPONENT_BIAS) << MANTISSA_BITS);
+    return x < LEAST ? 0f : exp * power;
+  }
+}

@@ -1,0 +1,41 @@
+package nabla.nn;
+
+import nabla.linalg.Blas;
+import nabla.linalg.Matrix;
+
+/**
+ * The forward pass: z^l = W^l a^{l-1} + b^l, a^l = σ(z^l), layer by layer, for a whole microbatch.
+ *
+ * <p>Immutable; the memory is the caller's {@link Workspace}.
+ */
+public final class FeedForward {
+
+  private final Blas blas;
+
+  /** A forward pass that multiplies with the given BLAS. */
+  public FeedForward(Blas blas) {
+    this.blas = blas;
+  }
+
+  /** Computes z^l and a^l of every layer into the workspace. */
+  public void run(Parameters parameters, Microbatch batch, Workspace workspace) {
+    Topology topology = parameters.topology();
+    int m = batch.size();
+    Matrix below = batch.inputBlock(); // a^0
+    for (int l = 1; l <= topology.depth(); l++) {
+      Matrix z = workspace.z(l, m);
+      Matrix a = workspace.a(l, m);
+
+      // z^l = W^l a^{l-1} + b^l, with b^l laid into every column first
+      Matrix b = parameters.biases(l);
+      for (int x = 0; x < m; x++) {
+        System.arraycopy(b.array(), b.offset(), z.array(), x * b.rows(), b.rows());
+      }
+      blas.multiply(parameters.weights(l), below, 1f, z);
+
+      // a^l = σ(z^l)
+      topology.activation(l).apply(z.array(), a.array(), topology.units(l), m);
+      below = a;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package nabla.optim;
+
+/**
+ * Adam: steps along the mean of past gradients, each parameter's divided by the size of its own.
+ *
+ * <pre>
+ * m ← β₁ m + (1 − β₁) g           m̂ = m / (1 − β₁ᵗ)
+ * v ← β₂ v + (1 − β₂) g²          v̂ = v / (1 − β₂ᵗ)
+ * w ← w − η m̂ / (√v̂ + ε)
+ * </pre>
+ *
+ * <p>m and v begin at 0; the divisions by 1 − βᵗ take that bias out. Source: Kingma and Ba 2015,
+ * algorithm 1.
+ *
+ * @param beta1 β₁, the decay of the mean m, in [0, 1); 0.9 is usual
+ * @param beta2 β₂, the decay of the mean square v, in [0, 1); 0.999 is usual
+ * @param epsilon ε, finite and &gt; 0; 1e-8 is usual
+ */
+public record Adam(double beta1, double beta2, double epsilon) implements Optimizer {
+
+  /**
+   * Checks the settings.
+   *
+   * @throws IllegalArgumentException if a β is not in [0, 1) or ε not finite and &gt; 0
+   */
+  public Adam {
+    Checks.require(Checks.isFraction(beta1), "beta1", Checks.FRACTION, beta1);
+    Checks.require(Checks.isFraction(beta2), "beta2", Checks.FRACTION, beta2);
+    Checks.require(Checks.isPositive(epsilon), "epsilon", Checks.POSITIVE, epsilon);
+  }
+
+  @Override
+  public int slots() {
+    return 2;
+  }
+
+  @Override
+  public void update(
+      float[] parameters,
+      float[] gradient,
+      double learningRate,
+      OptimizerState state,
+      int from,
+      int to) {
+    float keep1 = (float) beta1;
+    float keep2 = (float) beta2;
+    float take1 = (float) (1 - beta1);
+    float take2 = (float) (1 - beta2);
+    // η m̂ / (√v̂ + ε) = (η / (1 − β₁ᵗ)) m / (√v / √(1 − β₂ᵗ) + ε)
+    double t = state.step() + 1.0;
+    float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, t)));
+    float rootScale = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t)));
+    float eps = (float) epsilon;
+    float[] mean = state.slot(0);
+    float[] square = state.slot(1);
+    for (int i = from; i < to; i++) {
+      float g = gradient[i];
+      mean[i] = keep1 * mean[i] + take1 * g;
+      square[i] = keep2 * square[i] + take2 * g * g;
+      parameters[i] -= rate * mean[i] / ((float) Math.sqrt(square[i]) * rootScale + eps);
+    }
+  }
+
+  @Override
+  public String label() {
+    return "adam";
+  }
+}

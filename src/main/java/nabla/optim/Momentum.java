@@ -1,0 +1,54 @@
+package nabla.optim;
+
+/**
+ * Gradient descent with momentum: the velocity v is a decaying sum of gradients.
+ *
+ * <pre>
+ * v ← μ v + g
+ * w ← w − η v
+ * </pre>
+ *
+ * <p>η stands outside v, as in PyTorch: a change of η takes effect at once. In Nielsen's form
+ * (2015, chapter 3, equations 107 and 108) it is inside; with constant η the two give the same w.
+ * Source: Polyak 1964.
+ *
+ * @param coefficient μ, in [0, 1); 0.9 is usual, 0 is {@link GradientDescent}
+ */
+public record Momentum(double coefficient) implements Optimizer {
+
+  /**
+   * Checks μ.
+   *
+   * @throws IllegalArgumentException if it is not in [0, 1)
+   */
+  public Momentum {
+    Checks.require(Checks.isFraction(coefficient), "momentum", Checks.FRACTION, coefficient);
+  }
+
+  @Override
+  public int slots() {
+    return 1;
+  }
+
+  @Override
+  public void update(
+      float[] parameters,
+      float[] gradient,
+      double learningRate,
+      OptimizerState state,
+      int from,
+      int to) {
+    float eta = (float) learningRate;
+    float mu = (float) coefficient;
+    float[] velocity = state.slot(0);
+    for (int i = from; i < to; i++) {
+      velocity[i] = mu * velocity[i] + gradient[i];
+      parameters[i] -= eta * velocity[i];
+    }
+  }
+
+  @Override
+  public String label() {
+    return "momentum";
+  }
+}

@@ -1,0 +1,34 @@
+package nabla.report;
+
+import java.util.Locale;
+import nabla.train.EpochReport;
+
+/** The line of text about an epoch. */
+public final class EpochLine {
+
+  private EpochLine() {}
+
+  /**
+   * Such as {@code epoch 3/12 cost 0.0712 validation cost 0.0801 accuracy 0.9775 18234 examples/s}.
+   *
+   * @param epochs how many there may be
+   */
+  public static String of(EpochReport report, int epochs) {
+    StringBuilder line = new StringBuilder();
+    int width = String.valueOf(epochs).length();
+    line.append(
+        format("epoch %" + width + "d/%d  cost %.4f", report.epoch(), epochs, report.cost()));
+    report
+        .validation()
+        .ifPresent(
+            validation -> {
+              line.append(format("  validation cost %.4f", validation.cost()));
+              validation.accuracy().ifPresent(a -> line.append(format(" accuracy %.4f", a)));
+            });
+    return line.append(format("  %.0f examples/s", report.examplesPerSecond())).toString();
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

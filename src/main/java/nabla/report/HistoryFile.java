@@ -1,0 +1,110 @@
+package nabla.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nabla.model.Storage;
+import nabla.train.EpochReport;
+import nabla.train.Plan;
+import nabla.train.TrainingListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code history.jsonl}: a JSON object per epoch. On a local disk it is written as the epoch ends;
+ * elsewhere, where files can't grow, every now and then and at the end.
+ */
+public final class HistoryFile implements TrainingListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Storage storage;
+  private final String file;
+  private final Optional<Path> local;
+  private final List<String> lines = new ArrayList<>();
+  private int written; // so many lines are in the file; -1: it must be written anew
+  private long lastWritten = System.nanoTime();
+
+  /**
+   * Begins an empty file.
+   *
+   * @throws IOException if it can't be written
+   */
+  public HistoryFile(Storage storage, String file) throws IOException {
+    this.storage = storage;
+    this.file = file;
+    this.local = Storage.onLocalDisk(file);
+    storage.write(file, out -> {});
+  }
+
+  @Override
+  public void onStart(Plan plan) {
+    plan.history().forEach(this::onEpoch);
+  }
+
+  @Override
+  public void onEpoch(EpochReport report) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("epoch", report.epoch());
+    line.put("cost", report.cost());
+    report
+        .validation()
+        .ifPresent(
+            validation -> {
+              line.put("validation.cost", validation.cost());
+              validation.accuracy().ifPresent(a -> line.put("validation.accuracy", a));
+            });
+    line.put("learningRate", report.learningRate());
+    line.put("seconds", report.seconds());
+    line.put("examplesPerSecond", report.examplesPerSecond());
+    try {
+      lines.add(json.writeValueAsString(line) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (local.isPresent() || System.nanoTime() - lastWritten >= INTERVAL.toNanos()) {
+      write();
+    }
+  }
+
+  /** Writes the lines that are not in the file; if that fails, training goes on. */
+  private void write() {
+    lastWritten = System.nanoTime();
+    try {
+      if (local.isPresent() && written >= 0) {
+        Files.write(
+            local.get(), bytes(lines.subList(written, lines.size())), StandardOpenOption.APPEND);
+      } else {
+        storage.write(file, out -> out.write(bytes(lines)));
+      }
+      written = lines.size();
+    } catch (IOException e) {
+      written = -1; // part of a line may be there
+      LOG.warn("{} can't be written: {}; training goes on", Storage.shown(file), e.toString());
+    }
+  }
+
+  private static byte[] bytes(List<String> lines) {
+    return String.join("", lines).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    if (written < lines.size()) {
+      write();
+    }
+  }
+}

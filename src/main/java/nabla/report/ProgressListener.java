@@ -1,0 +1,105 @@
+package nabla.report;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import nabla.train.EpochReport;
+import nabla.train.Plan;
+import nabla.train.StepReport;
+import nabla.train.TrainingListener;
+
+/**
+ * A progress bar with cost and time left, and a line per epoch.
+ *
+ * <p>On a terminal the bar redraws itself in place; elsewhere, as in a log file, it is a line every
+ * few seconds.
+ */
+public final class ProgressListener implements TrainingListener {
+
+  private static final int WIDTH = 79;
+  private static final String ERASE_LINE = "\r\u001b[K";
+
+  private final Consumer<String> lines;
+  private final PrintStream bars;
+  private final boolean terminal;
+  private int epochs;
+  private ProgressBar bar;
+
+  /**
+   * Before the training starts.
+   *
+   * @param lines takes the epochs' lines, such as a log's method or a stream's
+   * @param bars where the bar goes
+   * @param terminal whether the bar can redraw itself
+   */
+  public ProgressListener(Consumer<String> lines, PrintStream bars, boolean terminal) {
+    this.lines = lines;
+    this.bars = bars;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public void onStart(Plan plan) {
+    epochs = plan.epochs();
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName("training")
+            .setInitialMax((long) plan.steps() * plan.epochs())
+            .startsFrom(plan.stepsDone(), Duration.ZERO)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(terminal ? 200 : 5000)
+            .setMaxRenderedLength(WIDTH)
+            .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
+            .build();
+  }
+
+  @Override
+  public void onStep(StepReport report) {
+    bar.setExtraMessage(String.format(Locale.ROOT, " cost %.4f", report.cost()));
+    bar.step();
+  }
+
+  @Override
+  public void onEpoch(EpochReport report) {
+    synchronized (bars) {
+      if (terminal) {
+        bars.print(ERASE_LINE);
+        bars.flush();
+      }
+      lines.accept(EpochLine.of(report, epochs));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+      if (terminal) {
+        bars.println();
+      }
+    }
+  }
+
+  private void draw(String drawn) {
+    String text = inAscii(drawn);
+    synchronized (bars) {
+      bars.print(terminal ? "\r" + text : text.strip() + System.lineSeparator());
+      bars.flush();
+    }
+  }
+
+  /** The bar's library writes numbers as the JVM's locale does. */
+  private static String inAscii(String text) {
+    StringBuilder ascii = new StringBuilder();
+    text.chars()
+        .forEach(
+            c -> ascii.append((char) (Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)));
+    return ascii.toString();
+  }
+}

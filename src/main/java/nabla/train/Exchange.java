@@ -1,0 +1,121 @@
+package nabla.train;
+
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * How parameters and optimizer state get to the tasks of a round, and what becomes of them back to
+ * the driver. The driver opens one for each round and closes it, however the round ended.
+ */
+sealed interface Exchange extends Serializable, AutoCloseable {
+
+  /** What a task puts down for the driver. */
+  sealed interface Parcel extends Serializable permits Replica.Weights, Ticket {}
+
+  /** The name under which it lies in the driver's own JVM: the attempt of the task that put it. */
+  @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
+  record Ticket(long attempt) implements Parcel {}
+
+  /** What all tasks begin with; they share these arrays and must not write to them. */
+  Replica.Weights start();
+
+  /** In a task: puts down what it has come to, and returns what is to travel as its result. */
+  Parcel put(Replica.Weights reached);
+
+  /** On the driver: takes up what a task has put down. */
+  Replica.Weights take(Parcel parcel);
+
+  @Override
+  void close();
+
+  /** The way for tasks that are in the driver's JVM, or may be anywhere. */
+  static Exchange open(boolean oneMachine, JavaSparkContext spark, Replica.Weights start) {
+    return oneMachine ? WithinJvm.open(start) : new OverNetwork(spark.broadcast(start));
+  }
+
+  /** A broadcast there, and back as the results of tasks. */
+  record OverNetwork(Broadcast<Replica.Weights> broadcast) implements Exchange {
+
+    @Override
+    public Replica.Weights start() {
+      return broadcast.value();
+    }
+
+    @Override
+    public Parcel put(Replica.Weights reached) {
+      return reached;
+    }
+
+    @Override
+    public Replica.Weights take(Parcel parcel) {
+      return (Replica.Weights) parcel;
+    }
+
+    @Override
+    public void close() {
+      broadcast.destroy();
+    }
+  }
+
+  /**
+   * Where driver and tasks share a JVM: the arrays stay where they are and only a name travels, so
+   * no limit of Spark's for the size of results applies, and no time goes into serialization.
+   *
+   * @param round its name
+   */
+  record WithinJvm(UUID round) implements Exchange {
+
+    /** What is put down in a round; an attempt that failed or came late may have left something. */
+    private record Table(Replica.Weights start, Map<Long, Replica.Weights> reached) {}
+
+    private static final Map<UUID, Table> OPEN = new ConcurrentHashMap<>();
+
+    static WithinJvm open(Replica.Weights start) {
+      WithinJvm exchange = new WithinJvm(UUID.randomUUID());
+      OPEN.put(exchange.round, new Table(start, new ConcurrentHashMap<>()));
+      return exchange;
+    }
+
+    @Override
+    public Replica.Weights start() {
+      return table().start();
+    }
+
+    @Override
+    public Parcel put(Replica.Weights reached) {
+      long attempt = TaskContext.get().taskAttemptId();
+      table().reached().put(attempt, reached);
+      return new Ticket(attempt);
+    }
+
+    @Override
+    public Replica.Weights take(Parcel parcel) {
+      return table().reached().get(((Ticket) parcel).attempt());
+    }
+
+    private Table table() {
+      Table table = OPEN.get(round);
+      if (table == null) {
+        throw new IllegalStateException("round " + round + " must be under way, got a late task");
+      }
+      return table;
+    }
+
+    @Override
+    public void close() {
+      OPEN.remove(round);
+    }
+
+    /** How many rounds are under way in this JVM. */
+    static int open() {
+      return OPEN.size();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package nabla.train;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkThrowable;
+
+/** What it means to someone who trains that a Spark job has failed. */
+final class Failures {
+
+  private static final String CANCELLED = "SPARK_JOB_CANCELLED";
+
+  private Failures() {}
+
+  /**
+   * Throws a clearer exception in place of Spark's; returns where Spark's, or our own, says it
+   * best.
+   */
+  static void explain(Exception failure, SparkContext spark) {
+    if (failure instanceof InterruptedException) { // Scala declares none, so nobody caught it
+      Thread.currentThread().interrupt();
+      throw new TrainingInterruptedException("its thread was interrupted", failure);
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OtherBlasException other) {
+        throw other;
+      }
+      if (cause instanceof SparkThrowable one && CANCELLED.equals(one.getCondition())) {
+        throw new TrainingInterruptedException("its Spark job was cancelled", failure);
+      }
+    }
+    if (spark.isStopped()) {
+      throw new TrainingInterruptedException("Spark was stopped", failure);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package nabla.train;
+
+/** A task has another BLAS than the driver, so its gradients would have other bits. */
+public final class OtherBlasException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  OtherBlasException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,52 @@
+package nabla.train;
+
+import org.apache.spark.SparkConf;
+
+/**
+ * What the tasks of one job return to the driver. Spark has a limit for it, and ends a job that
+ * exceeds it; so a training whose jobs would all end so is refused before the first.
+ *
+ * @param what it is, for people
+ * @param bytes how many
+ */
+record ResultSize(String what, long bytes) {
+
+  private static final String LIMIT = "spark.driver.maxResultSize";
+  private static final String DEFAULT = "1g"; // Spark's
+  private static final long MIB = 1 << 20;
+  private static final long BESIDES = 16 << 10; // of a task: its metrics, and costs of steps
+
+  /**
+   * The result size of a job of a training.
+   *
+   * @param slots numbers that the optimizer keeps for each parameter
+   */
+  static ResultSize of(int parameters, int slots, Cores cores, Execution execution) {
+    long numbers = (long) parameters * Float.BYTES;
+    long tasks = cores.tasks();
+    if (execution.isResident(cores.tasks())) {
+      long each = cores.oneMachine() ? 0 : numbers * (1 + slots);
+      return new ResultSize(
+          "parameters and optimizer state of %s tasks".formatted(tasks), tasks * (each + BESIDES));
+    }
+    return execution.reduction().isSliced(parameters, cores.tasks())
+        ? new ResultSize(
+            "the gradient sum in %s slices".formatted(tasks), numbers + tasks * BESIDES)
+        : new ResultSize(
+            "the gradient sums of %s tasks".formatted(tasks), tasks * (numbers + BESIDES));
+  }
+
+  /**
+   * Compares it with Spark's limit.
+   *
+   * @throws IllegalArgumentException if it is more
+   */
+  void requireRoom(SparkConf spark) {
+    long limit = spark.getSizeAsBytes(LIMIT, DEFAULT);
+    if (limit > 0 && bytes > limit) {
+      throw new IllegalArgumentException(
+          "%s must be at least %sm for %s, got %s; set it when Spark is started, 0 is no limit"
+              .formatted(LIMIT, (bytes + MIB - 1) / MIB, what, spark.get(LIMIT, DEFAULT)));
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package nabla.train;
+
+/** A training was ended from outside before it was done: its job, its thread or all of Spark. */
+public final class TrainingInterruptedException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  TrainingInterruptedException(String why, Throwable cause) {
+    super(
+        "training was stopped: %s; train again, and where there are checkpoints it goes on from the newest"
+            .formatted(why),
+        cause);
+  }
+}

@@ -1,0 +1,80 @@
+package nabla;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A program in a JVM of its own, with the options and the class path of this one. */
+public final class ChildJvm {
+
+  private ChildJvm() {}
+
+  /**
+   * Starts a program; whoever calls must end it.
+   *
+   * @param main the class that is the program
+   * @param output where standard output and error go
+   * @param options of the JVM, besides those of this one
+   */
+  public static Process start(Class<?> main, Path output, List<String> options, String... args)
+      throws IOException {
+    return start(main, output, Map.of(), options, args);
+  }
+
+  /** As above, with variables in its environment; an empty value takes one out. */
+  public static Process start(
+      Class<?> main,
+      Path output,
+      Map<String, String> environment,
+      List<String> options,
+      String... args)
+      throws IOException {
+    return start(main, output, environment, inherited(), options, args);
+  }
+
+  /** The same without Java's Vector API: what then computes in Java are plain loops. */
+  public static Process startWithoutVectorApi(
+      Class<?> main, Path output, List<String> options, String... args) throws IOException {
+    List<String> plain =
+        inherited().stream().filter(option -> !option.endsWith("jdk.incubator.vector")).toList();
+    return start(main, output, Map.of(), plain, options, args);
+  }
+
+  /**
+   * What goes before a program so that it can be interrupted. A shell has its background jobs
+   * ignore SIGINT, so do their children, and a JVM that was started so stays deaf.
+   */
+  public static List<String> heedingSignals() {
+    boolean linux = System.getProperty("os.name").equals("Linux");
+    return linux ? List.of("env", "--default-signal=INT") : List.of();
+  }
+
+  private static List<String> inherited() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments();
+  }
+
+  private static Process start(
+      Class<?> main,
+      Path output,
+      Map<String, String> environment,
+      List<String> inherited,
+      List<String> options,
+      String... args)
+      throws IOException {
+    List<String> command = new ArrayList<>(heedingSignals());
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(inherited);
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(Arrays.asList(args));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    builder.environment().values().removeIf(String::isEmpty);
+    return builder.start();
+  }
+}

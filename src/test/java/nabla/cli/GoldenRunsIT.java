@@ -1,0 +1,134 @@
+package nabla.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import nabla.ChildJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Small runs whose weights are known bit for bit, on any machine: in a JVM that has neither
+ * OpenBLAS nor the Vector API all arithmetic is plain Java loops.
+ *
+ * <p>The hashes were written down at commit c31f4ae. A change that moves one of them changes what
+ * every user gets for the same seed: it must be meant, and said in the changelog.
+ */
+class GoldenRunsIT {
+
+  private static final String HASH = "weights.sha256 ";
+
+  @TempDir private Path directory;
+
+  /** Settings in place of conf/xor.conf's, and the weights that they lead to. */
+  private record Golden(String sha256, String... sets) {}
+
+  private static final List<Golden> RUNS =
+      List.of(
+          new Golden("537bda39bf93a22a5aa6c6eda94d0d0ba71c5f9af63f83b94e9cb6c18aafb565"),
+          new Golden(
+              "c6b611d8524db3b5e4bd11a1325e5fb01735523a142eb0de0767943fd12d395e",
+              "training.epochs=40",
+              "execution.stepsPerRound=1"),
+          new Golden(
+              "ef1765ca0849b90127f1d721dbd788cf1ceded04f6296e57d2b6f83b9a43ce7f",
+              "training.epochs=40",
+              "training.optimizer.name=nesterov",
+              "training.l2=0.01",
+              "training.batchSize=3",
+              "training.seed=7"),
+          new Golden(
+              "2931fe26bdf4069ca2c2fd42fb2a588967780687ba55ed7317f9a4b1bb561643",
+              "training.epochs=40",
+              "training.optimizer.name=momentum",
+              "training.learningRate.schedule=cosine",
+              "network.layers=[{units=5,activation=relu},{units=2,activation=sigmoid}]",
+              "network.cost=cross-entropy",
+              "network.initializer=he"),
+          new Golden(
+              "267b4c7c65b99b2c1484a1933eb2f8103cb5cbab9799ada0b6fb8d9eb2461bc2",
+              "data.label=null",
+              "data.target=label",
+              "training.epochs=40",
+              "training.optimizer.name=gradient-descent",
+              "network.layers=[{units=4,activation=sigmoid},{units=1,activation=identity}]",
+              "network.cost=squared-error",
+              "network.initializer=scaled-normal"),
+          digits(
+              "7b8a3775d0a571a0526b1808089e673705f6fec77bda25c8e6237316360344f4",
+              "training.batchSize=256",
+              "training.learningRate.rate=0.01",
+              "data.validation=0.1"),
+          digits(
+              "2b29c6ae4789cc043d712312d79ee6897d00b881f31df2cd507c21ce5b3f50be",
+              "training.batchSize=64",
+              "training.optimizer.name=momentum",
+              "data.chunkMegabytes=8"),
+          digits(
+              "d29e93a24c0722699c3f81024731d26cb062d24bd28e1b3e27334d9d3b7c3184",
+              "training.batchSize=512",
+              "execution.replicas=2",
+              "execution.stepsPerRound=4"));
+
+  /** An epoch of the smaller half of MNIST, 10,000 images. */
+  private static Golden digits(String sha256, String... sets) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "data.train=data/mnist/test.parquet",
+                "data.format=parquet",
+                "data.test=null",
+                "training.epochs=1",
+                "network.layers=[{units=16,activation=relu},{units=10,activation=softmax}]"));
+    all.addAll(List.of(sets));
+    return new Golden(sha256, all.toArray(String[]::new));
+  }
+
+  /** Trains every run and prints its hash. */
+  static final class Runs {
+
+    private Runs() {}
+
+    /** Takes the directory to work in. */
+    public static void main(String[] args) {
+      int number = 0;
+      for (Golden golden : RUNS) {
+        List<String> train =
+            new ArrayList<>(
+                List.of("train", "--conf", "conf/xor.conf", "--out", args[0] + "/" + number++));
+        for (String set : golden.sets()) {
+          train.addAll(List.of("--set", set));
+        }
+        if (Main.run(train.toArray(String[]::new)) != 0) {
+          System.exit(1);
+        }
+      }
+      System.exit(0);
+    }
+  }
+
+  @Test
+  void givesTheWeightsThatItAlwaysGave() throws IOException, InterruptedException {
+    Path output = directory.resolve("output");
+    Process process =
+        ChildJvm.startWithoutVectorApi(
+            Runs.class, output, List.of("-Dnabla.blas=java"), directory.toString());
+    try {
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    List<String> hashes =
+        Files.readAllLines(output).stream()
+            .filter(line -> line.startsWith(HASH))
+            .map(line -> line.substring(HASH.length()))
+            .toList();
+    assertThat(Files.readString(output)).contains("BLAS netlib Java");
+    assertThat(hashes).containsExactlyElementsOf(RUNS.stream().map(Golden::sha256).toList());
+  }
+}

@@ -1,0 +1,68 @@
+package nabla.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import nabla.ChildJvm;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model of 20 million parameters on a cluster, with a driver of 1 GB. */
+@Tag("cluster")
+class LargeModelIT {
+
+  @TempDir private Path directory;
+
+  @Test
+  void trainsWithADriverOfOneGigabyte() throws IOException, InterruptedException {
+    Path conf = directory.resolve("large.conf");
+    Files.writeString(
+        conf,
+        """
+        data { train = data/mnist/test.parquet, label = label }
+        network {
+          layers = [
+            { units = 4096, activation = relu }
+            { units = 4096, activation = relu }
+            { units = 10, activation = softmax }
+          ]
+          cost = log-likelihood
+          initializer = he
+        }
+        training {
+          epochs = 1, batchSize = 2048
+          optimizer { name = momentum }
+          learningRate { rate = 0.01 }
+        }
+        """);
+    Path log = directory.resolve("log");
+    Process driver =
+        ChildJvm.start(
+            Main.class,
+            log,
+            List.of(
+                "-Xmx1g",
+                "-Dspark.executor.memory=2g",
+                "-Dspark.executor.extraClassPath=" + System.getProperty("java.class.path")),
+            "train",
+            "--conf",
+            conf.toString(),
+            "--master",
+            "local-cluster[2,1,2048]",
+            "--out",
+            directory.resolve("out").toString());
+    try {
+      assertThat(driver.waitFor(300, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      driver.descendants().forEach(ProcessHandle::destroyForcibly);
+      driver.destroyForcibly();
+    }
+    assertThat(log).content().contains("20037642 parameters").contains("weights.sha256");
+    assertThat(driver.exitValue()).isZero();
+  }
+}

@@ -1,0 +1,59 @@
+package nabla.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import nabla.SparkSessions;
+import nabla.ml.MlpClassifier;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line and the estimator are two doors to one training. */
+class SameWeightsIT {
+
+  @Test
+  void sameSettingsAndRowsGiveTheSameWeights(@TempDir Path directory) throws IOException {
+    Path conf = directory.resolve("run.conf");
+    Files.writeString(
+        conf,
+        """
+        data { train = data/mnist/test.parquet, label = label }
+        network {
+          layers = [{ units = 30, activation = tanh }, { units = 10, activation = softmax }]
+          cost = log-likelihood
+          initializer = glorot
+        }
+        training {
+          epochs = 2, batchSize = 200, seed = 7
+          optimizer { name = nesterov, coefficient = 0.8 }
+          learningRate { schedule = cosine, rate = 0.05, finalRate = 0.001 }
+          l2 = 1e-4
+        }
+        """);
+    Path out = directory.resolve("out");
+    assertThat(Main.run("train", "--conf", conf.toString(), "--out", out.toString())).isZero();
+    String expected = Outcome.sha256In(out);
+
+    try (SparkSession spark = SparkSessions.local()) {
+      MlpClassifier classifier =
+          new MlpClassifier()
+              .setHiddenLayers(new int[] {30})
+              .setActivation("tanh")
+              .setInitializer("glorot")
+              .setEpochs(2)
+              .setBatchSize(200)
+              .setSeed(7)
+              .setOptimizer("nesterov")
+              .setMomentum(0.8)
+              .setLearningRate(0.05)
+              .setLearningRateSchedule("cosine")
+              .setFinalLearningRate(0.001)
+              .setRegParam(1e-4);
+      assertThat(classifier.fit(spark.read().parquet("data/mnist/test.parquet")).weightsSha256())
+          .isEqualTo(expected);
+    }
+  }
+}

@@ -1,0 +1,329 @@
+package nabla.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What scripts/nabla hands to Java, in a copy of the project and with a Java that prints it;
+ * Spark's launcher, which makes the command, is run by the real one.
+ */
+class ScriptsIT {
+
+  private static final String WARNING = "WARNING: Using incubator modules: jdk.incubator.vector";
+  private static final String STUB =
+      """
+      #!/usr/bin/env bash
+      for argument in "$@"; do
+        if [[ "$argument" == org.apache.spark.launcher.Main ]]; then exec "%s" "$@"; fi
+      done
+      printf '%%s\\n' "$@"
+      echo "LC_ALL=${LC_ALL:-}"
+      eval "${STUB:-}"
+      """
+          .formatted(Path.of(System.getProperty("java.home"), "bin", "java"));
+
+  @TempDir private Path directory;
+
+  private final Map<String, String> environment = new TreeMap<>();
+
+  private record Outcome(int code, List<String> out, String err) {}
+
+  @Test
+  void whatStandsBeforeTheCommandIsForSpark() throws Exception {
+    Outcome outcome =
+        nabla(
+            "--driver-memory 8g --conf spark.executor.memory=4g --jars=x.jar,y.jar -c spark.a=b",
+            "--supervise --verbose train --conf my.conf --master local[3]");
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out())
+        .contains("-Xmx8g")
+        .containsSequence("--conf", "spark.executor.memory=4g")
+        .containsSequence("--jars", "x.jar,y.jar")
+        .containsSequence("--conf", "spark.a=b")
+        .containsSequence("--master", "local[3]")
+        .contains("--supervise")
+        .containsSequence("--verbose", "train", "--conf", "my.conf", "--master", "local[3]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--deploy-mode cluster train | --deploy-mode must be client, got cluster",
+        "--deploy-mode=cluster train | --deploy-mode must be client, got cluster",
+        "--conf spark.submit.deployMode=cluster train | --deploy-mode must be client, got cluster",
+        "--driver-memory | --driver-memory must have a value",
+        "--master lokal train | --master must be local[N], spark://host:port, yarn or k8s://host:port, got lokal",
+        "--conf spark.master=mesos://h:1 train | --master must be local[N], spark://host:port, yarn or k8s://host:port, got mesos://h:1",
+      })
+  void whatCannotBeIsRefusedInOneLine(String arguments, String message) throws Exception {
+    Outcome outcome = nabla(arguments);
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1).first().asString().startsWith("nabla: " + message);
+    assertThat(outcome.out()).isEmpty();
+  }
+
+  @Test
+  void whatTheSiteHasSetStays() throws Exception {
+    Path conf = Files.createDirectories(directory.resolve("site"));
+    Files.writeString(
+        conf.resolve("spark-defaults.conf"),
+        """
+        spark.driver.extraJavaOptions -Dsite=1 -Dlog4j2.configurationFile=theirs
+        spark.driver.memory 3g
+        """);
+    environment.put("SPARK_CONF_DIR", conf.toString());
+    environment.put("SPARK_SUBMIT_OPTS", "-Duser=\"a b\"");
+    List<String> out = nabla("train --master local[2]").out();
+    assertThat(out).contains("-Dsite=1", "-Duser=a b", "-Xmx3g", "-XX:+UseTransparentHugePages");
+    assertThat(out.indexOf("-Dlog4j2.configurationFile=theirs"))
+        .isGreaterThan(out.indexOf("-Dlog4j2.configurationFile=" + logging()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train, , -Xmx4g",
+    "train, 2g, -Xmx2g",
+    "--driver-memory 5g train, 2g, -Xmx5g",
+    "--conf spark.driver.memory=6g train, , -Xmx6g",
+    "--master yarn train, , -Xmx1g",
+    "train --master spark://host:7077, , -Xmx1g",
+  })
+  void theDriverHas4GigabytesWhereNobodySaysOtherwise(String arguments, String set, String option)
+      throws Exception {
+    if (set != null) {
+      environment.put("SPARK_DRIVER_MEMORY", set);
+    }
+    assertThat(nabla(arguments).out()).contains(option);
+  }
+
+  @Test
+  void whatIsNoMasterIsLeftForNablaToTell() throws Exception {
+    for (String master : List.of("nonsense", "mesos://host:5050")) {
+      assertThat(nabla("train --master " + master).out())
+          .containsOnlyOnce("--master")
+          .containsSequence("train", "--master", master);
+    }
+  }
+
+  /** All but those with characters beyond U+FFFF: a JVM finds no class below such a directory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nabla", "my nabla", "jörg", "na#b%20la", "a,b'c\"d$e[1]{x}&;"})
+  void itsOwnDirectoryMayHaveAnyName(String name) throws Exception {
+    Path home = clone(name);
+    Outcome outcome = run(home, "train");
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out())
+        .filteredOn(argument -> argument.startsWith("-Dlog4j2.configurationFile="))
+        .singleElement()
+        .satisfies(
+            option ->
+                assertThat(Path.of(URI.create(option.substring(option.indexOf('=') + 1))))
+                    .isEqualTo(home.resolve("conf/log4j2.properties")));
+    assertThat(outcome.out())
+        .filteredOn(argument -> argument.endsWith("nabla-1.jar"))
+        .singleElement()
+        .satisfies(
+            jar ->
+                assertThat(Path.of(URI.create(jar))).isEqualTo(home.resolve("target/nabla-1.jar")));
+  }
+
+  @Test
+  void whereJavaFindsNoJarsIsRefusedInOneLine() throws Exception {
+    Path home = clone("r😀");
+    for (String locale : List.of("C.UTF-8", "POSIX")) {
+      environment.put("LC_ALL", locale);
+      Outcome outcome = run(home, "train");
+      assertThat(outcome.code()).isEqualTo(2);
+      assertThat(outcome.err())
+          .isEqualToIgnoringNewLines(
+              "nabla: Nabla's directory must have no character beyond U+FFFF in its path, got %s; Java finds no jars there, move it"
+                  .formatted(home));
+    }
+  }
+
+  @Test
+  void namesOfFilesAreUtf8InAnyLocale() throws Exception {
+    environment.put("LC_ALL", "POSIX");
+    assertThat(nabla("train --out josé").out()).contains("LC_ALL=C.UTF-8", "josé");
+    environment.put("LC_ALL", "de_DE.utf8");
+    assertThat(nabla("train").out()).contains("LC_ALL=de_DE.utf8");
+  }
+
+  @Test
+  void standardErrorAndExitCodeAreThoseOfJavaButForOneLine() throws Exception {
+    environment.put(
+        "STUB",
+        "printf 'Picked up X\\n%s\\n\\rbar  1\\rbar  2\\nlast, with no end' >&2; exit 7"
+            .formatted(WARNING));
+    Outcome outcome = nabla("train");
+    assertThat(outcome.code()).isEqualTo(7);
+    assertThat(outcome.err()).isEqualTo("Picked up X\n\rbar  1\rbar  2\nlast, with no end");
+
+    environment.put("STUB", "printf 'a\\n\\nno end' >&2");
+    assertThat(nabla("train").err()).isEqualTo("a\n\nno end");
+
+    environment.put(
+        "STUB",
+        "printf '%s' >&2; sleep 2; printf '%s\\nend\\n' >&2"
+            .formatted(WARNING.substring(0, 9), WARNING.substring(9)));
+    assertThat(nabla("train").err()).isEqualTo("end\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void signalsReachJavaAndItsLastWordsTheUser(String signal) throws Exception {
+    environment.put(
+        "STUB",
+        "echo '%s' >&2; trap 'echo bye >&2; exit 9' %s; touch '%s'; for i in {1..600}; do sleep 0.1; done"
+            .formatted(WARNING, signal, directory.resolve("ready")));
+    // A group of its own, as a terminal makes; Ctrl-C goes to all of it. Where the tests run in the
+    // background SIGINT is ignored.
+    List<String> command =
+        List.of(
+            "setsid",
+            "env",
+            "--default-signal=INT",
+            clone("nabla").resolve("scripts/nabla").toString());
+    Outcome outcome =
+        execute(
+            command,
+            process -> {
+              while (process.isAlive() && !Files.exists(directory.resolve("ready"))) {
+                TimeUnit.MILLISECONDS.sleep(100);
+              }
+              String target = (signal.equals("INT") ? "-" : "") + process.pid();
+              return new ProcessBuilder("kill", "-" + signal, "--", target).start();
+            });
+    assertThat(outcome.code()).isEqualTo(9);
+    assertThat(outcome.err()).contains("bye\n").doesNotContain(WARNING);
+  }
+
+  @Test
+  void theRealProgramRunsFromThere() throws Exception {
+    List<Path> own;
+    try (Stream<Path> files = Files.list(Path.of("target"))) {
+      own =
+          files
+              .filter(file -> file.toString().matches(".*/nabla-[0-9.]+(-SNAPSHOT)?.jar"))
+              .toList();
+    }
+    assumeThat(own).as("packaged").isNotEmpty();
+    Path home = clone("na#b%20 jörg");
+    Path jar = home.resolve("target/nabla-1.jar");
+    Files.copy(own.get(0), jar, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(home.resolve("target/spark/jars"), home.resolve("target/spark/few"));
+    Path jars = home.resolve("target/spark/jars");
+    Files.createSymbolicLink(jars, Path.of("target", "spark", "jars").toAbsolutePath());
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    Outcome outcome = run(home, "--version");
+    Files.delete(jars);
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).hasSize(1).first().asString().startsWith("nabla ");
+    assertThat(outcome.code()).isZero();
+  }
+
+  private String logging() {
+    return directory.resolve("nabla/conf/log4j2.properties").toUri().toString();
+  }
+
+  private Outcome nabla(String... arguments) throws Exception {
+    return run(clone("nabla"), String.join(" ", arguments).split(" ", -1));
+  }
+
+  private Outcome run(Path home, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(home.resolve("scripts/nabla").toString()));
+    command.addAll(Arrays.asList(arguments));
+    return execute(command);
+  }
+
+  /** Does something to a process that runs. */
+  private interface Meanwhile {
+    Object with(Process process) throws Exception;
+  }
+
+  private Outcome execute(List<String> command) throws Exception {
+    return execute(command, process -> "");
+  }
+
+  private Outcome execute(List<String> command, Meanwhile meanwhile) throws Exception {
+    Path err = directory.resolve("err");
+    Path out = directory.resolve("out");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(err.toFile()).redirectOutput(out.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("SPARK") || name.equals("LC_ALL"));
+    builder.environment().put("JAVA_HOME", javaHome().toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      meanwhile.with(process);
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    // What passes on standard error ends after Java does.
+    for (int i = 0; i < 50 && process.descendants().findAny().isPresent(); i++) {
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    TimeUnit.MILLISECONDS.sleep(200);
+    return new Outcome(process.exitValue(), Files.readAllLines(out), Files.readString(err));
+  }
+
+  private Path javaHome() throws IOException {
+    Path java = directory.resolve("java/bin/java");
+    if (!Files.exists(java)) {
+      Files.createDirectories(java.getParent());
+      Files.writeString(java, STUB);
+      Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return directory.resolve("java");
+  }
+
+  /** The scripts and all they look for, in a directory of some name. */
+  private Path clone(String name) throws IOException {
+    Path home = directory.resolve(name);
+    if (Files.exists(home)) {
+      return home;
+    }
+    Path jars = Files.createDirectories(home.resolve("target/spark/jars"));
+    for (String entry : System.getProperty("java.class.path").split(":", -1)) {
+      Path jar = Path.of(entry).toAbsolutePath();
+      if (jar.getFileName().toString().matches("spark-(launcher|common-utils-java)_.*\\.jar")) {
+        Files.copy(jar, jars.resolve(jar.getFileName()));
+      }
+    }
+    Files.createFile(home.resolve("target/nabla-1.jar"));
+    Files.createDirectories(home.resolve("conf"));
+    Files.copy(Path.of("conf/log4j2.properties"), home.resolve("conf/log4j2.properties"));
+    Files.createDirectories(home.resolve("scripts"));
+    for (String script : List.of("nabla", "spark-submit", "common.sh")) {
+      Files.copy(
+          Path.of("scripts", script),
+          home.resolve("scripts").resolve(script),
+          StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    return home;
+  }
+}

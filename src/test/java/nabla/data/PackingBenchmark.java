@@ -1,0 +1,62 @@
+package nabla.data;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Packing a thousand rows of 784 features into a shard, and writing the shard. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class PackingBenchmark {
+
+  private static final int ROWS = 1000;
+  private static final int INPUTS = 784;
+
+  private final Survey survey = new Survey(ROWS, INPUTS, 1, 10, false, "");
+  private final InternalRow row =
+      new GenericInternalRow(
+          new Object[] {
+            0,
+            UnsafeArrayData.fromPrimitiveArray(new float[INPUTS]),
+            UnsafeArrayData.fromPrimitiveArray(new float[1]),
+            1f
+          });
+  private final Shard packed = pack();
+
+  /** Rows as Spark holds them, to a shard. */
+  @Benchmark
+  public Shard pack() {
+    ShardPacker packer = new ShardPacker(0, 1, 1, survey, true);
+    for (int i = 0; i < ROWS; i++) {
+      packer.add(row);
+    }
+    return packer.pack();
+  }
+
+  /** A shard to bytes, as it goes to disk. */
+  @Benchmark
+  public int write() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4 * ROWS * (INPUTS + 3));
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(packed);
+    }
+    return bytes.size();
+  }
+}

@@ -1,0 +1,239 @@
+package nabla.linalg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import nabla.ChildJvm;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BlasTest {
+
+  private static final long SEED = 20150104;
+  private static final int N = 5;
+  private static final int K = 7;
+  private static final int M = 3;
+
+  static Stream<Arguments> products() {
+    return Stream.of(Blas.best(), Blas.java())
+        .flatMap(
+            blas ->
+                Arrays.stream(Matrix.Order.values())
+                    .flatMap(
+                        a ->
+                            Arrays.stream(Matrix.Order.values())
+                                .flatMap(
+                                    b ->
+                                        Arrays.stream(Matrix.Order.values())
+                                            .map(c -> Arguments.of(blas.name(), blas, a, b, c)))));
+  }
+
+  @ParameterizedTest(name = "{0}: {2} × {3} into {4}")
+  @MethodSource("products")
+  void agreesWithAPlainLoop(
+      String name, Blas blas, Matrix.Order orderA, Matrix.Order orderB, Matrix.Order orderC) {
+    Random random = new Random(SEED);
+    Matrix a = random(random, 2, N, K, orderA);
+    Matrix b = random(random, 4, K, M, orderB);
+    for (float beta : new float[] {0f, 1f, 0.5f}) {
+      Matrix c = random(random, 3, N, M, orderC);
+      float[] before = c.array().clone();
+      if (beta == 0f) {
+        Arrays.fill(c.array(), 3, 3 + N * M, Float.NaN);
+      }
+
+      blas.multiply(a, b, beta, c);
+
+      for (int i = 0; i < N; i++) {
+        for (int j = 0; j < M; j++) {
+          double sum = beta * before[position(c, i, j)];
+          for (int k = 0; k < K; k++) {
+            sum += a.array()[position(a, i, k)] * b.array()[position(b, k, j)];
+          }
+          assertThat((double) c.array()[position(c, i, j)])
+              .as("c[%d, %d], beta %s, seed %d", i, j, beta, SEED)
+              .isCloseTo(sum, within(1e-5));
+        }
+      }
+      int end = 3 + N * M;
+      assertThat(Arrays.copyOf(c.array(), 3)).isEqualTo(Arrays.copyOf(before, 3));
+      assertThat(Arrays.copyOfRange(c.array(), end, c.array().length))
+          .isEqualTo(Arrays.copyOfRange(before, end, before.length));
+    }
+  }
+
+  static Stream<Blas> all() {
+    return Stream.of(Blas.best(), Blas.java());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void findsTheOneNumberThatIsNotFinite(Blas blas) {
+    for (int length : new int[] {1, 3, 8, 31, 100}) {
+      for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+        for (int i = 0; i < length; i++) {
+          float[] x = new float[length + 4];
+          Arrays.fill(x, -0.5f);
+          x[1] = bad; // before and behind the range: not looked at
+          x[2 + length] = bad;
+          assertThat(blas.isFinite(x, 2, 2 + length)).isTrue();
+          x[2 + i] = bad;
+          assertThat(blas.isFinite(x, 2, 2 + length))
+              .as("%s at %d of %d", bad, i, length)
+              .isFalse();
+        }
+      }
+    }
+  }
+
+  @Test
+  void transposedReadsTheSameElements() {
+    Matrix a = Matrix.rowMajor(new float[] {1, 2, 3, 4, 5, 6}, 0, 2, 3);
+    float[] product = new float[4];
+
+    Blas.best().multiply(a, a.transposed(), 0f, Matrix.rowMajor(product, 0, 2, 2));
+
+    assertThat(product).containsExactly(14, 32, 32, 77);
+  }
+
+  @Test
+  void shapesThatDoNotFitAreRefused() {
+    Matrix a = Matrix.rowMajor(new float[6], 0, 2, 3);
+    Matrix c = Matrix.rowMajor(new float[6], 0, 2, 3);
+
+    assertThatThrownBy(() -> Blas.best().multiply(a, a, 0f, c))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("shapes of C = A B must be n × m = (n × k)(k × m), got 2 × 3 = (2 × 3)(2 × 3)");
+  }
+
+  @Test
+  void aMatrixBeyondItsArrayIsRefused() {
+    assertThatThrownBy(() -> Matrix.columnMajor(new float[6], 1, 2, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("matrix must lie within its array of 6 elements, got 2 × 3 from offset 1");
+  }
+
+  @Test
+  void manyLargeNumbersAreFiniteAlthoughTheirSumIsNot() {
+    float[] large = new float[100];
+    Arrays.fill(large, 3e38f);
+    for (Blas blas : List.of(Blas.best(), Blas.java())) {
+      assertThat(blas.isFinite(large, 0, large.length)).isTrue();
+      large[99] = Float.NaN;
+      assertThat(blas.isFinite(large, 0, large.length)).isFalse();
+      assertThat(blas.isFinite(large, 0, 99)).isTrue();
+      large[99] = 3e38f;
+    }
+  }
+
+  @Test
+  void theOneInJavaSaysThatOpenBlasWasNotAskedFor() {
+    assertThat(Blas.java().name()).startsWith("netlib ");
+    assertThat(Blas.java().whyNotOpenBlas()).hasValue("it was not asked for");
+  }
+
+  /** Programs of their own: a JVM loads OpenBLAS once. */
+  @Nested
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = {"amd64", "x86_64"})
+  class InAJvmOfItsOwn {
+
+    @TempDir private Path directory;
+
+    private List<String> lines(
+        Map<String, String> environment, List<String> options, String... args)
+        throws IOException, InterruptedException {
+      Path output = directory.resolve("output");
+      Process process = ChildJvm.start(BlasName.class, output, environment, options, args);
+      try {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        process.destroyForcibly();
+      }
+      return Files.readAllLines(output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Haswell", "Nehalem", "Sandybridge"}) // any CPU of today has these
+    void theNameTellsTheKernel(String kernel) throws IOException, InterruptedException {
+      assertThat(lines(Map.of("OPENBLAS_CORETYPE", kernel), List.of()))
+          .contains("BLAS OpenBLAS " + kernel, "threads 1");
+    }
+
+    @Test
+    void theKernelIsThatOfTheCpuWhereNobodyChooses() throws IOException, InterruptedException {
+      String name =
+          lines(Map.of("OPENBLAS_CORETYPE", ""), List.of()).stream()
+              .filter(line -> line.startsWith("BLAS "))
+              .findFirst()
+              .orElseThrow();
+      assertThat(name).matches("BLAS OpenBLAS [A-Z][A-Za-z0-9]+");
+    }
+
+    @Test
+    void openBlasIsLoadedAlthoughNetlibIsInUse() throws IOException, InterruptedException {
+      List<String> lines = lines(Map.of("OPENBLAS_CORETYPE", "Haswell"), List.of(), "netlib");
+      assertThat(lines).anyMatch(line -> line.startsWith("first "));
+      assertThat(lines).contains("BLAS OpenBLAS Haswell");
+    }
+
+    @Test
+    void anUnknownChoiceIsRefusedEachTimeWithItsRule() throws IOException, InterruptedException {
+      String refusal = "refused: system property nabla.blas must be openblas or java, got mkl";
+      assertThat(lines(Map.of(), List.of("-Dnabla.blas=mkl"))).contains(refusal);
+      assertThat(lines(Map.of(), List.of("-Dnabla.blas=mkl")).stream().filter(refusal::equals))
+          .hasSize(2);
+    }
+
+    @Test
+    void netlibsPathIsLeftAsItWasFound() throws IOException, InterruptedException {
+      String path = "-Ddev.ludovic.netlib.blas.nativeLibPath=/opt/mkl/libmkl_rt.so";
+      assertThat(lines(Map.of("OPENBLAS_CORETYPE", "Haswell"), List.of(path)))
+          .contains("BLAS OpenBLAS Haswell", "path /opt/mkl/libmkl_rt.so");
+      assertThat(lines(Map.of(), List.of())).contains("path null");
+    }
+
+    @Test
+    void takesTheThreadsOfAnOpenBlasInUseAndSaysSo() throws IOException, InterruptedException {
+      List<String> lines = lines(Map.of(), List.of(), "openblas");
+      assertThat(lines).contains("threads 1");
+      assertThat(lines)
+          .anyMatch(line -> line.contains("OpenBLAS was in use in this JVM with 2 threads"));
+      assertThat(lines(Map.of(), List.of())).noneMatch(line -> line.contains("was in use"));
+    }
+  }
+
+  private static Matrix random(
+      Random random, int offset, int rows, int columns, Matrix.Order order) {
+    float[] array = new float[offset + rows * columns + 2];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = (float) random.nextGaussian();
+    }
+    return new Matrix(array, offset, rows, columns, order);
+  }
+
+  private static int position(Matrix matrix, int row, int column) {
+    return matrix.offset()
+        + (matrix.order() == Matrix.Order.ROW_MAJOR
+            ? row * matrix.columns() + column
+            : column * matrix.rows() + row);
+  }
+}

@@ -1,0 +1,69 @@
+package nabla.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManager;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * What a local session holds on to.
+ *
+ * @param cached ids of persisted RDDs
+ * @param broadcasts blocks of Nabla's broadcasts
+ * @param threads names of threads, without the numbers in them
+ */
+record Leftovers(Set<Integer> cached, Set<String> broadcasts, Set<String> threads) {
+
+  private static final String TASK = "scala.Tuple2"; // what Spark broadcasts for a stage begins so
+
+  static Leftovers of(SparkSession spark) {
+    BlockManager blocks = SparkEnv.get().blockManager();
+    return new Leftovers(
+        Set.copyOf(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()).getPersistentRDDs().keySet()),
+        CollectionConverters.asJava(blocks.getMatchingBlockIds(BlockId::isBroadcast)).stream()
+            .filter(id -> !id.name().contains("piece") && isOurs(blocks, id))
+            .map(BlockId::name)
+            .collect(Collectors.toSet()),
+        Thread.getAllStackTraces().keySet().stream()
+            .map(thread -> thread.getName().replaceAll("\\d+", "n"))
+            .filter(name -> !name.startsWith("CrossValidator-")) // Spark's: idle for a minute
+            .collect(Collectors.toSet()));
+  }
+
+  private static boolean isOurs(BlockManager blocks, BlockId id) {
+    var block = blocks.getLocalValues(id);
+    return block.isDefined()
+        && CollectionConverters.asJava(block.get().data().toSeq())
+            .stream() // to the end: unlocks it
+            .anyMatch(Leftovers::isOurs);
+  }
+
+  /** Weights, or the lineage of packed shards, which is bytes. */
+  private static boolean isOurs(Object value) {
+    return value.getClass().getName().startsWith("nabla.")
+        || (value instanceof byte[] bytes
+            && !new String(bytes, 0, Math.min(60, bytes.length), StandardCharsets.ISO_8859_1)
+                .contains(TASK));
+  }
+
+  /** Requires that nothing has been added since, and that no thread of Nabla's runs. */
+  void requireNoMore(SparkSession spark) throws InterruptedException {
+    Leftovers now = of(spark);
+    for (int i = 0; i < 100 && !broadcasts.containsAll(now.broadcasts()); i++) {
+      Thread.sleep(50); // they are removed in the background
+      now = of(spark);
+    }
+    assertThat(cached).containsAll(now.cached());
+    assertThat(broadcasts).containsAll(now.broadcasts());
+    assertThat(threads).containsAll(now.threads());
+    assertThat(now.threads()).noneMatch(name -> name.startsWith("nabla"));
+  }
+}

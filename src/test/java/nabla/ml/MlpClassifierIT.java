@@ -1,0 +1,548 @@
+package nabla.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import nabla.model.ModelFile;
+import nabla.model.Storage;
+import nabla.train.EpochReport;
+import nabla.train.TrainingDivergedException;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionSuite;
+import org.apache.spark.ml.classification.OneVsRest;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.evaluation.Evaluator;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.feature.LabeledPoint;
+import org.apache.spark.ml.feature.StandardScaler;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamPair;
+import org.apache.spark.ml.tuning.CrossValidator;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.TrainValidationSplit;
+import org.apache.spark.ml.tuning.TrainValidationSplitModel;
+import org.apache.spark.ml.util.MLTestingUtils$;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.BoxedUnit;
+
+class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationModel> {
+
+  @Override
+  MlpClassifier estimator() {
+    return new MlpClassifier().setHiddenLayers(new int[] {4}).setEpochs(2);
+  }
+
+  @Override
+  Dataset<Row> rows() {
+    return Rows.rings(spark);
+  }
+
+  @Override
+  Evaluator evaluator() {
+    return new MulticlassClassificationEvaluator().setMetricName("accuracy");
+  }
+
+  @Override
+  String[] outputs() {
+    return new String[] {"rawPrediction", "probability", "prediction"};
+  }
+
+  /** A network that tells the rings apart. */
+  private static MlpClassifier thorough() {
+    return new MlpClassifier()
+        .setHiddenLayers(new int[] {24})
+        .setEpochs(60)
+        .setBatchSize(32)
+        .setLearningRate(0.02);
+  }
+
+  private static double accuracy(Dataset<Row> predictions) {
+    return new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predictions);
+  }
+
+  @Test
+  void takesNumericLabelsOfAnyType() {
+    MLTestingUtils$.MODULE$.checkNumericTypes(
+        estimator(),
+        spark,
+        true,
+        (MlpClassificationModel one, MlpClassificationModel other) -> {
+          assertThat(one.weightsSha256()).isEqualTo(other.weightsSha256());
+          return BoxedUnit.UNIT;
+        });
+  }
+
+  @Test
+  void learnsWhatNoLineParts() {
+    MlpClassificationModel model = thorough().fit(rows());
+    Dataset<Row> out = model.transform(rows());
+    assertThat(accuracy(out)).isGreaterThan(0.97);
+    assertThat(model.weights(1).numRows()).isEqualTo(24);
+    assertThat(model.weights(1).numCols()).isEqualTo(2);
+    assertThat(model.biases(2).size()).isEqualTo(3);
+    assertThatThrownBy(() -> model.weights(3)).hasMessage("layer must be in [1, 2], got 3");
+    for (Row row : out.takeAsList(300)) {
+      List<Double> x = row.getList(row.fieldIndex("features"));
+      Vector features = Vectors.dense(x.get(0), x.get(1));
+      assertThat(row.<Vector>getAs("probability").toArray())
+          .containsExactly(model.predictProbability(features).toArray(), within(1e-6));
+      double[] raw = model.predictRaw(features).toArray();
+      double scale = Math.max(1, Arrays.stream(raw).map(Math::abs).max().orElseThrow());
+      assertThat(row.<Vector>getAs("rawPrediction").toArray())
+          .containsExactly(raw, within(1e-6 * scale));
+      assertThat(row.<Double>getAs("prediction")).isEqualTo(model.predict(features));
+    }
+  }
+
+  /** As in MLlib's suite of its perceptron: two inputs, two classes. */
+  @Test
+  void learnsXor() {
+    Dataset<Row> xor =
+        spark.sql(
+            "select * from values (array(0, 0), 0), (array(0, 1), 1), (array(1, 0), 1),"
+                + " (array(1, 1), 0) as t(features, label)");
+    Dataset<Row> out =
+        new MlpClassifier()
+            .setHiddenLayers(new int[] {5})
+            .setActivation("tanh")
+            .setEpochs(300)
+            .setLearningRate(0.05)
+            .fit(xor)
+            .transform(xor);
+    assertThat(accuracy(out)).isEqualTo(1);
+  }
+
+  @Test
+  void learnsIris(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("iris.txt");
+    try (InputStream iris = LabeledPoint.class.getResourceAsStream("/iris_libsvm.txt")) {
+      Files.copy(iris, file);
+    }
+    Dataset<Row> iris =
+        spark.read().format("libsvm").option("numFeatures", 4).load(file.toString()).cache();
+    Pipeline pipeline =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new StandardScaler()
+                      .setInputCol("features")
+                      .setOutputCol("scaled")
+                      .setWithMean(true),
+                  new MlpClassifier()
+                      .setFeaturesCol("scaled")
+                      .setHiddenLayers(new int[] {5, 4})
+                      .setActivation("tanh")
+                      .setEpochs(200)
+                      .setBatchSize(16)
+                      .setLearningRate(0.01)
+                });
+    assertThat(accuracy(pipeline.fit(iris).transform(iris))).isGreaterThan(0.97);
+    iris.unpersist();
+  }
+
+  /** The made-up data of MLlib's own test of two hidden layers: as good as logistic regression. */
+  @Test
+  void isAsGoodAsLogisticRegressionWhereThatIsRight() {
+    double[] coefficients = {
+      -0.57997, 0.912083, -0.371077, -0.819866, 2.688191, -0.16624, -0.84355, -0.048509, -0.301789,
+      4.170682
+    };
+    double[] means = {5.843, 3.057, 3.758, 1.199};
+    double[] variances = {0.6856, 0.1899, 3.116, 0.581};
+    Dataset<Row> data =
+        spark
+            .createDataFrame(
+                CollectionConverters.asJava(
+                    LogisticRegressionSuite.generateMultinomialLogisticInput(
+                        coefficients, means, variances, true, 1000, 42)),
+                LabeledPoint.class)
+            .select("label", "features")
+            .cache();
+    double logistic = accuracy(new LogisticRegression().fit(data).transform(data));
+    MlpClassifier mlp =
+        new MlpClassifier()
+            .setHiddenLayers(new int[] {5, 4})
+            .setActivation("sigmoid")
+            .setInitializer("glorot")
+            .setEpochs(150)
+            .setBatchSize(32)
+            .setLearningRate(0.01);
+    assertThat(accuracy(mlp.fit(data).transform(data))).isGreaterThan(logistic - 0.02);
+    data.unpersist();
+  }
+
+  @Test
+  void learnsDigits() {
+    Dataset<Row> train = spark.read().parquet("data/mnist/train.parquet").limit(8000).cache();
+    Dataset<Row> test = spark.read().parquet("data/mnist/test.parquet");
+    MlpClassificationModel model =
+        new MlpClassifier().setHiddenLayers(new int[] {100}).setEpochs(12).fit(train);
+    assertThat(accuracy(model.transform(test))).isGreaterThan(0.93);
+    assertThat(model.numClasses()).isEqualTo(10);
+    assertThat(model.numFeatures()).isEqualTo(784);
+    train.unpersist();
+  }
+
+  @Test
+  void everyCostMakesADistribution() {
+    for (String cost : new String[] {"log-likelihood", "cross-entropy", "quadratic"}) {
+      MlpClassificationModel model = thorough().setCost(cost).fit(rows());
+      Dataset<Row> out = model.transform(rows());
+      assertThat(accuracy(out)).as(cost).isGreaterThan(0.9);
+      double[] p = out.first().<Vector>getAs("probability").toArray();
+      assertThat(Arrays.stream(p).sum()).isCloseTo(1, within(1e-6));
+    }
+  }
+
+  /** Where sigmoid outputs, as floats, are 0 or 1 for several classes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"log-likelihood", "cross-entropy"})
+  void transformAgreesWithPredictFarOut(String cost) {
+    MlpClassificationModel model = thorough().setEpochs(5).setCost(cost).fit(rows());
+    Dataset<Row> far = rows().selectExpr("array(1000 * x, 1000 * y) as features");
+    for (Row row : model.transform(far).takeAsList(100)) {
+      List<Double> x = row.getList(row.fieldIndex("features"));
+      Vector features = Vectors.dense(x.get(0), x.get(1));
+      double[] p = row.<Vector>getAs("probability").toArray();
+      assertThat(row.<Double>getAs("prediction")).isEqualTo(model.predict(features));
+      assertThat(p).containsExactly(model.predictProbability(features).toArray(), within(1e-6));
+      assertThat(Arrays.stream(p).sum()).isCloseTo(1, within(1e-9));
+    }
+  }
+
+  @Test
+  void ranksTwoClassesByItsRawPrediction() {
+    Dataset<Row> two = rows().filter("label < 2");
+    Dataset<Row> out = estimator().setEpochs(20).fit(two).transform(two);
+    for (Row row : out.takeAsList(20)) {
+      double[] raw = row.<Vector>getAs("rawPrediction").toArray();
+      double[] p = row.<Vector>getAs("probability").toArray();
+      assertThat(2 * raw[1]).isCloseTo(Math.log(p[1] / p[0]), within(1e-4));
+    }
+    double byRaw = new BinaryClassificationEvaluator().evaluate(out);
+    double byProbability =
+        new BinaryClassificationEvaluator().setRawPredictionCol("probability").evaluate(out);
+    assertThat(byRaw).isCloseTo(byProbability, within(1e-9));
+  }
+
+  @Test
+  void thresholdsMoveThePrediction() {
+    MlpClassificationModel model = estimator().fit(rows());
+    model.setThresholds(new double[] {1, 1, 1e-6});
+    assertThat(model.transform(rows()).filter("prediction != 2").count()).isZero();
+    assertThat(model.predict(Vectors.dense(1, 1))).isEqualTo(2);
+    MlpClassifier wrong = estimator().setThresholds(new double[] {0.5, 0.5});
+    assertThatThrownBy(() -> wrong.fit(rows()))
+        .hasMessageContaining("thresholds must be 3 numbers, one for each class, got 2");
+    ParamMap two = new ParamMap().put(new ParamPair<>(model.thresholds(), new double[] {1, 1}));
+    assertThatThrownBy(() -> model.transform(rows(), two))
+        .hasMessageContaining("thresholds must be 3 numbers, one for each class, got 2");
+  }
+
+  @Test
+  void keepsTheNamesOfItsClasses() {
+    Dataset<Row> named = rows().selectExpr("features", "concat('ring ', id % 3) as name");
+    StringIndexer indexer = new StringIndexer().setInputCol("name").setOutputCol("label");
+    Dataset<Row> indexed = indexer.fit(named).transform(named);
+    String[] names = {"ring 0", "ring 1", "ring 2"};
+    assertThat(estimator().fit(indexed).labels()).containsExactly(names);
+    // from metadata, so though a class is missing
+    assertThat(estimator().fit(indexed.filter("label < 2")).labels()).containsExactly(names);
+    assertThat(estimator().fit(rows()).labels()).containsExactly("0", "1", "2");
+    Dataset<Row> one = named.filter("name = 'ring 1'");
+    assertThat(estimator().fit(indexer.fit(one).transform(one)).labels())
+        .containsExactly("ring 1", "1");
+    assertThat(estimator().fit(rows().filter("label < 2")).numClasses()).isEqualTo(2);
+  }
+
+  @Test
+  void aRowOfWeightThreeActsAsThreeCopies() {
+    MlpClassifier oneBatch =
+        estimator().setActivation("tanh").setBatchSize(10_000).setEpochs(30).setLearningRate(0.01);
+    Dataset<Row> copies = rows().join(spark.range(3).toDF("copy")).filter("copy = 0 or id < 200");
+    Dataset<Row> weighted = rows().selectExpr("*", "if(id < 200, 3, 1) as weight");
+    double[] expected = oneBatch.fit(copies).weights(1).toArray();
+    assertThat(oneBatch.setWeightCol("weight").fit(weighted).weights(1).toArray())
+        .containsExactly(expected, within(1e-4));
+    double[] unweighted = oneBatch.setWeightCol("").fit(weighted).weights(1).toArray();
+    assertThat(unweighted[0]).isNotCloseTo(expected[0], within(1e-3));
+  }
+
+  @Test
+  void summaryTellsHowItWent() {
+    MlpClassifier validated = thorough().setValidationIndicatorCol("held");
+    Dataset<Row> rows = rows().selectExpr("*", "id % 5 = 0 as held");
+    TrainingSummary summary = validated.fit(rows).summary();
+    assertThat(summary.trainingRows()).isEqualTo(480);
+    assertThat(summary.totalIterations()).isEqualTo(60);
+    assertThat(summary.objectiveHistory()).hasSize(60);
+    assertThat(summary.objectiveHistory()[59]).isLessThan(summary.objectiveHistory()[0]);
+    assertThat(summary.stopReason()).isEqualTo("all 60 epochs are done");
+    EpochReport last = summary.history().get(59);
+    assertThat(last.validation().orElseThrow().accuracy().orElseThrow()).isGreaterThan(0.9);
+    assertThat(last.examplesPerSecond()).isPositive();
+
+    TrainingSummary stopped = validated.setPatience(2).setTol(0.3).fit(rows).summary();
+    assertThat(stopped.totalIterations()).isBetween(3, 59);
+    assertThat(stopped.stopReason()).contains("0.3").contains("2 epochs");
+  }
+
+  @Test
+  void crossValidationPicksTheBetterAndLeavesNothingBehind() throws InterruptedException {
+    Dataset<Row> raw = rows().selectExpr("x", "y", "concat('ring ', id % 3) as name");
+    MlpClassifier mlp = thorough().setEpochs(15);
+    Pipeline pipeline =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new StringIndexer().setInputCol("name").setOutputCol("label"),
+                  new VectorAssembler().setInputCols(new String[] {"x", "y"}).setOutputCol("in"),
+                  new StandardScaler().setInputCol("in").setOutputCol("features"),
+                  mlp
+                });
+    ParamMap[] grid =
+        new ParamGrid()
+            .add(mlp.learningRate(), 1e-6, 0.03)
+            .add(mlp.hiddenLayers(), new int[] {2}, new int[] {24})
+            .build();
+    MulticlassClassificationEvaluator evaluator =
+        new MulticlassClassificationEvaluator().setMetricName("accuracy");
+    pipeline.fit(raw); // Spark starts threads of its own that stay
+    Leftovers before = Leftovers.of(spark);
+    CrossValidatorModel best =
+        new CrossValidator()
+            .setEstimator(pipeline)
+            .setEvaluator(evaluator)
+            .setEstimatorParamMaps(grid)
+            .setNumFolds(3)
+            .setParallelism(2)
+            .setSeed(1)
+            .fit(raw);
+    MlpClassificationModel model =
+        (MlpClassificationModel) ((PipelineModel) best.bestModel()).stages()[3];
+    assertThat(model.getLearningRate()).isEqualTo(0.03);
+    assertThat(model.getHiddenLayers()).containsExactly(24);
+    assertThat(Arrays.stream(best.avgMetrics()).max().orElseThrow()).isGreaterThan(0.9);
+    MlpClassifier diverging =
+        estimator().setOptimizer("gradient-descent").setLearningRate(1e30).setEpochs(50);
+    assertThatThrownBy(() -> diverging.fit(rows())).isInstanceOf(TrainingDivergedException.class);
+    MlpClassifier validated = estimator().setValidationIndicatorCol("held");
+    Dataset<Row> bad =
+        rows().selectExpr("if(id = 0, array(x), features) as features", "label", "id < 9 as held");
+    assertThatThrownBy(() -> validated.fit(bad)).hasMessageContaining("validation data");
+    before.requireNoMore(spark);
+
+    TrainValidationSplitModel split =
+        new TrainValidationSplit()
+            .setEstimator(pipeline)
+            .setEvaluator(evaluator)
+            .setEstimatorParamMaps(grid)
+            .setSeed(1)
+            .fit(raw);
+    model = (MlpClassificationModel) ((PipelineModel) split.bestModel()).stages()[3];
+    assertThat(model.getLearningRate()).isEqualTo(0.03);
+  }
+
+  /** With several fits at once, all of which save checkpoints in the same directory. */
+  @Test
+  void aWildRateDoesNotEndASearch(@TempDir Path directory) throws IOException {
+    MlpClassifier mlp =
+        thorough()
+            .setOptimizer("gradient-descent")
+            .setEpochs(8)
+            .setOnDivergence("keep")
+            .setCheckpointDirectory(directory.toString())
+            .setCheckpointInterval(1);
+    CrossValidatorModel best =
+        new CrossValidator()
+            .setEstimator(mlp)
+            .setEvaluator(evaluator())
+            .setEstimatorParamMaps(new ParamGrid().add(mlp.learningRate(), 0.5, 1e30).build())
+            .setNumFolds(2)
+            .setParallelism(2)
+            .setSeed(1)
+            .fit(rows());
+    assertThat(((MlpClassificationModel) best.bestModel()).getLearningRate()).isEqualTo(0.5);
+    assertThat(best.avgMetrics()[0]).isGreaterThan(best.avgMetrics()[1]);
+    assertThat(newest(directory)).as("checkpoints: all fits are done").isZero();
+  }
+
+  @Test
+  void aDivergedFitKeepsTheLastFiniteWeightsIfItIsTold() {
+    MlpClassifier wild =
+        estimator().setOptimizer("gradient-descent").setLearningRate(1e30).setEpochs(5);
+    assertThatThrownBy(() -> wild.fit(rows())).isInstanceOf(TrainingDivergedException.class);
+    MlpClassificationModel kept = wild.setOnDivergence("keep").fit(rows());
+    assertThat(kept.summary().totalIterations()).isLessThan(5);
+    assertThat(kept.summary().stopReason())
+        .contains("diverged")
+        .contains("1.0E30")
+        .doesNotContain("all 5 epochs");
+    double[] weights = kept.weights(1).toArray();
+    assertThat(Arrays.stream(weights)).allMatch(Double::isFinite);
+    assertThat(kept.transform(rows()).count()).isEqualTo(Rows.COUNT);
+  }
+
+  @Test
+  void isOneOfOneVsRest() {
+    Dataset<Row> vectors =
+        new VectorAssembler()
+            .setInputCols(new String[] {"x", "y"})
+            .setOutputCol("features")
+            .transform(rows().drop("features"));
+    Dataset<Row> out = new OneVsRest().setClassifier(thorough()).fit(vectors).transform(vectors);
+    assertThat(accuracy(out)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void writesAModelFileThatNablaReads(@TempDir Path directory) {
+    MlpClassificationModel model = estimator().fit(rows());
+    String file = directory.resolve("m.safetensors").toUri().toString();
+    model.toSafetensors(file);
+    assertThat(ModelFile.read(Storage.local(), file).weightsSha256())
+        .isEqualTo(model.weightsSha256());
+  }
+
+  /** By the names that {@code nabla evaluate} looks for. */
+  @Test
+  void tellsWhichColumnsItWasFittedTo() {
+    Dataset<Row> rows = rows().selectExpr("features as scaled", "label as y", "1 + id as w");
+    MlpClassifier named =
+        estimator().setFeaturesCol("scaled").setLabelCol("y").setWeightCol("w").setEpochs(1);
+    assertThat(named.fit(rows).trained().provenance().settings())
+        .containsEntry("featuresCol", "scaled")
+        .containsEntry("labelCol", "y")
+        .containsEntry("weightCol", "w")
+        .containsEntry("hiddenLayers", "[4]");
+  }
+
+  @Test
+  void goesOnFromACheckpointOfTheSameRun(@TempDir Path directory) throws Exception {
+    MlpClassifier saved =
+        estimator()
+            .setEpochs(100)
+            .setStepsPerRound(1)
+            .setCheckpointDirectory(directory.toUri().toString())
+            .setCheckpointInterval(1);
+    Dataset<Row> rows = rows().cache();
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            jobs.incrementAndGet();
+          }
+        };
+    CompletableFuture<MlpClassificationModel> cancelled =
+        CompletableFuture.supplyAsync(() -> saved.fit(rows));
+    while (!cancelled.isDone()) {
+      if (newest(directory) >= 150) {
+        spark.sparkContext().cancelAllJobs();
+      }
+      Thread.sleep(20);
+    }
+    assertThat(cancelled).isCompletedExceptionally();
+    long done = newest(directory);
+    assertThat(done).isGreaterThanOrEqualTo(150);
+
+    // another run does not mind them
+    assertThat(saved.copy(new ParamMap()).setEpochs(2).fit(rows).summary().totalIterations())
+        .isEqualTo(2);
+    assertThat(newest(directory)).isEqualTo(done);
+
+    String expected = estimator().setEpochs(100).fit(rows).weightsSha256();
+    spark.sparkContext().addSparkListener(counter);
+    assertThat(saved.fit(rows).weightsSha256()).isEqualTo(expected);
+    spark.sparkContext().removeSparkListener(counter);
+    int steps = 100 * 5;
+    assertThat(jobs.get()).as("steps that were left").isBetween((int) (steps - done), steps - 130);
+    assertThat(newest(directory)).as("cleared once it is done").isZero();
+    rows.unpersist();
+  }
+
+  /** How many steps the newest checkpoint has done; 0 if there is none. */
+  private static long newest(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("checkpoint-\\d+\\.safetensors"))
+          .mapToLong(name -> Long.parseLong(name.replaceAll("\\D", "")))
+          .max()
+          .orElse(0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "string(label) as label; features | index it with StringIndexer",
+        "label = 1 as label; features | numeric but was actually of type boolean, and it is the labelCol; make 0 and 1 of it, as in col(\"label\").cast(\"int\")",
+        "current_date() as label; features | of type date, and it is the labelCol; cast it to string and index that",
+        "features | labelCol \"label\" must exist, got the columns features",
+        "label + 0.5 as label; features | must hold integers in [0, 3)",
+        "-label as label; features | must hold integers",
+        "label * 1e6 as label; features | must hold class indexes below 1000, got 2000000.0",
+        "label; array_repeat(double('NaN'), 2) as features | must hold finite numbers, got NaN",
+        "label; if(id = 7, null, features) as features | must hold finite numbers, got null",
+        "if(id = 7, null, label) as label; features | one for each output of the network, got null",
+        "label; if(id = 7, array(x), features) as features | must hold 2 numbers in every row, got 1",
+      })
+  void refusesRowsItCannotLearnFrom(String columns, String message) {
+    Dataset<Row> bad = rows().selectExpr(columns.split("; "));
+    assertThatThrownBy(() -> estimator().fit(bad))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "weight | -1.0 as weight | must hold finite numbers of at least 0, got -1.0",
+        "weight | 0 as weight | must be above 0 in some row, as a 32-bit float, got 0 in all 600",
+        "weight | 'a' as weight | it is the weightCol; cast it first",
+        "weight | 1 as other | weightCol \"weight\" must exist",
+        "held | false as held | \"held\" must be true in some row, got false in all 600",
+        "held | 0 as held | validationIndicatorCol \"held\" must be boolean, got int",
+        "held | if(id = 1, null, true) as held | true or false in every row, got null in 1",
+        "held | true as held | must hold at least one row, got none",
+        "held | true as other | validationIndicatorCol \"held\" must exist",
+      })
+  void refusesWeightsAndValidationItCannotUse(String column, String as, String message) {
+    Dataset<Row> bad = rows().selectExpr("*", as);
+    MlpClassifier classifier =
+        column.equals("weight")
+            ? estimator().setWeightCol(column)
+            : estimator().setValidationIndicatorCol(column);
+    assertThatThrownBy(() -> classifier.fit(bad))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+}

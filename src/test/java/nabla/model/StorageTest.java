@@ -1,0 +1,365 @@
+package nabla.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import nabla.PlainFileSystem;
+import nabla.model.Storage.Kind;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.DelegateToFileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StorageTest {
+
+  private static final Storage LOCAL = Storage.local();
+  private static final Storage PLAIN = new Storage(PlainFileSystem.configuration());
+
+  @TempDir private Path directory;
+
+  static Stream<String> names() {
+    return Stream.of(
+        "my run",
+        "josé",
+        "a#b",
+        "a%20b",
+        "100%",
+        "a?b",
+        "a[1]b",
+        "a{x}b",
+        "a\\b",
+        "a^b",
+        "a\"b",
+        "a'b",
+        "a`b|c",
+        "a&b=c;d",
+        "a<b>c",
+        "$a~b!",
+        "r😀",
+        "a:b.safetensors",
+        ":b",
+        "file:b",
+        "2026-11-26T00:11:34",
+        "-x",
+        ".hidden",
+        " blank at its ends ",
+        "ends in.",
+        "*");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void namesAreTakenToTheLetter(String name) throws IOException {
+    for (String prefix : List.of("", "file:", "file://")) {
+      String root = prefix + directory;
+      String file = root + "/" + name + "/" + name;
+      write(LOCAL, file, "one");
+      write(LOCAL, file, "two");
+      assertThat(directory.resolve(name).resolve(name)).hasContent("two");
+      assertThat(read(LOCAL, file)).isEqualTo("two");
+      assertThat(LOCAL.kind(file)).isEqualTo(Kind.FILE);
+      assertThat(LOCAL.list(root + "/" + name)).containsExactly(name);
+      assertThat(LOCAL.directories(root)).containsExactly(name);
+      LOCAL.move(file, root + "/" + name + ".moved");
+      assertThat(LOCAL.list(root)).containsExactly(name + ".moved");
+      LOCAL.delete(root + "/" + name + ".moved");
+      LOCAL.delete(root + "/" + name);
+      assertThat(directory).isEmptyDirectory();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void namesAreTakenToTheLetterOnOtherFileSystems(String name) throws IOException {
+    String file = "plain://" + directory + "/" + name + "/" + name;
+    write(PLAIN, file, "one");
+    write(PLAIN, file, "two");
+    assertThat(read(PLAIN, file)).isEqualTo("two");
+    assertThat(PLAIN.list("plain:" + directory + "/" + name)).containsExactly(name);
+    assertThat(directory.resolve(name).resolve(name)).hasContent("two");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aPathOfTheCommandLineIsOnTheLocalDiskWhateverItsName(String name) {
+    String location = Storage.localUnlessUri(name);
+    assertThat(location).isEqualTo("file:" + Path.of(name).toAbsolutePath());
+    assertThat(Storage.shown(location)).isEqualTo(Path.of(name).toAbsolutePath().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a/../b, file:{}/b",
+    "/a/./b, file:/a/b",
+    "hdfs://host:8020/runs/a, hdfs://host:8020/runs/a",
+    "hdfs:///runs/a, hdfs:///runs/a",
+    "s3a://bucket, s3a://bucket",
+    "abfss://container@account.dfs.core.windows.net/a b, abfss://container@account.dfs.core.windows.net/a b",
+    "file:/a%20b, file:/a%20b",
+    "C:/a, file:{}/C:/a",
+  })
+  void urisStayAsTheyAre(String text, String location) {
+    String here = Path.of("").toAbsolutePath().toString();
+    assertThat(Storage.localUnlessUri(text)).isEqualTo(location.replace("{}", here));
+  }
+
+  @Test
+  void whatIsNoLocationIsRefused() {
+    assertThatThrownBy(() -> Storage.localUnlessUri(""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a path must be some characters, none of them NUL, got \"\"");
+    assertThatThrownBy(() -> LOCAL.write("", out -> {})).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> LOCAL.kind("a\0b")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> LOCAL.kind("file://tmp/a"))
+        .isInstanceOf(IOException.class)
+        .hasMessage("a file: URI must name no host, got \"file://tmp/a\"; write file:///tmp/a");
+    assertThatThrownBy(() -> Storage.localUnlessUri("file://tmp/a"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> LOCAL.kind("s3a://a b/c")).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void fileSystemThatCannotBeHadSaysWhy() {
+    assertThatThrownBy(() -> LOCAL.kind("nowhere://a/b"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("No FileSystem for scheme \"nowhere\"");
+    Configuration configuration = new Configuration();
+    configuration.set("fs.absent.impl", "org.example.AbsentFileSystem");
+    assertThatThrownBy(() -> new Storage(configuration).kind("absent://a/b"))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "its file system cannot be had (Class org.example.AbsentFileSystem not found); add its library, with spark-submit's --packages or --jars");
+  }
+
+  @Test
+  void olderFileStaysUntilTheNewOneIsWhole() throws IOException {
+    for (String prefix : List.of("file:", "plain:")) {
+      String file = prefix + directory + "/file";
+      write(PLAIN, file, "old");
+      assertThatThrownBy(
+              () ->
+                  PLAIN.write(
+                      file,
+                      out -> {
+                        out.write(new byte[100_000]);
+                        throw new IOException("no space");
+                      }))
+          .hasMessage("no space");
+      assertThat(read(PLAIN, file)).isEqualTo("old");
+      assertThat(PLAIN.list(prefix + directory.toString())).containsExactly("file");
+    }
+  }
+
+  @Test
+  void olderFileComesBackWhereTheNewOneCannotBeRenamed() throws IOException {
+    String file = "plain:" + directory + "/file";
+    write(PLAIN, file, "old");
+    AtomicBoolean once = new AtomicBoolean();
+    PlainFileSystem.refuse(
+        (what, at) ->
+            (what + " " + at).matches("rename to .*/file") && once.compareAndSet(false, true));
+    try {
+      assertThatThrownBy(() -> write(PLAIN, file, "new")).isInstanceOf(IOException.class);
+    } finally {
+      PlainFileSystem.refuseNothing();
+    }
+    assertThat(read(PLAIN, file)).isEqualTo("old");
+    assertThat(PLAIN.list("plain:" + directory)).containsExactly("file");
+  }
+
+  @Test
+  void olderFileIsStillThereWhereItCannotEvenComeBack() throws IOException {
+    String file = "plain:" + directory + "/file";
+    write(PLAIN, file, "old");
+    PlainFileSystem.refuse((what, at) -> (what + " " + at).matches("rename to .*/file"));
+    try {
+      assertThatThrownBy(() -> write(PLAIN, file, "new")).isInstanceOf(IOException.class);
+    } finally {
+      PlainFileSystem.refuseNothing();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(StorageTest::content)).contains("old");
+    }
+  }
+
+  @Test
+  void symbolicLinksAreFollowed() throws IOException {
+    Path real = Files.createDirectory(directory.resolve("real"));
+    Files.writeString(real.resolve("model"), "old");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("real/model"));
+    write(LOCAL, link.toString(), "new");
+    assertThat(link).isSymbolicLink();
+    assertThat(real.resolve("model")).hasContent("new");
+    write(LOCAL, directory.resolve("other").toString(), "moved");
+    LOCAL.move(directory.resolve("other").toString(), link.toString());
+    assertThat(link).isSymbolicLink();
+    assertThat(real.resolve("model")).hasContent("moved");
+
+    Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nothing"));
+    assertThatThrownBy(() -> write(LOCAL, dangling.toString(), "new"))
+        .hasMessage("it is a symbolic link to nothing");
+    for (String below : List.of("", "/a/b")) {
+      assertThatThrownBy(() -> LOCAL.makeDirectory(dangling + below))
+          .hasMessage(dangling + " is a symbolic link to nothing");
+    }
+    assertThat(directory.resolve("nothing")).doesNotExist();
+  }
+
+  @Test
+  @Timeout(20)
+  void pipesAreNeitherReadNorReplaced() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (String location : List.of(pipe.toString(), "file:" + pipe)) {
+      assertThat(LOCAL.kind(location)).isEqualTo(Kind.OTHER);
+      assertThatThrownBy(() -> write(LOCAL, location, "x"))
+          .hasMessage("it is a device or a pipe, not a file");
+      assertThatThrownBy(() -> read(LOCAL, location))
+          .hasMessage("it is a device or a pipe, not a file");
+    }
+    assertThat(Files.readAttributes(pipe, "isOther")).containsEntry("isOther", true);
+    assertThat(LOCAL.kind("/dev/null")).isEqualTo(Kind.OTHER);
+  }
+
+  @Test
+  void directoriesAreNotFiles() throws IOException {
+    String inside = directory.resolve("a").toString();
+    write(LOCAL, inside + "/b", "x");
+    assertThatThrownBy(() -> write(LOCAL, inside, "x")).hasMessage("it is a directory");
+    assertThatThrownBy(() -> read(LOCAL, inside)).hasMessage("it is a directory");
+    assertThatThrownBy(() -> LOCAL.list(inside + "/b")).hasMessage("it is not a directory");
+    assertThatThrownBy(() -> LOCAL.delete(inside)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> read(LOCAL, inside + "/c")).isInstanceOf(FileNotFoundException.class);
+    assertThat(LOCAL.list(inside + "/c")).isEmpty();
+    LOCAL.delete(inside + "/c");
+    assertThat(LOCAL.kind(inside)).isEqualTo(Kind.DIRECTORY);
+    assertThat(LOCAL.kind(inside + "/b/below")).isEqualTo(Kind.NOTHING);
+  }
+
+  @Test
+  void fileIsReplacedWhereNoneMayBeRemoved() throws IOException {
+    Storage storage = new Storage(KeepingFileSystem.configuration());
+    write(storage, "keeping:" + directory + "/model", "one");
+    write(storage, "keeping:" + directory + "/model", "two");
+    assertThat(read(storage, "keeping:" + directory + "/model")).isEqualTo("two");
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files.map(StorageTest::content)).containsExactlyInAnyOrder("one", "two");
+    }
+  }
+
+  @Test
+  void oneInstanceOfAFileSystemServesAllWrites() throws IOException {
+    Storage storage = new Storage(KeepingFileSystem.configuration());
+    write(storage, "keeping:" + directory + "/0", "x");
+    int before = KeepingFileSystem.INSTANCES.get();
+    for (int i = 1; i < 5; i++) {
+      write(storage, "keeping:" + directory + "/" + i, "new");
+      write(new Storage(KeepingFileSystem.configuration()), "keeping:" + directory + "/" + i, "x");
+    }
+    assertThat(KeepingFileSystem.INSTANCES.get()).isEqualTo(before);
+  }
+
+  @Test
+  void hdfsIsAskedToReplaceAtOnce() throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.hdfs.impl", AtOnce.Disk.class.getName());
+    configuration.set("fs.hdfs.impl.disable.cache", "true"); // others mean the real one
+    configuration.set("fs.AbstractFileSystem.hdfs.impl", AtOnce.class.getName());
+    Storage storage = new Storage(configuration);
+    for (int i = 0; i < 5; i++) {
+      write(storage, "hdfs:" + directory + "/model", "written " + i);
+      assertThat(read(storage, "hdfs:" + directory + "/model")).isEqualTo("written " + i);
+    }
+    assertThat(AtOnce.REPLACED).hasValue(4);
+    assertThat(AtOnce.MADE).hasValue(1);
+    assertThat(directory).isDirectoryContaining("glob:**/model");
+    assertThat(storage.list("hdfs:" + directory)).containsExactly("model");
+  }
+
+  /**
+   * The local disk as HDFS, whose FileContext renames over a file and whose FileSystem does not.
+   */
+  public static final class AtOnce extends DelegateToFileSystem {
+
+    static final AtomicInteger MADE = new AtomicInteger();
+    static final AtomicInteger REPLACED = new AtomicInteger();
+
+    /** Made by Hadoop. */
+    public AtOnce(URI uri, Configuration configuration) throws IOException, URISyntaxException {
+      super(uri, new Disk(), configuration, "hdfs", false);
+      MADE.incrementAndGet();
+    }
+
+    @Override
+    public void renameInternal(
+        org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to, boolean overwrite)
+        throws IOException {
+      REPLACED.incrementAndGet();
+      Files.move(
+          Path.of(from.toUri().getPath()),
+          Path.of(to.toUri().getPath()),
+          StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** As FileSystem. */
+    public static final class Disk extends RawLocalFileSystem {
+      @Override
+      public URI getUri() {
+        return URI.create("hdfs:///");
+      }
+
+      @Override
+      public String getScheme() {
+        return "hdfs";
+      }
+
+      @Override
+      public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+          throws IOException {
+        return !exists(to) && super.rename(from, to);
+      }
+    }
+  }
+
+  @Test
+  void longNamesAreWritten() throws IOException {
+    String name = "ü".repeat(120) + ".model"; // 246 bytes of 255
+    write(LOCAL, directory + "/" + name, "x");
+    assertThat(LOCAL.list(directory.toString())).containsExactly(name);
+  }
+
+  private static void write(Storage storage, String file, String text) throws IOException {
+    storage.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String read(Storage storage, String file) throws IOException {
+    return storage.read(
+        file, (in, length) -> new String(in.readNBytes((int) length), StandardCharsets.UTF_8));
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package nabla.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CostTest {
+
+  static Stream<Arguments> pairs() {
+    return Arrays.stream(Cost.values())
+        .flatMap(
+            cost ->
+                Arrays.stream(Activation.values())
+                    .filter(cost::accepts)
+                    .map(output -> Arguments.of(cost, output)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Cost.class)
+  void isFoundByItsLabel(Cost cost) {
+    assertThat(Cost.of(cost.label())).isEqualTo(cost);
+  }
+
+  @Test
+  void unknownLabelIsRefusedWithAList() {
+    assertThatThrownBy(() -> Cost.of("hinge"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("quadratic, squared-error, cross-entropy, log-likelihood")
+        .hasMessageContaining("\"hinge\"");
+  }
+
+  @Test
+  void valuesAreThoseOfTheFormulas() {
+    assertThat(cost(Cost.QUADRATIC, Activation.IDENTITY, 1, 3)).isEqualTo(2.5);
+    assertThat(cost(Cost.SQUARED_ERROR, Activation.IDENTITY, 1, 3)).isEqualTo(5);
+    // a = (¼, ¾), y = (0, 1): −ln ¾ − ln ¾, and −ln ¾
+    assertThat(cost(Cost.CROSS_ENTROPY, Activation.SIGMOID, -Math.log(3), Math.log(3)))
+        .isCloseTo(2 * Math.log(4 / 3.0), within(1e-15));
+    assertThat(cost(Cost.LOG_LIKELIHOOD, Activation.SOFTMAX, 0, Math.log(3)))
+        .isCloseTo(Math.log(4 / 3.0), within(1e-15));
+  }
+
+  @Test
+  void logLikelihoodIsForDistributions() {
+    Cost cost = Cost.LOG_LIKELIHOOD;
+    assertThat(cost.domain()).isEqualTo("a distribution over the classes (each in [0, 1], sum 1)");
+    assertThat(cost.outsideDomain(new float[] {0, 1, 0})).isEmpty();
+    assertThat(cost.outsideDomain(new float[] {1 / 3f, 1 / 3f, 1 / 3f})).isEmpty();
+    assertThat(cost.outsideDomain(thousandths())).isEmpty(); // rounded a thousand times
+    assertThat(cost.outsideDomain(new float[] {1, 1, 1})).hasValue("sum 3.0");
+    assertThat(cost.outsideDomain(new float[] {0.5f, 0.499f})).hasValue("sum 0.999");
+    assertThat(cost.outsideDomain(new float[] {0, 0})).hasValue("sum 0.0");
+    assertThat(cost.outsideDomain(new float[] {1.5f, -0.5f})).hasValue("1.5");
+    assertThat(cost.outsideDomain(new float[] {1, -0.25f, 0.25f})).hasValue("-0.25");
+  }
+
+  @Test
+  void crossEntropyIsForPartsOfOneAndSquaresAreForAnyNumbers() {
+    assertThat(Cost.CROSS_ENTROPY.outsideDomain(new float[] {0, 1, 0.5f, 1})).isEmpty();
+    assertThat(Cost.CROSS_ENTROPY.outsideDomain(new float[] {0, 2})).hasValue("2.0");
+    assertThat(Cost.CROSS_ENTROPY.outsideDomain(new float[] {-1e-9f})).hasValue("-1.0E-9");
+    assertThat(Cost.QUADRATIC.outsideDomain(new float[] {-7e30f, 5})).isEmpty();
+    assertThat(Cost.SQUARED_ERROR.outsideDomain(new float[] {-7e30f, 5})).isEmpty();
+  }
+
+  /** What the domain is for: beyond it there is no least cost, so training finds none. */
+  @Test
+  void outsideTheDomainTheCostIsBelowZero() {
+    double[] z = {0, -30};
+    assertThat(Cost.CROSS_ENTROPY.of(z, Activation.SIGMOID.apply(z), new double[] {0.5, -1}))
+        .isNegative();
+    assertThat(Cost.LOG_LIKELIHOOD.of(z, Activation.SOFTMAX.apply(z), new double[] {1, -1}))
+        .isNegative();
+  }
+
+  private static float[] thousandths() {
+    float[] y = new float[1000];
+    Arrays.fill(y, 0.001f);
+    return y;
+  }
+
+  @Test
+  void hugeWeightedInputsCostWhatTheyShould() {
+    assertThat(cost(Cost.CROSS_ENTROPY, Activation.SIGMOID, -1000, 1000)).isZero();
+    assertThat(cost(Cost.CROSS_ENTROPY, Activation.SIGMOID, 1000, -1000)).isEqualTo(2000);
+    assertThat(cost(Cost.LOG_LIKELIHOOD, Activation.SOFTMAX, -1000, 1000)).isZero();
+    assertThat(cost(Cost.LOG_LIKELIHOOD, Activation.SOFTMAX, 1000, -1000)).isEqualTo(2000);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void errorOfHugeWeightedInputsIsFinite(Cost cost, Activation output) {
+    double[] z = {1000, -1000};
+    double[] y = {0, 1};
+    for (double error : cost.outputError(output, z, output.apply(z), y)) {
+      assertThat(error).isFinite();
+    }
+
+    float[] zs = {1000f, -1000f};
+    float[] as = new float[2];
+    float[] delta = new float[2];
+    output.apply(zs, as, 2, 1);
+    cost.outputError(output, zs, as, new float[] {0f, 1f}, delta, 2);
+    for (float error : delta) {
+      assertThat(error).isFinite();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void outputErrorIsTheDerivativeOfTheCostByTheWeightedInput(Cost cost, Activation output) {
+    double[] z = {0.3, -0.7, 1.1};
+    double[] y = {0.2, 0.5, 0.3};
+    double h = 1e-5;
+    double[] error = cost.outputError(output, z, output.apply(z), y);
+    for (int j = 0; j < z.length; j++) {
+      double[] above = z.clone();
+      double[] below = z.clone();
+      above[j] += h;
+      below[j] -= h;
+      double difference =
+          (cost.of(above, output.apply(above), y) - cost.of(below, output.apply(below), y))
+              / (2 * h);
+      assertThat(error[j]).isCloseTo(difference, within(1e-9));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void errorOfABlockAgreesWithThatOfOneExample(Cost cost, Activation output) {
+    float[] z = {0.3f, -0.7f, 1.1f, 2f, 0.1f, -1f};
+    float[] y = {0f, 1f, 0f, 1f, 0f, 0f};
+    float[] a = new float[6];
+    float[] delta = new float[6];
+    output.apply(z, a, 3, 2);
+    cost.outputError(output, z, a, y, delta, 6);
+
+    for (int from = 0; from < 6; from += 3) {
+      double[] zx = {z[from], z[from + 1], z[from + 2]};
+      double[] yx = {y[from], y[from + 1], y[from + 2]};
+      double[] expected = cost.outputError(output, zx, output.apply(zx), yx);
+      for (int j = 0; j < 3; j++) {
+        assertThat((double) delta[from + j]).isCloseTo(expected[j], within(1e-6));
+      }
+    }
+  }
+
+  /** C_x of two outputs with targets (0, 1). */
+  private static double cost(Cost cost, Activation output, double z1, double z2) {
+    double[] z = {z1, z2};
+    return cost.of(z, output.apply(z), new double[] {0, 1});
+  }
+}

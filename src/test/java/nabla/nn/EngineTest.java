@@ -1,0 +1,138 @@
+package nabla.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import nabla.linalg.Blas;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The float engine, a microbatch at a time, against {@link Textbook}. */
+class EngineTest {
+
+  private static final long SEED = 20150102;
+  private static final double TOLERANCE = 1e-4;
+
+  static Stream<Arguments> runs() {
+    List<Topology> topologies =
+        List.of(
+            network(Activation.RELU, Activation.SOFTMAX, Cost.LOG_LIKELIHOOD),
+            network(Activation.SIGMOID, Activation.SIGMOID, Cost.CROSS_ENTROPY),
+            network(Activation.TANH, Activation.IDENTITY, Cost.SQUARED_ERROR),
+            network(Activation.IDENTITY, Activation.TANH, Cost.QUADRATIC),
+            new Topology(6, List.of(new Layer(3, Activation.SOFTMAX)), Cost.LOG_LIKELIHOOD));
+    return Stream.of(Blas.best(), Blas.java())
+        .flatMap(
+            blas ->
+                topologies.stream()
+                    .flatMap(
+                        topology ->
+                            Stream.of(1, 2, 7, 64, 1000)
+                                .flatMap(
+                                    m ->
+                                        Stream.of(false, true)
+                                            .map(
+                                                weighted ->
+                                                    Arguments.of(
+                                                        blas.name(),
+                                                        blas,
+                                                        topology,
+                                                        m,
+                                                        weighted)))));
+  }
+
+  @ParameterizedTest(name = "{0}, {2}, m = {3}, weighted: {4}")
+  @MethodSource("runs")
+  void agreesWithTextbook(String name, Blas blas, Topology topology, int m, boolean weighted) {
+    Random random = new Random(SEED);
+    Parameters parameters = randomParameters(topology, random);
+    Microbatch batch = randomBatch(topology, m, m + 3, weighted, random);
+    GradientSum sum = new GradientSum(topology);
+    Arrays.fill(sum.gradient(), Float.NaN); // what was there before must not matter
+    new Backpropagation(blas).gradient(parameters, batch, new Workspace(topology, m + 3), sum);
+
+    Textbook textbook = new Textbook(topology);
+    double[] w = doubles(parameters.values(), 0, topology.parameterCount());
+    double[] gradient = new double[w.length];
+    double cost = 0;
+    double weight = 0;
+    for (int e = 0; e < m; e++) {
+      double[] x = inputs(topology, batch, e);
+      double[] y = doubles(batch.targets(), e * topology.outputs(), topology.outputs());
+      double[] one = textbook.gradient(w, x, y);
+      for (int i = 0; i < w.length; i++) {
+        gradient[i] += batch.weights()[e] * one[i];
+      }
+      cost += batch.weights()[e] * textbook.cost(w, x, y);
+      weight += batch.weights()[e];
+    }
+
+    assertThat(GradientCheck.relativeError(doubles(sum.gradient(), 0, w.length), gradient))
+        .as("relative error, seed %d", SEED)
+        .isLessThanOrEqualTo(TOLERANCE);
+    assertThat(sum.cost()).isCloseTo(cost, within(TOLERANCE * Math.abs(cost)));
+    assertThat(sum.weight()).isCloseTo(weight, within(1e-9 * weight));
+  }
+
+  @Test
+  void feedForwardGivesTheTextbooksOutputs() {
+    Topology topology = network(Activation.RELU, Activation.SOFTMAX, Cost.LOG_LIKELIHOOD);
+    Random random = new Random(SEED);
+    Parameters parameters = randomParameters(topology, random);
+    Microbatch batch = randomBatch(topology, 7, 7, false, random);
+    Workspace workspace = new Workspace(topology, 7);
+    new FeedForward(Blas.best()).run(parameters, batch, workspace);
+
+    double[] w = doubles(parameters.values(), 0, topology.parameterCount());
+    for (int e = 0; e < 7; e++) {
+      double[] outputs = new Textbook(topology).outputs(w, inputs(topology, batch, e));
+      assertThat(doubles(workspace.outputs(), e * topology.outputs(), topology.outputs()))
+          .containsExactly(outputs, within(1e-5));
+    }
+  }
+
+  private static Topology network(Activation hidden, Activation output, Cost cost) {
+    return new Topology(
+        6, List.of(new Layer(8, hidden), new Layer(5, hidden), new Layer(3, output)), cost);
+  }
+
+  private static Parameters randomParameters(Topology topology, Random random) {
+    Parameters parameters = Parameters.zeros(topology);
+    for (int i = 0; i < parameters.values().length; i++) {
+      parameters.values()[i] = (float) (0.7 * random.nextGaussian());
+    }
+    return parameters;
+  }
+
+  private static Microbatch randomBatch(
+      Topology topology, int m, int capacity, boolean weighted, Random random) {
+    Microbatch batch = new Microbatch(topology.inputs(), topology.outputs(), capacity);
+    batch.resize(m);
+    for (int i = 0; i < m * topology.inputs(); i++) {
+      batch.inputs()[i] = (float) random.nextGaussian();
+    }
+    for (int e = 0; e < m; e++) {
+      batch.targets()[e * topology.outputs() + random.nextInt(topology.outputs())] = 1f;
+      batch.weights()[e] = weighted ? 0.25f + 2 * random.nextFloat() : 1f;
+    }
+    return batch;
+  }
+
+  private static double[] inputs(Topology topology, Microbatch batch, int e) {
+    return doubles(batch.inputs(), e * topology.inputs(), topology.inputs());
+  }
+
+  private static double[] doubles(float[] values, int from, int length) {
+    double[] doubles = new double[length];
+    for (int i = 0; i < length; i++) {
+      doubles[i] = values[from + i];
+    }
+    return doubles;
+  }
+}

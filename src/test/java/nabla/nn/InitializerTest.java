@@ -1,0 +1,98 @@
+package nabla.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class InitializerTest {
+
+  private static final long SEED = 20150103;
+  private static final int INPUTS = 400;
+  private static final int UNITS = 200;
+  private static final Topology TOPOLOGY =
+      new Topology(
+          INPUTS,
+          List.of(new Layer(UNITS, Activation.TANH), new Layer(2, Activation.IDENTITY)),
+          Cost.QUADRATIC);
+
+  @ParameterizedTest
+  @CsvSource({"normal, 1", "scaled-normal, 0.0025", "glorot, 0.0033333333", "he, 0.005"})
+  void weightsHaveTheMeanAndVarianceOfTheFormula(String label, double variance) {
+    float[] values = Initializer.of(label).parameters(TOPOLOGY, SEED).values();
+    double[] weights = IntStream.range(0, INPUTS * UNITS).mapToDouble(i -> values[i]).toArray();
+    double mean = Arrays.stream(weights).average().orElseThrow();
+    double spread = Arrays.stream(weights).map(w -> (w - mean) * (w - mean)).sum();
+
+    double standardError = Math.sqrt(variance / weights.length);
+    assertThat(mean).as("mean, seed %d", SEED).isCloseTo(0, within(4 * standardError));
+    assertThat(spread / weights.length)
+        .as("variance, seed %d", SEED)
+        .isCloseTo(variance, within(4 * variance * Math.sqrt(2.0 / weights.length)));
+  }
+
+  @Test
+  void glorotStaysWithinItsLimit() {
+    double limit = Math.sqrt(6.0 / (INPUTS + UNITS));
+    float[] values = Initializer.GLOROT.parameters(TOPOLOGY, SEED).values();
+    for (int i = 0; i < INPUTS * UNITS; i++) {
+      assertThat(Math.abs(values[i])).isLessThanOrEqualTo((float) limit);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"normal, true", "scaled-normal, true", "glorot, false", "he, false"})
+  void biasesAreRandomOrZero(String label, boolean random) {
+    float[] values = Initializer.of(label).parameters(TOPOLOGY, SEED).values();
+    double squares = 0;
+    for (int j = 0; j < UNITS; j++) {
+      float bias = values[TOPOLOGY.biasesOffset(1) + j];
+      squares += bias * bias;
+    }
+    double expected = random ? 1 : 0;
+    assertThat(squares / UNITS).isCloseTo(expected, within(4 * expected * Math.sqrt(2.0 / UNITS)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Initializer.class)
+  void theSeedDecides(Initializer initializer) {
+    float[] values = initializer.parameters(TOPOLOGY, SEED).values();
+
+    assertThat(initializer.parameters(TOPOLOGY, SEED).values()).isEqualTo(values);
+    assertThat(initializer.parameters(TOPOLOGY, SEED + 1).values()).isNotEqualTo(values);
+    assertThat(Initializer.of(initializer.label())).isEqualTo(initializer);
+  }
+
+  @Test
+  void layersOfTheSameShapeDiffer() {
+    Topology topology =
+        new Topology(
+            3,
+            List.of(new Layer(3, Activation.TANH), new Layer(3, Activation.TANH)),
+            Cost.QUADRATIC);
+    float[] values = Initializer.HE.parameters(topology, SEED).values();
+
+    assertThat(Arrays.copyOfRange(values, 0, 9)).isNotEqualTo(Arrays.copyOfRange(values, 12, 21));
+  }
+
+  @Test
+  void unknownLabelIsRefusedWithAList() {
+    assertThatThrownBy(() -> Initializer.of("xavier"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("initializer must be one of normal, scaled-normal, glorot, he, got \"xavier\"");
+  }
+
+  /** The first outputs of the reference SplitMix64 for the seed 1234567, as widely published. */
+  @Test
+  void bitsAreThoseOfSplitMix64() {
+    assertThat(CounterRandom.bits(1234567, 0)).isEqualTo(6457827717110365317L);
+    assertThat(CounterRandom.bits(1234567, 1)).isEqualTo(3203168211198807973L);
+  }
+}

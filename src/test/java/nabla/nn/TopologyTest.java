@@ -1,0 +1,133 @@
+package nabla.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopologyTest {
+
+  private static final Layer SOFTMAX = new Layer(10, Activation.SOFTMAX);
+
+  @Test
+  void layersStandOneBehindAnother() {
+    Topology topology =
+        new Topology(784, List.of(new Layer(30, Activation.SIGMOID), SOFTMAX), Cost.LOG_LIKELIHOOD);
+
+    assertThat(topology.depth()).isEqualTo(2);
+    assertThat(topology.units(0)).isEqualTo(784);
+    assertThat(topology.outputs()).isEqualTo(10);
+    assertThat(topology.weightsOffset(1)).isZero();
+    assertThat(topology.biasesOffset(1)).isEqualTo(23_520);
+    assertThat(topology.weightsOffset(2)).isEqualTo(23_550);
+    assertThat(topology.biasesOffset(2)).isEqualTo(23_850);
+    assertThat(topology.parameterCount()).isEqualTo(23_860);
+    assertThat(topology).hasToString("784-30(sigmoid)-10(softmax), log-likelihood");
+  }
+
+  @Test
+  void aLayerWithoutUnitsIsRefused() {
+    assertThatThrownBy(() -> new Layer(0, Activation.RELU))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("units must be at least 1, got 0");
+  }
+
+  @Test
+  void aNetworkWithoutInputsIsRefused() {
+    assertThatThrownBy(() -> new Topology(0, List.of(SOFTMAX), Cost.LOG_LIKELIHOOD))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("inputs must be at least 1, got 0");
+  }
+
+  @Test
+  void aNetworkWithoutLayersIsRefused() {
+    assertThatThrownBy(() -> new Topology(2, List.of(), Cost.QUADRATIC))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least one layer");
+  }
+
+  @Test
+  void softmaxWithQuadraticIsRefusedAndToldWhatWouldDo() {
+    assertThatThrownBy(() -> new Topology(2, List.of(SOFTMAX), Cost.QUADRATIC))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("log-likelihood")
+        .hasMessageContaining("softmax")
+        .hasMessageEndingWith("got quadratic");
+  }
+
+  @Test
+  void crossEntropyGoesWithSigmoidAlone() {
+    List<Layer> relu = List.of(new Layer(1, Activation.RELU));
+
+    assertThatThrownBy(() -> new Topology(2, relu, Cost.CROSS_ENTROPY))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("quadratic")
+        .hasMessageContaining("squared-error")
+        .hasMessageEndingWith("got cross-entropy");
+  }
+
+  @Test
+  void hiddenSoftmaxIsRefused() {
+    assertThatThrownBy(() -> new Topology(2, List.of(SOFTMAX, SOFTMAX), Cost.LOG_LIKELIHOOD))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("hidden layer must not be softmax");
+  }
+
+  @Test
+  void moreParametersThanAnArrayHoldsAreRefused() {
+    List<Layer> wide = List.of(new Layer(50_000, Activation.IDENTITY));
+
+    assertThatThrownBy(() -> new Topology(50_000, wide, Cost.QUADRATIC))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("got 2500050000");
+  }
+
+  /** (2^31 − 1 + 1)(2^31 − 1) a layer; four of them are more than a long holds. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 4611686016279904256",
+    "2, 9223372032559808512",
+    "4, 18446744065119617024",
+    "1000, 4611686016279904256000"
+  })
+  void parametersAreCountedHoweverManyThereAre(int depth, String count) {
+    List<Layer> layers =
+        Collections.nCopies(depth, new Layer(Integer.MAX_VALUE, Activation.IDENTITY));
+    assertThatThrownBy(() -> new Topology(Integer.MAX_VALUE, layers, Cost.QUADRATIC))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("parameters must number fewer than 2^31 - 8, got " + count);
+  }
+
+  @Test
+  void aThousandLayersAreTheMost() {
+    Layer layer = new Layer(3, Activation.IDENTITY);
+    Topology most = new Topology(3, Collections.nCopies(1000, layer), Cost.QUADRATIC);
+    Parameters parameters = Parameters.zeros(most);
+    for (int l = 1; l <= 1000; l++) {
+      assertThat(parameters.weights(l).offset()).isEqualTo(12 * (l - 1));
+      assertThat(parameters.biases(l).offset()).isEqualTo(12 * (l - 1) + 9);
+    }
+    assertThatThrownBy(() -> new Topology(3, Collections.nCopies(1001, layer), Cost.QUADRATIC))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a network must have at most 1000 layers, got 1001");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fa-IR", "ar-EG-u-nu-arab", "th-TH-u-nu-thai", "tr-TR"})
+  void itsTextIsTheSameInAnyCountry(String country) {
+    Locale locale = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag(country));
+    try {
+      assertThat(new Topology(784, List.of(new Layer(30, Activation.SIGMOID)), Cost.QUADRATIC))
+          .hasToString("784-30(sigmoid), quadratic");
+    } finally {
+      Locale.setDefault(locale);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package nabla.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nabla.model.Storage;
+import nabla.train.EpochReport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+
+  private static final List<EpochReport> HISTORY =
+      List.of(new EpochReport(1, 0.5, Optional.empty(), 0.1, 2, 300));
+
+  @TempDir private Path directory;
+
+  @Test
+  void hostileTextStaysText() throws IOException {
+    Path page = directory.resolve("report.html");
+    HtmlReport.write(
+        Storage.local(),
+        "file:" + page,
+        "<script>alert(1)</script>\u001b[2J",
+        HISTORY,
+        Map.of("a\"><img src=x onerror=alert(1)>", "</td>&\u0000"),
+        "x = \"</pre><iframe src=//evil>\"\n\ud800");
+    assertThat(page)
+        .content()
+        .doesNotContain("<script", "<img src=x", "<iframe", "</td>&\u0000", "\u001b")
+        .contains("&lt;script&gt;alert(1)", "&lt;/pre&gt;", "default-src 'none'")
+        .contains("<img alt=\"Cost by epoch\" src=\"data:image/png");
+  }
+
+  @Test
+  void aRunThatDivergedAtOnceHasAPageWithoutPlots() throws IOException {
+    Path page = directory.resolve("report.html");
+    HtmlReport.write(
+        Storage.local(), "file:" + page, "t", List.of(), Map.of("train.diverged", "so"), "");
+    assertThat(page).content().contains("train.diverged", "<h2>Settings").doesNotContain("<img");
+  }
+
+  @Test
+  void headlessIsLeftAsItWasFound() throws IOException {
+    String before = System.getProperty("java.awt.headless");
+    try {
+      for (String found : new String[] {"false", null}) {
+        if (found == null) {
+          System.clearProperty("java.awt.headless");
+        } else {
+          System.setProperty("java.awt.headless", found);
+        }
+        HtmlReport.write(
+            Storage.local(), "file:" + directory.resolve("r"), "t", HISTORY, Map.of(), "");
+        assertThat(System.getProperty("java.awt.headless")).isEqualTo(found);
+      }
+    } finally {
+      if (before != null) {
+        System.setProperty("java.awt.headless", before);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package nabla.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import nabla.train.EpochReport;
+import nabla.train.Plan;
+import nabla.train.StepReport;
+import org.junit.jupiter.api.Test;
+
+class ProgressListenerTest {
+
+  private static String bars(List<String> lines, boolean terminal) {
+    ByteArrayOutputStream bars = new ByteArrayOutputStream();
+    try (ProgressListener progress =
+        new ProgressListener(
+            lines::add, new PrintStream(bars, true, StandardCharsets.UTF_8), terminal)) {
+      progress.onStart(new Plan(8, 4, 2, 1, 1, 1, 0, List.of()));
+      progress.onStep(new StepReport(1, 0, 0.75, 0.1));
+      progress.onStep(new StepReport(1, 1, 0.5, 0.1));
+      progress.onEpoch(new EpochReport(1, 0.625, Optional.empty(), 0.1, 2, 300));
+    }
+    return bars.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void saysALinePerEpochAndDrawsABar() {
+    List<String> lines = new ArrayList<>();
+    assertThat(bars(lines, false)).contains("100%", "2/2", "cost 0.5000").doesNotContain("\u001b");
+    assertThat(lines).containsExactly("epoch 1/1  cost 0.6250  300 examples/s");
+    assertThat(bars(lines, true)).contains("\r\u001b[K");
+  }
+
+  @Test
+  void digitsAreThoseOfEveryLocale() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+    try {
+      assertThat(bars(new ArrayList<>(), false)).contains("2/2 (0:00:0");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+}

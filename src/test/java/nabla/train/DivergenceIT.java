@@ -1,0 +1,303 @@
+package nabla.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import nabla.SparkSessions;
+import nabla.data.Caching;
+import nabla.data.Columns;
+import nabla.data.Examples;
+import nabla.data.Target;
+import nabla.model.Checkpoints;
+import nabla.model.Storage;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Initializer;
+import nabla.nn.Layer;
+import nabla.nn.Topology;
+import nabla.optim.Adam;
+import nabla.optim.Constant;
+import nabla.optim.GradientDescent;
+import nabla.optim.L2;
+import nabla.optim.Momentum;
+import nabla.optim.Optimizer;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A linear network that learns y = x₁ − x₂ with a learning rate that is too high for it, or not.
+ */
+class DivergenceIT {
+
+  private static final Topology LINEAR =
+      new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+  private static final int BATCH = 256; // 4 microbatches
+  private static final double WILD = 50; // the cost grows about a million times a step
+
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start() {
+    spark = SparkSessions.local();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  /** 1024 rows, features in [−1, 1) times a scale, with a weight. */
+  private static Examples rows(String scale, String weight) {
+    String x = "cast((xxhash64(id, %d) %% 1000) / 1000.0 * %s as float)";
+    String features = "array(%s, %s) as x".formatted(x.formatted(1, scale), x.formatted(2, scale));
+    return Examples.of(
+        spark
+            .range(1024)
+            .selectExpr(features, "cast(" + weight + " as float) as w")
+            .selectExpr("x", "w", "cast(if(abs(x[0]) > 1e37, 0, x[0] - x[1]) as float) as y"),
+        "rows",
+        new Columns("x", new Target.Values("y", Cost.QUADRATIC), Optional.of("w")));
+  }
+
+  private static TrainingSettings settings(
+      int epochs, Optimizer optimizer, double rate, double lambda, OnDivergence onDivergence) {
+    return new TrainingSettings(
+        epochs,
+        BATCH,
+        1,
+        Initializer.GLOROT,
+        optimizer,
+        new Constant(rate),
+        new L2(lambda),
+        EarlyStopping.NEVER,
+        onDivergence);
+  }
+
+  private static TrainingSettings wild(int epochs, OnDivergence onDivergence) {
+    return settings(epochs, new Momentum(0.5), WILD, 0, onDivergence);
+  }
+
+  private static TrainingResult train(TrainingSettings settings, Examples rows) {
+    return new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
+        .fit(LINEAR, rows, Optional.empty());
+  }
+
+  private static Execution execution(String replicas, String steps, String reduction) {
+    return new Execution(
+        replicas.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(replicas)),
+        steps.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(steps)),
+        Reduction.valueOf(reduction),
+        Caching.AUTO,
+        1L << 28);
+  }
+
+  @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}")
+  @CsvSource({"auto, auto, AUTO", "1, 1, AUTO", "2, 1, FLAT", "2, 1, SLICED", "2, 2, AUTO"})
+  void parametersThatTheLastUpdateLedAstrayAreNoNetwork(
+      String replicas, String steps, String reduction) {
+    // λ w is finite, η λ w is not, and no step comes after it that would see so
+    Examples rows = rows("1", "1");
+    TrainingSettings oneStep =
+        new TrainingSettings(
+            1,
+            1024,
+            1,
+            Initializer.GLOROT,
+            new GradientDescent(),
+            new Constant(1e20),
+            new L2(1e20));
+    assertThatThrownBy(
+            () ->
+                new Trainer(
+                        oneStep, execution(replicas, steps, reduction), Optional.empty(), List.of())
+                    .fit(LINEAR, rows, Optional.empty()))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessage(
+            "parameters must stay finite, got NaN or infinity at the end of epoch 1, at learning rate 1.0E20; lower lambda, the strength of the penalty, which is 1.0E20, or the learning rate");
+  }
+
+  @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}")
+  @CsvSource({"auto, auto, AUTO", "1, 1, AUTO", "1, 3, AUTO", "2, 1, FLAT", "2, 1, SLICED"})
+  void keepsWhatATrainingOfTheEpochsBeforeGives(String replicas, String steps, String reduction) {
+    Examples rows = rows("1", "1");
+    TrainingResult kept =
+        new Trainer(
+                wild(1000, OnDivergence.KEEP),
+                execution(replicas, steps, reduction),
+                Optional.empty(),
+                List.of())
+            .fit(LINEAR, rows, Optional.empty());
+    int epochs = kept.history().size();
+    assertThat(epochs).isBetween(2, 20);
+    assertThat(kept.diverged().orElseThrow())
+        .contains("in epoch " + (epochs + 1))
+        .contains("lower the learning rate");
+
+    TrainingResult shorter = train(wild(epochs, OnDivergence.FAIL), rows);
+    assertThat(shorter.diverged()).isEmpty();
+    assertThat(kept.parameters().values()).containsExactly(shorter.parameters().values());
+    assertThat(kept.history())
+        .extracting(EpochReport::cost)
+        .containsExactlyElementsOf(shorter.history().stream().map(EpochReport::cost).toList());
+  }
+
+  @Test
+  void keepsTheInitialParametersIfTheFirstEpochDiverges() {
+    TrainingResult kept =
+        train(settings(5, new GradientDescent(), 1e38, 0, OnDivergence.KEEP), rows("1e5", "1"));
+    assertThat(kept.diverged()).isPresent();
+    assertThat(kept.history()).isEmpty();
+    assertThat(kept.examplesPerSecond()).isZero();
+    assertThat(kept.parameters().values())
+        .containsExactly(Initializer.GLOROT.parameters(LINEAR, 1).values());
+  }
+
+  @Test
+  void keepsNoParametersUnderWhichOutputsOverflow() {
+    // w is about 1e36 after the first step, and with features of 1e3 no float holds x w
+    Examples rows = rows("1e3", "1");
+    TrainingSettings settings =
+        new TrainingSettings(
+            5,
+            1024,
+            1,
+            Initializer.GLOROT,
+            new GradientDescent(),
+            new Constant(1e31),
+            new L2(0),
+            EarlyStopping.NEVER,
+            OnDivergence.KEEP);
+    TrainingResult kept = train(settings, rows);
+    assertThat(kept.diverged().orElseThrow()).contains("in epoch 2");
+    assertThat(kept.parameters().values())
+        .containsExactly(Initializer.GLOROT.parameters(LINEAR, 1).values());
+    assertThat(kept.history()).as("of the parameters that are kept").isEmpty();
+    assertThat(Evaluator.evaluate(rows, kept.parameters()).cost()).isFinite();
+  }
+
+  @Test
+  void keepsTheSameIfItIsResumedWithinTheEpochThatDiverges(@TempDir Path directory) {
+    Examples rows = rows("1", "1");
+    TrainingResult expected = train(wild(1000, OnDivergence.KEEP), rows);
+    int last = expected.history().size() + 1;
+    Recovery recovery =
+        new Recovery(
+            new Checkpoints(
+                new Storage(spark.sparkContext().hadoopConfiguration()), directory.toString()),
+            OptionalInt.of(1),
+            Duration.ofDays(1),
+            true);
+    TrainingListener stopping =
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report) {
+            if (report.epoch() == last && report.step() == 1) { // the first one is in a checkpoint
+              throw new IllegalStateException("stopped");
+            }
+          }
+        };
+    Execution stepByStep = execution("1", "1", "AUTO");
+    assertThatThrownBy(
+            () ->
+                new Trainer(
+                        wild(1000, OnDivergence.KEEP),
+                        stepByStep,
+                        Optional.of(recovery),
+                        List.of(stopping))
+                    .fit(LINEAR, rows, Optional.empty()))
+        .hasMessage("stopped");
+
+    TrainingResult resumed =
+        new Trainer(wild(1000, OnDivergence.KEEP), stepByStep, Optional.of(recovery), List.of())
+            .fit(LINEAR, rows, Optional.empty());
+    assertThat(resumed.history()).hasSize(last - 1);
+    assertThat(resumed.parameters().values()).containsExactly(expected.parameters().values());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3e35", "1e35"}) // whose sum a float still holds
+  void weightsThatOverflowAreSaidToBeTheCause(String weight) {
+    assertThatThrownBy(
+            () ->
+                train(
+                    settings(2, new GradientDescent(), 0.01, 0, OnDivergence.FAIL),
+                    rows("100", weight)))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("gradient must stay finite, got an overflow of 32-bit floats")
+        .hasMessageContaining("the example weights of the batch add up to")
+        .hasMessageEndingWith("scale the weights down, only their ratios matter");
+  }
+
+  @Test
+  void hugeFeaturesAreSaidToBeTheCauseInTheFirstStep() {
+    assertThatThrownBy(
+            () ->
+                train(
+                    settings(2, new GradientDescent(), 0.01, 0, OnDivergence.FAIL),
+                    rows("1e30", "1")))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("epoch 1, step 0")
+        .hasMessageContaining("features or targets are too large")
+        .hasMessageEndingWith("scale features and targets to about 1");
+  }
+
+  @Test
+  void gradientsWhoseSquaresOverflowAreNoNetworkOfAdams() {
+    // features of 1e13: gradients are about 1e26, and (1e26)² is infinite as a float
+    assertThatThrownBy(
+            () ->
+                train(
+                    settings(1, new Adam(0.9, 0.999, 1e-8), 0.01, 0, OnDivergence.FAIL),
+                    rows("1e13", "1")))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("what the optimizer adam remembers of gradients must stay finite");
+  }
+
+  @Test
+  void aPenaltyThatLeadsAstrayIsSaidToBeTheCause() {
+    Examples rows = rows("1", "1");
+    for (Optimizer optimizer : List.of(new GradientDescent(), new Adam(0.9, 0.999, 1e-8))) {
+      assertThatThrownBy(() -> train(settings(2, optimizer, 1, 1e25, OnDivergence.FAIL), rows))
+          .as(optimizer.label())
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContaining("lower lambda, the strength of the penalty, which is 1.0E25");
+    }
+  }
+
+  @Test
+  void validationThatOverflowsIsReportedAndNoImprovement() {
+    TrainingSettings settings =
+        new TrainingSettings(
+            50,
+            BATCH,
+            1,
+            Initializer.GLOROT,
+            new GradientDescent(),
+            new Constant(2),
+            new L2(0),
+            new EarlyStopping(3, 0),
+            OnDivergence.FAIL);
+    TrainingResult result =
+        new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
+            .fit(LINEAR, rows("1", "1"), Optional.of(rows("3e38", "1")));
+    assertThat(result.history()).hasSize(3); // patience
+    assertThat(result.history())
+        .allSatisfy(
+            report -> {
+              assertThat(report.validation().orElseThrow().cost()).isNotFinite();
+              assertThat(report.cost()).isFinite();
+            });
+    assertThat(result.diverged()).isEmpty();
+  }
+}

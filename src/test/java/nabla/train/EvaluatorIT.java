@@ -1,0 +1,124 @@
+package nabla.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import nabla.SparkSessions;
+import nabla.data.Columns;
+import nabla.data.DataException;
+import nabla.data.Examples;
+import nabla.data.Target;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EvaluatorIT {
+
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start() {
+    spark = SparkSessions.local();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private static Topology topology(Cost cost) {
+    Activation output = cost == Cost.LOG_LIKELIHOOD ? Activation.SOFTMAX : Activation.SIGMOID;
+    return new Topology(2, List.of(new Layer(3, output)), cost);
+  }
+
+  private static Columns columns(Target target, String weight) {
+    return new Columns("x", target, Optional.of(weight));
+  }
+
+  /**
+   * z = 1000 (x₁ + x₂, x₁ + 2 x₂, x₁ + 3 x₂): far out all three outputs are exactly 1 where x₁ is
+   * above 0, and 0 where it is below −3; the class is 2 where x₂ is above 0, and 0 where it is
+   * below.
+   */
+  @ParameterizedTest
+  @CsvSource({"CROSS_ENTROPY", "QUADRATIC", "LOG_LIKELIHOOD"})
+  void knowsClassesApartWhoseOutputsAreTheSameNumber(Cost cost) {
+    Topology topology = topology(cost);
+    Parameters parameters =
+        new Parameters(topology, new float[] {1000, 1000, 1000, 2000, 1000, 3000, 0, 0, 0});
+    Dataset<Row> rows =
+        spark.sql(
+            "select * from values (array(5, 1), 2, 1), (array(7, -1), 0, 2), (array(-9, 1), 2, 4),"
+                + " (array(-9, -1), 0, 8), (array(5, 1), 0, 16), (array(5, -1), 1, 32)"
+                + " as t(x, y, w)");
+    Evaluation found =
+        Evaluator.evaluate(
+            Examples.of(rows, "t", columns(new Target.Labels("y", 3), "w")), parameters);
+    assertThat(found.accuracy()).hasValue(15 / 63.0); // the first four are right
+    assertThat(found.examples()).isEqualTo(6);
+  }
+
+  /** C of a network that says ½, ½, ½ or ⅓, ⅓, ⅓, by hand. */
+  @ParameterizedTest
+  @CsvSource({
+    "QUADRATIC, 0.375", // ½ · 3 · ¼
+    "CROSS_ENTROPY, 2.0794415", // 3 ln 2
+    "LOG_LIKELIHOOD, 1.0986123" // ln 3
+  })
+  void givesTheMeanCost(Cost cost, double expected) {
+    Dataset<Row> rows = spark.sql("select array(1, 1) as x, explode(array(0, 1, 2)) as y, 2 as w");
+    Evaluation found =
+        Evaluator.evaluate(
+            Examples.of(rows, "t", columns(new Target.Labels("y", 3), "w")),
+            Parameters.zeros(topology(cost)));
+    assertThat(found.cost()).isCloseTo(expected, within(1e-6));
+    assertThat(found.accuracy()).hasValue(1 / 3.0); // of equal ones the first
+  }
+
+  @Test
+  void refusesTargetsThatTheCostIsNotMadeFor() {
+    Dataset<Row> rows = spark.sql("select array(1, 1) as x, array(1, 1, 1) as y, 1 as w");
+    Examples examples =
+        Examples.of(rows, "--data", columns(new Target.Values("y", Cost.LOG_LIKELIHOOD), "w"));
+    assertThatThrownBy(
+            () -> Evaluator.evaluate(examples, Parameters.zeros(topology(Cost.LOG_LIKELIHOOD))))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("--data: target column \"y\" must hold a distribution")
+        .hasMessageContaining("got sum 3.0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 784, 1",
+    "10000, 784, 2",
+    "60000, 784, 8",
+    "2000, 100000, 4", // 200 million floats in pieces of 67 million at most
+    "1000000000, 784, 65536", // 15,000 rows each: 48 MB
+    "1000000000, 100000, 2097152", // 476 rows each
+    "3, 100000000, 4"
+  })
+  void cutsShardsOfABoundedSize(long rows, int inputs, int shards) {
+    assertThat(Evaluator.shards(rows, inputs)).isEqualTo(shards);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"784, 256", "262144, 256", "1000000, 67", "100000000, 1"})
+  void pushesAsManyRowsThroughAtOnceAsHaveRoom(int inputs, int rows) {
+    Topology topology =
+        new Topology(inputs, List.of(new Layer(2, Activation.SIGMOID)), Cost.QUADRATIC);
+    assertThat(Evaluator.rowsAtOnce(topology)).isEqualTo(rows);
+  }
+}

@@ -1,0 +1,445 @@
+package nabla.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import nabla.SparkSessions;
+import nabla.data.Caching;
+import nabla.data.Columns;
+import nabla.data.Examples;
+import nabla.data.Shards;
+import nabla.data.Target;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Initializer;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import nabla.optim.Adam;
+import nabla.optim.Cosine;
+import nabla.optim.L2;
+import org.apache.spark.TaskContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerResourceProfileAdded;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The contract: same rows, settings and seed, same bits. */
+class ReproducibilityIT {
+
+  private static final Topology TOPOLOGY =
+      new Topology(
+          20,
+          List.of(new Layer(16, Activation.RELU), new Layer(3, Activation.SOFTMAX)),
+          Cost.LOG_LIKELIHOOD);
+  private static final int ROWS = 9000;
+  private static final int BATCH = 512; // 4 microbatches
+  private static final long TWO_CHUNKS = 400_000;
+
+  private static int[] expected; // by local[1], one step per job
+
+  @BeforeAll
+  static void trainTheSimplestWay() {
+    SparkSession spark = SparkSessions.start("local[1]");
+    try {
+      expected = train(rows(spark), 1, execution("1", "1", "flat", "memory"));
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private static Dataset<Row> rows(SparkSession spark) {
+    return spark
+        .range(ROWS)
+        .selectExpr(
+            "transform(sequence(1, 20), i -> cast(xxhash64(id, i) % 1000 / 500.0 as float)) as x",
+            "id % 3 as y");
+  }
+
+  private static Execution execution(
+      String replicas, String stepsPerRound, String reduction, String caching) {
+    return new Execution(
+        number(replicas),
+        number(stepsPerRound),
+        Reduction.valueOf(reduction.toUpperCase(java.util.Locale.ROOT)),
+        Caching.valueOf(caching.toUpperCase(java.util.Locale.ROOT)),
+        TWO_CHUNKS);
+  }
+
+  private static OptionalInt number(String text) {
+    return text.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+  }
+
+  private static int[] train(Dataset<Row> rows, long seed, Execution execution) {
+    return train(rows, seed, execution, List.of(), UnaryOperator.identity());
+  }
+
+  private static int[] train(
+      Dataset<Row> rows,
+      long seed,
+      Execution execution,
+      List<TrainingListener> listeners,
+      UnaryOperator<Shards> seenAs) {
+    TrainingSettings settings =
+        new TrainingSettings(
+            2,
+            BATCH,
+            seed,
+            Initializer.HE,
+            new Adam(0.9, 0.999, 1e-8),
+            new Cosine(0.01, 0),
+            new L2(1e-4));
+    Columns columns = new Columns("x", new Target.Labels("y", 3), Optional.empty());
+    TrainingResult result =
+        new Trainer(settings, execution, Optional.empty(), listeners)
+            .fit(TOPOLOGY, Examples.of(rows, "rows", columns), Optional.empty(), seenAs);
+    float[] values = result.parameters().values();
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+    return bits;
+  }
+
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OnOneMachine {
+
+    private SparkSession spark;
+
+    @BeforeAll
+    void start() {
+      spark = SparkSessions.start("local[2,4]"); // a task may fail three times
+    }
+
+    @AfterAll
+    void stop() {
+      spark.stop();
+    }
+
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({
+      "auto, auto, auto, auto",
+      "auto, 1, flat, memory",
+      "auto, 1, flat, disk",
+      "auto, 7, flat, memory",
+      "auto, auto, flat, disk",
+      "2, 1, flat, memory",
+      "4, 1, sliced, disk",
+    })
+    void howTheWorkIsSharedOutLeavesNoTrace(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), 1, execution)).containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "3", "17"})
+    void partitioningAndOrderOfTheRowsLeaveNoTrace(int partitions) {
+      Dataset<Row> shuffled =
+          rows(spark).orderBy(functions.rand(partitions)).repartition(partitions).cache();
+      assertThat(train(shuffled, 1, execution("auto", "auto", "auto", "auto")))
+          .containsExactly(expected);
+      shuffled.unpersist();
+    }
+
+    @Test
+    void anotherSeedAndLocalSgdGiveOtherBits() {
+      assertThat(train(rows(spark), 2, execution("auto", "auto", "auto", "auto")))
+          .isNotEqualTo(expected);
+      int[] averaged = train(rows(spark), 1, execution("2", "3", "auto", "auto"));
+      assertThat(averaged).isNotEqualTo(expected);
+      assertThat(train(rows(spark), 1, execution("2", "3", "auto", "disk")))
+          .containsExactly(averaged);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto", "1"})
+    void survivesTasksThatFailOnce(String stepsPerRound) {
+      int[] bits =
+          train(
+              rows(spark),
+              1,
+              execution("auto", stepsPerRound, "auto", "auto"),
+              List.of(),
+              shards ->
+                  shards.through(
+                      shards
+                          .rdd()
+                          .map(
+                              shard -> {
+                                if (shard.index() == 0 && TaskContext.get().attemptNumber() == 0) {
+                                  throw new IllegalStateException("fails once, on purpose");
+                                }
+                                return shard;
+                              })));
+      assertThat(bits).containsExactly(expected);
+      assertThat(Exchange.WithinJvm.open()).isZero();
+    }
+  }
+
+  @Nested
+  @Tag("cluster")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OnACluster {
+
+    private SparkSession spark;
+
+    @BeforeAll
+    void start() {
+      spark = SparkSessions.start("local-cluster[2,1,1024]");
+    }
+
+    @AfterAll
+    void stop() {
+      spark.stop();
+    }
+
+    /** One may have been killed by the test before, and takes a while to be replaced. */
+    @BeforeEach
+    void waitForBothExecutors() throws InterruptedException {
+      for (int i = 0; i < 600 && executors() < 2; i++) {
+        Thread.sleep(100);
+      }
+      assertThat(executors()).isEqualTo(2);
+    }
+
+    private int executors() {
+      return spark.sparkContext().getExecutorMemoryStatus().size() - 1;
+    }
+
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({
+      "auto, auto, auto, auto",
+      "1, auto, flat, memory",
+      "1, 1, flat, memory",
+      "2, 1, flat, disk",
+      "2, 1, sliced, memory",
+      "4, 1, flat, memory",
+      "4, 1, sliced, disk",
+    })
+    void givesTheBitsOfOneMachine(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), 1, execution)).containsExactly(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1, flat, memory", "2, 1, sliced, disk", "1, 4, flat, memory"})
+    void survivesAnExecutorThatIsKilled(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
+      AtomicInteger killed = new AtomicInteger();
+      TrainingListener killer =
+          new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+              if (report.epoch() == 1 && report.step() == 7) {
+                executor().destroyForcibly();
+                killed.incrementAndGet();
+              }
+            }
+          };
+      int[] bits = train(rows(spark), 1, execution, List.of(killer), UnaryOperator.identity());
+      assertThat(killed).hasValue(1);
+      assertThat(bits).containsExactly(expected);
+    }
+
+    /** Any executor; they are the only JVMs that this one has started. */
+    private ProcessHandle executor() {
+      return ProcessHandle.current()
+          .descendants()
+          .filter(child -> child.info().command().orElse("").endsWith("java"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** One task per executor with all its cores, by stage-level scheduling. */
+  @Nested
+  @Tag("cluster")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OnExecutorsOfSeveralCores {
+
+    private SparkSession spark;
+
+    @BeforeAll
+    void start() {
+      spark = SparkSessions.start("local-cluster[2,3,1024]", Map.of("spark.executor.cores", "3"));
+    }
+
+    @AfterAll
+    void stop() {
+      spark.stop();
+    }
+
+    /** Spark keeps every profile for ever. */
+    @Test
+    void aTrainingMakesOneResourceProfile() {
+      AtomicInteger profiles = new AtomicInteger();
+      SparkListener listener =
+          new SparkListener() {
+            @Override
+            public void onResourceProfileAdded(SparkListenerResourceProfileAdded added) {
+              profiles.incrementAndGet();
+            }
+          };
+      spark.sparkContext().addSparkListener(listener);
+      train(rows(spark), 1, execution("auto", "1", "flat", "memory"));
+      spark.sparkContext().removeSparkListener(listener);
+      assertThat(profiles.get()).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({"auto, auto, auto, auto", "auto, 1, sliced, disk", "1, auto, flat, memory"})
+    void givesTheBitsOfOneMachine(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      int[] bits =
+          train(
+              rows(spark),
+              1,
+              execution(replicas, stepsPerRound, reduction, caching),
+              List.of(),
+              shards ->
+                  shards.through(
+                      shards
+                          .rdd()
+                          .map(
+                              shard -> {
+                                assertThat(TaskContext.get().cpus()).isEqualTo(3);
+                                return shard;
+                              })));
+      assertThat(bits).containsExactly(expected);
+    }
+  }
+
+  /** Spark runs a second copy of a slow task on another host only: so there are two. */
+  @Nested
+  @Tag("cluster")
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class OnTwoHosts {
+
+    private static final AtomicInteger SLOW = new AtomicInteger(1); // in each executor
+
+    private final AtomicInteger copies = new AtomicInteger();
+    private TwoHosts hosts;
+    private SparkSession spark;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+      hosts = TwoHosts.start(directory);
+      spark =
+          SparkSessions.start(
+              hosts.master(),
+              Map.of(
+                  "spark.speculation", "true",
+                  "spark.speculation.quantile", "0.5",
+                  "spark.speculation.minTaskRuntime", "200ms",
+                  "spark.executor.memory", "512m",
+                  "spark.scheduler.minRegisteredResourcesRatio", "1.0"));
+      spark
+          .sparkContext()
+          .addSparkListener(
+              new SparkListener() {
+                @Override
+                public void onTaskStart(SparkListenerTaskStart start) {
+                  if (start.taskInfo().speculative()) {
+                    copies.incrementAndGet();
+                  }
+                }
+              });
+    }
+
+    @AfterAll
+    void stop() {
+      if (spark != null) {
+        spark.stop();
+      }
+      hosts.close();
+    }
+
+    @Test
+    void aSecondCopyOfASlowTaskLeavesNoTrace() {
+      int[] bits =
+          train(
+              rows(spark),
+              1,
+              execution("2", "1", "flat", "memory"),
+              List.of(),
+              shards ->
+                  shards.through(
+                      shards
+                          .rdd()
+                          .map(
+                              shard -> {
+                                if (shard.index() == 0
+                                    && TaskContext.get().attemptNumber() == 0
+                                    && SLOW.getAndDecrement() > 0) {
+                                  Thread.sleep(4000);
+                                }
+                                return shard;
+                              })));
+      assertThat(copies.get()).isPositive();
+      assertThat(bits).containsExactly(expected);
+    }
+  }
+
+  /** With the serializer that many clusters are set to. */
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class WithKryo {
+
+    private SparkSession spark;
+
+    @BeforeAll
+    void start() {
+      spark =
+          SparkSessions.start(
+              "local[2]", Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
+    }
+
+    @AfterAll
+    void stop() {
+      spark.stop();
+    }
+
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({
+      "auto, auto, auto, disk",
+      "2, 1, flat, memory",
+      "2, 1, sliced, disk",
+    })
+    void givesTheSameBits(String replicas, String stepsPerRound, String reduction, String caching) {
+      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), 1, execution)).containsExactly(expected);
+    }
+
+    @Test
+    void evaluates() {
+      Columns columns = new Columns("x", new Target.Labels("y", 3), Optional.empty());
+      Parameters parameters = Initializer.HE.parameters(TOPOLOGY, 1);
+      assertThat(
+              Evaluator.evaluate(Examples.of(rows(spark), "rows", columns), parameters).examples())
+          .isEqualTo(ROWS);
+    }
+  }
+}

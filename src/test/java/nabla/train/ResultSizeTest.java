@@ -1,0 +1,65 @@
+package nabla.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.OptionalInt;
+import nabla.data.Caching;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResultSizeTest {
+
+  private static final int PARAMETERS = 89_500_000; // 341.4 MiB as floats
+
+  private static Execution execution(int stepsPerRound, Reduction reduction) {
+    OptionalInt steps = stepsPerRound == 0 ? OptionalInt.empty() : OptionalInt.of(stepsPerRound);
+    return new Execution(OptionalInt.empty(), steps, reduction, Caching.AUTO, 1);
+  }
+
+  private static ResultSize size(int tasks, boolean oneMachine, Execution execution) {
+    return ResultSize.of(PARAMETERS, 2, new Cores(tasks, 1, oneMachine, false), execution);
+  }
+
+  private static SparkConf limit(String limit) {
+    return new SparkConf(false).set("spark.driver.maxResultSize", limit);
+  }
+
+  /** With two slots, parameters and state of a task have 3 · 341.4 = 1024.2 MiB. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, false, 0, AUTO, 1025, parameters and optimizer state of 1 tasks",
+    "2, false, 4, AUTO, 2049, parameters and optimizer state of 2 tasks",
+    "4, false, 1, FLAT, 1366, the gradient sums of 4 tasks",
+    "4, false, 1, SLICED, 342, the gradient sum in 4 slices",
+    "4, true, 1, FLAT, 1366, the gradient sums of 4 tasks",
+  })
+  void isToldInMebibytesWhereTheLimitIsLess(
+      int tasks, boolean oneMachine, int steps, Reduction reduction, int needed, String what) {
+    ResultSize size = size(tasks, oneMachine, execution(steps, reduction));
+    assertThatCode(() -> size.requireRoom(limit(needed + "m"))).doesNotThrowAnyException();
+    assertThatCode(() -> size.requireRoom(limit("0"))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> size.requireRoom(limit(needed - 1 + "m")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "spark.driver.maxResultSize must be at least %dm for %s, got %dm; set it when Spark is started, 0 is no limit"
+                .formatted(needed, what, needed - 1));
+  }
+
+  @Test
+  void withoutASettingTheLimitIsSparksOwn() {
+    assertThatThrownBy(
+            () -> size(1, false, execution(0, Reduction.AUTO)).requireRoom(new SparkConf(false)))
+        .hasMessageContaining("must be at least 1025m")
+        .hasMessageContaining("got 1g");
+  }
+
+  @Test
+  void withinOneJvmNoParametersAreReturned() {
+    assertThat(size(1, true, execution(0, Reduction.AUTO)).bytes()).isLessThan(1 << 20);
+    assertThat(size(4, true, execution(8, Reduction.AUTO)).bytes()).isLessThan(1 << 20);
+  }
+}
