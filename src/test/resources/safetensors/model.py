@@ -14,7 +14,7 @@ tensors = {
 layers = [{"units": 3, "activation": "tanh"}, {"units": 2, "activation": "softmax"}]
 metadata = {
     "format": "nabla",
-    "topology": json.dumps({"inputs": 2, "layers": layers, "cost": "log-likelihood"}),
+    "topology": json.dumps({"inputs": 2, "layers": layers, "cost": "softmax-cross-entropy"}),
     "labels": json.dumps(["ein \u00e4", "zwei \U0001f600"]),
     "provenance.nablaVersion": "none",
     "provenance.sparkVersion": "none",

@@ -33,15 +33,17 @@ import org.apache.spark.sql.types.StructType;
  * − 1 of any numeric type, as StringIndexer makes them. K comes from the label column's metadata
  * (and the classes' names too), otherwise from the largest label.
  *
- * <p>Probabilities are the outputs of a softmax layer, for the cost log-likelihood, or, for the
- * costs cross-entropy and quadratic, those of sigmoid outputs, scaled to sum up to 1.
+ * <p>Probabilities are the outputs of a softmax layer, for the cost softmax-cross-entropy, or, for
+ * the costs sigmoid-cross-entropy and quadratic, those of sigmoid outputs, scaled to sum up to 1.
  */
 public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
     implements SetsTrainingParams<MlpClassifier>, HasHandleInvalid<MlpClassifier>, MLWritable {
 
   private static final long serialVersionUID = 1;
-  static final Cost[] COSTS = {Cost.LOG_LIKELIHOOD, Cost.CROSS_ENTROPY, Cost.QUADRATIC};
+  static final Cost[] COSTS = {
+    Cost.SOFTMAX_CROSS_ENTROPY, Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC
+  };
   private static final int MOST_CLASSES = 1000; // without metadata: more are rather an id
 
   private final String uid;
@@ -141,7 +143,8 @@ public final class MlpClassifier
             .orElseGet(() -> List.of(SparkMl.numbered(classesIn(dataset, label))));
     requireThresholds(this, names.size());
     Cost minimised = Cost.of(getCost());
-    Activation output = minimised == Cost.LOG_LIKELIHOOD ? Activation.SOFTMAX : Activation.SIGMOID;
+    Activation output =
+        minimised == Cost.SOFTMAX_CROSS_ENTROPY ? Activation.SOFTMAX : Activation.SIGMOID;
     Fitting fitting =
         Fitting.of(
             training,

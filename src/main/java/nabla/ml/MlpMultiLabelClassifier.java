@@ -43,7 +43,7 @@ public final class MlpMultiLabelClassifier
 
   private static final long serialVersionUID = 1;
 
-  static final Cost[] COSTS = {Cost.CROSS_ENTROPY, Cost.QUADRATIC};
+  static final Cost[] COSTS = {Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC};
 
   private final String uid;
   private final TrainingParams training;

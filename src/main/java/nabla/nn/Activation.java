@@ -138,8 +138,8 @@ public enum Activation {
 
   /**
    * a_j = e^{z_j} / Σ_k e^{z_k}: positive, of sum 1, so a distribution over classes. For the output
-   * layer, with {@link Cost#LOG_LIKELIHOOD}, which knows the error of the pair; σ' by itself has no
-   * use.
+   * layer, with {@link Cost#SOFTMAX_CROSS_ENTROPY}, which knows the error of the pair; σ' by itself
+   * has no use.
    */
   SOFTMAX {
     @Override

@@ -60,7 +60,7 @@ public enum Cost {
    * C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)] for sigmoid outputs; y_j in [0, 1]. Computed
    * from z as max(z, 0) − z y + ln(1 + e^−|z|). In nats.
    */
-  CROSS_ENTROPY {
+  SIGMOID_CROSS_ENTROPY {
     @Override
     double of(double[] z, double[] a, double[] y) {
       double cost = 0;
@@ -116,7 +116,7 @@ public enum Cost {
    * C_x = −Σ_j y_j ln a_j for softmax outputs; y a distribution over classes, mostly one 1 and
    * zeros. Computed from z as ln Σ_k e^{z_k} − Σ_j y_j z_j. In nats.
    */
-  LOG_LIKELIHOOD {
+  SOFTMAX_CROSS_ENTROPY {
     @Override
     double of(double[] z, double[] a, double[] y) {
       double max = Double.NEGATIVE_INFINITY;
@@ -248,8 +248,8 @@ public enum Cost {
   }
 
   /**
-   * The name in configuration files: {@code quadratic, squared-error, cross-entropy,
-   * log-likelihood}.
+   * The name in configuration files: {@code quadratic, squared-error, sigmoid-cross-entropy,
+   * softmax-cross-entropy}.
    */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -105,7 +105,7 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
     return weightsOffset(depth() + 1);
   }
 
-  /** Such as {@code 784-256(relu)-10(softmax), log-likelihood}. */
+  /** Such as {@code 784-256(relu)-10(softmax), softmax-cross-entropy}. */
   @Override
   public String toString() {
     return layers.stream()

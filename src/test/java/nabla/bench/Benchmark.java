@@ -517,7 +517,7 @@ public final class Benchmark {
       layers.add(new Layer(n, hidden));
     }
     layers.add(new Layer(10, Activation.SOFTMAX));
-    return new Topology(784, layers, Cost.LOG_LIKELIHOOD);
+    return new Topology(784, layers, Cost.SOFTMAX_CROSS_ENTROPY);
   }
 
   private Dataset<Row> mnist(String part) {

@@ -71,7 +71,7 @@ class CommandLineIT {
         "training.epochs=many               | 2 | many",
         "network.layers=[{units=0,activation=tanh}] | 2 | units must be an integer from 1",
         "network.layers=[{units=2,activation=swish}] | 2 | identity, sigmoid, tanh, relu, softmax",
-        "network.cost=quadratic             | 2 | log-likelihood",
+        "network.cost=quadratic             | 2 | softmax-cross-entropy",
         "data.train=/nowhere                | 1 | /nowhere",
         "data.label=nothing                 | 1 | must exist, got the columns",
       })

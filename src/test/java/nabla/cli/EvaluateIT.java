@@ -157,7 +157,7 @@ class EvaluateIT {
 
   private static void writeModel(String name, Map<String, String> settings) {
     Topology topology =
-        new Topology(2, List.of(new Layer(2, Activation.SOFTMAX)), Cost.LOG_LIKELIHOOD);
+        new Topology(2, List.of(new Layer(2, Activation.SOFTMAX)), Cost.SOFTMAX_CROSS_ENTROPY);
     ModelFile.write(
         new TrainedModel(
             Initializer.GLOROT.parameters(topology, 1),

@@ -48,7 +48,7 @@ class GoldenRunsIT {
               "training.optimizer.name=momentum",
               "training.learningRate.schedule=cosine",
               "network.layers=[{units=5,activation=relu},{units=2,activation=sigmoid}]",
-              "network.cost=cross-entropy",
+              "network.cost=sigmoid-cross-entropy",
               "network.initializer=he"),
           new Golden(
               "267b4c7c65b99b2c1484a1933eb2f8103cb5cbab9799ada0b6fb8d9eb2461bc2",

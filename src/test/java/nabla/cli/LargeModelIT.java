@@ -31,7 +31,7 @@ class LargeModelIT {
             { units = 4096, activation = relu }
             { units = 10, activation = softmax }
           ]
-          cost = log-likelihood
+          cost = softmax-cross-entropy
           initializer = he
         }
         training {

@@ -52,7 +52,7 @@ class OutOfCoreIT {
         data { train = data/mnist/train.parquet, label = label }
         network {
           layers = [{ units = 30, activation = relu }, { units = 10, activation = softmax }]
-          cost = log-likelihood
+          cost = softmax-cross-entropy
         }
         training { epochs = 2, batchSize = 256, learningRate { rate = 0.1 } }
         """);

@@ -23,7 +23,7 @@ class SameWeightsIT {
         data { train = data/mnist/test.parquet, label = label }
         network {
           layers = [{ units = 30, activation = tanh }, { units = 10, activation = softmax }]
-          cost = log-likelihood
+          cost = softmax-cross-entropy
           initializer = glorot
         }
         training {

@@ -33,7 +33,7 @@ record SmallTraining(Path conf) {
             data { format = json, train = "%s", label = label, validation = 0.1 }
             network {
               layers = [{ units = 20, activation = tanh }, { units = 2, activation = softmax }]
-              cost = log-likelihood
+              cost = softmax-cross-entropy
             }
             training { epochs = %s, batchSize = 128, optimizer { name = adam }, learningRate { rate = 0.01 } }
             execution { stepsPerRound = 3 }

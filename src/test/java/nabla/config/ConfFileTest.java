@@ -28,7 +28,7 @@ class ConfFileTest {
       data { train = a, label = y }
       network {
         layers = [{ units = 3, activation = softmax }]
-        cost = log-likelihood
+        cost = softmax-cross-entropy
       }
       training.learningRate.rate = 0.5
       """;

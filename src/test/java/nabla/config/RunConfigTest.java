@@ -31,7 +31,7 @@ class RunConfigTest {
           { units = 5, activation = relu }
           { units = 3, activation = softmax }
         ]
-        cost = log-likelihood
+        cost = softmax-cross-entropy
       }
       training {
         epochs = 7
@@ -47,7 +47,7 @@ class RunConfigTest {
     assertThat(config.training().epochs()).isEqualTo(7);
     assertThat(config.training().batchSize()).isEqualTo(32);
     assertThat(config.data().format()).isEqualTo("parquet");
-    assertThat(config.data().columns(3, Cost.LOG_LIKELIHOOD).target())
+    assertThat(config.data().columns(3, Cost.SOFTMAX_CROSS_ENTROPY).target())
         .isEqualTo(new Target.Labels("y", 3));
     assertThat(config.network().topology(4).parameterCount()).isEqualTo(5 * 4 + 5 + 3 * 5 + 3);
   }
@@ -85,7 +85,7 @@ class RunConfigTest {
         "Rate.rate = 0.5     | Rate.rate = -0.1     | training.learningRate.rate must be finite and > 0 as a 32-bit float, got -0.1 (run.conf:14)",
         "activation = relu   | activation = rely    | network.layers[0].activation must be one of identity, sigmoid, tanh, relu, softmax, got \"rely\" (run.conf:7)",
         "units = 5           | units = 0            | network.layers[0].units must be an integer from 1 to 2147483647, got 0 (run.conf:7)",
-        "cost = log-likelihood | cost = quadratic   | got quadratic (run.conf:10)",
+        "cost = softmax-cross-entropy | cost = quadratic   | got quadratic (run.conf:10)",
         "activation = relu   | activation = softmax | activation of a hidden layer must not be softmax, which is for the output layer alone (run.conf:6)",
         "label = y           | label = y, target = z | data must have either label (class indexes) or target (numbers), got both (run.conf:3)",
         "epochs = 7          | epochs = 7.0         | training.epochs must be an integer from 1 to 2147483647, got 7.0 (run.conf:13)",
@@ -119,7 +119,7 @@ class RunConfigTest {
   void aNetworkForLabelsHasAnOutputForEachClass() {
     String one =
         CONF.replace("units = 3, activation = softmax", "units = 1, activation = sigmoid")
-            .replace("log-likelihood", "cross-entropy");
+            .replace("softmax-cross-entropy", "sigmoid-cross-entropy");
     assertThatThrownBy(() -> load(one))
         .isInstanceOf(ConfException.class)
         .hasMessage(
@@ -175,7 +175,7 @@ class RunConfigTest {
     assertThat(config.training().optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
     assertThat(config.training().schedule()).isEqualTo(new Cosine(0.004, 0));
     assertThat(config.network().topology(784))
-        .hasToString("784-512(relu)-10(softmax), log-likelihood");
+        .hasToString("784-512(relu)-10(softmax), softmax-cross-entropy");
   }
 
   private RunConfig load(String text, String... sets) {

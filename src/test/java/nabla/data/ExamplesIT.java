@@ -108,14 +108,14 @@ class ExamplesIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "log-likelihood | array(1, 1, 1)     | a distribution over the classes (each in [0, 1], sum 1) for the cost log-likelihood, got sum 3.0; bring",
-        "log-likelihood | array(0.2, 0.2)    | got sum 0.4;",
-        "log-likelihood | array(2, -1)       | got 2.0;",
-        "cross-entropy  | array(1, 7)        | numbers in [0, 1] for the cost cross-entropy, got 7.0;",
-        "cross-entropy  | array(-0.5, 0)     | got -0.5;",
+        "softmax-cross-entropy | array(1, 1, 1)     | a distribution over the classes (each in [0, 1], sum 1) for the cost softmax-cross-entropy, got sum 3.0; bring",
+        "softmax-cross-entropy | array(0.2, 0.2)    | got sum 0.4;",
+        "softmax-cross-entropy | array(2, -1)       | got 2.0;",
+        "sigmoid-cross-entropy  | array(1, 7)        | numbers in [0, 1] for the cost sigmoid-cross-entropy, got 7.0;",
+        "sigmoid-cross-entropy  | array(-0.5, 0)     | got -0.5;",
         "quadratic      | array(1e39, 0)     | finite numbers, got 1.0E39 (Infinity as a 32-bit float), in",
         "squared-error  | array(1, null)     | finite numbers, got null, in",
-        "cross-entropy  | null               | got null, in",
+        "sigmoid-cross-entropy  | null               | got null, in",
       })
   void refusesTargetsThatTheCostIsNotMadeFor(String cost, String y, String problem) {
     Columns columns = new Columns("x", new Target.Values("y", Cost.of(cost)), Optional.empty());

@@ -211,7 +211,8 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
 
   @Test
   void everyCostMakesADistribution() {
-    for (String cost : new String[] {"log-likelihood", "cross-entropy", "quadratic"}) {
+    for (String cost :
+        new String[] {"softmax-cross-entropy", "sigmoid-cross-entropy", "quadratic"}) {
       MlpClassificationModel model = thorough().setCost(cost).fit(rows());
       Dataset<Row> out = model.transform(rows());
       assertThat(accuracy(out)).as(cost).isGreaterThan(0.9);
@@ -222,7 +223,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
 
   /** Where sigmoid outputs, as floats, are 0 or 1 for several classes. */
   @ParameterizedTest
-  @ValueSource(strings = {"log-likelihood", "cross-entropy"})
+  @ValueSource(strings = {"softmax-cross-entropy", "sigmoid-cross-entropy"})
   void transformAgreesWithPredictFarOut(String cost) {
     MlpClassificationModel model = thorough().setEpochs(5).setCost(cost).fit(rows());
     Dataset<Row> far = rows().selectExpr("array(1000 * x, 1000 * y) as features");

@@ -101,8 +101,8 @@ class ParamsTest {
         () -> new MlpClassifier().setActivation("relU"),
         "activation must be one of identity, sigmoid, tanh, relu, got relU");
     refuses(
-        () -> new MlpRegressor().setCost("cross-entropy"),
-        "cost must be one of squared-error, quadratic, got cross-entropy");
+        () -> new MlpRegressor().setCost("sigmoid-cross-entropy"),
+        "cost must be one of squared-error, quadratic, got sigmoid-cross-entropy");
     refuses(
         () -> new MlpRegressor().setOnDivergence("ignore"),
         "onDivergence must be one of fail, keep, got ignore");
@@ -218,7 +218,7 @@ class ParamsTest {
     refuses(() -> grid.add(stage.epochs(), 1.5), "epochs must be an integer >= 1, got 1.5");
     refuses(
         () -> grid.addAll(stage.cost(), Arrays.asList("quadratic", null)),
-        "cost must be one of log-likelihood, cross-entropy, quadratic, got null");
+        "cost must be one of softmax-cross-entropy, sigmoid-cross-entropy, quadratic, got null");
     refuses(() -> grid.add(stage.epochs()), "values of epochs must be at least one, got none");
     assertThatThrownBy(() -> grid.addAll(stage.hiddenLayers(), List.of(List.of(8, 0))))
         .hasMessageEndingWith("got [8, 0]");

@@ -59,7 +59,7 @@ class RowOutcomesIT {
         "softmax",
         network(
             Activation.SOFTMAX,
-            Cost.LOG_LIKELIHOOD,
+            Cost.SOFTMAX_CROSS_ENTROPY,
             new float[] {2, 0},
             new float[] {0, 2},
             new float[] {1, -1}));
@@ -68,7 +68,11 @@ class RowOutcomesIT {
   private static MlpClassificationModel sigmoid() {
     return new MlpClassificationModel(
         "sigmoid",
-        network(Activation.SIGMOID, Cost.CROSS_ENTROPY, new float[] {1, 0}, new float[] {0, 1}));
+        network(
+            Activation.SIGMOID,
+            Cost.SIGMOID_CROSS_ENTROPY,
+            new float[] {1, 0},
+            new float[] {0, 1}));
   }
 
   private static Dataset<Row> rows(String... features) {

@@ -38,7 +38,7 @@ class ModelFileTest {
       new Topology(
           3,
           List.of(new Layer(4, Activation.RELU), new Layer(2, Activation.SOFTMAX)),
-          Cost.LOG_LIKELIHOOD);
+          Cost.SOFTMAX_CROSS_ENTROPY);
 
   @TempDir Path directory;
   private Path file;
@@ -81,7 +81,7 @@ class ModelFileTest {
   void fileThatPythonHasWrittenIsRead() throws IOException {
     Files.copy(BY_PYTHON, directory.resolve("python.safetensors"));
     TrainedModel read = ModelFile.read(STORAGE, directory.resolve("python.safetensors").toString());
-    assertThat(read.topology()).hasToString("2-3(tanh)-2(softmax), log-likelihood");
+    assertThat(read.topology()).hasToString("2-3(tanh)-2(softmax), softmax-cross-entropy");
     assertThat(read.parameters().values())
         .startsWith(-0.5f, -0.375f, -0.25f, -0.125f, 0, 0.125f) // W^1
         .containsSequence(-0.5f, -0.375f, -0.25f, -0.5f) // b^1 and the first of W^2
@@ -145,7 +145,7 @@ class ModelFileTest {
         "relu | tanh",
         "\"dog\\ | \"cog\\",
         "[\\\"cat | [\\\"rat",
-        "log-likelihood | quadratic     ",
+        "softmax-cross-entropy | quadratic     ",
         "\"provenance.seed\":\"-7\" | \"provenance.seed\":\"-8\"",
         "\"settings.epochs\":\"3\" | \"settings.epochs\":\"4\"",
         "\"settings.epochs\" | \"settings.epochz\"",

@@ -41,7 +41,7 @@ class MutatedFilesTest {
       new Topology(
           3,
           List.of(new Layer(4, Activation.RELU), new Layer(2, Activation.SOFTMAX)),
-          Cost.LOG_LIKELIHOOD);
+          Cost.SOFTMAX_CROSS_ENTROPY);
 
   @TempDir private Path directory;
 

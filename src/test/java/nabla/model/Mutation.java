@@ -76,7 +76,7 @@ enum Mutation {
   ACTIVATION {
     @Override
     String of(String header, Random random) {
-      return replace(header, "relu|tanh|softmax|log-likelihood", random, NAMES);
+      return replace(header, "relu|tanh|softmax|softmax-cross-entropy", random, NAMES);
     }
   },
   SWAP_LABELS {

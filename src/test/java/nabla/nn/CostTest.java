@@ -33,7 +33,8 @@ class CostTest {
   void unknownLabelIsRefusedWithAList() {
     assertThatThrownBy(() -> Cost.of("hinge"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("quadratic, squared-error, cross-entropy, log-likelihood")
+        .hasMessageContaining(
+            "quadratic, squared-error, sigmoid-cross-entropy, softmax-cross-entropy")
         .hasMessageContaining("\"hinge\"");
   }
 
@@ -42,15 +43,15 @@ class CostTest {
     assertThat(cost(Cost.QUADRATIC, Activation.IDENTITY, 1, 3)).isEqualTo(2.5);
     assertThat(cost(Cost.SQUARED_ERROR, Activation.IDENTITY, 1, 3)).isEqualTo(5);
     // a = (¼, ¾), y = (0, 1): −ln ¾ − ln ¾, and −ln ¾
-    assertThat(cost(Cost.CROSS_ENTROPY, Activation.SIGMOID, -Math.log(3), Math.log(3)))
+    assertThat(cost(Cost.SIGMOID_CROSS_ENTROPY, Activation.SIGMOID, -Math.log(3), Math.log(3)))
         .isCloseTo(2 * Math.log(4 / 3.0), within(1e-15));
-    assertThat(cost(Cost.LOG_LIKELIHOOD, Activation.SOFTMAX, 0, Math.log(3)))
+    assertThat(cost(Cost.SOFTMAX_CROSS_ENTROPY, Activation.SOFTMAX, 0, Math.log(3)))
         .isCloseTo(Math.log(4 / 3.0), within(1e-15));
   }
 
   @Test
   void logLikelihoodIsForDistributions() {
-    Cost cost = Cost.LOG_LIKELIHOOD;
+    Cost cost = Cost.SOFTMAX_CROSS_ENTROPY;
     assertThat(cost.domain()).isEqualTo("a distribution over the classes (each in [0, 1], sum 1)");
     assertThat(cost.outsideDomain(new float[] {0, 1, 0})).isEmpty();
     assertThat(cost.outsideDomain(new float[] {1 / 3f, 1 / 3f, 1 / 3f})).isEmpty();
@@ -64,9 +65,9 @@ class CostTest {
 
   @Test
   void crossEntropyIsForPartsOfOneAndSquaresAreForAnyNumbers() {
-    assertThat(Cost.CROSS_ENTROPY.outsideDomain(new float[] {0, 1, 0.5f, 1})).isEmpty();
-    assertThat(Cost.CROSS_ENTROPY.outsideDomain(new float[] {0, 2})).hasValue("2.0");
-    assertThat(Cost.CROSS_ENTROPY.outsideDomain(new float[] {-1e-9f})).hasValue("-1.0E-9");
+    assertThat(Cost.SIGMOID_CROSS_ENTROPY.outsideDomain(new float[] {0, 1, 0.5f, 1})).isEmpty();
+    assertThat(Cost.SIGMOID_CROSS_ENTROPY.outsideDomain(new float[] {0, 2})).hasValue("2.0");
+    assertThat(Cost.SIGMOID_CROSS_ENTROPY.outsideDomain(new float[] {-1e-9f})).hasValue("-1.0E-9");
     assertThat(Cost.QUADRATIC.outsideDomain(new float[] {-7e30f, 5})).isEmpty();
     assertThat(Cost.SQUARED_ERROR.outsideDomain(new float[] {-7e30f, 5})).isEmpty();
   }
@@ -75,9 +76,10 @@ class CostTest {
   @Test
   void outsideTheDomainTheCostIsBelowZero() {
     double[] z = {0, -30};
-    assertThat(Cost.CROSS_ENTROPY.of(z, Activation.SIGMOID.apply(z), new double[] {0.5, -1}))
+    assertThat(
+            Cost.SIGMOID_CROSS_ENTROPY.of(z, Activation.SIGMOID.apply(z), new double[] {0.5, -1}))
         .isNegative();
-    assertThat(Cost.LOG_LIKELIHOOD.of(z, Activation.SOFTMAX.apply(z), new double[] {1, -1}))
+    assertThat(Cost.SOFTMAX_CROSS_ENTROPY.of(z, Activation.SOFTMAX.apply(z), new double[] {1, -1}))
         .isNegative();
   }
 
@@ -89,10 +91,10 @@ class CostTest {
 
   @Test
   void hugeWeightedInputsCostWhatTheyShould() {
-    assertThat(cost(Cost.CROSS_ENTROPY, Activation.SIGMOID, -1000, 1000)).isZero();
-    assertThat(cost(Cost.CROSS_ENTROPY, Activation.SIGMOID, 1000, -1000)).isEqualTo(2000);
-    assertThat(cost(Cost.LOG_LIKELIHOOD, Activation.SOFTMAX, -1000, 1000)).isZero();
-    assertThat(cost(Cost.LOG_LIKELIHOOD, Activation.SOFTMAX, 1000, -1000)).isEqualTo(2000);
+    assertThat(cost(Cost.SIGMOID_CROSS_ENTROPY, Activation.SIGMOID, -1000, 1000)).isZero();
+    assertThat(cost(Cost.SIGMOID_CROSS_ENTROPY, Activation.SIGMOID, 1000, -1000)).isEqualTo(2000);
+    assertThat(cost(Cost.SOFTMAX_CROSS_ENTROPY, Activation.SOFTMAX, -1000, 1000)).isZero();
+    assertThat(cost(Cost.SOFTMAX_CROSS_ENTROPY, Activation.SOFTMAX, 1000, -1000)).isEqualTo(2000);
   }
 
   @ParameterizedTest

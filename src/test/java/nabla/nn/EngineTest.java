@@ -22,11 +22,11 @@ class EngineTest {
   static Stream<Arguments> runs() {
     List<Topology> topologies =
         List.of(
-            network(Activation.RELU, Activation.SOFTMAX, Cost.LOG_LIKELIHOOD),
-            network(Activation.SIGMOID, Activation.SIGMOID, Cost.CROSS_ENTROPY),
+            network(Activation.RELU, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY),
+            network(Activation.SIGMOID, Activation.SIGMOID, Cost.SIGMOID_CROSS_ENTROPY),
             network(Activation.TANH, Activation.IDENTITY, Cost.SQUARED_ERROR),
             network(Activation.IDENTITY, Activation.TANH, Cost.QUADRATIC),
-            new Topology(6, List.of(new Layer(3, Activation.SOFTMAX)), Cost.LOG_LIKELIHOOD));
+            new Topology(6, List.of(new Layer(3, Activation.SOFTMAX)), Cost.SOFTMAX_CROSS_ENTROPY));
     return Stream.of(Blas.best(), Blas.java())
         .flatMap(
             blas ->
@@ -82,7 +82,7 @@ class EngineTest {
 
   @Test
   void feedForwardGivesTheTextbooksOutputs() {
-    Topology topology = network(Activation.RELU, Activation.SOFTMAX, Cost.LOG_LIKELIHOOD);
+    Topology topology = network(Activation.RELU, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
     Random random = new Random(SEED);
     Parameters parameters = randomParameters(topology, random);
     Microbatch batch = randomBatch(topology, 7, 7, false, random);

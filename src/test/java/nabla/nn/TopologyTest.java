@@ -18,7 +18,8 @@ class TopologyTest {
   @Test
   void layersStandOneBehindAnother() {
     Topology topology =
-        new Topology(784, List.of(new Layer(30, Activation.SIGMOID), SOFTMAX), Cost.LOG_LIKELIHOOD);
+        new Topology(
+            784, List.of(new Layer(30, Activation.SIGMOID), SOFTMAX), Cost.SOFTMAX_CROSS_ENTROPY);
 
     assertThat(topology.depth()).isEqualTo(2);
     assertThat(topology.units(0)).isEqualTo(784);
@@ -28,7 +29,7 @@ class TopologyTest {
     assertThat(topology.weightsOffset(2)).isEqualTo(23_550);
     assertThat(topology.biasesOffset(2)).isEqualTo(23_850);
     assertThat(topology.parameterCount()).isEqualTo(23_860);
-    assertThat(topology).hasToString("784-30(sigmoid)-10(softmax), log-likelihood");
+    assertThat(topology).hasToString("784-30(sigmoid)-10(softmax), softmax-cross-entropy");
   }
 
   @Test
@@ -40,7 +41,7 @@ class TopologyTest {
 
   @Test
   void aNetworkWithoutInputsIsRefused() {
-    assertThatThrownBy(() -> new Topology(0, List.of(SOFTMAX), Cost.LOG_LIKELIHOOD))
+    assertThatThrownBy(() -> new Topology(0, List.of(SOFTMAX), Cost.SOFTMAX_CROSS_ENTROPY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("inputs must be at least 1, got 0");
   }
@@ -56,7 +57,7 @@ class TopologyTest {
   void softmaxWithQuadraticIsRefusedAndToldWhatWouldDo() {
     assertThatThrownBy(() -> new Topology(2, List.of(SOFTMAX), Cost.QUADRATIC))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("log-likelihood")
+        .hasMessageContaining("softmax-cross-entropy")
         .hasMessageContaining("softmax")
         .hasMessageEndingWith("got quadratic");
   }
@@ -65,16 +66,16 @@ class TopologyTest {
   void crossEntropyGoesWithSigmoidAlone() {
     List<Layer> relu = List.of(new Layer(1, Activation.RELU));
 
-    assertThatThrownBy(() -> new Topology(2, relu, Cost.CROSS_ENTROPY))
+    assertThatThrownBy(() -> new Topology(2, relu, Cost.SIGMOID_CROSS_ENTROPY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("quadratic")
         .hasMessageContaining("squared-error")
-        .hasMessageEndingWith("got cross-entropy");
+        .hasMessageEndingWith("got sigmoid-cross-entropy");
   }
 
   @Test
   void hiddenSoftmaxIsRefused() {
-    assertThatThrownBy(() -> new Topology(2, List.of(SOFTMAX, SOFTMAX), Cost.LOG_LIKELIHOOD))
+    assertThatThrownBy(() -> new Topology(2, List.of(SOFTMAX, SOFTMAX), Cost.SOFTMAX_CROSS_ENTROPY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("hidden layer must not be softmax");
   }

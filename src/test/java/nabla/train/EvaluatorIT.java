@@ -40,7 +40,8 @@ class EvaluatorIT {
   }
 
   private static Topology topology(Cost cost) {
-    Activation output = cost == Cost.LOG_LIKELIHOOD ? Activation.SOFTMAX : Activation.SIGMOID;
+    Activation output =
+        cost == Cost.SOFTMAX_CROSS_ENTROPY ? Activation.SOFTMAX : Activation.SIGMOID;
     return new Topology(2, List.of(new Layer(3, output)), cost);
   }
 
@@ -54,7 +55,7 @@ class EvaluatorIT {
    * below.
    */
   @ParameterizedTest
-  @CsvSource({"CROSS_ENTROPY", "QUADRATIC", "LOG_LIKELIHOOD"})
+  @CsvSource({"SIGMOID_CROSS_ENTROPY", "QUADRATIC", "SOFTMAX_CROSS_ENTROPY"})
   void knowsClassesApartWhoseOutputsAreTheSameNumber(Cost cost) {
     Topology topology = topology(cost);
     Parameters parameters =
@@ -75,8 +76,8 @@ class EvaluatorIT {
   @ParameterizedTest
   @CsvSource({
     "QUADRATIC, 0.375", // ½ · 3 · ¼
-    "CROSS_ENTROPY, 2.0794415", // 3 ln 2
-    "LOG_LIKELIHOOD, 1.0986123" // ln 3
+    "SIGMOID_CROSS_ENTROPY, 2.0794415", // 3 ln 2
+    "SOFTMAX_CROSS_ENTROPY, 1.0986123" // ln 3
   })
   void givesTheMeanCost(Cost cost, double expected) {
     Dataset<Row> rows = spark.sql("select array(1, 1) as x, explode(array(0, 1, 2)) as y, 2 as w");
@@ -92,9 +93,12 @@ class EvaluatorIT {
   void refusesTargetsThatTheCostIsNotMadeFor() {
     Dataset<Row> rows = spark.sql("select array(1, 1) as x, array(1, 1, 1) as y, 1 as w");
     Examples examples =
-        Examples.of(rows, "--data", columns(new Target.Values("y", Cost.LOG_LIKELIHOOD), "w"));
+        Examples.of(
+            rows, "--data", columns(new Target.Values("y", Cost.SOFTMAX_CROSS_ENTROPY), "w"));
     assertThatThrownBy(
-            () -> Evaluator.evaluate(examples, Parameters.zeros(topology(Cost.LOG_LIKELIHOOD))))
+            () ->
+                Evaluator.evaluate(
+                    examples, Parameters.zeros(topology(Cost.SOFTMAX_CROSS_ENTROPY))))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("--data: target column \"y\" must hold a distribution")
         .hasMessageContaining("got sum 3.0");

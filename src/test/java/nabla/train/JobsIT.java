@@ -40,7 +40,7 @@ class JobsIT {
               new Layer(300, Activation.RELU),
               new Layer(300, Activation.RELU),
               new Layer(3, Activation.SOFTMAX)),
-          Cost.LOG_LIKELIHOOD);
+          Cost.SOFTMAX_CROSS_ENTROPY);
 
   private static final int EPOCHS = 3;
 

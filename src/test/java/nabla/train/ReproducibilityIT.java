@@ -52,7 +52,7 @@ class ReproducibilityIT {
       new Topology(
           20,
           List.of(new Layer(16, Activation.RELU), new Layer(3, Activation.SOFTMAX)),
-          Cost.LOG_LIKELIHOOD);
+          Cost.SOFTMAX_CROSS_ENTROPY);
   private static final int ROWS = 9000;
   private static final int BATCH = 512; // 4 microbatches
   private static final long TWO_CHUNKS = 400_000;

@@ -36,7 +36,7 @@ class SameBlasIT {
       new Topology(
           2,
           List.of(new Layer(4, Activation.TANH), new Layer(2, Activation.SOFTMAX)),
-          Cost.LOG_LIKELIHOOD);
+          Cost.SOFTMAX_CROSS_ENTROPY);
 
   @ParameterizedTest
   @CsvSource({

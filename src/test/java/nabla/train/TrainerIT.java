@@ -65,7 +65,7 @@ class TrainerIT {
         new Topology(
             2,
             List.of(new Layer(8, Activation.TANH), new Layer(2, Activation.SOFTMAX)),
-            Cost.LOG_LIKELIHOOD);
+            Cost.SOFTMAX_CROSS_ENTROPY);
     Examples examples =
         Examples.of(xor(), "xor", new Columns("x", new Target.Labels("y", 2), Optional.empty()));
     TrainingSettings settings =
