@@ -1,6 +1,7 @@
 package nabla.data;
 
 import java.util.Map;
+import nabla.engine.BatchPlan;
 import nabla.text.Shown;
 import org.apache.spark.SparkContext;
 import scala.Tuple2;

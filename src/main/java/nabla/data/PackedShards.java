@@ -2,6 +2,7 @@ package nabla.data;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import nabla.engine.Shard;
 import org.apache.spark.Dependency;
 import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import nabla.engine.Shard;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
