@@ -147,8 +147,8 @@ final class Run {
     try (HistoryFile history =
         new HistoryFile(directory.storage(), directory.unfinished(RunDirectory.HISTORY))) {
       return new SparkTrainer(
-              config.training(),
-              config.execution(),
+              config.training().in(config.execution()),
+              config.execution().settings(),
               Optional.of(recovery),
               List.of(history, progress(), milestones()))
           .fit(topology, material.training(), material.validation());

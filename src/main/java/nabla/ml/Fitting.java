@@ -89,7 +89,11 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
     Topology topology = network.apply(training.survey());
     Optional<CheckpointPolicy> recovery = params.recovery(SessionFiles.of(dataset.sparkSession()));
     TrainingResult result =
-        new SparkTrainer(settings, params.execution(), recovery, List.of(params.progress(rows)))
+        new SparkTrainer(
+                settings.in(params.execution()),
+                params.execution().settings(),
+                recovery,
+                List.of(params.progress(rows)))
             .fit(topology, training, validation);
     recovery.ifPresent(CheckpointPolicy::finish);
 

@@ -1,7 +1,9 @@
 package nabla.train;
 
+import java.util.Locale;
 import java.util.OptionalInt;
 import nabla.data.Caching;
+import nabla.settings.ExecutionSettings;
 
 /**
  * How the work is shared out. With one replica, or one step per round, no bit of the result depends
@@ -51,9 +53,18 @@ public record Execution(
     }
   }
 
-  /** Whether so many replicas perform many steps in one job, and not one step with the driver. */
-  boolean isResident(int tasks) {
-    return stepsPerRound.isPresent() ? stepsPerRound.getAsInt() > 1 : tasks == 1;
+  /** What several replicas would do by themselves. */
+  int localSteps() {
+    return replicas.orElse(2) == 1 ? 1 : stepsPerRound.orElse(1);
+  }
+
+  /** The same in the words of the table of settings. */
+  public ExecutionSettings settings() {
+    return new ExecutionSettings(
+        replicas,
+        localSteps() > 1 ? OptionalInt.empty() : stepsPerRound,
+        reduction.name().toLowerCase(Locale.ROOT),
+        caching.name().toLowerCase(Locale.ROOT));
   }
 
   private static boolean isPowerOfTwo(int number) {

@@ -4,7 +4,11 @@ import java.util.Objects;
 import nabla.engine.EarlyStopping;
 import nabla.engine.OnDivergence;
 import nabla.nn.Initializer;
+import nabla.optim.Adam;
+import nabla.optim.Cosine;
 import nabla.optim.L2;
+import nabla.optim.Momentum;
+import nabla.optim.Nesterov;
 import nabla.optim.Optimizer;
 import nabla.optim.Schedule;
 
@@ -51,6 +55,30 @@ public record TrainingSettings(
         penalty,
         EarlyStopping.NEVER,
         OnDivergence.FAIL);
+  }
+
+  /** The same in the words of the table of settings. */
+  public nabla.settings.TrainingSettings in(Execution execution) {
+    nabla.settings.TrainingSettings table = new nabla.settings.TrainingSettings();
+    table.setEpochs(epochs).setBatchSize(batchSize).setSeed(seed);
+    table.setInitializer(initializer.label()).setOptimizer(optimizer.label());
+    if (optimizer instanceof Momentum momentum) {
+      table.setMomentum(momentum.coefficient());
+    } else if (optimizer instanceof Nesterov nesterov) {
+      table.setMomentum(nesterov.coefficient());
+    } else if (optimizer instanceof Adam adam) {
+      table.setBeta1(adam.beta1()).setBeta2(adam.beta2()).setEpsilon(adam.epsilon());
+    }
+    if (schedule instanceof Cosine cosine) {
+      table.setLearningRateSchedule("cosine").setLearningRate(cosine.learningRate());
+      table.setFinalLearningRate(cosine.finalRate());
+    } else {
+      table.setLearningRate(schedule.rate(0, 1));
+    }
+    table.setRegParam(penalty.lambda()).setPatience(stopping.patience());
+    table.setTol(stopping.tolerance()).setOnDivergence(onDivergence.label());
+    table.setChunkMegabytes((int) (execution.chunkBytes() >> 20));
+    return table.setLocalSteps(execution.localSteps());
   }
 
   /**
