@@ -3,6 +3,7 @@ package nabla.nn;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import nabla.linalg.CounterRandom;
 
 /** How the weights and biases of a network are chosen before training. */
 public enum Initializer {

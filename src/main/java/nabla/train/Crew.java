@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import nabla.data.BatchPlan;
 import nabla.data.Shard;
+import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.nn.TreeSum;
 import nabla.optim.OptimizerState;
 
 /**

@@ -1,9 +1,10 @@
 package nabla.train;
 
+import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
+import nabla.nn.GradientTree;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.nn.TreeSum;
 
 /** The gradient sums of a power of two of parts of a step, in order, still to be added. */
 final class Parts {
@@ -39,12 +40,12 @@ final class Parts {
 
   /** Σ w_x C_x over all parts; scratch has an element for each. */
   double cost(double[] scratch) {
-    return TreeSum.addUp(sums, GradientSum::cost, scratch);
+    return GradientTree.addUp(sums, GradientSum::cost, scratch);
   }
 
   /** Σ w_x over all parts. */
   double weight(double[] scratch) {
-    return TreeSum.addUp(sums, GradientSum::weight, scratch);
+    return GradientTree.addUp(sums, GradientSum::weight, scratch);
   }
 
   /** The sum over all parts, once {@link TreeSum#addUp} has added their gradients. */

@@ -7,10 +7,10 @@ import nabla.data.Shard;
 import nabla.linalg.Blas;
 import nabla.nn.Backpropagation;
 import nabla.nn.GradientSum;
+import nabla.nn.GradientTree;
 import nabla.nn.Microbatch;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.nn.TreeSum;
 import nabla.nn.Workspace;
 
 /**
@@ -22,7 +22,7 @@ final class Worker {
   private final Topology topology;
   private final BatchPlan plan;
   private final Backpropagation backpropagation = new Backpropagation(Blas.best());
-  private final TreeSum tree;
+  private final GradientTree tree;
   private Microbatch batch;
   private Workspace workspace;
   private List<Shard> shards = List.of();
@@ -31,7 +31,7 @@ final class Worker {
   Worker(Topology topology, BatchPlan plan) {
     this.topology = topology;
     this.plan = plan;
-    this.tree = new TreeSum(topology);
+    this.tree = new GradientTree(topology);
     reserve(0);
   }
 
