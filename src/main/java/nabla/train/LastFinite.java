@@ -37,7 +37,7 @@ final class LastFinite {
     for (int i = 0; i < progress.state.slots(); i++) {
       if (!blas.isFinite(progress.state.slot(i), 0, parameters.length)) {
         throw TrainingDivergedException.ofOptimizer(
-            progress.epoch, settings.optimizer().label(), settings.penalty().lambda());
+            progress.epoch, settings.optimizer().toString(), settings.penalty().lambda());
       }
     }
     remember(progress.parameters);
