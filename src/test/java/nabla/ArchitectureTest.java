@@ -22,7 +22,19 @@ class ArchitectureTest {
   /** Each package may use those before it, and none after it. */
   private static final List<String> ORDER =
       List.of(
-          "text", "linalg", "nn", "optim", "model", "data", "train", "report", "ml", "config",
+          "text",
+          "linalg",
+          "nn",
+          "optim",
+          "settings",
+          "model",
+          "engine",
+          "spark",
+          "data",
+          "train",
+          "report",
+          "ml",
+          "config",
           "cli");
 
   @ArchTest
@@ -63,11 +75,25 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              packageOf("linalg"), packageOf("nn"), packageOf("optim"), packageOf("model"))
+              packageOf("linalg"),
+              packageOf("nn"),
+              packageOf("optim"),
+              packageOf("settings"),
+              packageOf("model"),
+              packageOf("engine"))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark..")
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule theEngineNeedsTheJvmAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage(packageOf("settings"), packageOf("engine"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache..", "org.slf4j..", "scala..", "com.esotericsoftware..");
 
   @ArchTest
   static final ArchRule onlyStorageUsesHadoopInModel =

@@ -2,6 +2,7 @@ package nabla.data;
 
 import java.util.Collections;
 import java.util.List;
+import nabla.engine.BatchPlan;
 import nabla.spark.SparkCore;
 import nabla.text.Shown;
 import org.apache.spark.SparkContext;

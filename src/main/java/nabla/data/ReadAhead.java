@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import nabla.engine.Shard;
 import nabla.spark.SparkCore;
 
 /**

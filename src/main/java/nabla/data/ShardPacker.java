@@ -3,6 +3,7 @@ package nabla.data;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import nabla.engine.Shard;
 import nabla.spark.NumberRow;
 
 /**

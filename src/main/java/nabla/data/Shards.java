@@ -13,6 +13,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import nabla.engine.BatchPlan;
+import nabla.engine.Shard;
 import nabla.spark.SparkSql;
 import nabla.spark.StoredRdd;
 import org.apache.spark.api.java.JavaRDD;

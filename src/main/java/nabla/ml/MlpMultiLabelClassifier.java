@@ -97,7 +97,7 @@ public final class MlpMultiLabelClassifier
    * Trains a network.
    *
    * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   * @throws nabla.engine.TrainingDivergedException if cost or weights become infinite or NaN, and
    *     {@link #onDivergence} is fail
    */
   @Override

@@ -89,7 +89,7 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
    * Trains a network.
    *
    * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   * @throws nabla.engine.TrainingDivergedException if cost or weights become infinite or NaN, and
    *     {@link #onDivergence} is fail
    */
   @Override
