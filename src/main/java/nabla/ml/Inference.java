@@ -160,7 +160,7 @@ final class Inference implements BlockInference {
     @Override
     public Object[] outputs(int place) {
       if (invalids[place]) {
-        return null;
+        return new Object[wanted.length];
       }
       Object[] all = outputs.of(network, place);
       return IntStream.of(wanted).mapToObj(i -> all[i]).toArray();

@@ -34,7 +34,7 @@ public interface BlockInference extends Serializable {
     /** Computes the leading rows, so many. */
     void run(int rows);
 
-    /** A Vector or a Double for each column that is appended; null: nothing to say of the row. */
+    /** A new array: a Vector or a Double for each column; null in it if nothing is to be said. */
     Object[] outputs(int place);
   }
 }
