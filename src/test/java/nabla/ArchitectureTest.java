@@ -70,11 +70,11 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
-  static final ArchRule onlyStorageUsesHadoopInModel =
+  static final ArchRule onlyHadoopFilesUsesHadoopInModel =
       noClasses()
           .that()
           .resideInAPackage(packageOf("model"))
-          .and(not(belongTo(simpleName("Storage"))))
+          .and(not(belongTo(simpleName("HadoopFiles"))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..")

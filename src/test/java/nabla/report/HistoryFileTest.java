@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import nabla.model.HadoopFiles;
 import nabla.model.Storage;
 import nabla.train.EpochReport;
 import org.apache.hadoop.conf.Configuration;
@@ -59,7 +60,7 @@ class HistoryFileTest {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.other.impl", Other.class.getName());
     Path file = directory.resolve("history.jsonl");
-    HistoryFile history = new HistoryFile(new Storage(hadoop), "other:" + file);
+    HistoryFile history = new HistoryFile(HadoopFiles.storage(hadoop), "other:" + file);
     for (int epoch = 1; epoch <= 3; epoch++) {
       history.onEpoch(epoch(epoch));
     }

@@ -14,7 +14,7 @@ import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Target;
 import nabla.model.Checkpoints;
-import nabla.model.Storage;
+import nabla.model.HadoopFiles;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
@@ -194,7 +194,8 @@ class DivergenceIT {
     Recovery recovery =
         new Recovery(
             new Checkpoints(
-                new Storage(spark.sparkContext().hadoopConfiguration()), directory.toString()),
+                HadoopFiles.storage(spark.sparkContext().hadoopConfiguration()),
+                directory.toString()),
             OptionalInt.of(1),
             Duration.ofDays(1),
             true);
