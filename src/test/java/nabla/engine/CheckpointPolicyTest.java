@@ -101,10 +101,10 @@ class CheckpointPolicyTest {
     CheckpointPolicy second = shared();
     save(second, other);
     assertThat(shared().begin(run())).isPresent();
-    assertThat(STORAGE.directories(directory.toString()))
+    assertThat(STORAGE.list(directory.toString()))
         .containsExactlyInAnyOrder("somebody's", run().name(), other.name());
     second.finish();
-    assertThat(STORAGE.directories(directory.toString()))
+    assertThat(STORAGE.list(directory.toString()))
         .containsExactlyInAnyOrder("somebody's", run().name());
     assertThat(shared().begin(run())).isPresent();
     assertThat(shared().begin(other)).isEmpty();
