@@ -68,7 +68,7 @@ final class InferencePlans {
     InferenceStrategy.register(session);
     Expression input =
         ExpressionUtils.expression(
-            Schemas.column(dataset.schema(), "featuresCol", features).of(dataset));
+            nabla.data.ResolvedColumn.in(dataset.schema(), "featuresCol", features).of(dataset));
     StructField[] fields = schema.fields();
     StructField[] added = Arrays.copyOfRange(fields, fields.length - wanted.length, fields.length);
     Inference inference = new Inference(parameters, input.dataType(), invalid, outputs, wanted);

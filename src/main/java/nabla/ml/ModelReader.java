@@ -12,10 +12,10 @@ import org.apache.spark.ml.util.MLReader;
 final class ModelReader<M extends Params> extends MLReader<M> {
 
   private final Class<M> type;
-  private final BiFunction<String, TrainedModel, M> constructor;
+  private final BiFunction<String, FittedNetwork, M> constructor;
 
   /** A reader for models that are made of a uid and a network. */
-  ModelReader(Class<M> type, BiFunction<String, TrainedModel, M> constructor) {
+  ModelReader(Class<M> type, BiFunction<String, FittedNetwork, M> constructor) {
     this.type = type;
     this.constructor = constructor;
   }
@@ -26,7 +26,7 @@ final class ModelReader<M extends Params> extends MLReader<M> {
         SparkMl.loadMetadata(StageWriter.required(path), sparkSession(), type);
     TrainedModel trained =
         ModelFile.read(SessionFiles.of(sparkSession()), StageWriter.networkIn(path));
-    M model = constructor.apply(metadata.uid(), trained);
+    M model = constructor.apply(metadata.uid(), new FittedNetwork(trained));
     SparkMl.setParams(model, metadata);
     return model;
   }
