@@ -59,13 +59,17 @@ final class Fitting {
    *
    * @throws IllegalStateException if the rows' session has been stopped
    */
-  static <E extends Predictor<Vector, E, M>, M extends PredictionModel<Vector, M>> M fit(
-      E estimator, Dataset<?> dataset) {
+  static <
+          E extends Predictor<Vector, E, M> & HasTrainingParams<E>,
+          M extends PredictionModel<Vector, M>>
+      M fit(E estimator, Dataset<?> dataset) {
     SparkSession spark = dataset.sparkSession();
     if (spark.sparkContext().isStopped()) {
       throw new IllegalStateException(
           "the Spark session of the training data must be running, got one that has been stopped; start another one and read the data again");
     }
+    TrainingSettings.of(estimator).schedule(); // what can't be is refused before any job
+    execution(spark);
     estimator.transformSchema(dataset.schema());
     M model =
         JobDescription.during(
@@ -109,7 +113,7 @@ final class Fitting {
     TrainingResult result =
         new SparkTrainer(
                 old(settings),
-                execution(settings, rows.sparkSession()),
+                old(settings, execution(rows.sparkSession())),
                 checkpoints,
                 List.of(FitProgress.of(stage, rows)))
             .fit(topology, training, validation);
@@ -141,14 +145,16 @@ final class Fitting {
         OnDivergence.valueOf(settings.getOnDivergence().toUpperCase(Locale.ROOT)));
   }
 
-  private static Execution execution(TrainingSettings settings, SparkSession spark) {
-    ExecutionSettings execution =
-        ExecutionSettings.of(
-            ExecutionSettings.configured(
-                key -> {
-                  Option<String> text = spark.conf().getOption(key);
-                  return text.isDefined() ? Optional.of(text.get()) : Optional.empty();
-                }));
+  private static ExecutionSettings execution(SparkSession spark) {
+    return ExecutionSettings.of(
+        ExecutionSettings.configured(
+            key -> {
+              Option<String> text = spark.conf().getOption(key);
+              return text.isDefined() ? Optional.of(text.get()) : Optional.empty();
+            }));
+  }
+
+  private static Execution old(TrainingSettings settings, ExecutionSettings execution) {
     return new Execution(
         execution.replicas(),
         settings.getLocalSteps() > 1

@@ -91,6 +91,7 @@ public final class MlpClassifier
 
   @Override
   public StructType transformSchema(StructType schema) {
+    Schemas.requireNumbers(schema, this, "featuresCol");
     Schemas.requireClasses(schema, this, "labelCol");
     Schemas.requireTraining(schema, this);
     return append(schema, this);

@@ -69,6 +69,7 @@ public final class MlpMultiLabelClassifier
 
   @Override
   public StructType transformSchema(StructType schema) {
+    Schemas.requireNumbers(schema, this, "featuresCol");
     Schemas.requireNumbers(schema, this, "labelCol");
     Schemas.requireTraining(schema, this);
     return Schemas.append(schema, this, Schemas.VECTORS, "probabilityCol", "predictionCol");

@@ -61,6 +61,7 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   @Override
   public StructType transformSchema(StructType schema) {
+    Schemas.requireNumbers(schema, this, "featuresCol");
     boolean several = learnsSeveral(schema);
     if (!several) {
       Schemas.requireNumeric(schema, this, "labelCol", "cast it first");

@@ -136,9 +136,8 @@ final class Schemas {
     }
   }
 
-  /** Requires what the features and the optional columns of a training must be. */
+  /** Requires what the optional columns of a training must be. */
   static void requireTraining(StructType schema, HasTrainingParams<?> stage) {
-    requireNumbers(schema, stage, "featuresCol");
     if (stage.named(StageTable.WEIGHT_COL).isPresent()) {
       requireNumeric(schema, stage, "weightCol", "cast it first");
     }

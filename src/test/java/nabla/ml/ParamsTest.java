@@ -13,8 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import nabla.data.Door;
+import nabla.settings.ExecutionTable;
+import nabla.settings.FitTable;
+import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.train.SparkVersion;
 import org.apache.spark.ml.Estimator;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import scala.Option;
 
 /** Params need no Spark to be set, refused and explained. */
 class ParamsTest {
@@ -236,7 +241,8 @@ class ParamsTest {
     assertThat(stage.explainParams())
         .contains("hiddenLayers: units of each hidden layer")
         .contains("(default: [128], current: [64, 32])")
-        .contains("epochs: how often every example is used: an integer >= 1 (default: 10)")
+        .contains(
+            "epochs: how often every example is used: an integer in [1, 2147483647] (default: 10)")
         .contains("(undefined)")
         .doesNotContain("[I@")
         .doesNotContain("[D@");
@@ -261,12 +267,60 @@ class ParamsTest {
         .check(params);
   }
 
+  @ParameterizedTest
+  @MethodSource("estimators")
+  void everySettingOfTheTableIsAParam(Estimator<?> stage) {
+    assertThat(Setting.in(FitTable.class)).hasSizeGreaterThan(20);
+    for (Setting<?> setting : Setting.in(FitTable.class)) {
+      Param<Object> param = stage.getParam(setting.name());
+      assertThat(param.parent()).isEqualTo(stage.uid());
+      assertThat(param.doc()).startsWith(setting.documentation() + ": ");
+      if (!setting.equals(FitTable.COST)) {
+        assertThat(param.doc()).endsWith(setting.rule().words());
+        Option<Object> byDefault = stage.getDefault(param);
+        assertThat(byDefault.isDefined() ? byDefault.get() : null)
+            .isEqualTo(setting.byDefault().orElse(null));
+      }
+      for (Object wrong : new Object[] {null, Optional.of("wrong")}) {
+        assertThatThrownBy(() -> new ParamPair<>(param, wrong))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith(setting.name() + " must be ")
+            .hasMessageEndingWith(", got " + wrong);
+      }
+    }
+  }
+
+  @Test
+  void costsAreThoseThatTheEstimatorCanTrainFor() {
+    assertThat(new MlpClassifier().getCost()).isEqualTo("softmax-cross-entropy");
+    assertThat(new MlpRegressor().getCost()).isEqualTo("squared-error");
+    assertThat(new MlpMultiLabelClassifier().getCost()).isEqualTo("sigmoid-cross-entropy");
+    refuses(
+        () -> new MlpMultiLabelClassifier().setCost("softmax-cross-entropy"),
+        "cost must be one of sigmoid-cross-entropy, quadratic, got softmax-cross-entropy");
+  }
+
+  /** As a ParamGridBuilder takes them. */
+  @ParameterizedTest
+  @MethodSource("estimators")
+  void paramsThatAreOftenTunedAreTyped(Estimator<?> stage) throws ReflectiveOperationException {
+    int typed = 0;
+    for (Method accessor : HasTrainingParams.class.getMethods()) {
+      if (Param.class.isAssignableFrom(accessor.getReturnType())
+          && accessor.getParameterCount() == 0) {
+        assertThat(accessor.invoke(stage)).isSameAs(stage.getParam(accessor.getName()));
+        typed++;
+      }
+    }
+    assertThat(typed).isGreaterThan(20);
+  }
+
   /** What messages about data and memory call settings: params that are there. */
   @ParameterizedTest
   @MethodSource("estimators")
   void messagesNameParamsThatExist(Estimator<?> stage) {
     assertThat(Arrays.stream(stage.params()).map(Param::name))
-        .contains(
-            Door.SPARK_ML.batchSize(), Door.SPARK_ML.chunkMegabytes(), Door.SPARK_ML.caching());
+        .contains(Door.SPARK_ML.batchSize(), Door.SPARK_ML.chunkMegabytes());
+    assertThat(Door.SPARK_ML.caching()).isEqualTo("spark.nabla." + ExecutionTable.CACHING.name());
   }
 }

@@ -37,6 +37,7 @@ import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamPair;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.ParamsSuite$;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
@@ -123,10 +124,34 @@ abstract class StageContract<
       assertThat(param.doc()).as(param.name()).isNotBlank();
       assertThat(estimator.explainParam(param)).startsWith(param.name() + ": ");
     }
+    assertThat(names(model())).containsAll(names(estimator)).doesNotContain("replicas");
     assertThat(estimator.getLearningRate()).isEqualTo(1e-3);
     assertThatThrownBy(() -> estimator.setLearningRate(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("learningRate");
+  }
+
+  private static List<String> names(Params stage) {
+    return Arrays.stream(stage.params()).map(Param::name).toList();
+  }
+
+  /** Before any job. */
+  @Test
+  void refusesAConfigurationThatIsWrong() throws TimeoutException {
+    List<Properties> jobs =
+        JobRecorder.during(
+            spark.sparkContext(),
+            () ->
+                Configured.with(
+                    spark,
+                    "spark.nabla.replicas",
+                    6,
+                    () ->
+                        assertThatThrownBy(() -> estimator().fit(rows()))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage(
+                                "spark.nabla.replicas must be a power of two, or auto, got \"6\"")));
+    assertThat(jobs).isEmpty();
   }
 
   @Test
