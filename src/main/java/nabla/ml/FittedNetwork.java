@@ -1,14 +1,10 @@
 package nabla.ml;
 
 import java.io.Serializable;
-import java.util.List;
 import nabla.linalg.Matrix;
 import nabla.model.TrainedModel;
-import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /** What the model of every kind holds: a trained network, and how the fit went that made it. */
 public final class FittedNetwork implements Serializable {
@@ -83,23 +79,5 @@ public final class FittedNetwork implements Serializable {
   /** a^L of one feature vector. */
   Vector outputs(Vector features) {
     return new DenseVector(fed(features).activations(0));
-  }
-
-  /**
-   * A dataset with the columns of a model appended.
-   *
-   * @param names of these columns, empty for those that are left out
-   * @param outputs what they hold
-   */
-  <M extends PredictionModel<Vector, M> & HasNetwork<M>> Dataset<Row> append(
-      M model, Dataset<?> dataset, List<String> names, Inference.Outputs outputs) {
-    return InferencePlans.append(
-        dataset,
-        model.transformSchema(dataset.schema()),
-        trained.parameters(),
-        model.getFeaturesCol(),
-        HandleInvalid.of(model),
-        names,
-        outputs);
   }
 }

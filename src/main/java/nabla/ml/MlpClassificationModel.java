@@ -1,6 +1,5 @@
 package nabla.ml;
 
-import java.util.List;
 import nabla.nn.Activation;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -85,11 +84,8 @@ public final class MlpClassificationModel
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    return network.append(
-        this,
-        dataset,
-        List.of(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()),
-        outputs());
+    return Inference.append(
+        this, dataset, outputs(), "rawPredictionCol", "probabilityCol", "predictionCol");
   }
 
   private ClassOutputs outputs() {

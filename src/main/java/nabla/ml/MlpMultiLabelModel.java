@@ -1,7 +1,6 @@
 package nabla.ml;
 
 import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -69,14 +68,12 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     double threshold = getThreshold();
-    return network.append(
-        this,
-        dataset,
-        List.of(getProbabilityCol(), getPredictionCol()),
+    Inference.Outputs outputs =
         (fed, place) -> {
           double[] a = fed.activations(place);
           return new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
-        });
+        };
+    return Inference.append(this, dataset, outputs, "probabilityCol", "predictionCol");
   }
 
   private static double[] flags(double[] probabilities, double threshold) {

@@ -1,6 +1,5 @@
 package nabla.ml;
 
-import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
@@ -93,14 +92,12 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     boolean vector = getVectorPrediction();
-    return network.append(
-        this,
-        dataset,
-        List.of(getPredictionCol()),
+    Inference.Outputs outputs =
         (fed, place) -> {
           double[] a = fed.activations(place);
           return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
-        });
+        };
+    return Inference.append(this, dataset, outputs, "predictionCol");
   }
 
   /**

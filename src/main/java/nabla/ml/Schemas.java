@@ -3,14 +3,14 @@ package nabla.ml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import nabla.data.Door;
 import nabla.data.ResolvedColumn;
+import nabla.spark.SparkMl;
+import nabla.spark.SparkSql;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.util.MetadataUtils;
-import org.apache.spark.ml.util.SchemaUtils;
-import org.apache.spark.sql.internal.SqlApiConf;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -21,7 +21,6 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
-import scala.Option;
 
 /** What the columns of a stage must be, checked before any row is looked at. */
 final class Schemas {
@@ -98,14 +97,12 @@ final class Schemas {
   static void requireFeatures(StructType schema, Params stage, int inputs) {
     requireNumbers(schema, stage, "featuresCol");
     StructField field = column(schema, stage, "featuresCol").field();
-    Option<Object> known =
-        field.dataType() instanceof ArrayType
-            ? Option.empty()
-            : MetadataUtils.getNumFeatures(field);
-    if (known.isDefined() && (Integer) known.get() != inputs) {
+    OptionalInt known =
+        field.dataType() instanceof ArrayType ? OptionalInt.empty() : SparkMl.size(field);
+    if (known.isPresent() && known.getAsInt() != inputs) {
       throw new IllegalArgumentException(
           "featuresCol \"%s\" must hold %s numbers, as when the model was fitted, got %s"
-              .formatted(name(stage, "featuresCol"), inputs, (Integer) known.get()));
+              .formatted(name(stage, "featuresCol"), inputs, known.getAsInt()));
     }
   }
 
@@ -172,7 +169,7 @@ final class Schemas {
   }
 
   private static void requireAbsent(StructType schema, String param, String column) {
-    boolean heedsCase = SqlApiConf.get().caseSensitiveAnalysis();
+    boolean heedsCase = SparkSql.heedsCase();
     for (String there : schema.fieldNames()) {
       if (heedsCase ? there.equals(column) : there.equalsIgnoreCase(column)) {
         throw new IllegalArgumentException(
@@ -188,7 +185,7 @@ final class Schemas {
     for (String param : params) {
       String column = name(stage, param);
       if (!column.isEmpty()) {
-        out = noted(out, SchemaUtils.updateAttributeGroupSize(out, column, size));
+        out = noted(out, SparkMl.withSize(out, column, size));
       }
     }
     return out;
@@ -197,9 +194,7 @@ final class Schemas {
   /** The schema with the number of classes noted on the predictions, if that column has a name. */
   static StructType noteClasses(StructType schema, int classes, Params stage) {
     String column = name(stage, "predictionCol");
-    return column.isEmpty()
-        ? schema
-        : noted(schema, SchemaUtils.updateNumValues(schema, column, classes));
+    return column.isEmpty() ? schema : noted(schema, SparkMl.withClasses(schema, column, classes));
   }
 
   /** The notes of one schema on the fields of the other: Spark's own forget what may be null. */

@@ -3,6 +3,7 @@ package nabla.ml;
 import java.io.IOException;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWriter;
 

@@ -60,9 +60,4 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
       parameters[i] -= rate * mean[i] / ((float) Math.sqrt(square[i]) * rootScale + eps);
     }
   }
-
-  @Override
-  public String label() {
-    return "adam";
-  }
 }

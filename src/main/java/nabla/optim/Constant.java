@@ -20,9 +20,4 @@ public record Constant(double learningRate) implements Schedule {
   public double rate(long step, long totalSteps) {
     return learningRate;
   }
-
-  @Override
-  public String label() {
-    return "constant";
-  }
 }

@@ -34,9 +34,4 @@ public record Cosine(double learningRate, double finalRate) implements Schedule 
     double done = (double) step / totalSteps;
     return finalRate + 0.5 * (learningRate - finalRate) * (1 + StrictMath.cos(Math.PI * done));
   }
-
-  @Override
-  public String label() {
-    return "cosine";
-  }
 }

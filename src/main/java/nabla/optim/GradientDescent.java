@@ -26,9 +26,4 @@ public record GradientDescent() implements Optimizer {
       parameters[i] -= eta * gradient[i];
     }
   }
-
-  @Override
-  public String label() {
-    return "gradient-descent";
-  }
 }

@@ -46,9 +46,4 @@ public record Momentum(double coefficient) implements Optimizer {
       parameters[i] -= eta * velocity[i];
     }
   }
-
-  @Override
-  public String label() {
-    return "momentum";
-  }
 }

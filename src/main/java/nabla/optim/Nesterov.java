@@ -46,9 +46,4 @@ public record Nesterov(double coefficient) implements Optimizer {
       parameters[i] -= eta * (gradient[i] + mu * velocity[i]);
     }
   }
-
-  @Override
-  public String label() {
-    return "nesterov";
-  }
 }

@@ -4,14 +4,13 @@ import java.io.Serializable;
 
 /**
  * A rule that turns a gradient into an update of the parameters: its settings, nothing that
- * changes.
+ * changes. A record, so that messages show the settings.
  *
  * <p>Every element is updated by itself, so threads may update disjoint slices of one array, and
  * any division into slices gives the same bits. One thread calls {@link OptimizerState#advance}
  * after them.
  */
-public sealed interface Optimizer extends Serializable
-    permits GradientDescent, Momentum, Nesterov, Adam {
+public interface Optimizer extends Serializable {
 
   /** How many numbers are remembered for each parameter. */
   int slots();
@@ -34,9 +33,6 @@ public sealed interface Optimizer extends Serializable
       OptimizerState state,
       int from,
       int to);
-
-  /** The name in configuration files: {@code gradient-descent, momentum, nesterov, adam}. */
-  String label();
 
   /** The state before the first step: zeros. */
   default OptimizerState start(int parameterCount) {

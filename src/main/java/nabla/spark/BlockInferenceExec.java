@@ -1,8 +1,8 @@
-package nabla.ml;
+package nabla.spark;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -14,7 +14,6 @@ import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnaryExecNode;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
@@ -27,7 +26,7 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
 
   private static final long serialVersionUID = 1;
 
-  private final Inference inference;
+  private final RowInference inference;
   private final Expression features;
   private final Seq<NamedExpression> serializer;
   private final SparkPlan child;
@@ -41,7 +40,10 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
    * @param child where rows come from; their own columns go through untouched
    */
   public BlockInferenceExec(
-      Inference inference, Expression features, Seq<NamedExpression> serializer, SparkPlan child) {
+      RowInference inference,
+      Expression features,
+      Seq<NamedExpression> serializer,
+      SparkPlan child) {
     this.inference = inference;
     this.features = features;
     this.serializer = serializer;
@@ -53,23 +55,20 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
     return child
         .execute()
         .mapPartitionsInternal(
-            new InferenceTask(inference, features, child.output(), appended()),
+            new BlockInferenceTask(inference, features, child.output(), Scala.seq(appended())),
             false,
             ClassTag$.MODULE$.apply(InternalRow.class));
   }
 
   @Override
   public Seq<Attribute> output() {
-    List<Attribute> all = new ArrayList<>(CollectionConverters.asJava(child.output()));
-    all.addAll(CollectionConverters.asJava(appended()));
-    return SparkMl.seq(all);
+    List<Attribute> all = new ArrayList<>(Scala.list(child.output()));
+    all.addAll(appended());
+    return Scala.seq(all);
   }
 
-  private Seq<Attribute> appended() {
-    return SparkMl.seq(
-        CollectionConverters.asJava(serializer).stream()
-            .map(NamedExpression::toAttribute)
-            .toList());
+  private List<Attribute> appended() {
+    return Scala.list(serializer).stream().map(NamedExpression::toAttribute).toList();
   }
 
   @Override
@@ -89,7 +88,7 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
 
   @Override
   public Seq<SparkPlan> children() {
-    return SparkMl.seq(List.of(child));
+    return Scala.seq(List.of(child));
   }
 
   @Override
@@ -102,6 +101,11 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
     return withNewChildInternal(others.head());
   }
 
+  /** What the constructor takes. */
+  private Object[] parts() {
+    return new Object[] {inference, features, serializer, child};
+  }
+
   @Override
   public int productArity() {
     return parts().length;
@@ -112,11 +116,6 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
     return parts()[n];
   }
 
-  /** What the constructor takes. */
-  private Object[] parts() {
-    return new Object[] {inference, features, serializer, child};
-  }
-
   @Override
   public boolean canEqual(Object that) {
     return that instanceof BlockInferenceExec;
@@ -124,15 +123,11 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
 
   @Override
   public boolean equals(Object that) {
-    return that instanceof BlockInferenceExec other
-        && inference.equals(other.inference)
-        && features.equals(other.features)
-        && serializer.equals(other.serializer)
-        && child.equals(other.child);
+    return that instanceof BlockInferenceExec other && Arrays.equals(parts(), other.parts());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(parts());
+    return Arrays.hashCode(parts());
   }
 }

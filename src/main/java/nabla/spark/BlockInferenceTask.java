@@ -1,4 +1,4 @@
-package nabla.ml;
+package nabla.spark;
 
 import java.io.Serializable;
 import java.util.NoSuchElementException;
@@ -25,13 +25,14 @@ import scala.runtime.AbstractFunction1;
  * <p>A block ends where a file does, and is handed out as of that file: what has been read ahead
  * must not show.
  */
-final class InferenceTask extends AbstractFunction1<Iterator<InternalRow>, Iterator<InternalRow>>
+final class BlockInferenceTask
+    extends AbstractFunction1<Iterator<InternalRow>, Iterator<InternalRow>>
     implements Serializable {
 
   private static final long serialVersionUID = 1;
   private static final int BLOCK = 64; // its rows and features stay in a core's cache
 
-  private final Inference inference;
+  private final RowInference inference;
   private final Expression features;
   private final Seq<Attribute> own;
   private final Seq<Attribute> appended;
@@ -44,8 +45,8 @@ final class InferenceTask extends AbstractFunction1<Iterator<InternalRow>, Itera
    * @param own the columns that rows come with
    * @param appended the columns that are put behind them
    */
-  InferenceTask(
-      Inference inference, Expression features, Seq<Attribute> own, Seq<Attribute> appended) {
+  BlockInferenceTask(
+      RowInference inference, Expression features, Seq<Attribute> own, Seq<Attribute> appended) {
     this.inference = inference;
     this.features = features;
     this.own = own;
@@ -69,7 +70,7 @@ final class InferenceTask extends AbstractFunction1<Iterator<InternalRow>, Itera
     private final UnsafeProjection columns = UnsafeProjection.create(schema(appended));
     private final UnsafeRowJoiner joiner =
         GenerateUnsafeRowJoiner.create(schema(own), schema(appended));
-    private final Inference.Block block = inference.new Block(BLOCK);
+    private final RowInference.Rows block = inference.new Rows(BLOCK);
     private final UnsafeRow[] copies = new UnsafeRow[BLOCK]; // Spark reuses its own
     private int handedOut; // of the block
     private InputFile ahead = InputFile.current(); // as Spark's readers left it

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import nabla.linalg.CounterRandom;
+import nabla.linalg.TreeSum;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TreeSumTest {
+class GradientTreeTest {
 
   private static final Topology TOPOLOGY =
       new Topology(9, List.of(new Layer(5, Activation.IDENTITY)), Cost.QUADRATIC);
@@ -25,7 +27,7 @@ class TreeSumTest {
   }
 
   private static GradientSum sumOf(int from, int to) {
-    TreeSum tree = new TreeSum(TOPOLOGY);
+    GradientTree tree = new GradientTree(TOPOLOGY);
     for (int i = from; i < to; i++) {
       GradientSum next = tree.next();
       next.clear();
@@ -49,7 +51,7 @@ class TreeSumTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8, 16, 32})
   void hasTheSameBitsForAnyNumberOfTasks(int tasks) {
-    TreeSum driver = new TreeSum(TOPOLOGY);
+    GradientTree driver = new GradientTree(TOPOLOGY);
     for (int task = 0; task < tasks; task++) {
       driver.push(sumOf(task * 32 / tasks, (task + 1) * 32 / tasks));
     }
@@ -75,6 +77,7 @@ class TreeSumTest {
   @Test
   void refusesThreeAndNone() {
     assertThatThrownBy(() -> sumOf(0, 3)).hasMessageContaining("power of two");
-    assertThatThrownBy(() -> new TreeSum(TOPOLOGY).result()).hasMessageContaining("at least one");
+    assertThatThrownBy(() -> new GradientTree(TOPOLOGY).result())
+        .hasMessageContaining("at least one");
   }
 }

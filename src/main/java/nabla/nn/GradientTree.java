@@ -1,9 +1,10 @@
 package nabla.nn;
 
 import java.util.function.ToDoubleFunction;
+import nabla.linalg.TreeSum;
 
 /**
- * Adds gradient sums in a fixed binary tree over their positions, whoever computed them.
+ * Adds gradient sums, as they come one by one, in a fixed binary tree over their order.
  *
  * <pre>
  *        +           level 2
@@ -13,12 +14,12 @@ import java.util.function.ToDoubleFunction;
  *   0   1 2   3      microbatches, in the order in which they are pushed
  * </pre>
  *
- * <p>The sums come one by one, as digits of a binary counter: a sum that meets one of its own level
- * is added to it and carried. So who owns an aligned run of 2^k microbatches holds exactly the
- * subtree that another split of the work would have built, and adding the roots of such runs in the
- * same way ({@link #addUp}) gives the same bits.
+ * <p>They are the digits of a binary counter: a sum that meets one of its own level is added to it
+ * and carried. So who owns an aligned run of 2^k microbatches holds exactly the subtree that
+ * another split of the work would have built, and adding the roots of such runs ({@link TreeSum})
+ * gives the same bits.
  */
-public final class TreeSum {
+public final class GradientTree {
 
   private final Topology topology;
   private final GradientSum[] levels = new GradientSum[Integer.SIZE];
@@ -26,7 +27,7 @@ public final class TreeSum {
   private int spareCount;
 
   /** An empty tree of sums for a network of that shape. */
-  public TreeSum(Topology topology) {
+  public GradientTree(Topology topology) {
     this.topology = topology;
   }
 
@@ -75,22 +76,6 @@ public final class TreeSum {
   }
 
   /**
-   * Adds the elements in [from, to) of a power of two of arrays, in the tree over their order, into
-   * those of the first. Overwrites some of the others.
-   */
-  public static void addUp(float[][] parts, int from, int to) {
-    for (int span = 1; span < parts.length; span *= 2) {
-      for (int i = 0; i + span < parts.length; i += 2 * span) {
-        float[] into = parts[i];
-        float[] more = parts[i + span];
-        for (int j = from; j < to; j++) {
-          into[j] += more[j];
-        }
-      }
-    }
-  }
-
-  /**
    * The sum of one number of each of a power of two of sums, in the tree over their order.
    *
    * @param scratch as long as {@code parts}; overwritten
@@ -100,16 +85,6 @@ public final class TreeSum {
     for (int i = 0; i < parts.length; i++) {
       scratch[i] = number.applyAsDouble(parts[i]);
     }
-    return addUp(scratch);
-  }
-
-  /** The sum of a power of two of numbers, in the tree over their order; overwrites them. */
-  public static double addUp(double[] numbers) {
-    for (int span = 1; span < numbers.length; span *= 2) {
-      for (int i = 0; i + span < numbers.length; i += 2 * span) {
-        numbers[i] += numbers[i + span];
-      }
-    }
-    return numbers[0];
+    return TreeSum.addUp(scratch);
   }
 }
