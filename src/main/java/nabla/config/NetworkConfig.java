@@ -22,15 +22,13 @@ public record NetworkConfig(List<Layer> layers, Cost cost, Initializer initializ
     List<Layer> layers = new ArrayList<>();
     for (Section layer : section.sections("layers")) {
       layers.add(
-          new Layer(
-              layer.atLeastOne("units"),
-              layer.oneOf("activation", Activation.values(), Activation::label)));
+          new Layer(layer.atLeastOne("units"), layer.oneOf("activation", Activation.FAMILY)));
     }
     NetworkConfig network =
         new NetworkConfig(
             List.copyOf(layers),
-            section.oneOf("cost", Cost.values(), Cost::label),
-            section.oneOf("initializer", Initializer.values(), Initializer::label),
+            section.oneOf("cost", Cost.FAMILY),
+            section.oneOf("initializer", Initializer.FAMILY),
             section.where("layers"));
     boolean unfit =
         !layers.isEmpty() && !network.cost.accepts(layers.get(layers.size() - 1).activation());

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import nabla.nn.Family;
 import nabla.text.Shown;
 
 /**
@@ -191,6 +192,13 @@ final class Section {
     }
     throw mustBe(
         key, Arrays.stream(family).map(label).collect(Collectors.joining(", ", "one of ", "")));
+  }
+
+  /** The member of a family that the value names. */
+  <T> T oneOf(String key, Family<T> family) {
+    String text = text(key);
+    return checked(key, () -> family.find(text))
+        .orElseThrow(() -> mustBe(key, "one of " + family.labels()));
   }
 
   /** What is made of several values, where the maker's objection gets the place of one added. */

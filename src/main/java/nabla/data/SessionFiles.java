@@ -1,6 +1,8 @@
 package nabla.data;
 
+import nabla.model.HadoopFiles;
 import nabla.model.Storage;
+import nabla.spark.SparkSql;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -15,18 +17,18 @@ public final class SessionFiles {
 
   /** The session's Hadoop configuration. */
   public static Configuration hadoop(SparkSession spark) {
-    return spark.sessionState().newHadoopConf();
+    return SparkSql.hadoop(spark);
   }
 
   /** The file systems of a session. */
   public static Storage of(SparkSession spark) {
-    return new Storage(hadoop(spark));
+    return HadoopFiles.storage(hadoop(spark));
   }
 
   /** The file systems of the active session; where none runs any more, those that Hadoop knows. */
   public static Storage active() {
     Option<SparkSession> active = SparkSession.getActiveSession();
     Option<SparkSession> session = active.isDefined() ? active : SparkSession.getDefaultSession();
-    return session.isDefined() ? of(session.get()) : Storage.local();
+    return session.isDefined() ? of(session.get()) : HadoopFiles.storage(new Configuration());
   }
 }

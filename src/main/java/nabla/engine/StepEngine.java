@@ -3,10 +3,10 @@ package nabla.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.nn.TreeSum;
 import nabla.optim.OptimizerState;
 import nabla.optim.Slice;
 

@@ -1,6 +1,5 @@
 package nabla.settings;
 
-import java.util.Arrays;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
@@ -20,11 +19,7 @@ public interface NetworkTable<S> extends Values {
       Setting.of(
               "network",
               "activation",
-              Rule.oneOf(
-                  Arrays.stream(Activation.values())
-                      .filter(Activation::isElementwise)
-                      .map(Activation::label)
-                      .toList()),
+              Rule.member(Activation.FAMILY, Activation::isElementwise),
               "activation of the hidden layers")
           .defaulting("relu");
 
@@ -32,14 +27,14 @@ public interface NetworkTable<S> extends Values {
       Setting.of(
           "network",
           "cost",
-          Rule.oneOf(Arrays.stream(Cost.values()).map(Cost::label).toList()),
+          Rule.member(Cost.FAMILY, cost -> true),
           "what training minimises; without it softmax-cross-entropy for classes, squared-error for numbers, sigmoid-cross-entropy for several labels");
 
   Setting<String> INITIALIZER =
       Setting.of(
               "network",
               "initializer",
-              Rule.oneOf(Arrays.stream(Initializer.values()).map(Initializer::label).toList()),
+              Rule.member(Initializer.FAMILY, any -> true),
               "how weights and biases begin")
           .defaulting("he")
           .deciding();

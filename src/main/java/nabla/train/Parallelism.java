@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nabla.spark.SparkCore;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.resource.ResourceProfile;
@@ -28,8 +29,7 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask) 
         spark.master(),
         spark.conf(),
         spark.getExecutorMemoryStatus().size() - 1, // not the driver
-        // not spark.defaultParallelism, which is at least 2 and anything that is configured
-        spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile()));
+        SparkCore.tasksAtOnce(spark));
   }
 
   /**

@@ -61,13 +61,19 @@ public record TrainingSettings(
   public nabla.settings.TrainingSettings in(Execution execution) {
     nabla.settings.TrainingSettings table = new nabla.settings.TrainingSettings();
     table.setEpochs(epochs).setBatchSize(batchSize).setSeed(seed);
-    table.setInitializer(initializer.label()).setOptimizer(optimizer.label());
+    table.setInitializer(initializer.label());
     if (optimizer instanceof Momentum momentum) {
-      table.setMomentum(momentum.coefficient());
+      table.setOptimizer("momentum").setMomentum(momentum.coefficient());
     } else if (optimizer instanceof Nesterov nesterov) {
-      table.setMomentum(nesterov.coefficient());
+      table.setOptimizer("nesterov").setMomentum(nesterov.coefficient());
     } else if (optimizer instanceof Adam adam) {
-      table.setBeta1(adam.beta1()).setBeta2(adam.beta2()).setEpsilon(adam.epsilon());
+      table
+          .setOptimizer("adam")
+          .setBeta1(adam.beta1())
+          .setBeta2(adam.beta2())
+          .setEpsilon(adam.epsilon());
+    } else {
+      table.setOptimizer("gradient-descent");
     }
     if (schedule instanceof Cosine cosine) {
       table.setLearningRateSchedule("cosine").setLearningRate(cosine.learningRate());

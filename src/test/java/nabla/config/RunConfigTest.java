@@ -83,7 +83,7 @@ class RunConfigTest {
         "epochs = 7          | optimizer.beta1 = 1  | key of training.optimizer must be one of name, got \"beta1\" (run.conf:13)",
         "epochs = 7          | l2 = NaN             | training.l2 must be 0, or finite and > 0 as a 32-bit float, got \"NaN\" (run.conf:13)",
         "Rate.rate = 0.5     | Rate.rate = -0.1     | training.learningRate.rate must be finite and > 0 as a 32-bit float, got -0.1 (run.conf:14)",
-        "activation = relu   | activation = rely    | network.layers[0].activation must be one of identity, sigmoid, tanh, relu, softmax, got \"rely\" (run.conf:7)",
+        "activation = relu   | activation = rely    | network.layers[0].activation must be one of identity, sigmoid, tanh, relu, softmax, leaky-relu(0.01), got \"rely\" (run.conf:7)",
         "units = 5           | units = 0            | network.layers[0].units must be an integer from 1 to 2147483647, got 0 (run.conf:7)",
         "cost = softmax-cross-entropy | cost = quadratic   | got quadratic (run.conf:10)",
         "activation = relu   | activation = softmax | activation of a hidden layer must not be softmax, which is for the output layer alone (run.conf:6)",
