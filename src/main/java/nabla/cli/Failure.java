@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nabla.config.ConfException;
 import nabla.data.DataException;
+import nabla.engine.TrainingDivergedException;
+import nabla.engine.TrainingStoppedException;
 import nabla.model.ModelException;
 import nabla.train.OtherBlasException;
-import nabla.train.TrainingDivergedException;
 import nabla.train.TrainingInterruptedException;
-import nabla.train.TrainingStoppedException;
 
 /** What to say of an exception in one line. */
 final class Failure {

@@ -1,7 +1,7 @@
 package nabla.cli;
 
 import java.util.Locale;
-import nabla.train.Evaluation;
+import nabla.engine.Evaluation;
 
 /** What the commands print of a test. */
 final class Results {

@@ -13,6 +13,13 @@ import nabla.config.RunConfig;
 import nabla.data.Examples;
 import nabla.data.SessionFiles;
 import nabla.data.Split;
+import nabla.engine.CheckpointPolicy;
+import nabla.engine.EpochReport;
+import nabla.engine.Evaluation;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingResult;
+import nabla.engine.TrainingStarted;
+import nabla.engine.TrainingStoppedException;
 import nabla.linalg.Blas;
 import nabla.model.Checkpoints;
 import nabla.model.ModelFile;
@@ -25,16 +32,9 @@ import nabla.report.HtmlReport;
 import nabla.report.MetricsFile;
 import nabla.report.ProgressListener;
 import nabla.text.Shown;
-import nabla.train.EpochReport;
-import nabla.train.Evaluation;
 import nabla.train.Evaluator;
-import nabla.train.Plan;
-import nabla.train.Recovery;
-import nabla.train.Trainer;
+import nabla.train.SparkTrainer;
 import nabla.train.TrainingInterruptedException;
-import nabla.train.TrainingListener;
-import nabla.train.TrainingResult;
-import nabla.train.TrainingStoppedException;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 
@@ -141,11 +141,12 @@ final class Run {
         material.training().survey().rows(),
         Blas.best().name());
     CheckpointConfig when = config.checkpoint();
-    Recovery recovery = new Recovery(checkpoints, when.rounds(), when.interval(), resume);
+    CheckpointPolicy recovery =
+        new CheckpointPolicy(checkpoints, when.rounds(), when.interval(), resume);
     directory.begin(config.render());
     try (HistoryFile history =
         new HistoryFile(directory.storage(), directory.unfinished(RunDirectory.HISTORY))) {
-      return new Trainer(
+      return new SparkTrainer(
               config.training(),
               config.execution(),
               Optional.of(recovery),
@@ -184,7 +185,7 @@ final class Run {
   private TrainingListener milestones() {
     return new TrainingListener() {
       @Override
-      public void onStart(Plan plan) {
+      public void onStart(TrainingStarted plan) {
         interruption.onSignal(
             "the training stops after this round and saves a checkpoint; a second signal ends it at once",
             () -> {});

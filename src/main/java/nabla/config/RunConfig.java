@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nabla.data.Caching;
+import nabla.engine.EarlyStopping;
+import nabla.engine.OnDivergence;
 import nabla.nn.Initializer;
 import nabla.optim.Adam;
 import nabla.optim.Constant;
@@ -21,9 +23,7 @@ import nabla.optim.Momentum;
 import nabla.optim.Nesterov;
 import nabla.optim.Optimizer;
 import nabla.optim.Schedule;
-import nabla.train.EarlyStopping;
 import nabla.train.Execution;
-import nabla.train.OnDivergence;
 import nabla.train.Reduction;
 import nabla.train.TrainingSettings;
 

@@ -3,11 +3,11 @@ package nabla.ml;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
+import nabla.engine.EpochReport;
+import nabla.engine.StepReport;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingStarted;
 import nabla.report.EpochLine;
-import nabla.train.EpochReport;
-import nabla.train.Plan;
-import nabla.train.StepReport;
-import nabla.train.TrainingListener;
 import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,7 @@ final class FitProgress implements TrainingListener {
 
   private final String uid;
   private final Optional<PrintStream> console;
-  private Plan plan;
+  private TrainingStarted plan;
   private long done;
   private long drawn;
 
@@ -63,7 +63,7 @@ final class FitProgress implements TrainingListener {
   }
 
   @Override
-  public void onStart(Plan announced) {
+  public void onStart(TrainingStarted announced) {
     plan = announced;
     done = announced.stepsDone();
     drawn = System.nanoTime() - INTERVAL;

@@ -15,13 +15,13 @@ import nabla.data.JobDescription;
 import nabla.data.SessionFiles;
 import nabla.data.Survey;
 import nabla.data.Target;
+import nabla.engine.CheckpointPolicy;
+import nabla.engine.TrainingResult;
 import nabla.linalg.Blas;
 import nabla.model.Provenance;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
-import nabla.train.Recovery;
-import nabla.train.Trainer;
-import nabla.train.TrainingResult;
+import nabla.train.SparkTrainer;
 import nabla.train.TrainingSettings;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.sql.Column;
@@ -87,11 +87,11 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
         held.map(column -> Examples.of(rows.filter(column), "validation data", columns));
 
     Topology topology = network.apply(training.survey());
-    Optional<Recovery> recovery = params.recovery(SessionFiles.of(dataset.sparkSession()));
+    Optional<CheckpointPolicy> recovery = params.recovery(SessionFiles.of(dataset.sparkSession()));
     TrainingResult result =
-        new Trainer(settings, params.execution(), recovery, List.of(params.progress(rows)))
+        new SparkTrainer(settings, params.execution(), recovery, List.of(params.progress(rows)))
             .fit(topology, training, validation);
-    recovery.ifPresent(Recovery::finish);
+    recovery.ifPresent(CheckpointPolicy::finish);
 
     Provenance provenance =
         new Provenance(

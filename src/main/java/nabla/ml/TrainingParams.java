@@ -11,6 +11,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import nabla.data.Caching;
+import nabla.engine.CheckpointPolicy;
+import nabla.engine.EarlyStopping;
+import nabla.engine.OnDivergence;
+import nabla.engine.TrainingListener;
 import nabla.model.Storage;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -26,13 +30,9 @@ import nabla.optim.Nesterov;
 import nabla.optim.Optimizer;
 import nabla.optim.Schedule;
 import nabla.text.Shown;
-import nabla.train.EarlyStopping;
 import nabla.train.Execution;
-import nabla.train.OnDivergence;
-import nabla.train.Recovery;
 import nabla.train.Reduction;
 import nabla.train.SparkVersion;
-import nabla.train.TrainingListener;
 import nabla.train.TrainingSettings;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -393,11 +393,11 @@ public final class TrainingParams implements Serializable {
   }
 
   /** How to save and resume; none without a directory. */
-  Optional<Recovery> recovery(Storage storage) {
+  Optional<CheckpointPolicy> recovery(Storage storage) {
     int interval = intValue(checkpointInterval);
     return name(checkpointDirectory)
         .filter(directory -> interval > 0)
-        .map(directory -> Recovery.below(storage, directory, interval));
+        .map(directory -> CheckpointPolicy.below(storage, directory, interval));
   }
 
   /** Tells how a fit to some rows goes. */

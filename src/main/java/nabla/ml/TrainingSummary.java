@@ -1,7 +1,7 @@
 package nabla.ml;
 
 import java.util.List;
-import nabla.train.EpochReport;
+import nabla.engine.EpochReport;
 
 /**
  * How a fit went.

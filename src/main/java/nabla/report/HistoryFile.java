@@ -14,10 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nabla.engine.EpochReport;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingStarted;
 import nabla.model.Storage;
-import nabla.train.EpochReport;
-import nabla.train.Plan;
-import nabla.train.TrainingListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +51,7 @@ public final class HistoryFile implements TrainingListener {
   }
 
   @Override
-  public void onStart(Plan plan) {
+  public void onStart(TrainingStarted plan) {
     plan.history().forEach(this::onEpoch);
   }
 

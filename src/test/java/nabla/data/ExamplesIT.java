@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import nabla.SparkSessions;
+import nabla.engine.BatchPlan;
+import nabla.engine.Shard;
 import nabla.nn.Cost;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

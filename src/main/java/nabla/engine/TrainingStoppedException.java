@@ -1,0 +1,11 @@
+package nabla.engine;
+
+/** The training was asked to stop, and has, between two rounds. */
+public final class TrainingStoppedException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  public TrainingStoppedException(long done, long steps) {
+    super("training has stopped after %s of %s steps".formatted(done, steps));
+  }
+}
