@@ -12,8 +12,8 @@ package nabla.linalg;
  *   0   1 2   3
  * </pre>
  *
- * <p>The sum of an aligned run of 2^k terms is a node of the tree: where the run is one term, the
- * sum of it, the tree over the rest is the same.
+ * <p>The terms of an aligned run of 2^k make a subtree. So whoever has computed them may add them
+ * by itself, and the sum of all such sums has the bits of the sum of all terms.
  */
 public final class TreeSum {
 

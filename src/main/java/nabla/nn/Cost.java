@@ -18,30 +18,10 @@ import java.util.Optional;
  */
 public enum Cost {
   /** C_x = ½ ‖y − a‖². */
-  QUADRATIC(1, Targets.NUMBERS) {
-    @Override
-    double of(double[] z, double[] a, double[] y) {
-      return 0.5 * squaredDistance(a, y);
-    }
-
-    @Override
-    double of(float[] z, float[] a, float[] y, int from, int to) {
-      return 0.5 * squaredDistance(a, y, from, to);
-    }
-  },
+  QUADRATIC(1, Targets.NUMBERS),
 
   /** C_x = ‖a − y‖². */
-  SQUARED_ERROR(2, Targets.NUMBERS) {
-    @Override
-    double of(double[] z, double[] a, double[] y) {
-      return squaredDistance(a, y);
-    }
-
-    @Override
-    double of(float[] z, float[] a, float[] y, int from, int to) {
-      return squaredDistance(a, y, from, to);
-    }
-  },
+  SQUARED_ERROR(2, Targets.NUMBERS),
 
   /**
    * C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)] for sigmoid outputs; y_j in [0, 1]. Computed
@@ -131,13 +111,26 @@ public enum Cost {
   }
 
   /** C_x of one example, from its weighted inputs z^L, outputs a^L and targets y, n_L of each. */
-  abstract double of(double[] z, double[] a, double[] y);
+  double of(double[] z, double[] a, double[] y) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      sum += (a[j] - y[j]) * (a[j] - y[j]);
+    }
+    return slope / 2 * sum; // where no constant says otherwise
+  }
 
   /**
    * The same for the example that stands at from..to−1 of blocks of floats. The terms are added in
    * double precision; each is as exact as a float is, so a cost below 1e-7 may come out as 0.
    */
-  abstract double of(float[] z, float[] a, float[] y, int from, int to);
+  double of(float[] z, float[] a, float[] y, int from, int to) {
+    double sum = 0;
+    for (int j = from; j < to; j++) {
+      double distance = (double) a[j] - y[j];
+      sum += distance * distance;
+    }
+    return slope / 2 * sum;
+  }
 
   /** Whether the cost goes with that activation of the output layer. */
   public boolean accepts(Activation output) {
@@ -195,22 +188,5 @@ public enum Cost {
    */
   public static Cost of(String label) {
     return FAMILY.of(label);
-  }
-
-  private static double squaredDistance(float[] a, float[] y, int from, int to) {
-    double sum = 0;
-    for (int j = from; j < to; j++) {
-      double distance = (double) a[j] - y[j];
-      sum += distance * distance;
-    }
-    return sum;
-  }
-
-  private static double squaredDistance(double[] a, double[] y) {
-    double sum = 0;
-    for (int j = 0; j < a.length; j++) {
-      sum += (a[j] - y[j]) * (a[j] - y[j]);
-    }
-    return sum;
   }
 }

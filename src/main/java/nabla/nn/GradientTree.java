@@ -1,5 +1,7 @@
 package nabla.nn;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.ToDoubleFunction;
 import nabla.linalg.TreeSum;
 
@@ -14,17 +16,16 @@ import nabla.linalg.TreeSum;
  *   0   1 2   3      microbatches, in the order in which they are pushed
  * </pre>
  *
- * <p>They are the digits of a binary counter: a sum that meets one of its own level is added to it
- * and carried. So who owns an aligned run of 2^k microbatches holds exactly the subtree that
- * another split of the work would have built, and adding the roots of such runs ({@link TreeSum})
- * gives the same bits.
+ * <p>It counts in binary: a sum that meets one of its own level is added to it and carried. So who
+ * owns an aligned run of 2^k microbatches holds exactly the subtree that another split of the work
+ * would have built, and adding the roots of such runs ({@link TreeSum}) gives the same bits.
  */
 public final class GradientTree {
 
   private final Topology topology;
-  private final GradientSum[] levels = new GradientSum[Integer.SIZE];
-  private final GradientSum[] spares = new GradientSum[Integer.SIZE];
-  private int spareCount;
+  private final GradientSum[] levels = new GradientSum[Integer.SIZE]; // where count has a 1
+  private final Deque<GradientSum> spares = new ArrayDeque<>();
+  private int count;
 
   /** An empty tree of sums for a network of that shape. */
   public GradientTree(Topology topology) {
@@ -33,20 +34,20 @@ public final class GradientTree {
 
   /** A sum to be overwritten and then pushed; its array may have served before. */
   public GradientSum next() {
-    return spareCount == 0 ? new GradientSum(topology) : spares[--spareCount];
+    return spares.isEmpty() ? new GradientSum(topology) : spares.pop();
   }
 
   /** Adds the next sum in order; it belongs to the tree from now on. */
   public void push(GradientSum sum) {
     GradientSum carry = sum;
     int level = 0;
-    while (levels[level] != null) {
+    while ((count >> level & 1) == 1) {
       levels[level].add(carry);
-      spares[spareCount++] = carry;
-      carry = levels[level];
-      levels[level++] = null;
+      spares.push(carry);
+      carry = levels[level++];
     }
     levels[level] = carry;
+    count++;
   }
 
   /**
@@ -56,23 +57,17 @@ public final class GradientTree {
    * @throws IllegalStateException if the number of sums pushed is not a power of two
    */
   public GradientSum result() {
-    GradientSum root = null;
-    for (int level = 0; level < levels.length; level++) {
-      if (levels[level] != null && root != null) {
-        throw new IllegalStateException("a tree sum must be of a power of two of sums");
-      }
-      root = levels[level] == null ? root : levels[level];
-      levels[level] = null;
+    if (Integer.bitCount(count) != 1) {
+      throw new IllegalStateException("sums in a tree must number a power of two, got " + count);
     }
-    if (root == null) {
-      throw new IllegalStateException("a tree sum must be of at least one sum");
-    }
+    GradientSum root = levels[Integer.numberOfTrailingZeros(count)];
+    count = 0;
     return root;
   }
 
   /** Takes back a sum that nobody needs any more. */
   public void recycle(GradientSum sum) {
-    spares[spareCount++] = sum;
+    spares.push(sum);
   }
 
   /**

@@ -15,11 +15,6 @@ package nabla.optim;
  */
 public record Cosine(double learningRate, double finalRate) implements Schedule {
 
-  /**
-   * Checks the rates.
-   *
-   * @throws IllegalArgumentException if η_0 is not finite and &gt; 0 or η_T not in [0, η_0]
-   */
   public Cosine {
     Checks.require(Checks.isPositive(learningRate), "learningRate", Checks.POSITIVE, learningRate);
     Checks.require(

@@ -19,20 +19,14 @@ public interface Optimizer extends Serializable {
    * Performs the step under way on the elements in [from, to), and on the same elements of the
    * state.
    *
-   * @param parameters w; overwritten
-   * @param gradient g, the mean over the batch; same length
+   * @param w the parameters; overwritten
+   * @param g the mean gradient of the batch; same length
    * @param learningRate η
    * @param state what {@link #start} made, advanced by the steps done so far
    * @param from first element
    * @param to behind the last element
    */
-  void update(
-      float[] parameters,
-      float[] gradient,
-      double learningRate,
-      OptimizerState state,
-      int from,
-      int to);
+  void update(float[] w, float[] g, double learningRate, OptimizerState state, int from, int to);
 
   /** The state before the first step: zeros. */
   default OptimizerState start(int parameterCount) {

@@ -76,8 +76,33 @@ class GradientTreeTest {
 
   @Test
   void refusesThreeAndNone() {
-    assertThatThrownBy(() -> sumOf(0, 3)).hasMessageContaining("power of two");
-    assertThatThrownBy(() -> new GradientTree(TOPOLOGY).result())
-        .hasMessageContaining("at least one");
+    assertThatThrownBy(() -> sumOf(0, 3))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("sums in a tree must number a power of two, got 3");
+    assertThatThrownBy(() -> sumOf(0, 0)).hasMessageEndingWith("got 0");
+  }
+
+  @Test
+  void isEmptyAfterItsResultAndUsesArraysAgain() {
+    GradientTree tree = new GradientTree(TOPOLOGY);
+    GradientSum first = tree.next();
+    first.add(leaf(0));
+    tree.push(first);
+    assertThat(tree.result()).isSameAs(first);
+    tree.recycle(first);
+    assertThat(tree.next()).isSameAs(first);
+    tree.push(leaf(1));
+    assertThat(tree.result().gradient()).containsExactly(leaf(1).gradient());
+  }
+
+  @Test
+  void addsCostsAndWeightsInTheTree() {
+    GradientSum[] parts = new GradientSum[4];
+    double[] costs = {1e16, 1, 1, 1}; // from left to right the sum is 1e16, in the tree 1e16 + 2
+    for (int i = 0; i < 4; i++) {
+      parts[i] = new GradientSum(Parameters.zeros(TOPOLOGY), costs[i], i);
+    }
+    assertThat(GradientTree.addUp(parts, GradientSum::cost, new double[4])).isEqualTo(1e16 + 2);
+    assertThat(GradientTree.addUp(parts, GradientSum::weight, new double[4])).isEqualTo(6);
   }
 }
