@@ -78,7 +78,7 @@ class NamesIT {
         List.of(
             "training.epochs=3",
             "execution.stepsPerRound=1",
-            "checkpoint.directory=" + base.resolve("kept " + name));
+            "checkpoint.checkpointDirectory=" + base.resolve("kept " + name));
     stop(conf, out, sets);
     Outcome resumed = resume(conf, out, sets);
     assertThat(resumed.err()).doesNotContain("begins at the start").doesNotContain("nabla:");
@@ -154,11 +154,12 @@ class NamesIT {
       "--out",
       directory.resolve("out").toString(),
       "--set",
-      "checkpoint.directory=\"s3a://b/x\""
+      "checkpoint.checkpointDirectory=\"s3a://b/x\""
     };
     Outcome outcome = Outcome.of(train);
     assertThat(outcome.err())
-        .startsWith("nabla: checkpoint.directory must be on a file system whose classes are there");
+        .startsWith(
+            "nabla: checkpoint.checkpointDirectory must be on a file system whose classes are there");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(directory).isEmptyDirectory();
   }
@@ -170,7 +171,7 @@ class NamesIT {
         List.of(
             "training.epochs=3",
             "execution.stepsPerRound=1",
-            "checkpoint.directory=" + directory.resolve("shared"));
+            "checkpoint.checkpointDirectory=" + directory.resolve("shared"));
     stop(conf, directory.resolve("a/run"), sets);
     stop(conf, directory.resolve("b/run"), sets);
     try (var folders = Files.list(directory.resolve("shared"))) {
