@@ -1,6 +1,5 @@
 package nabla.config;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import nabla.nn.Activation;
@@ -83,7 +82,7 @@ public interface ConfTable {
       Setting.of(
               "network",
               "outputActivation",
-              Rule.oneOf(Arrays.stream(Activation.values()).map(Activation::label).toList()),
+              Rule.member(Activation.FAMILY, any -> true),
               "activation of the last layer; without it softmax or sigmoid as the cross-entropy has it, and for the other costs sigmoid with labelCol, identity with targetCol")
           .decidingWithin();
 

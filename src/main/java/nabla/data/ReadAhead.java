@@ -4,15 +4,12 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import nabla.engine.Shard;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.storage.BlockResult;
-import org.apache.spark.storage.RDDBlockId;
-import scala.Option;
-import scala.jdk.javaapi.CollectionConverters;
+import nabla.spark.SparkCore;
 
 /**
  * The shards of a partition, decoded: of the one that is in use and of the one that comes next, on
@@ -84,9 +81,8 @@ final class ReadAhead {
       return;
     }
     Decoded next = place(place, partition);
-    SparkEnv env = SparkEnv.get();
-    Thread thread =
-        new Thread(() -> next.shards(() -> localBlock(env, rdd, partition)), "nabla-read-ahead");
+    Supplier<Optional<List<Object>>> block = SparkCore.localBlock(rdd, partition);
+    Thread thread = new Thread(() -> next.shards(() -> read(block)), "nabla-read-ahead");
     thread.setDaemon(true);
     thread.start();
   }
@@ -116,22 +112,12 @@ final class ReadAhead {
   }
 
   /** Null if the block is not here or can't be read: then the task that needs it computes it. */
-  private static List<Shard> localBlock(SparkEnv env, int rdd, int partition) {
-    RDDBlockId id = new RDDBlockId(rdd, partition);
+  private static List<Shard> read(Supplier<Optional<List<Object>>> block) {
     try {
-      Option<BlockResult> block = env.blockManager().getLocalValues(id);
-      if (block.isEmpty()) {
-        return null;
-      }
-      List<Shard> shards = new ArrayList<>();
-      try {
-        CollectionConverters.asJava(block.get().data())
-            .forEachRemaining(shard -> shards.add((Shard) shard));
-      } catch (Throwable e) { // to the end, it unlocks itself
-        env.blockManager().releaseLock(id, Option.empty());
-        throw e;
-      }
-      return shards;
+      return block
+          .get()
+          .map(shards -> shards.stream().map(Shard.class::cast).toList())
+          .orElse(null);
     } catch (Throwable e) { // uncaught, it would end the executor: the task will meet it again
       return null;
     }

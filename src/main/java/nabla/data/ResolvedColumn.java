@@ -6,17 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import nabla.spark.SparkSql;
 import nabla.text.Shown;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.GetStructField;
-import org.apache.spark.sql.classic.ExpressionUtils;
-import org.apache.spark.sql.internal.SqlApiConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import scala.Option;
 
 /**
  * The column that a user's name means, found as Spark's own stages find theirs: the one of exactly
@@ -66,11 +62,7 @@ public record ResolvedColumn(int index, List<Integer> path, StructField field) {
    * @param data with the schema in which it was found
    */
   public Column of(Dataset<?> data) {
-    Expression found = (Expression) data.queryExecution().analyzed().output().apply(index);
-    for (int ordinal : path) {
-      found = new GetStructField(found, ordinal, Option.empty());
-    }
-    return ExpressionUtils.column(found);
+    return SparkSql.column(data, index, path);
   }
 
   /** Looks for a name, or what is left of one, in a schema or in a struct. */
@@ -107,7 +99,7 @@ public record ResolvedColumn(int index, List<Integer> path, StructField field) {
   private static Optional<ResolvedColumn> only(
       StructType fields, String what, String whole, String name) {
     int[] found = indexes(fields, field -> field.equals(name));
-    if (found.length == 0 && !SqlApiConf.get().caseSensitiveAnalysis()) {
+    if (found.length == 0 && !SparkSql.heedsCase()) {
       found = indexes(fields, field -> field.equalsIgnoreCase(name));
     }
     if (found.length > 1) {

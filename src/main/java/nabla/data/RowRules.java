@@ -3,64 +3,46 @@ package nabla.data;
 import java.io.Serializable;
 import java.util.Optional;
 import nabla.nn.Cost;
+import nabla.spark.NumberRow;
+import nabla.spark.Numbers;
 import nabla.text.Shown;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What each row of examples must be like: billions of times, so no text is made but of a fault.
  *
- * <p>A row is (features, target, weight), each an array of one kind of {@link Numbers}, the weight
- * one of a single number.
+ * <p>A row is (features, target, weight), each an array, the weight one of a single number.
  */
 final class RowRules implements Serializable {
 
   private static final long serialVersionUID = 1;
-  private static final int SHOWN = 8;
 
   private final String featuresColumn;
   private final Target target;
   private final String weightColumn; // empty: none
-  private final Numbers features;
-  private final Numbers targets;
-  private final Numbers weights;
 
-  /**
-   * The rules for examples.
-   *
-   * @param given the schema of the rows
-   */
-  RowRules(Columns columns, StructType given) {
+  /** The rules for examples. */
+  RowRules(Columns columns) {
     this.featuresColumn = columns.features();
     this.target = columns.target();
     this.weightColumn = columns.weight().orElse("");
-    this.features = kind(given, 0);
-    this.targets = kind(given, 1);
-    this.weights = kind(given, 2);
-  }
-
-  private static Numbers kind(StructType given, int column) {
-    return Numbers.of(((ArrayType) given.fields()[column].dataType()).elementType());
   }
 
   /** Which rule a row breaks, with the row. */
-  Optional<String> problem(InternalRow row) {
-    return featuresProblem(row)
-        .or(() -> targetProblem(row))
-        .or(() -> weightProblem(row.getArray(2)))
+  Optional<String> problem(NumberRow row) {
+    return featuresProblem(row.numbers(0))
+        .or(() -> targetProblem(row.numbers(1)))
+        .or(() -> weightProblem(row.numbers(2)))
         .map(problem -> problem + ", in the row " + show(row));
   }
 
   /** w_x, as the network takes it. */
-  float weight(InternalRow row) {
-    return (float) weights.at(row.getArray(2), 0);
+  static float weight(NumberRow row) {
+    return (float) row.numbers(2).at(0);
   }
 
   /** The class of a row that breaks no rule; 0 where the target isn't labels. */
-  int label(InternalRow row) {
-    return target instanceof Target.Labels ? (int) targets.at(row.getArray(1), 0) : 0;
+  int label(NumberRow row) {
+    return target instanceof Target.Labels ? (int) row.numbers(1).at(0) : 0;
   }
 
   /** Which rule a row breaks that doesn't have as many numbers as the others. */
@@ -75,55 +57,48 @@ final class RowRules implements Serializable {
         : Optional.of(must(what, column, rule + " numbers in every row") + width);
   }
 
-  private Optional<String> featuresProblem(InternalRow row) {
-    String rule = "finite numbers";
-    if (row.isNullAt(0)) {
-      return Optional.of(must("features", featuresColumn, rule) + "null");
+  private Optional<String> featuresProblem(Numbers features) {
+    int wrong = features == null ? -1 : firstNotFinite(features);
+    if (features != null && wrong < 0 && features.count() > 0) {
+      return Optional.empty();
     }
-    ArrayData values = row.getArray(0);
-    int wrong = firstNotFinite(features, values);
-    if (wrong >= 0) {
-      String got = withFloat(features, values, wrong);
-      return Optional.of(must("features", featuresColumn, rule) + got + " at index " + wrong);
-    }
-    return values.numElements() > 0
-        ? Optional.empty()
-        : Optional.of(must("features", featuresColumn, rule) + "none");
+    String got = features == null ? "null" : notFinite(features, wrong);
+    String where = wrong < 0 ? "" : " at index " + wrong;
+    return Optional.of(must("features", featuresColumn, "finite numbers") + got + where);
   }
 
-  private Optional<String> targetProblem(InternalRow row) {
+  private Optional<String> targetProblem(Numbers targets) {
     return target instanceof Target.Labels labels
-        ? labelProblem(labels, row.getArray(1))
-        : valuesProblem((Target.Values) target, row);
+        ? labelProblem(labels, targets)
+        : valuesProblem((Target.Values) target, targets);
   }
 
-  private Optional<String> labelProblem(Target.Labels labels, ArrayData values) {
-    if (!values.isNullAt(0)) {
-      double label = targets.at(values, 0);
+  private static Optional<String> labelProblem(Target.Labels labels, Numbers targets) {
+    if (!targets.isNull(0)) {
+      double label = targets.at(0);
       if (label >= 0 && label < labels.classes() && label == (int) label) {
         return Optional.empty();
       }
     }
     String rule =
         "integers in [0, %s), one for each output of the network".formatted(labels.classes());
-    return Optional.of(must("label", labels.column(), rule) + targets.show(values, 0));
+    return Optional.of(must("label", labels.column(), rule) + targets.show(0));
   }
 
-  private Optional<String> valuesProblem(Target.Values wanted, InternalRow row) {
-    if (row.isNullAt(1)) {
-      return Optional.of(must("target", wanted.column(), wanted.cost().domain()) + "null");
-    }
-    ArrayData values = row.getArray(1);
-    int wrong = firstNotFinite(targets, values);
-    if (wrong >= 0 || values.numElements() == 0) {
-      String got = wrong >= 0 ? withFloat(targets, values, wrong) : "none";
-      return Optional.of(must("target", wanted.column(), "finite numbers") + got);
-    }
-    float[] y = new float[values.numElements()];
-    for (int j = 0; j < y.length; j++) {
-      y[j] = (float) targets.at(values, j);
-    }
+  private static Optional<String> valuesProblem(Target.Values wanted, Numbers targets) {
     Cost cost = wanted.cost();
+    if (targets == null) {
+      return Optional.of(must("target", wanted.column(), cost.domain()) + "null");
+    }
+    int wrong = firstNotFinite(targets);
+    if (wrong >= 0 || targets.count() == 0) {
+      return Optional.of(
+          must("target", wanted.column(), "finite numbers") + notFinite(targets, wrong));
+    }
+    float[] y = new float[targets.count()];
+    for (int j = 0; j < y.length; j++) {
+      y[j] = (float) targets.at(j);
+    }
     return cost.outsideDomain(y)
         .map(
             got ->
@@ -132,23 +107,22 @@ final class RowRules implements Serializable {
                     + "; bring the targets there, or choose another cost");
   }
 
-  private Optional<String> weightProblem(ArrayData values) {
-    if (!values.isNullAt(0)) {
-      float weight = (float) weights.at(values, 0);
+  private Optional<String> weightProblem(Numbers weights) {
+    if (!weights.isNull(0)) {
+      float weight = (float) weights.at(0);
       if (weight >= 0 && weight < Float.POSITIVE_INFINITY) {
         return Optional.empty();
       }
     }
     return Optional.of(
-        must("weight", weightColumn, "finite numbers of at least 0")
-            + withFloat(weights, values, 0));
+        must("weight", weightColumn, "finite numbers of at least 0") + notFinite(weights, 0));
   }
 
   /** Where the first number stands that is null or no finite float; −1: there is none. */
-  private static int firstNotFinite(Numbers kind, ArrayData values) {
-    int count = values.numElements();
+  private static int firstNotFinite(Numbers values) {
+    int count = values.count();
     for (int i = 0; i < count; i++) {
-      if (values.isNullAt(i) || !Float.isFinite((float) kind.at(values, i))) {
+      if (values.isNull(i) || !Float.isFinite((float) values.at(i))) {
         return i;
       }
     }
@@ -156,15 +130,17 @@ final class RowRules implements Serializable {
   }
 
   /** A number as it was given, and as a float where that is infinite though the number isn't. */
-  private static String withFloat(Numbers kind, ArrayData values, int i) {
-    String given = kind.show(values, i);
-    if (values.isNullAt(i)) {
-      return given;
+  private static String notFinite(Numbers values, int i) {
+    if (i < 0) {
+      return "none";
     }
-    double number = kind.at(values, i);
-    return Double.isFinite(number) && Float.isInfinite((float) number)
-        ? "%s (%s as a 32-bit float)".formatted(given, (float) number)
-        : given;
+    boolean tooLarge =
+        !values.isNull(i)
+            && Double.isFinite(values.at(i))
+            && Float.isInfinite((float) values.at(i));
+    return tooLarge
+        ? "%s (%s as a 32-bit float)".formatted(values.show(i), (float) values.at(i))
+        : values.show(i);
   }
 
   private static String must(String what, String column, String rule) {
@@ -172,22 +148,8 @@ final class RowRules implements Serializable {
   }
 
   /** A row, cut short. */
-  String show(InternalRow row) {
-    String weight = !weightColumn.isEmpty() ? ", weight: " + weights.show(row.getArray(2), 0) : "";
-    return "{features: %s, target: %s%s}"
-        .formatted(show(features, row, 0), show(targets, row, 1), weight);
-  }
-
-  private static String show(Numbers kind, InternalRow row, int ordinal) {
-    if (row.isNullAt(ordinal)) {
-      return "null";
-    }
-    ArrayData values = row.getArray(ordinal);
-    int length = values.numElements();
-    StringBuilder text = new StringBuilder("[");
-    for (int i = 0; i < Math.min(length, SHOWN); i++) {
-      text.append(i == 0 ? "" : ", ").append(kind.show(values, i));
-    }
-    return text.append(length > SHOWN ? ", … " + length + " in all]" : "]").toString();
+  String show(NumberRow row) {
+    String weight = weightColumn.isEmpty() ? "" : ", weight: " + row.numbers(2).show(0);
+    return "{features: %s, target: %s%s}".formatted(row.numbers(0), row.numbers(1), weight);
   }
 }

@@ -1,6 +1,7 @@
 package nabla.data;
 
 import nabla.model.Storage;
+import nabla.spark.SparkSql;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -15,7 +16,7 @@ public final class SessionFiles {
 
   /** The session's Hadoop configuration. */
   public static Configuration hadoop(SparkSession spark) {
-    return spark.sessionState().newHadoopConf();
+    return SparkSql.hadoop(spark);
   }
 
   /** The file systems of a session. */

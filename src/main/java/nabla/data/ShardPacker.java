@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import nabla.engine.Shard;
-import org.apache.spark.sql.catalyst.InternalRow;
+import nabla.spark.NumberRow;
 
 /**
  * Collects the rows of one shard into arrays; no float is ever boxed.
@@ -69,7 +69,7 @@ final class ShardPacker {
    * @param cells how many there are in all
    */
   static Iterator<Shard> shards(
-      Iterator<InternalRow> rows,
+      Iterator<NumberRow> rows,
       int firstCell,
       int run,
       int shards,
@@ -79,7 +79,7 @@ final class ShardPacker {
     return new Iterator<>() {
 
       private int cell = firstCell;
-      private InternalRow ahead; // read, but of a later shard; null: none
+      private NumberRow ahead; // read, but of a later shard; null: none
 
       @Override
       public boolean hasNext() {
@@ -94,10 +94,10 @@ final class ShardPacker {
         ShardPacker packer = new ShardPacker(cell, shards, cells, survey, labels);
         while (ahead != null || rows.hasNext()) {
           ahead = ahead == null ? rows.next() : ahead;
-          if (ahead.getInt(0) > cell) {
+          if (ahead.integer(0) > cell) {
             break;
           }
-          packer.add(ahead);
+          packer.add(ahead.floats(1), ahead.floats(2), ahead.number(3));
           ahead = null;
         }
         cell++;
@@ -106,14 +106,14 @@ final class ShardPacker {
     };
   }
 
-  /** Adds a row (cell, features, target, weight). */
-  void add(InternalRow row) {
+  /** Adds a row: features, target and weight. */
+  void add(float[] x, float[] y, float weight) {
     if (rows == weights.length) {
       resize(rows + rows / GROWTH + 1);
     }
-    copy(row.getArray(1).toFloatArray(), features, inputs);
-    copy(row.getArray(2).toFloatArray(), targets, targetWidth);
-    weights[rows++] = row.getFloat(3);
+    copy(x, features, inputs);
+    copy(y, targets, targetWidth);
+    weights[rows++] = weight;
   }
 
   Shard pack() {

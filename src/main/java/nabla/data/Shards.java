@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import nabla.engine.BatchPlan;
 import nabla.engine.Shard;
+import nabla.spark.SparkSql;
+import nabla.spark.StoredRdd;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -67,10 +69,10 @@ public final class Shards implements AutoCloseable {
   }
 
   private final JavaRDD<Shard> rdd;
-  private final PackedShards packed;
+  private final StoredRdd<Shard> packed;
   private final Layout layout;
 
-  private Shards(JavaRDD<Shard> rdd, PackedShards packed, Layout layout) {
+  private Shards(JavaRDD<Shard> rdd, StoredRdd<Shard> packed, Layout layout) {
     this.rdd = rdd;
     this.packed = packed;
     this.layout = layout;
@@ -126,14 +128,10 @@ public final class Shards implements AutoCloseable {
             .sortWithinPartitions(CELL, FIRST, SECOND)
             .select(CELL, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
     JavaRDD<Shard> packing =
-        ordered
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .mapPartitionsWithIndex(
+        SparkSql.mapRows(
+                ordered,
                 (partition, rows) ->
-                    ShardPacker.shards(rows, partition * run, run, shards, cells, survey, labels),
-                true)
+                    ShardPacker.shards(rows, partition * run, run, shards, cells, survey, labels))
             .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
     try {
       long rows = // packs now
@@ -146,7 +144,7 @@ public final class Shards implements AutoCloseable {
             "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
                 .formatted(examples.name(), survey.rows(), rows));
       }
-      PackedShards packed = new PackedShards(packing.rdd());
+      StoredRdd<Shard> packed = new StoredRdd<>(packing);
       return new Shards(
           packed.toJavaRDD(), packed, new Layout(UUID.randomUUID(), packing.id(), groups, onDisk));
     } catch (Throwable e) {

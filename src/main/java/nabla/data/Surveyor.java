@@ -10,11 +10,11 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import nabla.spark.NumberRow;
+import nabla.spark.SparkSql;
 import nabla.text.Shown;
 import org.apache.spark.SparkThrowable;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 
 /** The look at every row behind {@link Examples#survey()}: one job, and one over their hashes. */
 final class Surveyor implements Serializable {
@@ -84,14 +84,11 @@ final class Surveyor implements Serializable {
   }
 
   private static Surveyor look(Examples examples) {
-    Dataset<Row> given = examples.given();
-    RowRules rules = new RowRules(examples.columns(), given.schema());
+    RowRules rules = new RowRules(examples.columns());
     List<Surveyor> parts =
-        given
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .mapPartitions(rows -> List.of(new Surveyor(rules).look(rows)).iterator())
+        SparkSql.mapRows(
+                examples.given(),
+                (partition, rows) -> List.of(new Surveyor(rules).look(rows)).iterator())
             .collect();
     Surveyor all = new Surveyor(rules);
     parts.forEach(all::add);
@@ -113,25 +110,25 @@ final class Surveyor implements Serializable {
         .first();
   }
 
-  private Surveyor look(Iterator<InternalRow> examples) {
+  private Surveyor look(Iterator<NumberRow> examples) {
     while (examples.hasNext() && problem == null) {
       look(examples.next());
     }
     return this;
   }
 
-  private void look(InternalRow row) {
+  private void look(NumberRow row) {
     problem = rules.problem(row).orElse(null);
     if (problem != null) {
       return;
     }
-    requireWidth(row.getArray(0).numElements(), row.getArray(1).numElements());
+    requireWidth(row.numbers(0).count(), row.numbers(1).count());
     if (problem != null) {
       problem += ", in the row " + rules.show(row);
       return;
     }
     rows++;
-    weights += rules.weight(row);
+    weights += RowRules.weight(row);
     seen.set(rules.label(row));
   }
 

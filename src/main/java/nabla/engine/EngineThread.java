@@ -4,10 +4,10 @@ import java.util.List;
 import nabla.linalg.Blas;
 import nabla.nn.Backpropagation;
 import nabla.nn.GradientSum;
+import nabla.nn.GradientTree;
 import nabla.nn.Microbatch;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.nn.TreeSum;
 import nabla.nn.Workspace;
 
 /**
@@ -19,7 +19,7 @@ final class EngineThread {
   private final Topology topology;
   private final BatchPlan plan;
   private final Backpropagation backpropagation = new Backpropagation(Blas.best());
-  private final TreeSum tree;
+  private final GradientTree tree;
   private Microbatch batch;
   private Workspace workspace;
   private List<Shard> shards = List.of();
@@ -28,7 +28,7 @@ final class EngineThread {
   EngineThread(Topology topology, BatchPlan plan) {
     this.topology = topology;
     this.plan = plan;
-    this.tree = new TreeSum(topology);
+    this.tree = new GradientTree(topology);
     reserve(0);
   }
 

@@ -1,6 +1,6 @@
 package nabla.engine;
 
-import nabla.nn.CounterRandom;
+import nabla.linalg.CounterRandom;
 
 /**
  * The order in which an epoch visits the chunks of the data, or the rows of a shard: a seeded

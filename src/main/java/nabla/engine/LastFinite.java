@@ -44,7 +44,7 @@ public final class LastFinite {
     for (int i = 0; i < progress.state.slots(); i++) {
       if (!blas.isFinite(progress.state.slot(i), 0, parameters.length)) {
         throw TrainingDivergedException.ofOptimizer(
-            progress.epoch, optimizer.label(), penalty.lambda());
+            progress.epoch, optimizer.toString(), penalty.lambda());
       }
     }
     remember(progress.parameters);

@@ -1,9 +1,10 @@
 package nabla.engine;
 
+import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
+import nabla.nn.GradientTree;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.nn.TreeSum;
 
 /** The gradient sums of a power of two of parts of a step, in order, still to be added. */
 public final class PartialSums {
@@ -39,12 +40,12 @@ public final class PartialSums {
 
   /** Σ w_x C_x over all parts; scratch has an element for each. */
   public double cost(double[] scratch) {
-    return TreeSum.addUp(sums, GradientSum::cost, scratch);
+    return GradientTree.addUp(sums, GradientSum::cost, scratch);
   }
 
   /** Σ w_x over all parts. */
   public double weight(double[] scratch) {
-    return TreeSum.addUp(sums, GradientSum::weight, scratch);
+    return GradientTree.addUp(sums, GradientSum::weight, scratch);
   }
 
   /** The sum over all parts, once {@link TreeSum#addUp} has added their gradients. */

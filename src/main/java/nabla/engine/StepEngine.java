@@ -2,10 +2,10 @@ package nabla.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.nn.TreeSum;
 import nabla.optim.OptimizerState;
 
 /**

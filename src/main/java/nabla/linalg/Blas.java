@@ -2,13 +2,8 @@ package nabla.linalg;
 
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
-import java.util.Map;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.logging.Level;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas_nolapack;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Products of matrices, by the fastest BLAS that this JVM can load.
@@ -27,15 +22,12 @@ public final class Blas {
   /** The system property that chooses: {@code openblas} (the default) or {@code java}. */
   public static final String PROPERTY = "nabla.blas";
 
-  private static final String NETLIB_PATH = "dev.ludovic.netlib.blas.nativeLibPath";
-  private static final Logger LOG = LoggerFactory.getLogger(Blas.class);
-
-  private final Kernels kernels;
+  private final BLAS netlib;
   private final String name;
   private final Optional<String> whyNotOpenBlas;
 
-  private Blas(Kernels kernels, String name, Optional<String> whyNotOpenBlas) {
-    this.kernels = kernels;
+  private Blas(BLAS netlib, String name, Optional<String> whyNotOpenBlas) {
+    this.netlib = netlib;
     this.name = name;
     this.whyNotOpenBlas = whyNotOpenBlas;
   }
@@ -47,11 +39,11 @@ public final class Blas {
    * @throws IllegalArgumentException if the property {@value #PROPERTY} has an unknown value
    */
   public static Blas best() {
-    if (Best.INSTANCE.isEmpty()) {
-      throw new IllegalArgumentException(
-          "system property %s must be openblas or java, got %s".formatted(PROPERTY, Best.WANTED));
-    }
-    return Best.INSTANCE.get();
+    return Best.INSTANCE.orElseThrow(
+        () ->
+            new IllegalArgumentException(
+                "system property %s must be openblas or java, got %s"
+                    .formatted(PROPERTY, Best.WANTED)));
   }
 
   /**
@@ -64,10 +56,27 @@ public final class Blas {
   private static Blas java(String whyNotOpenBlas) {
     BLAS netlib = JavaBLAS.getInstance();
     boolean vector = netlib.getClass().getSimpleName().startsWith("Vector");
-    return new Blas(
-        new NetlibKernels(netlib),
-        vector ? "netlib Vector API" : "netlib Java",
-        Optional.of(whyNotOpenBlas));
+    String name = vector ? "netlib Vector API" : "netlib Java";
+    return new Blas(netlib, name, Optional.of(whyNotOpenBlas));
+  }
+
+  /** OpenBLAS, or, with a warning, the one in Java where it can't be loaded. */
+  private static Blas openBlas() {
+    try {
+      BLAS netlib = OpenBlas.load();
+      return new Blas(netlib, OpenBlas.fullName(), Optional.empty());
+    } catch (LinkageError | RuntimeException e) {
+      String why =
+          "OpenBLAS can't be loaded on %s %s (%s)"
+              .formatted(
+                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage());
+      Blas java = java(why);
+      System.getLogger(Blas.class.getName())
+          .log(
+              Level.WARNING,
+              why + "; computing with " + java.name() + ", which is 4 to 20 times slower");
+      return java;
+    }
   }
 
   /**
@@ -106,7 +115,7 @@ public final class Blas {
     boolean byColumns = c.isColumnMajor();
     Matrix left = byColumns ? a : b;
     Matrix right = byColumns ? b : a;
-    kernels.sgemm(
+    netlib.sgemm(
         left.isColumnMajor() == byColumns ? "N" : "T",
         right.isColumnMajor() == byColumns ? "N" : "T",
         byColumns ? c.rows() : c.columns(),
@@ -127,7 +136,7 @@ public final class Blas {
 
   /** Whether neither a NaN nor an infinity is among the elements in [from, to). */
   public boolean isFinite(float[] x, int from, int to) {
-    if (Float.isFinite(kernels.sasum(to - from, x, from))) { // Σ |x_i|
+    if (Float.isFinite(netlib.sasum(to - from, x, from, 1))) { // Σ |x_i|
       return true;
     }
     for (int i = from; i < to; i++) { // the sum may have overflowed where no element has
@@ -138,86 +147,14 @@ public final class Blas {
     return true;
   }
 
-  /** What a value of the property asks for; none if it is not one of its values. */
-  private static Optional<Blas> chosen(String wanted) {
-    return switch (wanted) {
-      case "java" -> Optional.of(java("-D%s=java was set".formatted(PROPERTY)));
-      case "openblas" -> Optional.of(openBlas());
-      default -> Optional.empty();
-    };
-  }
-
-  /** OpenBLAS, or, with a warning, the one in Java where it can't be loaded. */
-  private static Blas openBlas() {
-    try {
-      boolean inUse = Loader.getLoadedLibraries().keySet().stream().anyMatch(Blas::isOpenBlas);
-      Loader.load(openblas_nolapack.class);
-      useOneThread(inUse);
-      Kernels kernels = netlibOn(unpackedOpenBlas());
-      return new Blas(kernels, OpenBlasKernel.fullName(), Optional.empty());
-    } catch (LinkageError | RuntimeException e) {
-      String why =
-          "OpenBLAS can't be loaded on %s %s (%s)"
-              .formatted(
-                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage());
-      Blas java = java(why);
-      LOG.warn("{}; computing with {}, which is 4 to 20 times slower", why, java.name());
-      return java;
-    }
-  }
-
-  /**
-   * A product on several threads has other bits, so one it must be, although someone in this JVM
-   * may have wanted more.
-   */
-  private static void useOneThread(boolean inUse) {
-    int threads = openblas_nolapack.blas_get_num_threads();
-    if (inUse && threads > 1) {
-      LOG.warn(
-          "OpenBLAS was in use in this JVM with {} threads and has one from now on: Nabla's threads"
-              + " share out the work, and results must not depend on how many there are",
-          threads);
-    }
-    openblas_nolapack.blas_set_num_threads(1);
-  }
-
-  private static Kernels netlibOn(String library) {
-    // netlib reports every implementation that it can't load; Nabla says it once, and says more.
-    java.util.logging.Logger netlibLog =
-        java.util.logging.Logger.getLogger("dev.ludovic.netlib.blas.InstanceBuilder");
-    Level level = netlibLog.getLevel();
-    String path = System.getProperty(NETLIB_PATH); // MLlib's netlib may have one of its own
-    netlibLog.setLevel(Level.OFF);
-    System.setProperty(NETLIB_PATH, library);
-    try {
-      return OwnNetlib.nativeKernels();
-    } finally {
-      netlibLog.setLevel(level);
-      if (path == null) {
-        System.clearProperty(NETLIB_PATH);
-      } else {
-        System.setProperty(NETLIB_PATH, path);
-      }
-    }
-  }
-
-  /** Where JavaCPP has put the library, so that netlib opens the very same one. */
-  private static String unpackedOpenBlas() {
-    Map<String, String> loaded = Loader.getLoadedLibraries();
-    return loaded.entrySet().stream()
-        .filter(library -> isOpenBlas(library.getKey()))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElseThrow(() -> new UnsatisfiedLinkError("no openblas among " + loaded.keySet()));
-  }
-
-  private static boolean isOpenBlas(String library) {
-    return library.startsWith("openblas");
-  }
-
   /** Loads on first use; the JVM sees to it that this happens once. */
   private static final class Best {
     static final String WANTED = System.getProperty(PROPERTY, "openblas");
-    static final Optional<Blas> INSTANCE = chosen(WANTED);
+    static final Optional<Blas> INSTANCE =
+        switch (WANTED) {
+          case "java" -> Optional.of(java("-D%s=java was set".formatted(PROPERTY)));
+          case "openblas" -> Optional.of(openBlas());
+          default -> Optional.empty();
+        };
   }
 }

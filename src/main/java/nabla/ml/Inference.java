@@ -1,26 +1,26 @@
 package nabla.ml;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import nabla.nn.Parameters;
+import nabla.spark.AppendedColumns;
+import nabla.spark.BlockInference;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.types.DataType;
-import scala.runtime.AbstractFunction1;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * A network as a function from the features of a row to the columns that a model appends, as Spark
- * holds both; null in all of these for a row that the network says nothing of.
- *
- * <p>{@link BlockInferenceExec} gives it many rows at once, a {@link Block}. Where Spark plans
- * without Nabla's strategy it calls the function itself, row by row: that is slower, and of a
- * product of other shape, so it may differ in the last bits of a float. So may two equal rows in
- * blocks of different size: a BLAS chooses its kernels by the shapes.
+ * A network as a function from the features of rows to the columns that a model appends, without
+ * anything in them for a row that the network says nothing of.
  *
  * <p>Nothing is broadcast and nothing stays behind: the parameters travel with the job.
  */
-final class Inference extends AbstractFunction1<Object, Object> implements Serializable {
+final class Inference implements BlockInference {
 
   private static final long serialVersionUID = 1;
 
@@ -38,100 +38,111 @@ final class Inference extends AbstractFunction1<Object, Object> implements Seria
   }
 
   private final Parameters parameters;
-  private final DataType type;
   private final HandleInvalid invalid;
   private final Outputs outputs;
-  private final int[] wanted;
-  private transient Block single; // of one row; Spark makes a copy of the function for each task
+  private final int[] wanted; // of the outputs
 
-  /**
-   * The function of a network.
-   *
-   * @param type of the features: Vector, or array of numbers
-   * @param outputs what can be appended
-   * @param wanted which of these are
-   */
-  Inference(
-      Parameters parameters, DataType type, HandleInvalid invalid, Outputs outputs, int[] wanted) {
+  private Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, int[] wanted) {
     this.parameters = parameters;
-    this.type = type;
     this.invalid = invalid;
     this.outputs = outputs;
     this.wanted = wanted;
   }
 
-  @Override
-  public Object apply(Object features) {
-    if (single == null) {
-      single = new Block(1);
+  /**
+   * A dataset with a model's columns appended.
+   *
+   * @param dataset any, streaming too
+   * @param schema of what comes out: the dataset's columns, and one for each output that has a name
+   * @param features the column of inputs
+   * @param names of the outputs' columns, empty for those that are left out
+   * @param outputs what the new columns hold
+   */
+  static Dataset<Row> append(
+      Dataset<?> dataset,
+      StructType schema,
+      Parameters parameters,
+      String features,
+      HandleInvalid invalid,
+      List<String> names,
+      Outputs outputs) {
+    int[] wanted = IntStream.range(0, names.size()).filter(i -> !names.get(i).isEmpty()).toArray();
+    if (wanted.length == 0) {
+      return dataset.toDF();
     }
-    single.clear();
-    single.add(features);
-    single.run();
-    return single.output(0);
+    List<StructField> fields = Arrays.asList(schema.fields());
+    return AppendedColumns.append(
+        dataset,
+        Schemas.column(dataset.schema(), "featuresCol", features).of(dataset),
+        fields.subList(fields.size() - wanted.length, fields.size()),
+        new Inference(parameters, invalid, outputs, wanted),
+        invalid == HandleInvalid.SKIP);
   }
 
   @Override
-  public String toString() { // in the plans that explain shows
+  public Block block(int capacity) {
+    return new Rows(capacity);
+  }
+
+  @Override
+  public String toString() {
     return parameters.topology().toString();
   }
 
-  /** Rows that are fed forward at once; with its memory, so for one thread. */
-  final class Block {
+  /**
+   * Rows that are fed forward at once.
+   *
+   * <p>Where invalid rows are an error, putting or running one throws an IllegalArgumentException;
+   * one with more or fewer numbers than the network has inputs always does.
+   */
+  private final class Rows implements Block {
 
     private final Network network;
-    private final FeatureReader reader;
     private final boolean[] invalids;
-    private int size;
 
-    /** A block of up to so many rows. */
-    Block(int capacity) {
+    Rows(int capacity) {
       network = new Network(parameters, capacity);
-      reader = new FeatureReader(type, network);
       invalids = new boolean[capacity];
     }
 
-    /** Makes room. */
-    void clear() {
-      size = 0;
+    @Override
+    public void put(int place, float[] features) {
+      accept(place, network.put(place, features));
     }
 
-    /** Whether there is no room for another row. */
-    boolean isFull() {
-      return size == invalids.length;
+    @Override
+    public void put(int place, double[] features) {
+      accept(place, network.put(place, features));
     }
 
-    /** How many rows are in it. */
-    int size() {
-      return size;
+    @Override
+    public void put(int place, Vector features) {
+      accept(place, network.put(place, features));
     }
 
-    /**
-     * Adds a row.
-     *
-     * @param features as Spark holds them, null too; not needed any more afterwards
-     * @throws IllegalArgumentException if they are invalid, and that is an error, or if they are
-     *     not as many as the network has inputs
-     */
-    void add(Object features) {
-      Optional<String> problem = reader.read(features, size);
-      invalids[size] = problem.isPresent();
+    @Override
+    public void putNull(int place, Float[] features) {
+      accept(
+          place,
+          Optional.of(
+              features == null
+                  ? "features must be finite numbers, got null"
+                  : Network.notFinite(null, Arrays.asList(features).indexOf(null), features)));
+    }
+
+    private void accept(int place, Optional<String> problem) {
+      invalids[place] = problem.isPresent();
       if (problem.isPresent()) {
         reject(problem.get());
-        network.clear(size);
+        network.clear(place);
       }
-      size++;
     }
 
-    /**
-     * Feeds the rows forward.
-     *
-     * @throws IllegalArgumentException if the sums of one overflow, and that is an error
-     */
-    void run() {
-      network.run(size);
+    @Override
+    public void run(int rows) {
+      network.run(rows);
       if (network.overflows()) {
-        for (int place = 0; place < size; place++) {
+        for (int place = 0; place < rows; place++) {
           Optional<String> problem = network.overflow(place);
           invalids[place] |= problem.isPresent();
           problem.ifPresent(this::reject);
@@ -146,17 +157,13 @@ final class Inference extends AbstractFunction1<Object, Object> implements Seria
       }
     }
 
-    /** What the network says of a row that has been fed forward. */
-    InternalRow output(int place) {
-      Object[] columns = new Object[wanted.length];
-      if (!invalids[place]) {
-        Object[] all = outputs.of(network, place);
-        for (int i = 0; i < columns.length; i++) {
-          Object output = all[wanted[i]];
-          columns[i] = output instanceof Vector vector ? SparkMl.internal(vector) : output;
-        }
+    @Override
+    public Object[] outputs(int place) {
+      if (invalids[place]) {
+        return new Object[wanted.length];
       }
-      return new GenericInternalRow(columns);
+      Object[] all = outputs.of(network, place);
+      return IntStream.of(wanted).mapToObj(i -> all[i]).toArray();
     }
   }
 }

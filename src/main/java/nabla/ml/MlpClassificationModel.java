@@ -3,6 +3,7 @@ package nabla.ml;
 import java.util.List;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -113,7 +114,7 @@ public final class MlpClassificationModel
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    return InferencePlans.append(
+    return Inference.append(
         dataset,
         transformSchema(dataset.schema()),
         trained.parameters(),

@@ -9,13 +9,13 @@ import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Topology;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.shared.HasThresholds;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -193,7 +193,7 @@ public final class MlpClassifier
 
   /** Reads classifiers that were saved. */
   public static MLReader<MlpClassifier> read() {
-    return new DefaultParamsReader<>();
+    return SparkMl.reader();
   }
 
   /** Reads a classifier that was saved. */

@@ -3,6 +3,7 @@ package nabla.ml;
 import java.util.Arrays;
 import java.util.List;
 import nabla.model.TrainedModel;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -102,7 +103,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema());
     double threshold = getThreshold();
-    return InferencePlans.append(
+    return Inference.append(
         dataset,
         schema,
         trained.parameters(),

@@ -2,6 +2,7 @@ package nabla.ml;
 
 import java.util.List;
 import nabla.model.TrainedModel;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
@@ -111,7 +112,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema());
     boolean vector = getVectorPrediction();
-    return InferencePlans.append(
+    return Inference.append(
         dataset,
         schema,
         trained.parameters(),

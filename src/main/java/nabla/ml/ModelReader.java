@@ -4,8 +4,8 @@ import java.util.function.BiFunction;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
 import nabla.model.TrainedModel;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 
 /** Loads what {@link StageWriter} has saved. */
@@ -22,12 +22,12 @@ final class ModelReader<M extends Params> extends MLReader<M> {
 
   @Override
   public M load(String path) {
-    DefaultParamsReader.Metadata metadata =
-        SparkMl.loadMetadata(StageWriter.required(path), sparkSession(), type);
-    TrainedModel trained =
-        ModelFile.read(SessionFiles.of(sparkSession()), StageWriter.networkIn(path));
-    M model = constructor.apply(metadata.uid(), trained);
-    SparkMl.setParams(model, metadata);
-    return model;
+    return SparkMl.load(
+        StageWriter.required(path),
+        sparkSession(),
+        type,
+        uid ->
+            constructor.apply(
+                uid, ModelFile.read(SessionFiles.of(sparkSession()), StageWriter.networkIn(path))));
   }
 }

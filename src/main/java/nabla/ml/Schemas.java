@@ -3,13 +3,13 @@ package nabla.ml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import nabla.data.Door;
 import nabla.data.ResolvedColumn;
+import nabla.spark.SparkMl;
+import nabla.spark.SparkSql;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.util.MetadataUtils;
-import org.apache.spark.ml.util.SchemaUtils;
-import org.apache.spark.sql.internal.SqlApiConf;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -19,7 +19,6 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
-import scala.Option;
 
 /** What the columns of a stage must be, checked before any row is looked at. */
 final class Schemas {
@@ -74,14 +73,12 @@ final class Schemas {
   static void requireFeatures(StructType schema, String column, int inputs) {
     requireNumbers(schema, "featuresCol", column);
     StructField field = column(schema, "featuresCol", column).field();
-    Option<Object> known =
-        field.dataType() instanceof ArrayType
-            ? Option.empty()
-            : MetadataUtils.getNumFeatures(field);
-    if (known.isDefined() && (Integer) known.get() != inputs) {
+    OptionalInt known =
+        field.dataType() instanceof ArrayType ? OptionalInt.empty() : SparkMl.size(field);
+    if (known.isPresent() && known.getAsInt() != inputs) {
       throw new IllegalArgumentException(
           "featuresCol \"%s\" must hold %s numbers, as when the model was fitted, got %s"
-              .formatted(column, inputs, (Integer) known.get()));
+              .formatted(column, inputs, known.getAsInt()));
     }
   }
 
@@ -158,7 +155,7 @@ final class Schemas {
     if (required(param, column).isEmpty()) {
       return schema;
     }
-    boolean heedsCase = SqlApiConf.get().caseSensitiveAnalysis();
+    boolean heedsCase = SparkSql.heedsCase();
     for (String there : schema.fieldNames()) {
       if (heedsCase ? there.equals(column) : there.equalsIgnoreCase(column)) {
         throw new IllegalArgumentException(
@@ -172,16 +169,12 @@ final class Schemas {
 
   /** The schema with the number of numbers noted on a column of vectors, if there is such a one. */
   static StructType noteSize(StructType schema, String column, int size) {
-    return column.isEmpty()
-        ? schema
-        : noted(schema, SchemaUtils.updateAttributeGroupSize(schema, column, size));
+    return column.isEmpty() ? schema : noted(schema, SparkMl.withSize(schema, column, size));
   }
 
   /** The schema with the number of classes noted on a column, if there is such a one. */
   static StructType noteClasses(StructType schema, String column, int classes) {
-    return column.isEmpty()
-        ? schema
-        : noted(schema, SchemaUtils.updateNumValues(schema, column, classes));
+    return column.isEmpty() ? schema : noted(schema, SparkMl.withClasses(schema, column, classes));
   }
 
   /** The notes of one schema on the fields of the other: Spark's own forget what may be null. */

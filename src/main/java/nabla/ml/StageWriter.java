@@ -5,6 +5,7 @@ import java.util.Optional;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
 import nabla.model.TrainedModel;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWriter;
 

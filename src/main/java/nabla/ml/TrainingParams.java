@@ -131,7 +131,7 @@ public final class TrainingParams implements Serializable {
         choice(
             "activation",
             "activation of the hidden layers",
-            Arrays.stream(Activation.values())
+            Activation.FAMILY.members().stream()
                 .filter(Activation::isElementwise)
                 .map(Activation::label)
                 .toList(),
@@ -140,7 +140,7 @@ public final class TrainingParams implements Serializable {
         choice(
             "initializer",
             "initial weights",
-            labels(Initializer::label, Initializer.values()),
+            Initializer.FAMILY.members().stream().map(Initializer::label).toList(),
             "he");
     epochs = integer("epochs", "how often every example is used", 1, 10);
     batchSize = integer("batchSize", "examples per update", 1, 128);

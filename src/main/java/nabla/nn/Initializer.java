@@ -1,8 +1,6 @@
 package nabla.nn;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import nabla.linalg.CounterRandom;
 
 /** How the weights and biases of a network are chosen before training. */
 public enum Initializer {
@@ -51,6 +49,10 @@ public enum Initializer {
     }
   };
 
+  /** All initializers. */
+  public static final Family<Initializer> FAMILY =
+      new Family<>("initializer", Initializer::label).with(values());
+
   private static final long PURPOSE = 0x696E6974; // "init"
 
   abstract double weight(int inputs, int outputs, long key, int position);
@@ -82,7 +84,7 @@ public enum Initializer {
 
   /** The name in configuration files: {@code normal, scaled-normal, glorot, he}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Family.labelOf(this);
   }
 
   /**
@@ -91,17 +93,6 @@ public enum Initializer {
    * @throws IllegalArgumentException if there is none; the message lists those there are
    */
   public static Initializer of(String label) {
-    return Arrays.stream(values())
-        .filter(initializer -> initializer.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "initializer must be one of %s, got \"%s\""
-                        .formatted(
-                            Arrays.stream(values())
-                                .map(Initializer::label)
-                                .collect(Collectors.joining(", ")),
-                            label)));
+    return FAMILY.of(label);
   }
 }

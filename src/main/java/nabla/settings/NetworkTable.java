@@ -1,6 +1,5 @@
 package nabla.settings;
 
-import java.util.Arrays;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
@@ -21,11 +20,7 @@ public interface NetworkTable<S> extends Values {
       Setting.of(
               "network",
               "activation",
-              Rule.oneOf(
-                  Arrays.stream(Activation.values())
-                      .filter(Activation::isElementwise)
-                      .map(Activation::label)
-                      .toList()),
+              Rule.member(Activation.FAMILY, Activation::isElementwise),
               "activation of the hidden layers")
           .defaulting("relu")
           .decidingWithin();
@@ -34,7 +29,7 @@ public interface NetworkTable<S> extends Values {
       Setting.of(
               "network",
               "cost",
-              Rule.oneOf(Arrays.stream(Cost.values()).map(Cost::label).toList()),
+              Rule.member(Cost.FAMILY, any -> true),
               "what training minimises; without it softmax-cross-entropy for classes, squared-error for numbers, sigmoid-cross-entropy for several labels")
           .decidingWithin();
 
@@ -42,7 +37,7 @@ public interface NetworkTable<S> extends Values {
       Setting.of(
               "network",
               "initializer",
-              Rule.oneOf(Arrays.stream(Initializer.values()).map(Initializer::label).toList()),
+              Rule.member(Initializer.FAMILY, any -> true),
               "how weights and biases begin")
           .defaulting("he")
           .deciding();

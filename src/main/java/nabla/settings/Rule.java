@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import nabla.nn.Family;
 import nabla.nn.Topology;
 import nabla.optim.Checks;
 import nabla.text.Shown;
@@ -105,6 +106,19 @@ public record Rule<T>(
   /** One of several words. */
   public static Rule<String> oneOf(List<String> words) {
     return text("one of " + String.join(", ", words)).and(words::contains);
+  }
+
+  /** The label of a member of a family, with or without its number. */
+  public static <M> Rule<String> member(Family<M> family, Predicate<M> which) {
+    return text("one of " + family.labels(which))
+        .and(
+            label -> {
+              try {
+                return family.find(label).filter(which).isPresent();
+              } catch (IllegalArgumentException e) { // a number outside the member's range
+                return false;
+              }
+            });
   }
 
   /** The units of hidden layers, written {@code [64, 32]}. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nabla.spark.SparkCore;
 import org.apache.spark.SparkContext;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
@@ -42,15 +43,7 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask) 
       int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // not the driver
       return new Parallelism(executors, perExecutor, false, true);
     }
-    return new Parallelism(Math.max(1, tasksAtOnce(spark)), perTask, false, false);
-  }
-
-  /**
-   * How many tasks run at once. Not {@code spark.defaultParallelism}, which is at least 2 and
-   * anything that is configured.
-   */
-  private static int tasksAtOnce(SparkContext spark) {
-    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    return new Parallelism(Math.max(1, SparkCore.tasksAtOnce(spark)), perTask, false, false);
   }
 
   /**

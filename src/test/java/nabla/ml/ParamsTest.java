@@ -99,7 +99,7 @@ class ParamsTest {
   void wordsAreRefusedThatNameNothing() {
     refuses(
         () -> new MlpClassifier().setActivation("relU"),
-        "activation must be one of identity, sigmoid, tanh, relu, got relU");
+        "activation must be one of identity, sigmoid, tanh, relu, leaky-relu(0.01), got relU");
     refuses(
         () -> new MlpRegressor().setCost("sigmoid-cross-entropy"),
         "cost must be one of squared-error, quadratic, got sigmoid-cross-entropy");

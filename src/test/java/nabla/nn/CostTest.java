@@ -18,7 +18,7 @@ class CostTest {
     return Arrays.stream(Cost.values())
         .flatMap(
             cost ->
-                Arrays.stream(Activation.values())
+                Activation.FAMILY.members().stream()
                     .filter(cost::accepts)
                     .map(output -> Arguments.of(cost, output)));
   }

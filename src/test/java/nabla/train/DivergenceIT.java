@@ -270,7 +270,8 @@ class DivergenceIT {
                     settings(1, new Adam(0.9, 0.999, 1e-8), 0.01, 0, OnDivergence.FAIL),
                     rows("1e13", "1")))
         .isInstanceOf(TrainingDivergedException.class)
-        .hasMessageContaining("what the optimizer adam remembers of gradients must stay finite");
+        .hasMessageContaining(
+            "what the optimizer Adam[beta1=0.9, beta2=0.999, epsilon=1.0E-8] remembers of gradients must stay finite");
   }
 
   @Test
@@ -278,7 +279,7 @@ class DivergenceIT {
     Examples rows = rows("1", "1");
     for (Optimizer optimizer : List.of(new GradientDescent(), new Adam(0.9, 0.999, 1e-8))) {
       assertThatThrownBy(() -> train(settings(2, optimizer, 1, 1e25, OnDivergence.FAIL), rows))
-          .as(optimizer.label())
+          .as(optimizer.toString())
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessageContaining("lower lambda, the strength of the penalty, which is 1.0E25");
     }

@@ -1,4 +1,4 @@
-package nabla.ml;
+package nabla.spark;
 
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.unsafe.types.UTF8String;

@@ -1,4 +1,4 @@
-package nabla.nn;
+package nabla.linalg;
 
 /**
  * Random numbers that are a pure function of a key and a position: no generator whose state depends

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import nabla.linalg.CounterRandom;
+import nabla.linalg.TreeSum;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TreeSumTest {
+class GradientTreeTest {
 
   private static final Topology TOPOLOGY =
       new Topology(9, List.of(new Layer(5, Activation.IDENTITY)), Cost.QUADRATIC);
@@ -25,7 +27,7 @@ class TreeSumTest {
   }
 
   private static GradientSum sumOf(int from, int to) {
-    TreeSum tree = new TreeSum(TOPOLOGY);
+    GradientTree tree = new GradientTree(TOPOLOGY);
     for (int i = from; i < to; i++) {
       GradientSum next = tree.next();
       next.clear();
@@ -49,7 +51,7 @@ class TreeSumTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8, 16, 32})
   void hasTheSameBitsForAnyNumberOfTasks(int tasks) {
-    TreeSum driver = new TreeSum(TOPOLOGY);
+    GradientTree driver = new GradientTree(TOPOLOGY);
     for (int task = 0; task < tasks; task++) {
       driver.push(sumOf(task * 32 / tasks, (task + 1) * 32 / tasks));
     }
@@ -74,7 +76,33 @@ class TreeSumTest {
 
   @Test
   void refusesThreeAndNone() {
-    assertThatThrownBy(() -> sumOf(0, 3)).hasMessageContaining("power of two");
-    assertThatThrownBy(() -> new TreeSum(TOPOLOGY).result()).hasMessageContaining("at least one");
+    assertThatThrownBy(() -> sumOf(0, 3))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("sums in a tree must number a power of two, got 3");
+    assertThatThrownBy(() -> sumOf(0, 0)).hasMessageEndingWith("got 0");
+  }
+
+  @Test
+  void isEmptyAfterItsResultAndUsesArraysAgain() {
+    GradientTree tree = new GradientTree(TOPOLOGY);
+    GradientSum first = tree.next();
+    first.add(leaf(0));
+    tree.push(first);
+    assertThat(tree.result()).isSameAs(first);
+    tree.recycle(first);
+    assertThat(tree.next()).isSameAs(first);
+    tree.push(leaf(1));
+    assertThat(tree.result().gradient()).containsExactly(leaf(1).gradient());
+  }
+
+  @Test
+  void addsCostsAndWeightsInTheTree() {
+    GradientSum[] parts = new GradientSum[4];
+    double[] costs = {1e16, 1, 1, 1}; // from left to right the sum is 1e16, in the tree 1e16 + 2
+    for (int i = 0; i < 4; i++) {
+      parts[i] = new GradientSum(Parameters.zeros(TOPOLOGY), costs[i], i);
+    }
+    assertThat(GradientTree.addUp(parts, GradientSum::cost, new double[4])).isEqualTo(1e16 + 2);
+    assertThat(GradientTree.addUp(parts, GradientSum::weight, new double[4])).isEqualTo(6);
   }
 }

@@ -1,4 +1,4 @@
-package nabla.ml;
+package nabla.spark;
 
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.SparkSessionExtensionsProvider;
@@ -15,7 +15,7 @@ public final class NablaExtensions implements SparkSessionExtensionsProvider {
 
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
-    extensions.injectPlannerStrategy(session -> new InferenceStrategy());
+    extensions.injectPlannerStrategy(session -> new BlockInferenceStrategy());
     return BoxedUnit.UNIT;
   }
 }

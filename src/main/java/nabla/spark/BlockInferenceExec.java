@@ -1,8 +1,7 @@
-package nabla.ml;
+package nabla.spark;
 
-import java.util.ArrayList;
+import java.io.Serializable;
 import java.util.List;
-import java.util.Objects;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -10,16 +9,18 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
+import org.apache.spark.sql.execution.AppendColumnsExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnaryExecNode;
+import scala.Function1;
+import scala.collection.Iterator;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
  * Spark's physical operator {@code AppendColumnsExec}, but for blocks of rows: one product of
- * matrices a layer for all of them.
+ * matrices a layer for all of them. The rows' own columns go through untouched.
  *
  * <p>Public, as is its constructor, since Spark makes copies of operators by reflection.
  */
@@ -27,74 +28,68 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
 
   private static final long serialVersionUID = 1;
 
-  private final Inference inference;
-  private final Expression features;
-  private final Seq<NamedExpression> serializer;
-  private final SparkPlan child;
+  private final AppendColumnsExec spark; // can't be extended in Java
 
   /**
    * The operator.
    *
-   * @param inference what is appended
+   * @param inference a {@link RowInference}
    * @param features what of a row goes into it
    * @param serializer the appended columns, as expressions of its row
-   * @param child where rows come from; their own columns go through untouched
+   * @param child where rows come from
    */
   public BlockInferenceExec(
-      Inference inference, Expression features, Seq<NamedExpression> serializer, SparkPlan child) {
-    this.inference = inference;
-    this.features = features;
-    this.serializer = serializer;
-    this.child = child;
+      Function1<Object, Object> inference,
+      Expression features,
+      Seq<NamedExpression> serializer,
+      SparkPlan child) {
+    this.spark = new AppendColumnsExec(inference, features, serializer, child);
   }
 
   @Override
   public RDD<InternalRow> doExecute() {
-    return child
+    RowInference inference = (RowInference) spark.func();
+    Expression features = spark.deserializer();
+    Seq<Attribute> own = child().output();
+    List<Attribute> all = Scala.list(output());
+    Seq<Attribute> appended = Scala.seq(all.subList(own.size(), all.size()));
+    return child()
         .execute()
         .mapPartitionsInternal(
-            new InferenceTask(inference, features, child.output(), appended()),
+            (Function1<Iterator<InternalRow>, Iterator<InternalRow>> & Serializable)
+                rows -> new InferredRows(rows, own, features, inference, appended),
             false,
             ClassTag$.MODULE$.apply(InternalRow.class));
   }
 
   @Override
   public Seq<Attribute> output() {
-    List<Attribute> all = new ArrayList<>(CollectionConverters.asJava(child.output()));
-    all.addAll(CollectionConverters.asJava(appended()));
-    return SparkMl.seq(all);
-  }
-
-  private Seq<Attribute> appended() {
-    return SparkMl.seq(
-        CollectionConverters.asJava(serializer).stream()
-            .map(NamedExpression::toAttribute)
-            .toList());
+    return spark.output();
   }
 
   @Override
   public Partitioning outputPartitioning() {
-    return child.outputPartitioning();
+    return spark.outputPartitioning();
   }
 
   @Override
   public Seq<SortOrder> outputOrdering() {
-    return child.outputOrdering();
+    return child().outputOrdering();
   }
 
   @Override
   public SparkPlan child() {
-    return child;
+    return spark.child();
   }
 
   @Override
   public Seq<SparkPlan> children() {
-    return SparkMl.seq(List.of(child));
+    return spark.children();
   }
 
   @Override
   public SparkPlan withNewChildInternal(SparkPlan other) {
-    return new BlockInferenceExec(inference, features, serializer, other);
+    return new BlockInferenceExec(spark.func(), spark.deserializer(), spark.serializer(), other);
   }
 
   @Override
@@ -104,17 +99,12 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
 
   @Override
   public int productArity() {
-    return parts().length;
+    return spark.productArity();
   }
 
   @Override
   public Object productElement(int n) {
-    return parts()[n];
-  }
-
-  /** What the constructor takes. */
-  private Object[] parts() {
-    return new Object[] {inference, features, serializer, child};
+    return spark.productElement(n);
   }
 
   @Override
@@ -124,15 +114,11 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
 
   @Override
   public boolean equals(Object that) {
-    return that instanceof BlockInferenceExec other
-        && inference.equals(other.inference)
-        && features.equals(other.features)
-        && serializer.equals(other.serializer)
-        && child.equals(other.child);
+    return that instanceof BlockInferenceExec other && spark.equals(other.spark);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(parts());
+    return spark.hashCode();
   }
 }

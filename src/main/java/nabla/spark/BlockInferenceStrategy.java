@@ -1,4 +1,4 @@
-package nabla.ml;
+package nabla.spark;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +10,12 @@ import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
 import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * How Spark executes an {@link Inference}: in blocks, and not at all if nothing of what it appends
- * is asked for.
+ * How Spark executes a {@link RowInference}: in blocks, and not at all if nothing of what it
+ * appends is asked for.
  */
-final class InferenceStrategy extends SparkStrategy {
+final class BlockInferenceStrategy extends SparkStrategy {
 
   private static final long serialVersionUID = 1;
 
@@ -31,29 +30,28 @@ final class InferenceStrategy extends SparkStrategy {
           .sessionState()
           .planner()
           .strategies()
-          .exists(InferenceStrategy.class::isInstance)) {
-        List<SparkStrategy> extra =
-            new ArrayList<>(CollectionConverters.asJava(methods.extraStrategies()));
-        extra.add(new InferenceStrategy());
-        methods.extraStrategies_$eq(SparkMl.seq(extra));
+          .exists(BlockInferenceStrategy.class::isInstance)) {
+        List<SparkStrategy> extra = new ArrayList<>(Scala.list(methods.extraStrategies()));
+        extra.add(new BlockInferenceStrategy());
+        methods.extraStrategies_$eq(Scala.seq(extra));
       }
     }
   }
 
   @Override
   public Seq<SparkPlan> apply(LogicalPlan plan) {
-    if (plan instanceof AppendColumns append && append.func() instanceof Inference inference) {
+    if (plan instanceof AppendColumns append && append.func() instanceof RowInference inference) {
       return only(
           new BlockInferenceExec(
               inference, append.deserializer(), append.serializer(), planLater(append.child())));
     }
     if (plan instanceof Project project
         && project.child() instanceof AppendColumns append
-        && append.func() instanceof Inference
+        && append.func() instanceof RowInference
         && !usesAny(project, append)) {
       return only(planLater(new Project(project.projectList(), append.child())));
     }
-    return SparkMl.seq(List.of());
+    return Scala.seq(List.of());
   }
 
   /** Whether a projection makes use of a column that is appended. */
@@ -62,6 +60,6 @@ final class InferenceStrategy extends SparkStrategy {
   }
 
   private static Seq<SparkPlan> only(SparkPlan plan) {
-    return SparkMl.seq(List.of(plan));
+    return Scala.seq(List.of(plan));
   }
 }

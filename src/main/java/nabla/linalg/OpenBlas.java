@@ -1,0 +1,100 @@
+package nabla.linalg;
+
+import static java.util.Locale.ROOT;
+
+import dev.ludovic.netlib.blas.BLAS;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.Map;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
+
+/** The OpenBLAS that the bytedeco artifact carries, and which of its kernels is in use. */
+final class OpenBlas {
+
+  private static final String NETLIB_PATH = "dev.ludovic.netlib.blas.nativeLibPath";
+  private static final String TABLE = "gotoblas";
+
+  /** The kernels, as OpenBLAS calls them (its {@code dynamic.c} and {@code dynamic_arm64.c}). */
+  private static final String KERNELS =
+      "Prescott Core2 Nehalem Sandybridge Haswell SkylakeX Cooperlake SapphireRapids Barcelona"
+          + " Bulldozer Piledriver Steamroller Excavator Zen armv8 cortexa53 cortexa55 cortexa57"
+          + " cortexa72 cortexa73 falkor thunderx thunderx2t99 thunderx3t110 tsv110 emag8180"
+          + " neoversen1 neoversen2 neoversev1 neoversev2 a64fx armv8sve armv9sme";
+
+  private OpenBlas() {}
+
+  /**
+   * Loads it, sets it to one thread and opens it through netlib.
+   *
+   * @throws LinkageError or RuntimeException if that can't be done here
+   */
+  static BLAS load() {
+    boolean inUse = Loader.getLoadedLibraries().keySet().stream().anyMatch(OpenBlas::isOpenBlas);
+    Loader.load(openblas_nolapack.class);
+    useOneThread(inUse);
+    String path = System.getProperty(NETLIB_PATH); // MLlib's netlib may have one of its own
+    System.setProperty(NETLIB_PATH, unpacked());
+    try {
+      return OwnNetlib.nativeBlas();
+    } finally {
+      if (path == null) {
+        System.clearProperty(NETLIB_PATH);
+      } else {
+        System.setProperty(NETLIB_PATH, path);
+      }
+    }
+  }
+
+  /**
+   * A product on several threads has other bits, so one it must be, although someone in this JVM
+   * may have wanted more.
+   */
+  private static void useOneThread(boolean inUse) {
+    int threads = openblas_nolapack.blas_get_num_threads();
+    if (inUse && threads > 1) {
+      System.getLogger(Blas.class.getName())
+          .log(
+              Level.WARNING,
+              "OpenBLAS was in use in this JVM with %s threads and has one from now on: Nabla's threads share out the work, and results must not depend on how many there are"
+                  .formatted(threads));
+    }
+    openblas_nolapack.blas_set_num_threads(1);
+  }
+
+  /** Where JavaCPP has put the library, so that netlib opens the very same one. */
+  private static String unpacked() {
+    Map<String, String> loaded = Loader.getLoadedLibraries();
+    return loaded.entrySet().stream()
+        .filter(library -> isOpenBlas(library.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(() -> new UnsatisfiedLinkError("no openblas among " + loaded.keySet()));
+  }
+
+  private static boolean isOpenBlas(String library) {
+    return library.startsWith("openblas");
+  }
+
+  /**
+   * OpenBLAS and the kernel that it has chosen for this CPU, or was told to by {@code
+   * OPENBLAS_CORETYPE}, such as {@code OpenBLAS SkylakeX}. Another kernel adds in another order.
+   *
+   * <p>What {@code openblas_get_corename} would say, which JavaCPP does not wrap: OpenBLAS's
+   * pointer {@code gotoblas} points to the table of one kernel, and every table is a symbol.
+   */
+  static String fullName() {
+    Pointer pointer = Loader.addressof(TABLE);
+    if (pointer == null) { // built with one kernel alone, as bytedeco does for arm64
+      return "OpenBLAS (single kernel)";
+    }
+    Pointer table = new PointerPointer<>(pointer).get();
+    return Arrays.stream(KERNELS.split(" "))
+        .filter(name -> table.equals(Loader.addressof(TABLE + "_" + name.toUpperCase(ROOT))))
+        .findFirst()
+        .map(name -> "OpenBLAS " + name)
+        .orElse("OpenBLAS (unknown kernel)");
+  }
+}
