@@ -102,11 +102,11 @@ class ArchitectureTest {
           .resideInAnyPackage("org.apache..", "org.slf4j..", "scala..", "com.esotericsoftware..");
 
   @ArchTest
-  static final ArchRule onlyStorageUsesHadoopInModel =
+  static final ArchRule onlyHadoopFilesUsesHadoopInModel =
       noClasses()
           .that()
           .resideInAPackage(packageOf("model"))
-          .and(not(belongTo(simpleName("Storage"))))
+          .and(not(belongTo(simpleName("HadoopFiles"))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..")

@@ -69,7 +69,7 @@ final class Failure {
   }
 
   /** The class that was not found, if that is what went wrong; otherwise null. */
-  static String missingClass(Throwable thrown) {
+  private static String missingClass(Throwable thrown) {
     Matcher matcher = MISSING_CLASS.matcher(thrown.toString());
     return matcher.find() ? matcher.group(1).replace('/', '.') : null;
   }

@@ -1,11 +1,13 @@
 package nabla.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nabla.config.Redaction;
+import nabla.model.ModelException;
+import nabla.model.NoFileSystemException;
 import nabla.model.Storage;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** Locations as a user gives them, and what to say of one that can't be used. */
 final class Locations {
@@ -25,7 +27,7 @@ final class Locations {
   static String of(String argument, String text) {
     try {
       String location = Storage.localUnlessUri(text);
-      Optional<java.nio.file.Path> local = Storage.onLocalDisk(location);
+      Optional<Path> local = Storage.onLocalDisk(location);
       return local.isPresent()
           ? Storage.localUnlessUri(local.get().toString())
           : location.replaceFirst("(?<=[^/:])/+$", "");
@@ -52,7 +54,9 @@ final class Locations {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      UsageException unusable = new UsageException(unusable(argument, location, e));
+      boolean told = e instanceof ModelException && e.getCause() != null;
+      UsageException unusable =
+          new UsageException(unusable(argument, location, told ? e.getCause() : e));
       unusable.initCause(e);
       throw unusable;
     }
@@ -61,26 +65,11 @@ final class Locations {
   private static String unusable(String argument, String location, Throwable e) {
     Redaction redaction = Redaction.inForce();
     String shown = redaction.text(Storage.shown(location));
-    String missing = missingClass(e);
-    if (missing != null) {
-      return "%s must be on a file system whose classes are there, got %s without %s; add its jars, as spark-submit --packages does, or name a local path"
-          .formatted(argument, shown, missing);
+    String wayOut = "; check it and your rights, or choose another";
+    if (e instanceof NoFileSystemException) { // it says what to add
+      wayOut = shown.contains("//") ? "" : "; or write ./%s if it is a local path".formatted(shown);
     }
-    if (e instanceof UnsupportedFileSystemException
-        || e.getCause() instanceof UnsupportedFileSystemException) {
-      return "%s must be on a file system that Hadoop knows, got %s; add its jars, or write ./%s if it is a local path"
-          .formatted(argument, shown, shown);
-    }
-    return "%s must be a place that can be used, got %s: %s; check it and your rights, or choose another"
-        .formatted(argument, shown, redaction.text(Failure.message(e)));
-  }
-
-  /** The class without which there is no such file system, or null. */
-  private static String missingClass(Throwable thrown) {
-    String missing = null;
-    for (Throwable cause = thrown; cause != null && missing == null; cause = cause.getCause()) {
-      missing = Failure.missingClass(cause);
-    }
-    return missing;
+    return "%s must be a place that can be used, got %s: %s%s"
+        .formatted(argument, shown, redaction.text(Failure.message(e)), wayOut);
   }
 }

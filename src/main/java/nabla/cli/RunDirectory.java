@@ -2,12 +2,10 @@ package nabla.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import nabla.model.ModelException;
@@ -36,7 +34,6 @@ final class RunDirectory implements AutoCloseable {
   private static final String UNFINISHED = "/.unfinished";
   private static final String CHECKPOINTS = UNFINISHED + "/checkpoints";
   private static final String PROOF = ".writable";
-  private static final String OLDER = ".older"; // after the name of a file that steps aside
 
   private final Storage storage;
   private final String location;
@@ -67,24 +64,20 @@ final class RunDirectory implements AutoCloseable {
   }
 
   private void requireFree(boolean overwrite) throws IOException {
-    Storage.Kind kind = storage.kind(location);
-    if (kind != Storage.Kind.NOTHING && kind != Storage.Kind.DIRECTORY) {
+    if (storage.kind(location) == Storage.Kind.FILE) {
       throw new UsageException("--out must be a directory, got the file " + shown());
     }
     for (String file : FILES) {
-      switch (storage.kind(place(file))) {
-        case NOTHING -> {}
-        case FILE -> {
-          if (!overwrite) {
-            throw new UsageException(
-                "--out must hold no earlier run, got %s with its %s; choose another, or --overwrite"
-                    .formatted(shown(), file));
-          }
-        }
-        case DIRECTORY, OTHER ->
-            throw new UsageException(
-                "--out must be a directory where %s can be written, got %s, where that is no file; choose another"
-                    .formatted(file, shown()));
+      Storage.Kind kind = storage.kind(finished(file));
+      if (kind == Storage.Kind.FILE && !overwrite) {
+        throw new UsageException(
+            "--out must hold no earlier run, got %s with its %s; choose another, or --overwrite"
+                .formatted(shown(), file));
+      }
+      if (kind != Storage.Kind.NOTHING && kind != Storage.Kind.FILE) {
+        throw new UsageException(
+            "--out must be a directory where %s can be written, got %s, where that is no file; choose another"
+                .formatted(file, shown()));
       }
     }
   }
@@ -95,7 +88,7 @@ final class RunDirectory implements AutoCloseable {
     String proof = unfinished(PROOF);
     try {
       storage.makeDirectory(unfinished);
-      storage.write(proof, out -> {});
+      storage.write(proof, "");
     } catch (IOException | RuntimeException e) {
       removeMade();
       throw e;
@@ -122,23 +115,23 @@ final class RunDirectory implements AutoCloseable {
     return location + UNFINISHED + "/" + name;
   }
 
+  /** Where a file of the finished run goes. */
+  private String finished(String name) {
+    return location + "/" + name;
+  }
+
   /**
    * Where the checkpoints go: into the run's own directory, or into a folder that only this run has
    * below another one.
    */
   String checkpoints(Optional<String> below) {
-    String id = UUID.nameUUIDFromBytes(location.getBytes(StandardCharsets.UTF_8)).toString();
+    if (below.isEmpty()) {
+      return location + CHECKPOINTS;
+    }
     String name = location.substring(location.lastIndexOf('/') + 1);
     String plain = name.replaceAll("[^A-Za-z0-9._-]+", "_"); // not all file systems take all names
-    return below
-        .map(
-            directory ->
-                "%s/%s-%s"
-                    .formatted(
-                        directory,
-                        plain.substring(0, Math.min(plain.length(), 60)),
-                        id.substring(0, 8)))
-        .orElse(location + CHECKPOINTS);
+    UUID id = UUID.nameUUIDFromBytes(location.getBytes(StandardCharsets.UTF_8));
+    return "%s/%.60s-%.8s".formatted(below.get(), plain, id);
   }
 
   /** Begins the run: what an unfinished one has left goes, but for checkpoints. */
@@ -148,8 +141,7 @@ final class RunDirectory implements AutoCloseable {
         storage.delete(unfinished(file));
       }
     }
-    storage.write(
-        unfinished(SETTINGS), out -> out.write(settings.getBytes(StandardCharsets.UTF_8)));
+    storage.write(unfinished(SETTINGS), settings);
   }
 
   /** From now on there is something to look at, or to go on from, if the run fails. */
@@ -164,17 +156,11 @@ final class RunDirectory implements AutoCloseable {
    * @throws ModelException if that is so; then they are all whole where they were written
    */
   void finish() {
-    Deque<Move> moves = new ArrayDeque<>(); // the last one first
+    Map<String, String> moves = new LinkedHashMap<>();
+    FILES.forEach(file -> moves.put(unfinished(file), finished(file)));
     try {
-      for (String file : FILES) {
-        String place = place(file);
-        if (storage.kind(place) == Storage.Kind.FILE) {
-          move(place, unfinished(file) + OLDER, moves);
-        }
-        move(unfinished(file), place, moves);
-      }
+      storage.moveAll(moves);
     } catch (IOException | RuntimeException e) {
-      moves.forEach(done -> undo(done, e));
       throw new ModelException(
           "files of the run must move to %s, got %s; they are whole in %s"
               .formatted(shown(), Failure.message(e), Storage.shown(location + UNFINISHED)),
@@ -182,34 +168,11 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** What has moved where. */
-  private record Move(String from, String to) {}
-
-  private void move(String from, String to, Deque<Move> moves) throws IOException {
-    storage.move(from, to);
-    moves.push(new Move(from, to));
-  }
-
-  private void undo(Move move, Exception failure) {
-    try {
-      storage.move(move.to(), move.from());
-    } catch (IOException | RuntimeException e) { // then it stays, whole, where it is
-      failure.addSuppressed(e);
-    }
-  }
-
-  /** Where a file of the finished run goes; a symbolic link is followed. */
-  private String place(String file) throws IOException {
-    String place = location + "/" + file;
-    Optional<Path> link = Storage.onLocalDisk(place).filter(Files::isSymbolicLink);
-    return link.isPresent() ? Storage.localUnlessUri(link.get().toRealPath().toString()) : place;
-  }
-
   /** Removes what is of no use by now; something else in there stays, and does no harm. */
   void tidy() {
     try {
       for (String file : storage.list(location + UNFINISHED)) {
-        if (file.endsWith(OLDER) || Storage.unfinishedOf(file).isPresent()) {
+        if (Storage.unfinishedOf(file).isPresent()) {
           storage.delete(unfinished(file));
         }
       }

@@ -8,8 +8,6 @@ import nabla.data.SessionFiles;
 import nabla.model.Storage;
 import nabla.train.SparkVersion;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
@@ -18,10 +16,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** How the commands come by a SparkSession, and read with it. */
 final class Sessions {
-
-  /** The file systems that Hadoop has and Spark leaves out. */
-  private static final Map<String, String> MODULES =
-      Map.of("s3a", "hadoop-aws", "abfs", "hadoop-azure", "abfss", "hadoop-azure");
 
   /** For a file such as 12:30.json: Hadoop can't make the name of its checksum, .12:30.json.crc. */
   private static final Map<String, String> WITHOUT_CHECKSUMS =
@@ -79,10 +73,8 @@ final class Sessions {
           .load(literally(path));
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
       String shown = Redaction.inForce().text(path);
-      String reason = isUnknownFormat(e) ? NO_FORMAT : missingFileSystem(e, path);
-      if (reason.isEmpty()) {
-        reason = Redaction.inForce().text(Failure.firstLine(e));
-      }
+      String reason =
+          isUnknownFormat(e) ? NO_FORMAT : Redaction.inForce().text(Failure.firstLine(e));
       DataException unreadable =
           new DataException(
               "%s must be readable as %s, got %s: %s".formatted(what, format, shown, reason));
@@ -105,22 +97,5 @@ final class Sessions {
 
   private static boolean isNamedByTime(String path) {
     return path.lastIndexOf(':') > path.lastIndexOf('/');
-  }
-
-  /** What to say if the class of a path's file system is not there, or nothing. */
-  private static String missingFileSystem(Throwable thrown, String path) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnsupportedFileSystemException
-          || cause instanceof ClassNotFoundException) {
-        String scheme = path.replaceFirst(":.*", "");
-        String module = MODULES.get(scheme);
-        return module == null
-            ? "no file system for %s here; add its library to --packages or --jars"
-                .formatted(scheme)
-            : "no file system for %s here; add org.apache.hadoop:%s:%s to --packages"
-                .formatted(scheme, module, VersionInfo.getVersion());
-      }
-    }
-    return "";
   }
 }

@@ -18,7 +18,7 @@ public enum Door {
   SPARK_ML(
       "batchSize",
       "chunkMegabytes",
-      "caching",
+      "spark.nabla.caching",
       "spark.driver.memory",
       "index it with StringIndexer",
       "VectorAssembler makes one of single columns");

@@ -1,5 +1,6 @@
 package nabla.data;
 
+import nabla.model.HadoopFiles;
 import nabla.model.Storage;
 import nabla.spark.SparkSql;
 import org.apache.hadoop.conf.Configuration;
@@ -21,13 +22,13 @@ public final class SessionFiles {
 
   /** The file systems of a session. */
   public static Storage of(SparkSession spark) {
-    return new Storage(hadoop(spark));
+    return HadoopFiles.storage(hadoop(spark));
   }
 
   /** The file systems of the active session; where none runs any more, those that Hadoop knows. */
   public static Storage active() {
     Option<SparkSession> active = SparkSession.getActiveSession();
     Option<SparkSession> session = active.isDefined() ? active : SparkSession.getDefaultSession();
-    return session.isDefined() ? of(session.get()) : Storage.local();
+    return session.isDefined() ? of(session.get()) : HadoopFiles.storage(new Configuration());
   }
 }

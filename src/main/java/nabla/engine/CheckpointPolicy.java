@@ -3,7 +3,6 @@ package nabla.engine;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -73,14 +72,16 @@ public final class CheckpointPolicy {
    * and goes on from its newest checkpoint if there is one. So a run that differs in anything that
    * decides the result begins at the start, and none touches another's.
    *
-   * @param rounds one after so many rounds
-   * @throws IllegalArgumentException if rounds is not above 0
+   * @param rounds one after so many rounds; none: time alone decides
+   * @param interval one after so much time
+   * @throws IllegalArgumentException if rounds or interval are not above 0
    */
-  public static CheckpointPolicy below(Storage storage, String directory, int rounds) {
+  public static CheckpointPolicy below(
+      Storage storage, String directory, OptionalInt rounds, Duration interval) {
     return new CheckpointPolicy(
         run -> new Checkpoints(storage, directory + "/" + run.name()),
-        OptionalInt.of(rounds),
-        ChronoUnit.FOREVER.getDuration(),
+        rounds,
+        interval,
         Existing.TAKEN_IF_ANY);
   }
 

@@ -2,6 +2,7 @@ package nabla.ml;
 
 import nabla.nn.Decision;
 import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.param.shared.HasThresholds;
 
 /**
  * What a classifier says of a row: scores, a distribution over the classes, and one of them.
@@ -12,6 +13,18 @@ import org.apache.spark.ml.linalg.DenseVector;
 record ClassOutputs(boolean softmax, double[] thresholds) implements Inference.Outputs {
 
   private static final long serialVersionUID = 1;
+
+  /** The thresholds of a stage, none or one for each class. */
+  static double[] thresholds(HasThresholds stage, int classes) {
+    double[] thresholds =
+        stage.isDefined(stage.thresholds()) ? stage.getThresholds() : new double[0];
+    if (thresholds.length != 0 && thresholds.length != classes) {
+      throw new IllegalArgumentException(
+          "thresholds must be %s numbers, one for each class, got %s"
+              .formatted(classes, thresholds.length));
+    }
+    return thresholds;
+  }
 
   /** Scores, distribution and class, in this order. */
   @Override

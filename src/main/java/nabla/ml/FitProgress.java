@@ -9,6 +9,8 @@ import nabla.engine.TrainingListener;
 import nabla.engine.TrainingStarted;
 import nabla.report.EpochLine;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,12 @@ final class FitProgress implements TrainingListener {
   FitProgress(String uid, Optional<PrintStream> console) {
     this.uid = uid;
     this.console = console;
+  }
+
+  /** That of a stage which is fitted to some rows. */
+  static FitProgress of(HasTrainingParams<?> stage, Dataset<Row> rows) {
+    SparkConf spark = rows.sparkSession().sparkContext().conf();
+    return new FitProgress(stage.uid(), console(spark, stage.getShowProgress()));
   }
 
   /**

@@ -13,8 +13,12 @@ enum HandleInvalid {
   /** The row stays, with null for all that would be computed. */
   KEEP;
 
-  /** The one that the param names. */
-  static HandleInvalid of(String value) {
-    return valueOf(value.toUpperCase(Locale.ROOT));
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a stage is told to do. */
+  static HandleInvalid of(StageTable<?> stage) {
+    return valueOf(stage.getHandleInvalid().toUpperCase(Locale.ROOT));
   }
 }

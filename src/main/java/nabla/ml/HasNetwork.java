@@ -1,33 +1,39 @@
 package nabla.ml;
 
 import nabla.data.SessionFiles;
-import nabla.linalg.Matrix;
 import nabla.model.ModelFile;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
-import org.apache.spark.ml.linalg.DenseMatrix;
-import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 
-/** What every model of this package has: a trained network. */
-public interface HasNetwork {
+/**
+ * What every model of this package tells of its network.
+ *
+ * @param <M> the model itself
+ */
+public interface HasNetwork<M> extends HasTrainingParams<M> {
+
+  /** What it holds. */
+  FittedNetwork network();
 
   /** The network, the names of its classes, and where it came from. */
-  TrainedModel trained();
-
-  /** How the fit went. */
-  TrainingSummary summary();
+  default TrainedModel trained() {
+    return network().trained();
+  }
 
   /** Whether this model comes from a fit: how that went is not saved with a model. */
-  boolean hasSummary();
+  default boolean hasSummary() {
+    return network().hasSummary();
+  }
 
-  /** The summary of a model that has one. */
-  static TrainingSummary present(TrainingSummary summary, String uid) {
-    if (summary == null) {
-      throw new IllegalStateException(
-          "no summary for %s: it is there after a fit, and not saved with a model".formatted(uid));
-    }
-    return summary;
+  /**
+   * How the fit went.
+   *
+   * @throws IllegalStateException if this model does not come from one
+   */
+  default FitSummary summary() {
+    return network().summary(uid());
   }
 
   /** The shape of the network. */
@@ -36,14 +42,13 @@ public interface HasNetwork {
   }
 
   /** W^l, n_l × n_{l−1}, for l in 1..L: row j is the receiving unit, column k the sending one. */
-  default org.apache.spark.ml.linalg.Matrix weights(int l) {
-    Matrix w = trained().parameters().weights(layer(l));
-    return new DenseMatrix(w.rows(), w.columns(), numbers(w), true);
+  default Matrix weights(int l) {
+    return network().weights(l);
   }
 
   /** b^l, n_l numbers, for l in 1..L. */
   default Vector biases(int l) {
-    return new DenseVector(numbers(trained().parameters().biases(layer(l))));
+    return network().biases(l);
   }
 
   /** SHA-256 of all weights and biases, as {@code nabla train} prints it. */
@@ -60,21 +65,5 @@ public interface HasNetwork {
    */
   default void toSafetensors(String path) {
     ModelFile.write(trained(), SessionFiles.active(), StageWriter.required(path));
-  }
-
-  private int layer(int l) {
-    if (l < 1 || l > topology().depth()) {
-      throw new IllegalArgumentException(
-          "layer must be in [1, %s], got %s".formatted(topology().depth(), l));
-    }
-    return l;
-  }
-
-  private static double[] numbers(Matrix matrix) {
-    double[] numbers = new double[matrix.rows() * matrix.columns()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = matrix.array()[matrix.offset() + i];
-    }
-    return numbers;
   }
 }

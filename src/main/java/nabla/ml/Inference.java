@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import nabla.nn.Parameters;
 import nabla.spark.AppendedColumns;
 import nabla.spark.BlockInference;
+import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,29 +54,26 @@ final class Inference implements BlockInference {
    * A dataset with a model's columns appended.
    *
    * @param dataset any, streaming too
-   * @param schema of what comes out: the dataset's columns, and one for each output that has a name
-   * @param features the column of inputs
-   * @param names of the outputs' columns, empty for those that are left out
    * @param outputs what the new columns hold
+   * @param params that name them; a column whose name is empty is left out
    */
-  static Dataset<Row> append(
-      Dataset<?> dataset,
-      StructType schema,
-      Parameters parameters,
-      String features,
-      HandleInvalid invalid,
-      List<String> names,
-      Outputs outputs) {
-    int[] wanted = IntStream.range(0, names.size()).filter(i -> !names.get(i).isEmpty()).toArray();
+  static <M extends PredictionModel<Vector, M> & HasNetwork<M>> Dataset<Row> append(
+      M model, Dataset<?> dataset, Outputs outputs, String... params) {
+    StructType schema = model.transformSchema(dataset.schema());
+    int[] wanted =
+        IntStream.range(0, params.length)
+            .filter(i -> !Schemas.name(model, params[i]).isEmpty())
+            .toArray();
     if (wanted.length == 0) {
       return dataset.toDF();
     }
+    HandleInvalid invalid = HandleInvalid.of(model);
     List<StructField> fields = Arrays.asList(schema.fields());
     return AppendedColumns.append(
         dataset,
-        Schemas.column(dataset.schema(), "featuresCol", features).of(dataset),
+        Schemas.column(dataset.schema(), model, "featuresCol").of(dataset),
         fields.subList(fields.size() - wanted.length, fields.size()),
-        new Inference(parameters, invalid, outputs, wanted),
+        new Inference(model.trained().parameters(), invalid, outputs, wanted),
         invalid == HandleInvalid.SKIP);
   }
 

@@ -10,18 +10,14 @@ import nabla.data.ResolvedColumn;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
-import nabla.nn.Topology;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.functions;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,18 +32,11 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpMultiLabelClassifier
     extends Predictor<Vector, MlpMultiLabelClassifier, MlpMultiLabelModel>
-    implements SetsTrainingParams<MlpMultiLabelClassifier>,
-        HasHandleInvalid<MlpMultiLabelClassifier>,
-        HasMultiLabelParams<MlpMultiLabelClassifier>,
-        MLWritable {
+    implements MultiLabelTable<MlpMultiLabelClassifier> {
 
   private static final long serialVersionUID = 1;
 
-  static final Cost[] COSTS = {Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC};
-
-  private final String uid;
-  private final TrainingParams training;
-  private final MultiLabelParams multiLabel;
+  private final StageParams own;
 
   /** A classifier with a new uid. */
   public MlpMultiLabelClassifier() {
@@ -56,41 +45,34 @@ public final class MlpMultiLabelClassifier
 
   /** A classifier with a given uid. */
   public MlpMultiLabelClassifier(String uid) {
-    this(SparkMl.pending(uid));
+    this(StageParams.pending(uid, StageKind.MULTI_LABEL));
   }
 
-  private MlpMultiLabelClassifier(SparkMl.PendingUid pending) {
-    this.uid = pending.arrived();
-    this.training = new TrainingParams(this, COSTS);
-    this.multiLabel = new MultiLabelParams(this);
-  }
-
-  @Override
-  public String uid() {
-    return SparkMl.uid(uid);
+  private MlpMultiLabelClassifier(StageParams pending) {
+    this.own = pending.arrived(this);
   }
 
   @Override
-  public TrainingParams training() {
-    return training;
+  public StageParams own() {
+    return StageParams.present(own);
+  }
+
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
   @Override
   public String explainParam(Param<?> param) {
-    return training.explain(param);
-  }
-
-  @Override
-  public MultiLabelParams multiLabel() {
-    return multiLabel;
+    return StageParams.explain(this, param);
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, "featuresCol", getFeaturesCol());
-    Schemas.requireNumbers(schema, "labelCol", getLabelCol());
-    Schemas.requireTraining(schema, training);
-    return multiLabel.append(schema, getPredictionCol(), training.keepsInvalid());
+    Schemas.requireNumbers(schema, this, "featuresCol");
+    Schemas.requireNumbers(schema, this, "labelCol");
+    Schemas.requireTraining(schema, this);
+    return Schemas.append(schema, this, Schemas.VECTORS, "probabilityCol", "predictionCol");
   }
 
   /**
@@ -102,32 +84,20 @@ public final class MlpMultiLabelClassifier
    */
   @Override
   public MlpMultiLabelModel fit(Dataset<?> dataset) {
-    transformSchema(Fitting.schema(dataset));
-    return copyValues(
-        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
+    return Fitting.fit(this, dataset);
   }
 
   @Override
   public MlpMultiLabelModel train(Dataset<?> dataset) {
     requireFlags(dataset);
-    Fitting fitting =
-        Fitting.of(
-            training,
-            dataset,
-            getFeaturesCol(),
-            new Target.Values(getLabelCol(), Cost.of(getCost())),
-            List.of(),
-            survey ->
-                new Topology(
-                    survey.inputs(),
-                    training.layers(survey.targets(), Activation.SIGMOID),
-                    Cost.of(getCost())));
-    return new MlpMultiLabelModel(uid, fitting.model()).withSummary(fitting.summary());
+    Target target = new Target.Values(getLabelCol(), Cost.of(getCost()));
+    return new MlpMultiLabelModel(
+        uid(), Fitting.network(this, dataset, target, List.of(), Activation.SIGMOID));
   }
 
   private void requireFlags(Dataset<?> dataset) {
-    ResolvedColumn column = Schemas.column(dataset.schema(), "labelCol", getLabelCol());
-    boolean vector = column.type().equals(SQLDataTypes.VectorType());
+    ResolvedColumn column = Schemas.column(dataset.schema(), this, "labelCol");
+    boolean vector = column.type().equals(Schemas.VECTORS);
     Column label = column.of(dataset);
     Column numbers =
         vector ? when(label.isNotNull(), functions.vector_to_array(label, "float64")) : label;
@@ -146,11 +116,6 @@ public final class MlpMultiLabelClassifier
   @Override
   public MlpMultiLabelClassifier copy(ParamMap extra) {
     return defaultCopy(extra);
-  }
-
-  @Override
-  public MLWriter write() {
-    return new StageWriter(this);
   }
 
   /** Reads classifiers that were saved. */

@@ -1,18 +1,12 @@
 package nabla.ml;
 
-import java.util.List;
-import nabla.model.TrainedModel;
-import nabla.spark.SparkMl;
 import org.apache.spark.ml.linalg.DenseVector;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
@@ -24,63 +18,51 @@ import org.apache.spark.sql.types.StructType;
  * labels were Vectors or arrays.
  */
 public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegressionModel>
-    implements HasTrainingParams, HasHandleInvalid<MlpRegressionModel>, HasNetwork, MLWritable {
+    implements HasNetwork<MlpRegressionModel> {
 
   private static final long serialVersionUID = 1;
 
-  private final String uid;
-  private final TrainedModel trained;
-  private final TrainingParams training;
+  private final StageParams own;
+  private final FittedNetwork network;
   private final BooleanParam vectorPrediction;
-  private transient TrainingSummary summary; // null: this model was loaded
 
-  MlpRegressionModel(String uid, TrainedModel trained) {
-    this(SparkMl.pending(uid), trained);
+  MlpRegressionModel(String uid, FittedNetwork network) {
+    this(StageParams.pending(uid, StageKind.REGRESSION), network);
   }
 
-  private MlpRegressionModel(SparkMl.PendingUid pending, TrainedModel trained) {
-    this.uid = pending.arrived();
-    this.trained = trained;
-    this.training = new TrainingParams(this, MlpRegressor.COSTS);
+  private MlpRegressionModel(StageParams pending, FittedNetwork network) {
+    this.own = pending.arrived(this);
+    this.network = network;
     this.vectorPrediction =
         new BooleanParam(
             this, "vectorPrediction", "whether a prediction is a Vector, as the labels were");
     setDefault(vectorPrediction, false);
   }
 
-  MlpRegressionModel withSummary(TrainingSummary of) {
-    summary = of;
+  /** The same model, which predicts vectors or numbers from now on. */
+  MlpRegressionModel predicting(boolean vectors) {
+    set(vectorPrediction, vectors);
     return this;
   }
 
   @Override
-  public String uid() {
-    return SparkMl.uid(uid);
+  public StageParams own() {
+    return StageParams.present(own);
   }
 
   @Override
-  public TrainingParams training() {
-    return training;
+  public FittedNetwork network() {
+    return network;
+  }
+
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
   @Override
   public String explainParam(Param<?> param) {
-    return training.explain(param);
-  }
-
-  @Override
-  public TrainedModel trained() {
-    return trained;
-  }
-
-  @Override
-  public boolean hasSummary() {
-    return summary != null;
-  }
-
-  @Override
-  public TrainingSummary summary() {
-    return HasNetwork.present(summary, uid);
+    return StageParams.explain(this, param);
   }
 
   @Override
@@ -100,29 +82,22 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireFeatures(schema, getFeaturesCol(), numFeatures());
+    Schemas.requireFeatures(schema, this, numFeatures());
     boolean vector = getVectorPrediction();
-    DataType type = vector ? SQLDataTypes.VectorType() : DataTypes.DoubleType;
-    StructType out =
-        Schemas.append(schema, "predictionCol", getPredictionCol(), type, training.keepsInvalid());
-    return vector ? Schemas.noteSize(out, getPredictionCol(), topology().outputs()) : out;
+    DataType type = vector ? Schemas.VECTORS : DataTypes.DoubleType;
+    StructType out = Schemas.append(schema, this, type, "predictionCol");
+    return vector ? Schemas.noteSize(out, topology().outputs(), this, "predictionCol") : out;
   }
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    StructType schema = transformSchema(dataset.schema());
     boolean vector = getVectorPrediction();
-    return Inference.append(
-        dataset,
-        schema,
-        trained.parameters(),
-        getFeaturesCol(),
-        HandleInvalid.of(getHandleInvalid()),
-        List.of(getPredictionCol()),
-        (network, place) -> {
-          double[] a = network.activations(place);
+    Inference.Outputs outputs =
+        (fed, place) -> {
+          double[] a = fed.activations(place);
           return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
-        });
+        };
+    return Inference.append(this, dataset, outputs, "predictionCol");
   }
 
   /**
@@ -134,25 +109,19 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   public double predict(Vector features) {
     if (getVectorPrediction()) {
       throw new IllegalStateException(
-          "the prediction of %s is a Vector: predictVector gives it".formatted(uid));
+          "the prediction of %s is a Vector: predictVector gives it".formatted(uid()));
     }
     return predictVector(features).apply(0);
   }
 
   /** a^L of one feature vector: the prediction, or all of them. */
   public Vector predictVector(Vector features) {
-    return new DenseVector(Network.of(trained.parameters(), features).activations(0));
+    return network.outputs(features);
   }
 
   @Override
   public MlpRegressionModel copy(ParamMap extra) {
-    MlpRegressionModel copy = new MlpRegressionModel(uid, trained).withSummary(summary);
-    return copyValues(copy, extra).setParent(parent());
-  }
-
-  @Override
-  public MLWriter write() {
-    return new StageWriter(this, trained);
+    return copyValues(new MlpRegressionModel(uid(), network), extra).setParent(parent());
   }
 
   /** Reads models that were saved. */
@@ -167,6 +136,6 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public String toString() {
-    return "MlpRegressionModel: uid=%s, %s".formatted(uid, topology());
+    return "MlpRegressionModel: uid=%s, %s".formatted(uid(), topology());
   }
 }

@@ -3,7 +3,6 @@ package nabla.ml;
 import java.util.function.BiFunction;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
-import nabla.model.TrainedModel;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
@@ -12,10 +11,10 @@ import org.apache.spark.ml.util.MLReader;
 final class ModelReader<M extends Params> extends MLReader<M> {
 
   private final Class<M> type;
-  private final BiFunction<String, TrainedModel, M> constructor;
+  private final BiFunction<String, FittedNetwork, M> constructor;
 
   /** A reader for models that are made of a uid and a network. */
-  ModelReader(Class<M> type, BiFunction<String, TrainedModel, M> constructor) {
+  ModelReader(Class<M> type, BiFunction<String, FittedNetwork, M> constructor) {
     this.type = type;
     this.constructor = constructor;
   }
@@ -28,6 +27,8 @@ final class ModelReader<M extends Params> extends MLReader<M> {
         type,
         uid ->
             constructor.apply(
-                uid, ModelFile.read(SessionFiles.of(sparkSession()), StageWriter.networkIn(path))));
+                uid,
+                new FittedNetwork(
+                    ModelFile.read(SessionFiles.of(sparkSession()), StageWriter.networkIn(path)))));
   }
 }

@@ -10,10 +10,12 @@ import nabla.spark.SparkMl;
 import nabla.spark.SparkSql;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
@@ -23,33 +25,55 @@ import org.apache.spark.sql.types.UserDefinedType;
 /** What the columns of a stage must be, checked before any row is looked at. */
 final class Schemas {
 
+  static final DataType VECTORS = SQLDataTypes.VectorType();
+
   private Schemas() {}
+
+  /**
+   * The name of a column, as a param has it.
+   *
+   * @throws IllegalArgumentException if it is null, which Spark's own setters let through
+   */
+  static String name(Params stage, String param) {
+    Object name = stage.getOrDefault(stage.getParam(param));
+    if (name == null) {
+      throw new IllegalArgumentException(param + " must be a column's name, got null");
+    }
+    return (String) name;
+  }
+
+  /**
+   * The column that a param names, found as Spark's own stages find theirs.
+   *
+   * @throws IllegalArgumentException if there is none, or more than one
+   */
+  static ResolvedColumn column(StructType schema, Params stage, String param) {
+    return ResolvedColumn.in(schema, param, name(stage, param));
+  }
 
   /**
    * Requires a column of vectors or numeric arrays.
    *
    * @throws IllegalArgumentException if it is missing or another type
    */
-  static void requireNumbers(StructType schema, String param, String column) {
-    DataType type = column(schema, param, column).type();
-    if (!isNumbers(type)) {
-      throw new IllegalArgumentException(
-          "%s \"%s\" must be a column of %s or of arrays of numbers, got %s; %s"
-              .formatted(
-                  param,
-                  column,
-                  isOldVector(type) ? Vector.class.getName() : "Vector",
-                  shown(type),
-                  isOldVector(type)
-                      ? "MLUtils.convertVectorColumnsToML makes the one of the other"
-                      : Door.SPARK_ML.featuresAdvice()));
+  static void requireNumbers(StructType schema, Params stage, String param) {
+    DataType type = column(schema, stage, param).type();
+    if (isNumbers(type)) {
+      return;
     }
-  }
-
-  /** A vector of spark.mllib, which has the same short name. */
-  private static boolean isOldVector(DataType type) {
-    return type instanceof UserDefinedType<?> user
-        && user.userClass().equals(org.apache.spark.mllib.linalg.Vector.class);
+    boolean old = // a vector of spark.mllib, which has the same short name
+        type instanceof UserDefinedType<?> user
+            && user.userClass().equals(org.apache.spark.mllib.linalg.Vector.class);
+    throw new IllegalArgumentException(
+        "%s \"%s\" must be a column of %s or of arrays of numbers, got %s; %s"
+            .formatted(
+                param,
+                name(stage, param),
+                old ? Vector.class.getName() : "Vector",
+                shown(type),
+                old
+                    ? "MLUtils.convertVectorColumnsToML makes the one of the other"
+                    : Door.SPARK_ML.featuresAdvice()));
   }
 
   private static String shown(DataType type) {
@@ -60,7 +84,7 @@ final class Schemas {
 
   /** Whether a column of that type holds vectors or arrays of numbers. */
   static boolean isNumbers(DataType type) {
-    return type.equals(SQLDataTypes.VectorType())
+    return type.equals(VECTORS)
         || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
   }
 
@@ -70,91 +94,81 @@ final class Schemas {
    * @throws IllegalArgumentException if the column is missing, of another type, or if its metadata
    *     knows another number
    */
-  static void requireFeatures(StructType schema, String column, int inputs) {
-    requireNumbers(schema, "featuresCol", column);
-    StructField field = column(schema, "featuresCol", column).field();
+  static void requireFeatures(StructType schema, Params stage, int inputs) {
+    requireNumbers(schema, stage, "featuresCol");
+    StructField field = column(schema, stage, "featuresCol").field();
     OptionalInt known =
         field.dataType() instanceof ArrayType ? OptionalInt.empty() : SparkMl.size(field);
     if (known.isPresent() && known.getAsInt() != inputs) {
       throw new IllegalArgumentException(
           "featuresCol \"%s\" must hold %s numbers, as when the model was fitted, got %s"
-              .formatted(column, inputs, known.getAsInt()));
+              .formatted(name(stage, "featuresCol"), inputs, known.getAsInt()));
     }
+  }
+
+  /** Requires a numeric column of class indexes. */
+  static void requireClasses(StructType schema, Params stage, String param) {
+    ResolvedColumn column = column(schema, stage, param);
+    String wayOut = "cast it to string and index that with StringIndexer";
+    if (column.type() instanceof StringType) {
+      wayOut = "index it with StringIndexer";
+    } else if (column.type() instanceof BooleanType) { // which StringIndexer refuses
+      wayOut = "make 0 and 1 of it, as in col(\"%s\").cast(\"int\")".formatted(name(stage, param));
+    }
+    requireNumeric(schema, stage, param, wayOut);
   }
 
   /**
    * Requires a numeric column.
    *
+   * @param wayOut what to do about another one
    * @throws IllegalArgumentException if it is missing or another type, beginning as Spark's own
    */
-  static void requireNumeric(StructType schema, String param, String column) {
-    requireNumeric(schema, param, column, "cast it first");
-  }
-
-  /** Requires a numeric column of class indexes. */
-  static void requireClasses(StructType schema, String param, String column) {
-    DataType type = column(schema, param, column).type();
-    String wayOut = "cast it to string and index that with StringIndexer";
-    if (type instanceof StringType) {
-      wayOut = "index it with StringIndexer";
-    } else if (type instanceof BooleanType) { // which StringIndexer refuses
-      wayOut = "make 0 and 1 of it, as in col(\"%s\").cast(\"int\")".formatted(column);
-    }
-    requireNumeric(schema, param, column, wayOut);
-  }
-
-  private static void requireNumeric(
-      StructType schema, String param, String column, String wayOut) {
-    DataType type = column(schema, param, column).type();
+  static void requireNumeric(StructType schema, Params stage, String param, String wayOut) {
+    DataType type = column(schema, stage, param).type();
     if (!(type instanceof NumericType)) {
       throw new IllegalArgumentException(
           "Column %s must be of type numeric but was actually of type %s, and it is the %s; %s"
-              .formatted(column, shown(type), param, wayOut));
+              .formatted(name(stage, param), shown(type), param, wayOut));
     }
   }
 
-  /** Requires what the optional columns of training must be. */
-  static void requireTraining(StructType schema, TrainingParams params) {
-    params.name(params.weightCol).ifPresent(column -> requireNumeric(schema, "weightCol", column));
-    params
-        .name(params.validationIndicatorCol)
-        .ifPresent(
-            column -> {
-              DataType type = column(schema, "validationIndicatorCol", column).type();
-              if (!type.equals(DataTypes.BooleanType)) {
-                throw new IllegalArgumentException(
-                    "validationIndicatorCol \"%s\" must be boolean, got %s"
-                        .formatted(column, type.simpleString()));
-              }
-            });
-  }
-
-  /**
-   * The column that a param names, found as Spark's own stages find theirs.
-   *
-   * @throws IllegalArgumentException if there is none, or more than one
-   */
-  static ResolvedColumn column(StructType schema, String param, String name) {
-    return ResolvedColumn.in(schema, param, required(param, name));
-  }
-
-  private static String required(String param, String name) {
-    if (name == null) { // Spark's own setters let it through
-      throw new IllegalArgumentException(param + " must be a column's name, got null");
+  /** Requires what the optional columns of a training must be. */
+  static void requireTraining(StructType schema, HasTrainingParams<?> stage) {
+    if (stage.named(StageTable.WEIGHT_COL).isPresent()) {
+      requireNumeric(schema, stage, "weightCol", "cast it first");
     }
-    return name;
+    Optional<String> held = stage.named(StageTable.VALIDATION_INDICATOR_COL);
+    if (held.isPresent()) {
+      DataType type = column(schema, stage, "validationIndicatorCol").type();
+      if (!type.equals(DataTypes.BooleanType)) {
+        throw new IllegalArgumentException(
+            "validationIndicatorCol \"%s\" must be boolean, got %s"
+                .formatted(held.get(), type.simpleString()));
+      }
+    }
   }
 
   /**
-   * The schema with one more column, unless its name is empty.
+   * The schema with the columns that some params name, unless the name is empty.
    *
    * @throws IllegalArgumentException if there is such a column, or one that Spark takes for it
    */
   static StructType append(
-      StructType schema, String param, String column, DataType type, boolean nullable) {
-    if (required(param, column).isEmpty()) {
-      return schema;
+      StructType schema, HasTrainingParams<?> stage, DataType type, String... params) {
+    StructType out = schema;
+    for (String param : params) {
+      String column = name(stage, param);
+      if (!column.isEmpty()) {
+        requireAbsent(out, param, column);
+        boolean nullable = HandleInvalid.of(stage) == HandleInvalid.KEEP;
+        out = out.add(new StructField(column, type, nullable, Metadata.empty()));
+      }
     }
+    return out;
+  }
+
+  private static void requireAbsent(StructType schema, String param, String column) {
     boolean heedsCase = SparkSql.heedsCase();
     for (String there : schema.fieldNames()) {
       if (heedsCase ? there.equals(column) : there.equalsIgnoreCase(column)) {
@@ -163,17 +177,23 @@ final class Schemas {
                 .formatted(param, column, there, String.join(", ", schema.fieldNames())));
       }
     }
-    return schema.add(
-        new StructField(column, type, nullable, org.apache.spark.sql.types.Metadata.empty()));
   }
 
-  /** The schema with the number of numbers noted on a column of vectors, if there is such a one. */
-  static StructType noteSize(StructType schema, String column, int size) {
-    return column.isEmpty() ? schema : noted(schema, SparkMl.withSize(schema, column, size));
+  /** The schema with the number of numbers noted on those columns of vectors that have a name. */
+  static StructType noteSize(StructType schema, int size, Params stage, String... params) {
+    StructType out = schema;
+    for (String param : params) {
+      String column = name(stage, param);
+      if (!column.isEmpty()) {
+        out = noted(out, SparkMl.withSize(out, column, size));
+      }
+    }
+    return out;
   }
 
-  /** The schema with the number of classes noted on a column, if there is such a one. */
-  static StructType noteClasses(StructType schema, String column, int classes) {
+  /** The schema with the number of classes noted on the predictions, if that column has a name. */
+  static StructType noteClasses(StructType schema, int classes, Params stage) {
+    String column = name(stage, "predictionCol");
     return column.isEmpty() ? schema : noted(schema, SparkMl.withClasses(schema, column, classes));
   }
 

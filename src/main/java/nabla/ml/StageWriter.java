@@ -1,10 +1,8 @@
 package nabla.ml;
 
 import java.io.IOException;
-import java.util.Optional;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
-import nabla.model.TrainedModel;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWriter;
@@ -16,18 +14,9 @@ import org.apache.spark.ml.util.MLWriter;
 final class StageWriter extends MLWriter {
 
   private final Params stage;
-  private final Optional<TrainedModel> trained;
 
-  /** A writer of an estimator. */
   StageWriter(Params stage) {
     this.stage = stage;
-    this.trained = Optional.empty();
-  }
-
-  /** A writer of a model. */
-  StageWriter(Params stage, TrainedModel trained) {
-    this.stage = stage;
-    this.trained = Optional.of(trained);
   }
 
   /**
@@ -63,7 +52,8 @@ final class StageWriter extends MLWriter {
   @Override
   public void saveImpl(String path) {
     SparkMl.saveMetadata(stage, path, sparkSession());
-    trained.ifPresent(
-        model -> ModelFile.write(model, SessionFiles.of(sparkSession()), networkIn(path)));
+    if (stage instanceof HasNetwork<?> model) {
+      ModelFile.write(model.trained(), SessionFiles.of(sparkSession()), networkIn(path));
+    }
   }
 }

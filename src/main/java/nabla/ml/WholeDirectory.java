@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import nabla.model.HadoopFiles;
 import nabla.model.Storage;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -48,7 +49,7 @@ final class WholeDirectory {
 
   private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
     try {
-      return Storage.fileSystem(path, hadoop);
+      return HadoopFiles.fileSystem(path, hadoop);
     } catch (IOException e) {
       throw new IOException("path %s cannot be written: %s".formatted(path, e.getMessage()), e);
     }

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a run, in a directory: the last two, each one {@code .safetensors} file.
@@ -20,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checkpoints {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final System.Logger LOG = System.getLogger(Checkpoints.class.getName());
   private static final Pattern NAME = Pattern.compile("checkpoint-\\d{12,}\\.safetensors");
   private static final int KEPT = 2;
 
@@ -84,10 +82,10 @@ public final class Checkpoints {
         try {
           return Optional.of(storage.read(file(names.get(i)), Checkpoint::read));
         } catch (IOException | IllegalArgumentException e) {
-          LOG.warn(
-              "checkpoint {} is damaged or not Nabla's ({}); trying the one before",
-              Storage.shown(file(names.get(i))),
-              ModelException.oneLine(e));
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "checkpoint %s is damaged or not Nabla's (%s); trying the one before"
+                  .formatted(Storage.shown(file(names.get(i))), ModelException.oneLine(e)));
         }
       }
       return Optional.empty();
@@ -121,7 +119,7 @@ public final class Checkpoints {
       for (String name : storage.list(directory)) {
         remove(name);
       }
-      if (storage.list(directory).isEmpty() && storage.directories(directory).isEmpty()) {
+      if (storage.list(directory).isEmpty()) {
         storage.delete(directory);
       }
     } catch (IOException e) {
@@ -147,10 +145,10 @@ public final class Checkpoints {
 
   private void warnOfRefusal(IOException e) {
     refused = true;
-    LOG.warn(
-        "checkpoints in {} cannot be removed ({}) and stay; remove them by hand",
-        Storage.shown(directory),
-        ModelException.oneLine(e));
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "checkpoints in %s cannot be removed (%s) and stay; remove them by hand"
+            .formatted(Storage.shown(directory), ModelException.oneLine(e)));
   }
 
   private ModelException unreadable(IOException e) {

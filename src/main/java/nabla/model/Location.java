@@ -54,6 +54,18 @@ record Location(String scheme, String authority, String path) {
     return isFile() ? Optional.of(Path.of(path)) : Optional.empty();
   }
 
+  /** This with another path. */
+  Location withPath(String other) {
+    return new Location(scheme, authority, other);
+  }
+
+  /** The text that means this location. */
+  String text() {
+    return (scheme == null ? "" : scheme + ":")
+        + (authority == null ? "" : "//" + authority)
+        + path;
+  }
+
   private boolean isFile() {
     return "file".equals(scheme);
   }

@@ -1,8 +1,11 @@
 package nabla.model;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 
@@ -16,6 +19,8 @@ import nabla.nn.Topology;
  */
 public record TrainedModel(Parameters parameters, List<String> labels, Provenance provenance)
     implements Serializable {
+
+  private static final int BLOCK = 1024; // examples that are multiplied at once
 
   /**
    * Checks that the labels go with the outputs.
@@ -37,6 +42,69 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
   /** The shape of the network. */
   public Topology topology() {
     return parameters.topology();
+  }
+
+  /**
+   * The outputs a^L for one example.
+   *
+   * @param features as many finite numbers as the network has inputs
+   * @throws IllegalArgumentException if they are others, or sums of them overflow
+   */
+  public float[] predict(float[] features) {
+    return predict(new float[][] {features})[0];
+  }
+
+  /**
+   * The outputs a^L for several examples, which go through the network together. Any number of
+   * threads may call this.
+   *
+   * @param features an array for each example, as above
+   */
+  public float[][] predict(float[][] features) {
+    return score(features, Scorer::outputs).toArray(float[][]::new);
+  }
+
+  /**
+   * The label of the class of one example: that of the largest weighted input z^L.
+   *
+   * @throws IllegalArgumentException as {@link #predict(float[])}
+   * @throws IllegalStateException if the outputs are not classes
+   */
+  public String classify(float[] features) {
+    return classify(new float[][] {features}).get(0);
+  }
+
+  /** The labels of the classes of several examples, likewise. */
+  public List<String> classify(float[][] features) {
+    if (labels.isEmpty()) {
+      throw new IllegalStateException(
+          "the model must have labels to tell classes, got none; predict gives its outputs");
+    }
+    return score(features, (scorer, place) -> labels.get(scorer.classOf(place)));
+  }
+
+  private <T> List<T> score(float[][] features, BiFunction<Scorer, Integer, T> result) {
+    List<T> results = new ArrayList<>(features.length);
+    Scorer scorer = new Scorer(parameters, Math.min(BLOCK, features.length));
+    for (int from = 0; from < features.length; from += BLOCK) {
+      int examples = Math.min(BLOCK, features.length - from);
+      for (int i = 0; i < examples; i++) {
+        require(scorer.put(i, features[from + i]));
+      }
+      scorer.run(examples);
+      for (int i = 0; i < examples; i++) {
+        require(scorer.overflow(i));
+        results.add(result.apply(scorer, i));
+      }
+    }
+    return results;
+  }
+
+  private static void require(Optional<String> problem) {
+    problem.ifPresent(
+        what -> {
+          throw new IllegalArgumentException(what);
+        });
   }
 
   /**

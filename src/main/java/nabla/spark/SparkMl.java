@@ -2,6 +2,7 @@ package nabla.spark;
 
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.attribute.Attribute;
 import org.apache.spark.ml.attribute.BinaryAttribute;
 import org.apache.spark.ml.attribute.NominalAttribute;
@@ -20,47 +21,7 @@ import scala.Option;
 /** What spark.ml keeps to itself, or makes hard to reach from Java. */
 public final class SparkMl {
 
-  /**
-   * The uid of a stage whose constructor runs: Spark's own constructors make Params, and those ask
-   * for the uid, before any field of the stage is set.
-   */
-  public static final class PendingUid {
-
-    private static final ThreadLocal<String> PENDING = new ThreadLocal<>();
-
-    private final String uid;
-
-    private PendingUid(String uid) {
-      this.uid = uid;
-    }
-
-    /** The uid, once Spark's constructors are done. */
-    public String arrived() {
-      PENDING.remove();
-      return uid;
-    }
-  }
-
   private SparkMl() {}
-
-  /** Parks the uid of a stage that is about to be constructed by this thread. */
-  public static PendingUid pending(String uid) {
-    PendingUid.PENDING.set(uid);
-    return new PendingUid(uid);
-  }
-
-  /**
-   * What {@code uid()} must return.
-   *
-   * @param field the stage's own field; null as long as Spark's constructors run
-   */
-  public static String uid(String field) {
-    String uid = field == null ? PendingUid.PENDING.get() : field;
-    if (uid == null) {
-      throw new IllegalStateException("the uid of a stage is asked for before it is known");
-    }
-    return uid;
-  }
 
   /** Writes class, uid and params of a stage below a path. */
   public static void saveMetadata(Params stage, String path, SparkSession spark) {
@@ -118,12 +79,7 @@ public final class SparkMl {
     return new String[0];
   }
 
-  /** The names of classes that have none: 0, 1, … */
-  public static String[] numbered(int classes) {
-    String[] names = new String[classes];
-    for (int i = 0; i < classes; i++) {
-      names[i] = String.valueOf(i);
-    }
-    return names;
+  private static String[] numbered(int classes) {
+    return IntStream.range(0, classes).mapToObj(String::valueOf).toArray(String[]::new);
   }
 }

@@ -124,8 +124,8 @@ class NamesIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "s3a://bucket/x       | s3a://bucket/x without org.apache.hadoop.fs.s3a.S3AFileSystem; add its jars",
-        "nosuch:/x            | file system that Hadoop knows, got nosuch:/x; add its jars, or write ./nosuch:/x",
+        "s3a://bucket/x       | got s3a://bucket/x: its file system cannot be had (Class org.apache.hadoop.fs.s3a.S3AFileSystem not found); add its library org.apache.hadoop:hadoop-aws:",
+        "nosuch:/x            | got nosuch:/x: its file system cannot be had (No FileSystem for scheme \"nosuch\"); add its library, by --packages or --jars of spark-submit; or write ./nosuch:/x",
         "hdfs:///x            | got hdfs:///x: Incomplete HDFS URI",
         "hdfs://localhost:1/x | got hdfs://localhost:1/x: ",
         "README.md            | must be a directory, got the file",
@@ -146,7 +146,8 @@ class NamesIT {
   @Test
   void otherFileSystemsThatCannotBeUsedAreToldByTheArgument() {
     assertThat(Outcome.of("evaluate", "--model", "s3a://b/x", "--data", "data/xor/xor.json").err())
-        .startsWith("nabla: --model must be on a file system whose classes are there");
+        .startsWith(
+            "nabla: --model must be a place that can be used, got s3a://b/x: its file system cannot be had");
     String[] train = {
       "train",
       "--conf",
@@ -159,7 +160,9 @@ class NamesIT {
     Outcome outcome = Outcome.of(train);
     assertThat(outcome.err())
         .startsWith(
-            "nabla: checkpoint.checkpointDirectory must be on a file system whose classes are there");
+            "nabla: checkpoint.checkpointDirectory must be a place that can be used, got s3a://b/x/out-")
+        .contains(
+            ": its file system cannot be had (Class org.apache.hadoop.fs.s3a.S3AFileSystem not found)");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(directory).isEmptyDirectory();
   }

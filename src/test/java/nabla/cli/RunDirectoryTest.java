@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import nabla.PlainFileSystem;
+import nabla.model.HadoopFiles;
 import nabla.model.ModelException;
 import nabla.model.Storage;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class RunDirectoryTest {
       List.of("history.jsonl", "metrics.json", "model.safetensors", "report.html", "resolved.conf");
 
   @TempDir private Path directory;
-  private final Storage storage = new Storage(PlainFileSystem.configuration());
+  private final Storage storage = HadoopFiles.storage(PlainFileSystem.configuration());
 
   @AfterEach
   void refuseNothing() {

@@ -56,8 +56,8 @@ class SessionsIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "s3a://bucket/rows | s3a://bucket/rows: no file system for s3a here; add org.apache.hadoop:hadoop-aws:",
-        "nabla://u:hunter2@host/rows | nabla://u:*********(redacted)@host/rows: no file system for nabla here; add its library to --packages or --jars",
+        "s3a://bucket/rows | s3a://bucket/rows: its file system cannot be had (Class org.apache.hadoop.fs.s3a.S3AFileSystem not found); add its library org.apache.hadoop:hadoop-aws:",
+        "nabla://u:hunter2@host/rows | nabla://u:*********(redacted)@host/rows: its file system cannot be had (No FileSystem for scheme \"nabla\"); add its library, by --packages or --jars of spark-submit",
         "jdbc:db://u:hunter2@host/x?password=hunter2 | jdbc:db://u:*********(redacted)@host/x?password=*********(redacted): Relative path",
       })
   void aMissingFileSystemIsToldAsWhatItIs(String path, String message) {

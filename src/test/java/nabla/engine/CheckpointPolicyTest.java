@@ -65,7 +65,8 @@ class CheckpointPolicyTest {
   }
 
   private CheckpointPolicy shared() {
-    return CheckpointPolicy.below(STORAGE, directory.toString(), 1);
+    return CheckpointPolicy.below(
+        STORAGE, directory.toString(), OptionalInt.of(1), Duration.ofDays(1));
   }
 
   private static void save(CheckpointPolicy recovery, RunIdentity run) {
@@ -101,10 +102,10 @@ class CheckpointPolicyTest {
     CheckpointPolicy second = shared();
     save(second, other);
     assertThat(shared().begin(run())).isPresent();
-    assertThat(STORAGE.directories(directory.toString()))
+    assertThat(STORAGE.list(directory.toString()))
         .containsExactlyInAnyOrder("somebody's", run().name(), other.name());
     second.finish();
-    assertThat(STORAGE.directories(directory.toString()))
+    assertThat(STORAGE.list(directory.toString()))
         .containsExactlyInAnyOrder("somebody's", run().name());
     assertThat(shared().begin(run())).isPresent();
     assertThat(shared().begin(other)).isEmpty();
@@ -151,7 +152,8 @@ class CheckpointPolicyTest {
 
   @Test
   void intervalsMustBeAboveZero() {
-    assertThatThrownBy(() -> CheckpointPolicy.below(STORAGE, "x", 0))
+    assertThatThrownBy(
+            () -> CheckpointPolicy.below(STORAGE, "x", OptionalInt.of(0), Duration.ofDays(1)))
         .hasMessage("rounds must be at least 1, got 0");
   }
 }

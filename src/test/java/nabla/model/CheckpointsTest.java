@@ -147,7 +147,8 @@ class CheckpointsTest {
   void whereNothingMayBeRemovedCheckpointsStay() throws IOException {
     Checkpoints kept =
         new Checkpoints(
-            new Storage(KeepingFileSystem.configuration()), "keeping:" + directory + "/below");
+            HadoopFiles.storage(KeepingFileSystem.configuration()),
+            "keeping:" + directory + "/below");
     for (int step = 1; step <= 4; step++) {
       kept.save(checkpoint(step), step);
     }
@@ -161,7 +162,7 @@ class CheckpointsTest {
   void fileSystemWithoutFileContextKeepsTheLastTwo() throws IOException {
     Checkpoints plain =
         new Checkpoints(
-            new Storage(PlainFileSystem.configuration()), "plain:" + directory + "/below");
+            HadoopFiles.storage(PlainFileSystem.configuration()), "plain:" + directory + "/below");
     for (int step = 1; step <= 4; step++) {
       plain.save(checkpoint(step), step);
       plain.save(checkpoint(step), step); // again, as a resumed run may

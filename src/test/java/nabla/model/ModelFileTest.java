@@ -247,7 +247,7 @@ class ModelFileTest {
       value = {
         "'' | a path must be some characters, none of them NUL, got \"\"",
         "file://host/a | write file:///host/a",
-        "nowhere://a/b | No FileSystem for scheme \"nowhere\"",
+        "nowhere://a/b | it must be on the local disk, got one on nowhere",
       })
   void locationThatIsNoneIsToldInOneLine(String location, String message) {
     assertThatThrownBy(() -> ModelFile.write(model, STORAGE, location))

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -27,11 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StorageTest {
 
   private static final Storage LOCAL = Storage.local();
-  private static final Storage PLAIN = new Storage(PlainFileSystem.configuration());
+  private static final Storage HADOOP = HadoopFiles.storage(new Configuration());
+  private static final Storage PLAIN = HadoopFiles.storage(PlainFileSystem.configuration());
 
   @TempDir private Path directory;
 
@@ -77,9 +81,9 @@ class StorageTest {
       assertThat(read(LOCAL, file)).isEqualTo("two");
       assertThat(LOCAL.kind(file)).isEqualTo(Kind.FILE);
       assertThat(LOCAL.list(root + "/" + name)).containsExactly(name);
-      assertThat(LOCAL.directories(root)).containsExactly(name);
+      assertThat(LOCAL.list(root)).containsExactly(name);
       LOCAL.move(file, root + "/" + name + ".moved");
-      assertThat(LOCAL.list(root)).containsExactly(name + ".moved");
+      assertThat(LOCAL.list(root)).containsExactly(name, name + ".moved");
       LOCAL.delete(root + "/" + name + ".moved");
       LOCAL.delete(root + "/" + name);
       assertThat(directory).isEmptyDirectory();
@@ -133,20 +137,20 @@ class StorageTest {
         .hasMessage("a file: URI must name no host, got \"file://tmp/a\"; write file:///tmp/a");
     assertThatThrownBy(() -> Storage.localUnlessUri("file://tmp/a"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> LOCAL.kind("s3a://a b/c")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> HADOOP.kind("s3a://a b/c")).isInstanceOf(IOException.class);
   }
 
   @Test
   void fileSystemThatCannotBeHadSaysWhy() {
-    assertThatThrownBy(() -> LOCAL.kind("nowhere://a/b"))
+    assertThatThrownBy(() -> HADOOP.kind("nowhere://a/b"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No FileSystem for scheme \"nowhere\"");
     Configuration configuration = new Configuration();
     configuration.set("fs.absent.impl", "org.example.AbsentFileSystem");
-    assertThatThrownBy(() -> new Storage(configuration).kind("absent://a/b"))
+    assertThatThrownBy(() -> HadoopFiles.storage(configuration).kind("absent://a/b"))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "its file system cannot be had (Class org.example.AbsentFileSystem not found); add its library, with spark-submit's --packages or --jars");
+            "its file system cannot be had (Class org.example.AbsentFileSystem not found); add its library, by --packages or --jars of spark-submit");
   }
 
   @Test
@@ -198,6 +202,92 @@ class StorageTest {
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.map(StorageTest::content)).contains("old");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "file:", "plain://"})
+  void directoryIsWrittenWholeInPlaceOfAnOlderOne(String prefix) throws IOException {
+    String place = prefix + directory + "/a%20b";
+    writeDirectory(place, "old");
+    Files.writeString(directory.resolve("a%20b/more"), "old");
+    writeDirectory(place, "new");
+    assertThat(directory.resolve("a%20b")).isDirectoryNotContaining("glob:**/more");
+    assertThat(directory.resolve("a%20b/below/file")).hasContent("new");
+    assertThatThrownBy(
+            () ->
+                PLAIN.writeDirectory(
+                    place,
+                    at -> {
+                      throw new IllegalStateException("it fails");
+                    }))
+        .hasMessage("it fails");
+    assertThat(directory.resolve("a%20b/below/file")).hasContent("new");
+    assertThatThrownBy(() -> writeDirectory(place + "/below/file", "x"))
+        .hasMessage("it is not a directory");
+    assertThat(PLAIN.list(prefix + directory)).containsExactly("a%20b");
+  }
+
+  @Test
+  void olderDirectoryComesBackWhereTheNewOneCannotMoveIn() throws IOException {
+    String place = "plain:" + directory + "/model";
+    writeDirectory(place, "old");
+    for (String refused : List.of("rename to .*/model", "rename .*/model", "create .*/.file.*")) {
+      AtomicBoolean once = new AtomicBoolean();
+      PlainFileSystem.refuse(
+          (what, at) -> (what + " " + at).matches(refused) && once.compareAndSet(false, true));
+      try {
+        assertThatThrownBy(() -> writeDirectory(place, "new")).isInstanceOf(Exception.class);
+      } finally {
+        PlainFileSystem.refuseNothing();
+      }
+      assertThat(directory.resolve("model/below/file")).hasContent("old");
+      assertThat(PLAIN.list("plain:" + directory)).containsExactly("model");
+    }
+  }
+
+  @Test
+  void linkToADirectoryStaysOne() throws IOException {
+    Path real = Files.createDirectory(directory.resolve("real"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+    writeDirectory(link.toString(), "new");
+    assertThat(link).isSymbolicLink();
+    assertThat(real.resolve("below/file")).hasContent("new");
+    write(LOCAL, link + "/file", "x");
+    assertThat(real.resolve("file")).hasContent("x");
+  }
+
+  private static void writeDirectory(String directory, String text) throws IOException {
+    PLAIN.writeDirectory(
+        directory,
+        at -> {
+          try {
+            write(PLAIN, at + "/below/file", text);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file:", "plain:"})
+  void filesMoveAllOrNone(String prefix) throws IOException {
+    Map<String, String> moves = new LinkedHashMap<>();
+    for (String name : List.of("a", "b", "c")) {
+      write(PLAIN, prefix + directory + "/new/" + name, "new");
+      moves.put(prefix + directory + "/new/" + name, prefix + directory + "/" + name);
+    }
+    write(PLAIN, prefix + directory + "/a", "old");
+    write(PLAIN, prefix + directory + "/b", "old");
+    moves.put(prefix + directory + "/new/absent", prefix + directory + "/d");
+    assertThatThrownBy(() -> PLAIN.moveAll(moves)).isInstanceOf(IOException.class);
+    assertThat(PLAIN.list(prefix + directory)).containsExactly("a", "b", "new");
+    assertThat(PLAIN.list(prefix + directory + "/new")).containsExactly("a", "b", "c");
+    assertThat(read(PLAIN, prefix + directory + "/b")).isEqualTo("old");
+
+    moves.remove(prefix + directory + "/new/absent");
+    PLAIN.moveAll(moves);
+    assertThat(PLAIN.list(prefix + directory)).containsExactly("a", "b", "c", "new");
+    assertThat(read(PLAIN, prefix + directory + "/b")).isEqualTo("new");
   }
 
   @Test
@@ -256,7 +346,7 @@ class StorageTest {
 
   @Test
   void fileIsReplacedWhereNoneMayBeRemoved() throws IOException {
-    Storage storage = new Storage(KeepingFileSystem.configuration());
+    Storage storage = HadoopFiles.storage(KeepingFileSystem.configuration());
     write(storage, "keeping:" + directory + "/model", "one");
     write(storage, "keeping:" + directory + "/model", "two");
     assertThat(read(storage, "keeping:" + directory + "/model")).isEqualTo("two");
@@ -267,12 +357,15 @@ class StorageTest {
 
   @Test
   void oneInstanceOfAFileSystemServesAllWrites() throws IOException {
-    Storage storage = new Storage(KeepingFileSystem.configuration());
+    Storage storage = HadoopFiles.storage(KeepingFileSystem.configuration());
     write(storage, "keeping:" + directory + "/0", "x");
     int before = KeepingFileSystem.INSTANCES.get();
     for (int i = 1; i < 5; i++) {
       write(storage, "keeping:" + directory + "/" + i, "new");
-      write(new Storage(KeepingFileSystem.configuration()), "keeping:" + directory + "/" + i, "x");
+      write(
+          HadoopFiles.storage(KeepingFileSystem.configuration()),
+          "keeping:" + directory + "/" + i,
+          "x");
     }
     assertThat(KeepingFileSystem.INSTANCES.get()).isEqualTo(before);
   }
@@ -283,7 +376,7 @@ class StorageTest {
     configuration.set("fs.hdfs.impl", AtOnce.Disk.class.getName());
     configuration.set("fs.hdfs.impl.disable.cache", "true"); // others mean the real one
     configuration.set("fs.AbstractFileSystem.hdfs.impl", AtOnce.class.getName());
-    Storage storage = new Storage(configuration);
+    Storage storage = HadoopFiles.storage(configuration);
     for (int i = 0; i < 5; i++) {
       write(storage, "hdfs:" + directory + "/model", "written " + i);
       assertThat(read(storage, "hdfs:" + directory + "/model")).isEqualTo("written " + i);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import nabla.engine.EpochReport;
+import nabla.model.HadoopFiles;
 import nabla.model.Storage;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -59,7 +60,7 @@ class HistoryFileTest {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.other.impl", Other.class.getName());
     Path file = directory.resolve("history.jsonl");
-    HistoryFile history = new HistoryFile(new Storage(hadoop), "other:" + file);
+    HistoryFile history = new HistoryFile(HadoopFiles.storage(hadoop), "other:" + file);
     for (int epoch = 1; epoch <= 3; epoch++) {
       history.onEpoch(epoch(epoch));
     }

@@ -22,7 +22,7 @@ import nabla.engine.TrainingDivergedException;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.model.Checkpoints;
-import nabla.model.Storage;
+import nabla.model.HadoopFiles;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
@@ -202,7 +202,8 @@ class DivergenceIT {
     CheckpointPolicy recovery =
         new CheckpointPolicy(
             new Checkpoints(
-                new Storage(spark.sparkContext().hadoopConfiguration()), directory.toString()),
+                HadoopFiles.storage(spark.sparkContext().hadoopConfiguration()),
+                directory.toString()),
             OptionalInt.of(1),
             Duration.ofDays(1),
             true);

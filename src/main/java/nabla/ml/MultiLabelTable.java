@@ -1,0 +1,54 @@
+package nabla.ml;
+
+import nabla.settings.Rule;
+import nabla.settings.Setting;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.Param;
+
+/**
+ * The table of what a stage of multi-label classification can be told beside what others can.
+ *
+ * @param <S> the stage itself, which setters return
+ */
+public interface MultiLabelTable<S> extends HasTrainingParams<S> {
+
+  Setting<String> PROBABILITY_COL =
+      Setting.of(
+              "data",
+              "probabilityCol",
+              Rule.text("a column's name, or empty for none"),
+              "the probability of each label")
+          .defaulting("probability");
+
+  Setting<Double> THRESHOLD =
+      Setting.of(
+              "transform",
+              "threshold",
+              Rule.number("in [0, 1]", p -> p >= 0 && p <= 1),
+              "the probability above which a label is predicted")
+          .defaulting(0.5);
+
+  default Param<String> probabilityCol() {
+    return own().of(PROBABILITY_COL);
+  }
+
+  default S setProbabilityCol(String column) {
+    return set(PROBABILITY_COL, column);
+  }
+
+  default String getProbabilityCol() {
+    return get(PROBABILITY_COL);
+  }
+
+  default DoubleParam threshold() {
+    return (DoubleParam) own().any(THRESHOLD);
+  }
+
+  default S setThreshold(double value) {
+    return set(THRESHOLD, value);
+  }
+
+  default double getThreshold() {
+    return get(THRESHOLD);
+  }
+}

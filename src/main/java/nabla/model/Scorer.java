@@ -1,0 +1,157 @@
+package nabla.model;
+
+import java.util.Arrays;
+import java.util.Optional;
+import nabla.linalg.Blas;
+import nabla.nn.Decision;
+import nabla.nn.FeedForward;
+import nabla.nn.Microbatch;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import nabla.nn.Workspace;
+import nabla.text.Shown;
+
+/**
+ * A trained network at work on blocks of examples: they are put in their places, fed forward
+ * together and read out one by one. It has memory, so it is for one thread.
+ *
+ * <p>What is wrong with an example is told as a text, which names its features.
+ */
+public final class Scorer {
+
+  private static final int SHOWN = 100; // characters of features in a message
+
+  private final Parameters parameters;
+  private final int inputs; // n_0
+  private final int outputs; // n_L
+  private final FeedForward feedForward = new FeedForward(Blas.best());
+  private final Microbatch batch;
+  private final Workspace workspace;
+
+  /** A network that takes up to so many examples at once. */
+  public Scorer(Parameters parameters, int capacity) {
+    Topology topology = parameters.topology();
+    this.parameters = parameters;
+    this.inputs = topology.inputs();
+    this.outputs = topology.outputs();
+    this.batch = new Microbatch(inputs, outputs, capacity);
+    this.workspace = new Workspace(topology, capacity);
+  }
+
+  /** a^0 of the block, n_0 numbers for each place; whoever writes into it calls {@link #check}. */
+  public float[] inputs() {
+    return batch.inputs();
+  }
+
+  /**
+   * Puts an example at a place of the block.
+   *
+   * @return what is wrong with it, if a number is not finite
+   * @throws IllegalArgumentException if there are more or fewer than the network has inputs
+   */
+  public Optional<String> put(int place, float[] features) {
+    requireWidth(features.length, features);
+    System.arraycopy(features, 0, batch.inputs(), place * inputs, inputs);
+    return check(place, features);
+  }
+
+  /**
+   * Requires as many features as the network has inputs.
+   *
+   * @param features what messages show
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  public void requireWidth(int width, Object features) {
+    if (width != inputs) {
+      throw new IllegalArgumentException(
+          "features must be %s numbers, as when the model was fitted, got %s: %s"
+              .formatted(inputs, width, show(features)));
+    }
+  }
+
+  /** What is wrong with the example at a place, if one of its numbers is not finite. */
+  public Optional<String> check(int place, Object features) {
+    int from = place * inputs;
+    int k = firstNotFinite(batch.inputs(), from, from + inputs) - from;
+    return k == inputs
+        ? Optional.empty()
+        : Optional.of(notFinite(batch.inputs()[from + k], k, features));
+  }
+
+  /** What is wrong with features of which one is null or no finite number. */
+  public static String notFinite(Float got, int index, Object features) {
+    return "features must be finite numbers (as 32-bit floats), got %s at index %s in %s"
+        .formatted(got, index, show(features));
+  }
+
+  /** The index of the first NaN or infinity in [from, to), or else {@code to}. */
+  private static int firstNotFinite(float[] x, int from, int to) {
+    if (Blas.best().isFinite(x, from, to)) {
+      return to;
+    }
+    int i = from;
+    while (i < to && Float.isFinite(x[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Puts zeros at a place of the block. */
+  public void clear(int place) {
+    Arrays.fill(batch.inputs(), place * inputs, (place + 1) * inputs, 0f);
+  }
+
+  /** Feeds the leading examples of the block forward. */
+  public void run(int examples) {
+    batch.resize(examples);
+    feedForward.run(parameters, batch, workspace);
+  }
+
+  /** Whether a z^L of those that have been fed forward is no finite number. */
+  public boolean overflows() {
+    return !Blas.best().isFinite(workspace.outputWeightedInputs(), 0, batch.size() * outputs);
+  }
+
+  /**
+   * What is wrong with the outputs of an example that has been fed forward, if its z^L is not
+   * finite. That of finite features and weights is, unless a sum on the way overflows.
+   */
+  public Optional<String> overflow(int place) {
+    float[] z = slice(workspace.outputWeightedInputs(), place, outputs);
+    if (firstNotFinite(z, 0, outputs) == outputs) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the network's sums must be finite (as 32-bit floats), got outputs of %s for the features %s; scale them as those that it was fitted with"
+            .formatted(show(z), show(slice(batch.inputs(), place, inputs))));
+  }
+
+  /** z^L of the block, n_L numbers for each example that has been fed forward. */
+  public float[] weightedInputs() {
+    return workspace.outputWeightedInputs();
+  }
+
+  /** a^L of the block, likewise. */
+  public float[] outputs() {
+    return workspace.outputs();
+  }
+
+  /** a^L of an example that has been fed forward. */
+  float[] outputs(int place) {
+    return slice(workspace.outputs(), place, outputs);
+  }
+
+  /** The class of an example that has been fed forward, by {@link Decision}. */
+  public int classOf(int place) {
+    return Decision.classOf(workspace.outputWeightedInputs(), place * outputs, outputs);
+  }
+
+  private static float[] slice(float[] block, int place, int width) {
+    return Arrays.copyOfRange(block, place * width, (place + 1) * width);
+  }
+
+  private static String show(Object features) {
+    String text = Shown.value(features);
+    return text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+  }
+}

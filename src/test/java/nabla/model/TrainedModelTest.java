@@ -1,0 +1,106 @@
+package nabla.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import org.junit.jupiter.api.Test;
+
+/**
+ * W^1 = [[1, −1], [2, 0]], b^1 = (0.5, −1), relu; W^2 = [[1, 2], [−1, 1], [0, 0]], b^2 = (0, 1, 3),
+ * softmax. By hand: x = (2, 1) gives z^1 = (1.5, 3), z^2 = (7.5, 2.5, 3); x = (0, 2) gives a^1 = 0,
+ * z^2 = (0, 1, 3).
+ */
+class TrainedModelTest {
+
+  private static final TrainedModel MODEL = model("a", "b", "c");
+
+  private static TrainedModel model(String... labels) {
+    Topology topology =
+        new Topology(
+            2,
+            List.of(new Layer(2, Activation.of("relu")), new Layer(3, Activation.of("softmax"))),
+            Cost.SOFTMAX_CROSS_ENTROPY);
+    float[] values = {1, -1, 2, 0, 0.5f, -1, 1, 2, -1, 1, 0, 0, 0, 1, 3};
+    return new TrainedModel(
+        new Parameters(topology, values),
+        List.of(labels),
+        new Provenance("0", "0", "0", "0", 1, 1, Map.of()));
+  }
+
+  @Test
+  void outputsAreThoseByHand() {
+    double sum = Math.exp(7.5) + Math.exp(2.5) + Math.exp(3);
+    float[] outputs = MODEL.predict(new float[] {2, 1});
+    assertThat(outputs).hasSize(3);
+    assertThat((double) outputs[0]).isCloseTo(Math.exp(7.5) / sum, within(1e-6));
+    assertThat((double) outputs[1]).isCloseTo(Math.exp(2.5) / sum, within(1e-6));
+    assertThat((double) outputs[2]).isCloseTo(Math.exp(3) / sum, within(1e-6));
+  }
+
+  @Test
+  void classIsThatOfTheLargestOutput() {
+    assertThat(MODEL.classify(new float[] {2, 1})).isEqualTo("a");
+    assertThat(MODEL.classify(new float[][] {{0, 2}, {2, 1}})).containsExactly("c", "a");
+    assertThatThrownBy(() -> model().classify(new float[] {2, 1}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the model must have labels to tell classes, got none; predict gives its outputs");
+  }
+
+  @Test
+  void manyExamplesGetTheirOwnOutputsOnManyThreads() {
+    float[][] rows = new float[5000][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i % 3 == 0 ? new float[] {2, 1} : new float[] {0, 2};
+    }
+    float first = MODEL.predict(rows[0])[0];
+    float other = MODEL.predict(rows[1])[0];
+    assertThat(first).isGreaterThan(0.9f);
+    assertThat(other).isLessThan(0.1f);
+    List<float[][]> all =
+        IntStream.range(0, 8).parallel().mapToObj(i -> MODEL.predict(rows)).toList();
+    for (float[][] outputs : all) {
+      assertThat(outputs).hasDimensions(5000, 3);
+      for (int i = 0; i < rows.length; i++) {
+        assertThat(outputs[i][0]).isCloseTo(i % 3 == 0 ? first : other, within(1e-6f));
+      }
+    }
+    assertThat(MODEL.predict(new float[0][])).isEmpty();
+  }
+
+  @Test
+  void otherFeaturesAreRefusedAsByTransform() {
+    assertRefused(
+        "features must be 2 numbers, as when the model was fitted, got 3: [1.0, 2.0, 3.0]",
+        1,
+        2,
+        3);
+    assertRefused(
+        "features must be finite numbers (as 32-bit floats), got NaN at index 1 in [1.0, NaN]",
+        1,
+        Float.NaN);
+    assertRefused(
+        "the network's sums must be finite (as 32-bit floats), got outputs of [Infinity, ",
+        3e38f,
+        -3e38f);
+  }
+
+  private static void assertRefused(String message, float... features) {
+    for (float[][] rows : new float[][][] {{features}, {{2, 1}, features}}) {
+      assertThatThrownBy(() -> MODEL.predict(rows))
+          .as(Arrays.deepToString(rows))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(message);
+    }
+  }
+}
