@@ -91,7 +91,7 @@ record AsTrained(TrainedModel model) {
   }
 
   private Optional<String> either(String argument, String ofCommandLine, String ofEstimator) {
-    Map<String, String> settings = model.provenance().settings();
+    Map<String, String> settings = model.provenance().circumstances();
     Optional<String> column =
         Optional.ofNullable(settings.get(ofCommandLine))
             .or(() -> Optional.ofNullable(settings.get(ofEstimator)))
@@ -115,7 +115,7 @@ record AsTrained(TrainedModel model) {
    * @throws UsageException if it is none of the usual ones for files
    */
   String format() {
-    String format = model.provenance().settings().getOrDefault("data.format", "parquet");
+    String format = model.provenance().circumstances().getOrDefault("data.format", "parquet");
     if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
       throw new UsageException(
           "--format must be given, the model file's \"%s\" is not one of %s"
@@ -134,7 +134,7 @@ record AsTrained(TrainedModel model) {
     Map<String, String> options = new TreeMap<>();
     model
         .provenance()
-        .settings()
+        .circumstances()
         .forEach(
             (key, value) -> {
               if (key.startsWith(OPTION)) {

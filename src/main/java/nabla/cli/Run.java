@@ -1,6 +1,7 @@
 package nabla.cli;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import nabla.linalg.Blas;
 import nabla.model.Checkpoints;
 import nabla.model.ModelFile;
 import nabla.model.Provenance;
+import nabla.model.RunIdentity;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
@@ -280,14 +282,13 @@ final class Run {
   }
 
   private Provenance provenance(long rows) {
-    return new Provenance(
-        Provenance.versionOfNabla(),
-        spark.version(),
-        System.getProperty("java.version"),
-        Blas.best().name(),
-        config.training().seed(),
-        rows,
-        config.settings());
+    Map<String, String> circumstances = new HashMap<>(config.settings());
+    circumstances.put("Spark", spark.version());
+    circumstances.put("Java", System.getProperty("java.version"));
+    circumstances.put("rows", String.valueOf(rows));
+    RunIdentity run =
+        new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
+    return new Provenance(run, circumstances);
   }
 
   private static Map<String, Object> metrics(

@@ -4,7 +4,9 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import nabla.data.Columns;
@@ -17,6 +19,7 @@ import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.linalg.Blas;
 import nabla.model.Provenance;
+import nabla.model.RunIdentity;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
 import nabla.train.Recovery;
@@ -93,15 +96,13 @@ record Fitting(TrainedModel model, TrainingSummary summary) {
             .fit(topology, training, validation);
     recovery.ifPresent(Recovery::finish);
 
-    Provenance provenance =
-        new Provenance(
-            Provenance.versionOfNabla(),
-            training.spark().version(),
-            System.getProperty("java.version"),
-            Blas.best().name(),
-            settings.seed(),
-            result.rows(),
-            params.texts());
+    Map<String, String> circumstances = new HashMap<>(params.texts());
+    circumstances.put("Spark", training.spark().version());
+    circumstances.put("Java", System.getProperty("java.version"));
+    circumstances.put("rows", String.valueOf(result.rows()));
+    RunIdentity run =
+        new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
+    Provenance provenance = new Provenance(run, circumstances);
     return new Fitting(
         new TrainedModel(result.parameters(), labels, provenance),
         new TrainingSummary(

@@ -3,6 +3,7 @@ package nabla.model;
 import java.io.DataInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import nabla.nn.Topology;
  *
  * <pre>
  * "__metadata__": format ("nabla"), topology, labels (JSON in strings), weights.sha256,
- *                 provenance.&lt;name&gt;, settings.&lt;name&gt;, sha256 (of all these and the tensors)
+ *                 run.&lt;name&gt;, provenance.&lt;name&gt;, sha256 (of all these and the tensors)
  * "layers.&lt;l&gt;.weight": F32 [n_l, n_{l-1}]     "layers.&lt;l&gt;.bias": F32 [n_l]
  * </pre>
  *
@@ -47,6 +48,21 @@ public final class ModelFile {
               .formatted(Storage.shown(file), ModelException.oneLine(e)),
           e);
     }
+  }
+
+  /**
+   * Reads a model from the local disk, which takes no class of Hadoop's or Spark's, and checks all
+   * of it.
+   *
+   * @throws ModelException if the file is not there, is not such a file or is damaged
+   */
+  public static TrainedModel read(Path file) {
+    return read(Storage.local(), file.toAbsolutePath().toString());
+  }
+
+  /** Writes a model to the local disk, likewise. */
+  public static void write(TrainedModel model, Path file) {
+    write(model, Storage.local(), file.toAbsolutePath().toString());
   }
 
   /**

@@ -34,7 +34,7 @@ class TrainedModelTest {
     return new TrainedModel(
         new Parameters(topology, values),
         List.of(labels),
-        new Provenance("0", "0", "0", "0", 1, 1, Map.of()));
+        new Provenance(new RunIdentity(Map.of()), Map.of()));
   }
 
   @Test
