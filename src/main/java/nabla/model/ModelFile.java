@@ -3,7 +3,6 @@ package nabla.model;
 import java.io.DataInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,21 +47,6 @@ public final class ModelFile {
               .formatted(Storage.shown(file), ModelException.oneLine(e)),
           e);
     }
-  }
-
-  /**
-   * Reads a model from the local disk, which takes no class of Hadoop's or Spark's, and checks all
-   * of it.
-   *
-   * @throws ModelException if the file is not there, is not such a file or is damaged
-   */
-  public static TrainedModel read(Path file) {
-    return read(Storage.local(), file.toAbsolutePath().toString());
-  }
-
-  /** Writes a model to the local disk, likewise. */
-  public static void write(TrainedModel model, Path file) {
-    write(model, Storage.local(), file.toAbsolutePath().toString());
   }
 
   /**
