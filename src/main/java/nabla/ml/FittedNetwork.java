@@ -64,11 +64,7 @@ public final class FittedNetwork implements Serializable {
   }
 
   private static double[] numbers(Matrix matrix) {
-    double[] numbers = new double[matrix.rows() * matrix.columns()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = matrix.array()[matrix.offset() + i];
-    }
-    return numbers;
+    return Network.doubles(matrix.array(), matrix.offset(), matrix.rows() * matrix.columns());
   }
 
   /** The network, which has fed one feature vector forward. */

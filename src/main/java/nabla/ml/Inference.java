@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import nabla.model.Scorer;
 import nabla.nn.Parameters;
 import nabla.spark.AppendedColumns;
 import nabla.spark.BlockInference;
@@ -96,16 +97,18 @@ final class Inference implements BlockInference {
   private final class Rows implements Block {
 
     private final Network network;
+    private final Scorer scorer;
     private final boolean[] invalids;
 
     Rows(int capacity) {
       network = new Network(parameters, capacity);
+      scorer = network.scorer();
       invalids = new boolean[capacity];
     }
 
     @Override
     public void put(int place, float[] features) {
-      accept(place, network.put(place, features));
+      accept(place, scorer.put(place, features));
     }
 
     @Override
@@ -125,23 +128,23 @@ final class Inference implements BlockInference {
           Optional.of(
               features == null
                   ? "features must be finite numbers, got null"
-                  : Network.notFinite(null, Arrays.asList(features).indexOf(null), features)));
+                  : Scorer.notFinite(null, Arrays.asList(features).indexOf(null), features)));
     }
 
     private void accept(int place, Optional<String> problem) {
       invalids[place] = problem.isPresent();
       if (problem.isPresent()) {
         reject(problem.get());
-        network.clear(place);
+        scorer.clear(place);
       }
     }
 
     @Override
     public void run(int rows) {
-      network.run(rows);
-      if (network.overflows()) {
+      scorer.run(rows);
+      if (scorer.overflows()) {
         for (int place = 0; place < rows; place++) {
-          Optional<String> problem = network.overflow(place);
+          Optional<String> problem = scorer.overflow(place);
           invalids[place] |= problem.isPresent();
           problem.ifPresent(this::reject);
         }

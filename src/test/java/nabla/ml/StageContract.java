@@ -193,7 +193,10 @@ abstract class StageContract<
     M model = model();
     String path = directory.resolve("model").toUri().toString();
     model.write().save(path);
-    assertThatThrownBy(() -> model.write().save(path)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> model.write().save(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("path " + path + " cannot be written: there must be nothing yet")
+        .hasMessageContaining("write().overwrite()");
     model.write().overwrite().save(path);
   }
 
@@ -273,7 +276,7 @@ abstract class StageContract<
     Path file = Files.writeString(directory.resolve("file"), "mine");
     assertThatThrownBy(() -> model.write().overwrite().save(file.toString()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("must be a directory to be replaced");
+        .hasMessage("path %s cannot be written: it is not a directory".formatted(file));
     assertThat(file).hasContent("mine");
   }
 
