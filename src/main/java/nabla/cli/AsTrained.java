@@ -25,69 +25,41 @@ record AsTrained(TrainedModel model) {
       Set.of("parquet", "orc", "json", "csv", "text", "avro", "libsvm");
   private static final Set<String> OPTIONS =
       ignoringCase(
-          "allowBackslashEscapingAnyCharacter",
-          "allowComments",
-          "allowNonNumericNumbers",
-          "allowNumericLeadingZeros",
-          "allowSingleQuotes",
-          "allowUnquotedFieldNames",
-          "charToEscapeQuoteEscaping",
-          "charset",
-          "comment",
-          "dateFormat",
-          "delimiter",
-          "emptyValue",
-          "encoding",
-          "enforceSchema",
-          "escape",
-          "header",
-          "ignoreLeadingWhiteSpace",
-          "ignoreTrailingWhiteSpace",
-          "inferSchema",
-          "lineSep",
-          "locale",
-          "mergeSchema",
-          "mode",
-          "multiLine",
-          "nanValue",
-          "negativeInf",
-          "nullValue",
-          "numFeatures",
-          "positiveInf",
-          "preferDate",
-          "primitivesAsString",
-          "quote",
-          "recursiveFileLookup",
-          "samplingRatio",
-          "sep",
-          "timeZone",
-          "timestampFormat",
-          "vectorType");
+          """
+          allowBackslashEscapingAnyCharacter allowComments allowNonNumericNumbers
+          allowNumericLeadingZeros allowSingleQuotes allowUnquotedFieldNames
+          charToEscapeQuoteEscaping charset comment dateFormat delimiter emptyValue
+          encoding enforceSchema escape header ignoreLeadingWhiteSpace
+          ignoreTrailingWhiteSpace inferSchema lineSep locale mergeSchema mode multiLine
+          nanValue negativeInf nullValue numFeatures positiveInf preferDate
+          primitivesAsString quote recursiveFileLookup samplingRatio sep timeZone
+          timestampFormat vectorType
+          """);
 
-  private static Set<String> ignoringCase(String... names) {
+  private static Set<String> ignoringCase(String names) {
     Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    set.addAll(Arrays.asList(names));
+    set.addAll(Arrays.asList(names.strip().split("\\s+", -1)));
     return set;
   }
 
   /** The column of inputs. */
   Optional<String> features() {
-    return either("--features", "data.features", "featuresCol");
+    return either("--features", "data.featuresCol", "featuresCol");
   }
 
   /** The column of class indexes, if it learned classes. */
   Optional<String> label() {
-    return either("--label", "data.label", model.labels().isEmpty() ? "" : "labelCol");
+    return either("--label", "data.labelCol", model.labels().isEmpty() ? "" : "labelCol");
   }
 
   /** The column of target numbers, if it learned those. */
   Optional<String> target() {
-    return either("--target", "data.target", model.labels().isEmpty() ? "labelCol" : "");
+    return either("--target", "data.targetCol", model.labels().isEmpty() ? "labelCol" : "");
   }
 
   /** The column of example weights. */
   Optional<String> weight() {
-    return either("--weight", "data.weight", "weightCol");
+    return either("--weight", "data.weightCol", "weightCol");
   }
 
   private Optional<String> either(String argument, String ofCommandLine, String ofEstimator) {
@@ -138,7 +110,7 @@ record AsTrained(TrainedModel model) {
         .forEach(
             (key, value) -> {
               if (key.startsWith(OPTION)) {
-                options.put(key.substring(OPTION.length()).replace("\"", ""), value);
+                options.put(key.substring(OPTION.length()), value);
               }
             });
     options.keySet().removeAll(given);

@@ -6,16 +6,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import nabla.config.CheckpointConfig;
-import nabla.config.DataConfig;
+import java.util.OptionalInt;
+import nabla.config.ConfTable;
 import nabla.config.RunConfig;
+import nabla.data.Caching;
 import nabla.data.Examples;
 import nabla.data.SessionFiles;
 import nabla.data.Split;
 import nabla.engine.CheckpointPolicy;
+import nabla.engine.EarlyStopping;
 import nabla.engine.EpochReport;
 import nabla.engine.Evaluation;
+import nabla.engine.OnDivergence;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.engine.TrainingStarted;
@@ -31,8 +33,14 @@ import nabla.report.HistoryFile;
 import nabla.report.HtmlReport;
 import nabla.report.MetricsFile;
 import nabla.report.ProgressListener;
+import nabla.settings.ExecutionSettings;
+import nabla.settings.FitTable;
+import nabla.settings.Setting;
+import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
 import nabla.train.Evaluator;
+import nabla.train.Execution;
+import nabla.train.Reduction;
 import nabla.train.SparkTrainer;
 import nabla.train.TrainingInterruptedException;
 import org.apache.spark.SparkException;
@@ -101,33 +109,38 @@ final class Run {
   }
 
   private Checkpoints checkpoints() {
-    Optional<String> below = config.checkpoint().directory();
+    Optional<String> below = config.find(FitTable.CHECKPOINT_DIRECTORY);
     return new Checkpoints(
         below.isPresent() ? SessionFiles.of(spark) : directory.storage(),
         directory.checkpoints(below));
   }
 
   private Material material() {
-    DataConfig data = config.data();
-    Examples all = examples("data.train", data.train());
-    Optional<Examples> test = data.test().map(path -> examples("data.test", path));
-    Split split = all.split(data.validation(), config.training().seed());
-    Examples training = data.validation() > 0 ? split.training() : all;
-    Optional<Examples> validation =
-        data.validation() > 0 ? Optional.of(split.validation()) : Optional.empty();
-    Topology topology = config.network().topology(training.survey().inputs());
+    Examples all = examples(ConfTable.TRAIN).orElseThrow();
+    Optional<Examples> test = examples(ConfTable.TEST);
+    double held = config.get(ConfTable.VALIDATION_FRACTION);
+    Split split = all.split(held, config.training().getSeed());
+    Examples training = held > 0 ? split.training() : all;
+    Optional<Examples> validation = held > 0 ? Optional.of(split.validation()) : Optional.empty();
+    Topology topology = config.topology(training.survey().inputs());
     training.survey(topology);
     validation.ifPresent(examples -> examples.survey(topology));
     test.ifPresent(examples -> examples.survey(topology));
     return new Material(training, validation, test, topology);
   }
 
-  private Examples examples(String what, String path) {
-    DataConfig data = config.data();
-    return Examples.of(
-        Sessions.read(spark, what, data.format(), data.options(), path),
-        what,
-        data.columns(config.network().outputs(), config.network().cost()));
+  private Optional<Examples> examples(Setting<String> path) {
+    return config
+        .find(path)
+        .map(
+            there ->
+                Sessions.read(
+                    spark,
+                    path.key(),
+                    config.get(ConfTable.FORMAT),
+                    config.get(ConfTable.OPTIONS).texts(),
+                    there))
+        .map(rows -> Examples.of(rows, path.key(), config.columns()));
   }
 
   private TrainingResult train(
@@ -140,15 +153,13 @@ final class Run {
         topology.parameterCount(),
         material.training().survey().rows(),
         Blas.best().name());
-    CheckpointConfig when = config.checkpoint();
-    CheckpointPolicy recovery =
-        new CheckpointPolicy(checkpoints, when.rounds(), when.interval(), resume);
+    CheckpointPolicy recovery = policy(checkpoints, resume);
     directory.begin(config.render());
     try (HistoryFile history =
         new HistoryFile(directory.storage(), directory.unfinished(RunDirectory.HISTORY))) {
       return new SparkTrainer(
-              config.training(),
-              config.execution(),
+              settings(),
+              execution(),
               Optional.of(recovery),
               List.of(history, progress(), milestones()))
           .fit(topology, material.training(), material.validation());
@@ -160,6 +171,15 @@ final class Run {
       }
       throw e;
     }
+  }
+
+  private CheckpointPolicy policy(Checkpoints checkpoints, boolean resume) {
+    int rounds = config.get(FitTable.CHECKPOINT_INTERVAL);
+    return new CheckpointPolicy(
+        checkpoints,
+        rounds < 1 ? OptionalInt.empty() : OptionalInt.of(rounds),
+        config.checkpointInterval(),
+        resume);
   }
 
   private void tellHowToGoOn(Checkpoints checkpoints, String command) {
@@ -209,7 +229,8 @@ final class Run {
     interruption.onSignal(
         "the training is done, and its files are put in place without a test; a second signal ends it at once",
         () -> spark.sparkContext().cancelAllJobs());
-    TrainedModel model = new TrainedModel(result.parameters(), labels(), provenance(result.rows()));
+    TrainedModel model =
+        new TrainedModel(result.parameters(), config.labels(), provenance(result.rows()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
     Optional<Evaluation> tested = Optional.empty();
     Optional<String> failure = Optional.empty();
@@ -274,10 +295,29 @@ final class Run {
                 .formatted(failure, directory.shown())));
   }
 
-  private List<String> labels() {
-    return config.data().label().isEmpty()
-        ? List.of()
-        : IntStream.range(0, config.network().outputs()).mapToObj(String::valueOf).toList();
+  private nabla.train.TrainingSettings settings() {
+    TrainingSettings training = config.training();
+    return new nabla.train.TrainingSettings(
+        training.getEpochs(),
+        training.getBatchSize(),
+        training.getSeed(),
+        training.initializer(),
+        training.optimizer(),
+        training.schedule(),
+        training.penalty(),
+        new EarlyStopping(training.getPatience(), training.getTol()),
+        training.keepsLastFinite() ? OnDivergence.KEEP : OnDivergence.FAIL);
+  }
+
+  private Execution execution() {
+    ExecutionSettings execution = config.execution();
+    int local = config.training().getLocalSteps();
+    return new Execution(
+        execution.replicas(),
+        local > 1 ? OptionalInt.of(local) : execution.stepsPerRound(),
+        Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT)),
+        Caching.valueOf(execution.caching().toUpperCase(Locale.ROOT)),
+        config.training().chunkBytes());
   }
 
   private Provenance provenance(long rows) {
@@ -286,7 +326,7 @@ final class Run {
         spark.version(),
         System.getProperty("java.version"),
         Blas.best().name(),
-        config.training().seed(),
+        config.training().getSeed(),
         rows,
         config.settings());
   }

@@ -8,8 +8,8 @@ public enum Door {
   /** The command line and its conf files. */
   COMMAND_LINE(
       "training.batchSize",
-      "data.chunkMegabytes",
-      "execution.cache",
+      "training.chunkMegabytes",
+      "execution.caching",
       "--driver-memory",
       "number the classes 0, 1, … first, for example in SQL with dense_rank() - 1",
       "make one of single columns first, for example in SQL with array(a, b, c)"),

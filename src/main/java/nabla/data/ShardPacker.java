@@ -3,6 +3,7 @@ package nabla.data;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.IntFunction;
 import nabla.engine.Shard;
 import nabla.spark.NumberRow;
 
@@ -65,17 +66,10 @@ final class ShardPacker {
    * @param rows (cell, features, target, weight), sorted by cell
    * @param firstCell the first shard's
    * @param run how many shards
-   * @param shards how many a chunk has
-   * @param cells how many there are in all
+   * @param packers makes one for a cell
    */
   static Iterator<Shard> shards(
-      Iterator<NumberRow> rows,
-      int firstCell,
-      int run,
-      int shards,
-      int cells,
-      Survey survey,
-      boolean labels) {
+      Iterator<NumberRow> rows, int firstCell, int run, IntFunction<ShardPacker> packers) {
     return new Iterator<>() {
 
       private int cell = firstCell;
@@ -91,7 +85,7 @@ final class ShardPacker {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
-        ShardPacker packer = new ShardPacker(cell, shards, cells, survey, labels);
+        ShardPacker packer = packers.apply(cell);
         while (ahead != null || rows.hasNext()) {
           ahead = ahead == null ? rows.next() : ahead;
           if (ahead.integer(0) > cell) {

@@ -37,12 +37,12 @@ public final class SparkSql {
   /**
    * A column by its place, whatever the names of the others.
    *
-   * @param index where it, or the struct that holds it, stands in the schema
-   * @param path where the fields that lead from there to it stand, each in its struct
+   * @param path where it, or the struct that holds it, stands in the schema, and then where the
+   *     fields that lead from there to it stand, each in its struct
    */
-  public static Column column(Dataset<?> data, int index, List<Integer> path) {
-    Expression found = (Expression) data.queryExecution().analyzed().output().apply(index);
-    for (int ordinal : path) {
+  public static Column column(Dataset<?> data, List<Integer> path) {
+    Expression found = (Expression) data.queryExecution().analyzed().output().apply(path.get(0));
+    for (int ordinal : path.subList(1, path.size())) {
       found = new GetStructField(found, ordinal, Option.empty());
     }
     return ExpressionUtils.column(found);

@@ -289,7 +289,7 @@ class ExamplesIT {
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("t: an executor must have " + need)
         .hasMessageContaining("; lower training.batchSize to ")
-        .hasMessageContaining(" and data.chunkMegabytes to at most ")
+        .hasMessageContaining(" and training.chunkMegabytes to at most ")
         .hasMessageContaining("or give Spark more memory (--driver-memory ");
   }
 }

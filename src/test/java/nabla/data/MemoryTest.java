@@ -57,7 +57,7 @@ class MemoryTest {
     Memory memory = heap(1024, 1, 2, true);
     assertThat(refusal(memory, Door.COMMAND_LINE, 2_000_000, 1000, 128, 512))
         .contains(
-            "; lower data.chunkMegabytes to at most 217, or give Spark more memory (--driver-");
+            "; lower training.chunkMegabytes to at most 217, or give Spark more memory (--driver-");
     assertThat(refusal(memory, Door.COMMAND_LINE, 2_000_000, 1000, 128, 217)).isEmpty();
     assertThat(refusal(memory, Door.COMMAND_LINE, 2_000_000, 1000, 128, 240)).isNotEmpty();
   }
