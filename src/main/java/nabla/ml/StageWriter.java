@@ -61,7 +61,7 @@ final class StageWriter extends MLWriter {
   @Override
   public void saveImpl(String path) {
     SparkMl.saveMetadata(stage, path, sparkSession());
-    if (stage instanceof HasNetwork<?> model) {
+    if (stage instanceof MlpModel<?> model) {
       ModelFile.write(model.trained(), SessionFiles.of(sparkSession()), networkIn(path));
     }
   }

@@ -68,7 +68,7 @@ import scala.runtime.BoxedUnit;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StageContract<
-    E extends Estimator<M> & HasTrainingParams<E>, M extends Model<M> & HasNetwork<M>> {
+    E extends Estimator<M> & MlpParams<E>, M extends Model<M> & MlpModel<M>> {
 
   /** Has Spark's check of reading and writing, and its memory on disk. */
   private static DefaultReadWriteSuite readWrite;
@@ -161,7 +161,7 @@ abstract class StageContract<
     MLTestingUtils$.MODULE$.checkCopyAndUids(estimator, model);
     assertThat(model.uid()).isEqualTo(estimator.uid());
     ParamMap extra = new ParamMap().put(new ParamPair<>(estimator.epochs(), (Object) 7));
-    assertThat(((HasTrainingParams<?>) estimator.copy(extra)).getEpochs()).isEqualTo(7);
+    assertThat(((MlpParams<?>) estimator.copy(extra)).getEpochs()).isEqualTo(7);
     assertThat(estimator.getEpochs()).isEqualTo(2);
     assertThat(model.hasSummary()).isTrue();
     assertThat(model.copy(new ParamMap()).summary()).isEqualTo(model.summary());
@@ -382,7 +382,7 @@ abstract class StageContract<
             .setNumFolds(2)
             .setSeed(1)
             .fit(rows());
-    assertThat(((HasTrainingParams<?>) tuned.bestModel()).getLearningRate()).isEqualTo(0.03);
+    assertThat(((MlpParams<?>) tuned.bestModel()).getLearningRate()).isEqualTo(0.03);
   }
 
   @Test

@@ -1,10 +1,12 @@
 package nabla.ml;
 
 import nabla.data.SessionFiles;
+import nabla.linalg.Matrix;
 import nabla.model.ModelFile;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
-import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
@@ -12,19 +14,16 @@ import org.apache.spark.ml.linalg.Vector;
  *
  * @param <M> the model itself
  */
-public interface HasNetwork<M> extends HasTrainingParams<M> {
-
-  /** What it holds. */
-  FittedNetwork network();
+public interface MlpModel<M> extends MlpParams<M> {
 
   /** The network, the names of its classes, and where it came from. */
   default TrainedModel trained() {
-    return network().trained();
+    return own().network().trained();
   }
 
   /** Whether this model comes from a fit: how that went is not saved with a model. */
   default boolean hasSummary() {
-    return network().hasSummary();
+    return own().network().summary().isPresent();
   }
 
   /**
@@ -33,7 +32,14 @@ public interface HasNetwork<M> extends HasTrainingParams<M> {
    * @throws IllegalStateException if this model does not come from one
    */
   default FitSummary summary() {
-    return network().summary(uid());
+    return own()
+        .network()
+        .summary()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no summary for %s: it is there after a fit, and not saved with a model"
+                        .formatted(uid())));
   }
 
   /** The shape of the network. */
@@ -42,13 +48,26 @@ public interface HasNetwork<M> extends HasTrainingParams<M> {
   }
 
   /** W^l, n_l × n_{l−1}, for l in 1..L: row j is the receiving unit, column k the sending one. */
-  default Matrix weights(int l) {
-    return network().weights(l);
+  default org.apache.spark.ml.linalg.Matrix weights(int l) {
+    Matrix w = trained().parameters().weights(layer(l));
+    return new DenseMatrix(w.rows(), w.columns(), numbers(w), true);
   }
 
   /** b^l, n_l numbers, for l in 1..L. */
   default Vector biases(int l) {
-    return network().biases(l);
+    return new DenseVector(numbers(trained().parameters().biases(layer(l))));
+  }
+
+  private int layer(int l) {
+    int depth = topology().depth();
+    if (l < 1 || l > depth) {
+      throw new IllegalArgumentException("layer must be in [1, %s], got %s".formatted(depth, l));
+    }
+    return l;
+  }
+
+  private static double[] numbers(Matrix matrix) {
+    return Network.doubles(matrix.array(), matrix.offset(), matrix.rows() * matrix.columns());
   }
 
   /** SHA-256 of all weights and biases, as {@code nabla train} prints it. */
