@@ -3,9 +3,7 @@ package nabla.ml;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
-import nabla.model.Scorer;
 import nabla.nn.Parameters;
 import nabla.spark.AppendedColumns;
 import nabla.spark.BlockInference;
@@ -31,13 +29,13 @@ record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, 
   @FunctionalInterface
   interface Outputs extends Serializable {
 
-    /**
-     * A Vector or a Double for each column that the model can append.
-     *
-     * @param network has fed the row forward
-     * @param place of the row in its block
-     */
-    Object[] of(Network network, int place);
+    /** A Vector or a Double for each column that the model can append, of a^L or z^L. */
+    Object[] of(double[] numbers);
+
+    /** Whether they are of the weighted inputs z^L, and not of the activations a^L. */
+    default boolean ofWeightedInputs() {
+      return false;
+    }
   }
 
   /**
@@ -68,47 +66,7 @@ record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, 
 
   @Override
   public Block block(int capacity) {
-    Network network = new Network(parameters, capacity, invalid::reject);
-    return new Block() {
-
-      @Override
-      public void put(int place, float[] features) {
-        network.put(place, features);
-      }
-
-      @Override
-      public void put(int place, double[] features) {
-        network.put(place, features);
-      }
-
-      @Override
-      public void put(int place, Vector features) {
-        network.put(place, features);
-      }
-
-      @Override
-      public void putNull(int place, Float[] features) {
-        String problem =
-            features == null
-                ? "features must be finite numbers, got null"
-                : Scorer.notFinite(null, Arrays.asList(features).indexOf(null), features);
-        network.accept(place, Optional.of(problem));
-      }
-
-      @Override
-      public void run(int rows) {
-        network.run(rows);
-      }
-
-      @Override
-      public Object[] outputs(int place) {
-        if (network.isInvalid(place)) {
-          return null;
-        }
-        Object[] all = outputs.of(network, place);
-        return IntStream.of(wanted).mapToObj(i -> all[i]).toArray();
-      }
-    };
+    return new Network(this, capacity);
   }
 
   @Override

@@ -86,13 +86,12 @@ public final class MlpClassificationModel
 
   @Override
   public double predict(Vector features) {
-    Object[] all = outputs().of(Network.of(trained(), features), 0);
-    return (Double) all[2];
+    return (Double) outputs().of(weightedInputs(features).values())[2];
   }
 
   @Override
   public Vector predictRaw(Vector features) {
-    return new DenseVector(outputs().scores(Network.of(trained(), features).weightedInputs(0)));
+    return new DenseVector(outputs().scores(weightedInputs(features).values()));
   }
 
   @Override

@@ -70,6 +70,34 @@ public interface MlpModel<M> extends MlpParams<M> {
     return Network.doubles(matrix.array(), matrix.offset(), matrix.rows() * matrix.columns());
   }
 
+  /**
+   * z^L, the weighted inputs of the outputs, for one feature vector.
+   *
+   * @throws IllegalArgumentException if its numbers are not finite, or not as many as the network
+   *     has inputs, or if sums of them overflow
+   */
+  default DenseVector weightedInputs(Vector features) {
+    return vector(trained().weightedInputs(floats(features)));
+  }
+
+  /** a^L, the outputs, for one feature vector, likewise. */
+  default DenseVector activations(Vector features) {
+    return vector(trained().predict(floats(features)));
+  }
+
+  private static DenseVector vector(float[] numbers) {
+    return new DenseVector(Network.doubles(numbers, 0, numbers.length));
+  }
+
+  private static float[] floats(Vector features) {
+    double[] numbers = features.toArray();
+    float[] floats = new float[numbers.length];
+    for (int k = 0; k < floats.length; k++) {
+      floats[k] = (float) numbers[k];
+    }
+    return floats;
+  }
+
   /** SHA-256 of all weights and biases, as {@code nabla train} prints it. */
   default String weightsSha256() {
     return trained().weightsSha256();

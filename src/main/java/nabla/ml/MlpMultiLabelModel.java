@@ -61,10 +61,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   public Dataset<Row> transform(Dataset<?> dataset) {
     double threshold = getThreshold();
     Inference.Outputs outputs =
-        (fed, place) -> {
-          double[] a = fed.activations(place);
-          return new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
-        };
+        a -> new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
     return Inference.append(this, dataset, outputs, "probabilityCol", "predictionCol");
   }
 
@@ -81,7 +78,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   /** The probability of each label for one feature vector. */
   public Vector predictProbability(Vector features) {
-    return new DenseVector(Network.of(trained(), features).activations(0));
+    return activations(features);
   }
 
   /** A 1 for each label that one feature vector has, and zeros. */

@@ -82,11 +82,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     boolean vector = getVectorPrediction();
-    Inference.Outputs outputs =
-        (fed, place) -> {
-          double[] a = fed.activations(place);
-          return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
-        };
+    Inference.Outputs outputs = a -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
     return Inference.append(this, dataset, outputs, "predictionCol");
   }
 
@@ -106,7 +102,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   /** a^L of one feature vector: the prediction, or all of them. */
   public Vector predictVector(Vector features) {
-    return new DenseVector(Network.of(trained(), features).activations(0));
+    return activations(features);
   }
 
   @Override
