@@ -182,7 +182,10 @@ final class Run {
         "the training is done, and its files are put in place without a test; a second signal ends it at once",
         () -> spark.sparkContext().cancelAllJobs());
     TrainedModel model =
-        new TrainedModel(result.parameters(), config.labels(), provenance(result.rows()));
+        new TrainedModel(
+            result.parameters(),
+            config.labels(),
+            Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
     Optional<Evaluation> tested = Optional.empty();
     Optional<String> failure = Optional.empty();
@@ -225,16 +228,5 @@ final class Run {
         Shown.message(
             "nabla: the test on data.test failed, all else is done: %s; the model is in %s, and nabla evaluate can test it"
                 .formatted(failure, directory.shown())));
-  }
-
-  private Provenance provenance(long rows) {
-    return new Provenance(
-        Provenance.versionOfNabla(),
-        spark.version(),
-        System.getProperty("java.version"),
-        Blas.best().name(),
-        config.training().getSeed(),
-        rows,
-        config.settings());
   }
 }

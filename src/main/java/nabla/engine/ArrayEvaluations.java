@@ -16,12 +16,12 @@ final class ArrayEvaluations implements Evaluations {
   ArrayEvaluations(ArrayExamples training, Optional<ArrayExamples> validation, int threads) {
     this.training = training;
     this.validation = validation.map(ArrayEvaluations::pack);
-    this.labels = training.areLabels();
+    this.labels = training.labels;
     this.threads = threads;
   }
 
   private static List<Shard> pack(ArrayExamples examples) {
-    int shards = Score.shards(examples.rows(), examples.inputs());
+    int shards = Score.shards(examples.features.length, examples.features[0].length);
     return new CanonicalOrder(examples).shards(0, 1, shards).get(0);
   }
 

@@ -2,9 +2,9 @@ package nabla.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import nabla.linalg.Blas;
 import nabla.model.Provenance;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
@@ -74,15 +74,18 @@ public final class ArrayTrainer {
     Cost cost =
         Optional.ofNullable(settings.getCost())
             .map(Cost::of)
-            .orElse(training.areLabels() ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR);
+            .orElse(training.labels ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR);
     Activation output =
         switch (cost) {
           case SOFTMAX_CROSS_ENTROPY -> Activation.SOFTMAX;
           case SIGMOID_CROSS_ENTROPY -> Activation.SIGMOID;
-          default -> training.areLabels() ? Activation.SIGMOID : Activation.IDENTITY;
+          default -> training.labels ? Activation.SIGMOID : Activation.IDENTITY;
         };
     int outputs = Math.max(training.outputs(), validation.map(ArrayExamples::outputs).orElse(0));
-    return fit(settings.topology(training.inputs(), outputs, output, cost), training, validation);
+    return fit(
+        settings.topology(training.features[0].length, outputs, output, cost),
+        training,
+        validation);
   }
 
   /** The same for a network that is given, whatever the settings say of it. */
@@ -93,7 +96,7 @@ public final class ArrayTrainer {
     CanonicalOrder order = new CanonicalOrder(training);
     BatchPlan plan =
         BatchPlan.of(
-            training.rows(),
+            training.features.length,
             training.bytes(),
             topology,
             settings.getBatchSize(),
@@ -114,7 +117,7 @@ public final class ArrayTrainer {
               .fit(
                   new ArrayRounds(run, order, threads),
                   new ArrayEvaluations(training, validation, threads));
-      return model(result, training.areLabels());
+      return model(result, training.labels);
     }
   }
 
@@ -133,12 +136,11 @@ public final class ArrayTrainer {
         result.parameters(),
         labels ? IntStream.range(0, outputs).mapToObj(String::valueOf).toList() : List.of(),
         new Provenance(
-            Provenance.versionOfNabla(),
-            "none",
-            System.getProperty("java.version"),
-            Blas.best().name(),
-            settings.getSeed(),
-            result.rows(),
-            result.run().facts()));
+            result.run(),
+            Map.of(
+                "Java",
+                System.getProperty("java.version"),
+                "rows",
+                String.valueOf(result.rows()))));
   }
 }

@@ -33,7 +33,7 @@ final class WithoutSpark {
             .setBatchSize(4);
     TrainedModel xor = new ArrayTrainer(settings).fit(x, y);
     System.out.println("xor " + xor.classify(x));
-    System.out.println("blas " + xor.provenance().blas());
+    System.out.println("blas " + xor.provenance().run().facts().get("BLAS"));
 
     TrainedModel saved = ModelFile.read(Storage.local(), args[0]);
     System.out.println("saved " + Arrays.deepToString(saved.predict(images(saved))));
