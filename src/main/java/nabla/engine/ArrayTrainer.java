@@ -94,21 +94,14 @@ public final class ArrayTrainer {
     training.requireFit("the training examples", topology);
     validation.ifPresent(held -> held.requireFit("the validation examples", topology));
     CanonicalOrder order = new CanonicalOrder(training);
+    Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
+    int batchSize = settings.getBatchSize();
     BatchPlan plan =
         BatchPlan.of(
-            training.features.length,
-            training.bytes(),
-            topology,
-            settings.getBatchSize(),
-            settings.chunkBytes());
+            order.rows(), training.bytes(), topology, batchSize, settings.chunkBytes());
     TrainingRun run =
         TrainingRun.of(
-            settings,
-            topology,
-            plan,
-            1,
-            order.identity(),
-            validation.map(held -> new CanonicalOrder(held).identity()));
+            settings, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(stoppingIfInterrupted());
     try (Listeners told = new Listeners(all)) {
@@ -116,7 +109,7 @@ public final class ArrayTrainer {
           new Trainer(run, Optional.empty(), told)
               .fit(
                   new ArrayRounds(run, order, threads),
-                  new ArrayEvaluations(training, validation, threads));
+                  new ArrayEvaluations(order, held, threads, training.labels));
       return model(result, training.labels);
     }
   }

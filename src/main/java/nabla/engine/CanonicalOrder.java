@@ -28,7 +28,15 @@ final class CanonicalOrder {
   /** What tells the rows from others, whatever their order. */
   String identity() {
     String fingerprint = HexFormat.of().toHexDigits(Arrays.stream(content).sum());
-    return examples.features.length + " rows " + fingerprint;
+    return rows() + " rows " + fingerprint;
+  }
+
+  int rows() {
+    return content.length;
+  }
+
+  int inputs() {
+    return examples.features[0].length;
   }
 
   private long[] hashes(long before) {
@@ -103,7 +111,7 @@ final class CanonicalOrder {
   }
 
   private Shard pack(int chunk, int index, int[] order, int from, int to) {
-    int inputs = examples.features[0].length;
+    int inputs = inputs();
     int width = examples.targets[0].length;
     float[] features = new float[Math.multiplyExact(to - from, inputs)];
     float[] targets = new float[Math.multiplyExact(to - from, width)];
