@@ -44,32 +44,37 @@ record AsTrained(TrainedModel model) {
 
   /** The column of inputs. */
   Optional<String> features() {
-    return either("--features", "data.featuresCol", "featuresCol");
+    return column("--features", "featuresCol");
   }
 
   /** The column of class indexes, if it learned classes. */
   Optional<String> label() {
-    return either("--label", "data.labelCol", model.labels().isEmpty() ? "" : "labelCol");
+    return model.labels().isEmpty() ? Optional.empty() : column("--label", "labelCol");
   }
 
-  /** The column of target numbers, if it learned those. */
+  /** The column of target numbers, if it learned those; an estimator calls it labelCol too. */
   Optional<String> target() {
-    return either("--target", "data.targetCol", model.labels().isEmpty() ? "labelCol" : "");
+    return model.labels().isEmpty()
+        ? column("--target", "targetCol").or(() -> column("--target", "labelCol"))
+        : Optional.empty();
   }
 
   /** The column of example weights. */
   Optional<String> weight() {
-    return either("--weight", "data.weightCol", "weightCol");
+    return column("--weight", "weightCol");
   }
 
-  private Optional<String> either(String argument, String ofCommandLine, String ofEstimator) {
-    Map<String, String> settings = model.provenance().settings();
+  /** A column that the command line calls data.name, an estimator name. */
+  private Optional<String> column(String argument, String name) {
     Optional<String> column =
-        Optional.ofNullable(settings.get(ofCommandLine))
-            .or(() -> Optional.ofNullable(settings.get(ofEstimator)))
-            .filter(name -> !name.isEmpty());
-    column.ifPresent(name -> requireKnown(argument, name));
+        Optional.ofNullable(said().getOrDefault("data." + name, said().get(name)))
+            .filter(text -> !text.isEmpty());
+    column.ifPresent(text -> requireKnown(argument, text));
     return column;
+  }
+
+  private Map<String, String> said() {
+    return model.provenance().circumstances();
   }
 
   /** A variable's value, or a secret, is in no model file; nor is its name looked up again. */
@@ -87,7 +92,7 @@ record AsTrained(TrainedModel model) {
    * @throws UsageException if it is none of the usual ones for files
    */
   String format() {
-    String format = model.provenance().settings().getOrDefault("data.format", "parquet");
+    String format = said().getOrDefault("data.format", "parquet");
     if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
       throw new UsageException(
           "--format must be given, the model file's \"%s\" is not one of %s"
@@ -104,9 +109,7 @@ record AsTrained(TrainedModel model) {
    */
   Map<String, String> options(Set<String> given) {
     Map<String, String> options = new TreeMap<>();
-    model
-        .provenance()
-        .settings()
+    said()
         .forEach(
             (key, value) -> {
               if (key.startsWith(OPTION)) {

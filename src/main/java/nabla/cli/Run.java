@@ -1,18 +1,14 @@
 package nabla.cli;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import nabla.config.ConfTable;
 import nabla.config.RunConfig;
 import nabla.data.Caching;
-import nabla.data.Examples;
 import nabla.data.SessionFiles;
-import nabla.data.Split;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.EarlyStopping;
 import nabla.engine.EpochReport;
@@ -26,6 +22,7 @@ import nabla.linalg.Blas;
 import nabla.model.Checkpoints;
 import nabla.model.ModelFile;
 import nabla.model.Provenance;
+import nabla.model.RunIdentity;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
@@ -35,7 +32,6 @@ import nabla.report.MetricsFile;
 import nabla.report.ProgressListener;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
-import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
 import nabla.train.Evaluator;
@@ -76,13 +72,6 @@ final class Run {
     this.name = name;
   }
 
-  /** The examples that a run is about, and the network that fits them. */
-  private record Material(
-      Examples training,
-      Optional<Examples> validation,
-      Optional<Examples> test,
-      Topology topology) {}
-
   /**
    * Trains, tests and puts the files in place.
    *
@@ -94,13 +83,14 @@ final class Run {
   boolean perform(boolean overwrite, boolean resume, String command) throws IOException {
     Checkpoints checkpoints = checkpoints();
     boolean isNew =
-        Locations.ask("checkpoint.directory", checkpoints.directory(), checkpoints::isEmpty);
+        Locations.ask(
+            FitTable.CHECKPOINT_DIRECTORY.key(), checkpoints.directory(), checkpoints::isEmpty);
     if (!resume && !isNew && !overwrite) {
       throw new UsageException(
           "--out must hold no unfinished run, got checkpoints in %s; go on with it by --resume, or --overwrite"
               .formatted(Storage.shown(checkpoints.directory())));
     }
-    Material material = material();
+    Material material = Material.of(config, spark);
     if (!resume && !isNew) {
       checkpoints.clear();
     }
@@ -115,39 +105,11 @@ final class Run {
         directory.checkpoints(below));
   }
 
-  private Material material() {
-    Examples all = examples(ConfTable.TRAIN).orElseThrow();
-    Optional<Examples> test = examples(ConfTable.TEST);
-    double held = config.get(ConfTable.VALIDATION_FRACTION);
-    Split split = all.split(held, config.training().getSeed());
-    Examples training = held > 0 ? split.training() : all;
-    Optional<Examples> validation = held > 0 ? Optional.of(split.validation()) : Optional.empty();
-    Topology topology = config.topology(training.survey().inputs());
-    training.survey(topology);
-    validation.ifPresent(examples -> examples.survey(topology));
-    test.ifPresent(examples -> examples.survey(topology));
-    return new Material(training, validation, test, topology);
-  }
-
-  private Optional<Examples> examples(Setting<String> path) {
-    return config
-        .find(path)
-        .map(
-            there ->
-                Sessions.read(
-                    spark,
-                    path.key(),
-                    config.get(ConfTable.FORMAT),
-                    config.get(ConfTable.OPTIONS).texts(),
-                    there))
-        .map(rows -> Examples.of(rows, path.key(), config.columns()));
-  }
-
   private TrainingResult train(
       Material material, Checkpoints checkpoints, boolean resume, String command)
       throws IOException {
     Topology topology = material.topology();
-    say(
+    Results.say(
         "network %s: %d parameters, %d examples, BLAS %s",
         topology,
         topology.parameterCount(),
@@ -239,27 +201,26 @@ final class Run {
     } catch (Exception e) { // as above
       failure = Optional.of(interruption.requested() ? "it was stopped" : Failure.message(e));
     }
-    writeReports(result, material.topology(), metrics(result, tested, model.weightsSha256()));
+    Results results = new Results(result, tested, model.weightsSha256());
+    writeReports(results, name + ": " + material.topology());
     directory.finish();
     checkpoints.clear();
     directory.tidy();
-    tell(result, model.weightsSha256());
-    tested.ifPresent(Results::print);
-    System.out.flush();
+    results.print(directory);
     failure.ifPresent(this::tellOfUntested);
     return failure.isEmpty();
   }
 
-  private void writeReports(TrainingResult result, Topology topology, Map<String, Object> metrics)
-      throws IOException {
+  private void writeReports(Results results, String title) throws IOException {
+    Storage storage = directory.storage();
     try {
-      MetricsFile.write(directory.storage(), directory.unfinished(RunDirectory.METRICS), metrics);
+      MetricsFile.write(storage, directory.unfinished(RunDirectory.METRICS), results.metrics());
       HtmlReport.write(
-          directory.storage(),
+          storage,
           directory.unfinished(RunDirectory.REPORT),
-          name + ": " + topology,
-          result.history(),
-          metrics,
+          title,
+          results.training().history(),
+          results.metrics(),
           config.render());
     } catch (IOException | RuntimeException e) {
       System.err.printf(
@@ -267,25 +228,6 @@ final class Run {
           Shown.line(Storage.shown(directory.unfinished(RunDirectory.MODEL))));
       throw e;
     }
-  }
-
-  private void tell(TrainingResult result, String sha256) {
-    say(
-        "trained %d epochs in %.1f s, %.0f examples/s",
-        result.history().size(), result.seconds(), result.examplesPerSecond());
-    say(
-        "files in %s: %s, %s, %s, %s, %s",
-        directory.shown(),
-        RunDirectory.MODEL,
-        RunDirectory.HISTORY,
-        RunDirectory.METRICS,
-        RunDirectory.REPORT,
-        RunDirectory.SETTINGS);
-    say("weights.sha256 %s", sha256);
-  }
-
-  private static void say(String format, Object... values) {
-    System.out.println(Shown.line(String.format(Locale.ROOT, format, values)));
   }
 
   private void tellOfUntested(String failure) {
@@ -321,29 +263,8 @@ final class Run {
   }
 
   private Provenance provenance(long rows) {
-    return new Provenance(
-        Provenance.versionOfNabla(),
-        spark.version(),
-        System.getProperty("java.version"),
-        Blas.best().name(),
-        config.training().getSeed(),
-        rows,
-        config.settings());
-  }
-
-  private static Map<String, Object> metrics(
-      TrainingResult result, Optional<Evaluation> tested, String sha256) {
-    Map<String, Object> metrics = new LinkedHashMap<>();
-    tested.ifPresent(
-        test -> {
-          test.accuracy().ifPresent(accuracy -> metrics.put("test.accuracy", accuracy));
-          metrics.put("test.cost", test.cost());
-        });
-    metrics.put("train.seconds", result.seconds());
-    metrics.put("train.examplesPerSecond", result.examplesPerSecond());
-    metrics.put("train.epochs", result.history().size());
-    result.diverged().ifPresent(why -> metrics.put("train.diverged", why));
-    metrics.put("weights.sha256", sha256);
-    return metrics;
+    RunIdentity run =
+        new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
+    return Provenance.of(run, spark.version(), rows, config.settings());
   }
 }

@@ -3,6 +3,7 @@ package nabla.data;
 import java.util.Collections;
 import java.util.List;
 import nabla.engine.BatchPlan;
+import nabla.settings.TrainingTable;
 import nabla.spark.SparkCore;
 import nabla.text.Shown;
 import org.apache.spark.SparkContext;
@@ -105,10 +106,12 @@ record Memory(int executors, long cached, long heap, int tasks, boolean local) {
       if (most >= MIB
           && chunks <= BatchPlan.MOST_CHUNKS
           && batch <= BatchPlan.mostBatchSize(survey.rows(), chunks)) {
-        String chunkToo = "%s to at most %s, or ".formatted(door.chunkMegabytes(), most / MIB);
+        String chunkToo =
+            "%s to at most %s, or ".formatted(door.name(TrainingTable.CHUNK_MEGABYTES), most / MIB);
         return batch == plan.batchSize()
             ? "lower " + chunkToo
-            : "lower %s to %s and ".formatted(door.batchSize(), batch) + chunkToo;
+            : "lower %s to %s and ".formatted(door.name(TrainingTable.BATCH_SIZE), batch)
+                + chunkToo;
       }
     }
     return "";

@@ -7,9 +7,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.spark.SparkSql;
 import nabla.text.Shown;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -52,6 +55,12 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
   /** Its type. */
   public DataType type() {
     return field.dataType();
+  }
+
+  /** Whether it holds Vectors or arrays of numbers. */
+  public boolean isNumbers() {
+    return type().equals(SQLDataTypes.VectorType())
+        || (type() instanceof ArrayType array && array.elementType() instanceof NumericType);
   }
 
   /**

@@ -73,7 +73,7 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   /** Whether a label is several numbers, and so is the prediction. */
   private boolean learnsSeveral(StructType schema) {
-    return Schemas.isNumbers(Schemas.column(schema, this, "labelCol").type());
+    return Schemas.column(schema, this, "labelCol").isNumbers();
   }
 
   /**

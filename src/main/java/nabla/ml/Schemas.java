@@ -11,6 +11,7 @@ import nabla.spark.SparkSql;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -57,35 +58,24 @@ final class Schemas {
    * @throws IllegalArgumentException if it is missing or another type
    */
   static void requireNumbers(StructType schema, Params stage, String param) {
-    DataType type = column(schema, stage, param).type();
-    if (isNumbers(type)) {
-      return;
+    ResolvedColumn column = column(schema, stage, param);
+    if (!column.isNumbers()) {
+      boolean old = column.type() instanceof VectorUDT; // has the same short name
+      throw new IllegalArgumentException(
+          "%s \"%s\" must be a column of %s or of arrays of numbers, got %s; %s"
+              .formatted(
+                  param,
+                  name(stage, param),
+                  old ? Vector.class.getName() : "Vector",
+                  shown(column.type()),
+                  Door.SPARK_ML.featuresAdvice(column.type())));
     }
-    boolean old = // a vector of spark.mllib, which has the same short name
-        type instanceof UserDefinedType<?> user
-            && user.userClass().equals(org.apache.spark.mllib.linalg.Vector.class);
-    throw new IllegalArgumentException(
-        "%s \"%s\" must be a column of %s or of arrays of numbers, got %s; %s"
-            .formatted(
-                param,
-                name(stage, param),
-                old ? Vector.class.getName() : "Vector",
-                shown(type),
-                old
-                    ? "MLUtils.convertVectorColumnsToML makes the one of the other"
-                    : Door.SPARK_ML.featuresAdvice()));
   }
 
   private static String shown(DataType type) {
     return type instanceof UserDefinedType<?> user
         ? user.userClass().getName()
         : type.simpleString();
-  }
-
-  /** Whether a column of that type holds vectors or arrays of numbers. */
-  static boolean isNumbers(DataType type) {
-    return type.equals(VECTORS)
-        || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
   }
 
   /**

@@ -74,18 +74,18 @@ public final class AppendedColumns {
             Scala.seq(serializer),
             child);
     if (skips) {
-      plan = new Filter(new IsNotNull(attribute(serializer.get(0))), plan);
+      plan = new Filter(new IsNotNull(serializer.get(0).toAttribute()), plan);
     }
     List<NamedExpression> columns = new ArrayList<>(Scala.list(child.output()));
     for (NamedExpression column : serializer) {
-      Expression value = attribute(column);
+      Expression value = column.toAttribute();
       columns.add(alias(skips ? new KnownNotNull(value) : value, column.name(), column.metadata()));
     }
     return org.apache.spark.sql.classic.Dataset.ofRows(
         classic.sparkSession(), new Project(Scala.seq(columns), plan));
   }
 
-  /** What a {@link FeatureReader} takes: arrays of numbers other than float and double are cast. */
+  /** What a {@link RowBlock} takes: arrays of numbers other than float and double are cast. */
   private static Expression ofFloats(Expression features) {
     return features.dataType() instanceof ArrayType array
             && !(array.elementType() instanceof FloatType)
@@ -118,9 +118,5 @@ public final class AppendedColumns {
         Scala.seq(List.of()),
         Option.apply(metadata),
         Scala.seq(List.of()));
-  }
-
-  private static Expression attribute(NamedExpression column) {
-    return column.toAttribute();
   }
 }

@@ -2,13 +2,11 @@ package nabla.spark;
 
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.FloatType;
-import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.LongType;
-import org.apache.spark.sql.types.ShortType;
 
 /** The numbers of a row's array, each as wide as it was given: floats, doubles or longs. */
 public final class Numbers {
@@ -28,12 +26,7 @@ public final class Numbers {
     if (type instanceof FloatType) {
       return type;
     }
-    boolean integer =
-        type instanceof ByteType
-            || type instanceof ShortType
-            || type instanceof IntegerType
-            || type instanceof LongType;
-    return integer ? DataTypes.LongType : DataTypes.DoubleType;
+    return type instanceof IntegralType ? DataTypes.LongType : DataTypes.DoubleType;
   }
 
   /** How many there are. */

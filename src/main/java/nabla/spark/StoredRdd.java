@@ -2,7 +2,7 @@ package nabla.spark;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.apache.spark.NarrowDependency;
+import org.apache.spark.OneToOneDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -15,7 +15,6 @@ import org.apache.spark.storage.RDDBlockId;
 import scala.Option;
 import scala.collection.Iterator;
 import scala.collection.Iterator$;
-import scala.collection.immutable.Seq;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -30,8 +29,8 @@ public final class StoredRdd<T> extends RDD<T> {
 
   private static final long serialVersionUID = 1;
 
-  /** What the scheduler sees on the driver: partition i comes from the i-th of the parent. */
-  private static final class Parent<T> extends NarrowDependency<T> {
+  /** What the scheduler sees, on the driver alone: where each partition comes from. */
+  private static final class Parent<T> extends OneToOneDependency<T> {
 
     private static final long serialVersionUID = 1;
 
@@ -45,11 +44,6 @@ public final class StoredRdd<T> extends RDD<T> {
     @Override
     public RDD<T> rdd() {
       return rdd;
-    }
-
-    @Override
-    public Seq<Object> getParents(int partition) {
-      return Scala.seq(List.of(partition));
     }
   }
 

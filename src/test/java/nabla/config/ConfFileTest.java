@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import nabla.data.Door;
+import nabla.settings.ExecutionTable;
+import nabla.settings.TrainingTable;
 import nabla.text.Shown;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
@@ -311,7 +313,10 @@ class ConfFileTest {
   void messagesAboutDataNameKeysThatThereAre() {
     Door door = Door.COMMAND_LINE;
     assertThat(load(CONF).settings())
-        .containsKeys(door.batchSize(), door.chunkMegabytes(), door.caching());
+        .containsKeys(
+            door.name(TrainingTable.BATCH_SIZE),
+            door.name(TrainingTable.CHUNK_MEGABYTES),
+            door.name(ExecutionTable.CACHING));
   }
 
   private AbstractStringAssert<?> messageOf(String more) {

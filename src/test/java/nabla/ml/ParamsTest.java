@@ -20,6 +20,7 @@ import nabla.settings.ExecutionTable;
 import nabla.settings.FitTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
+import nabla.settings.TrainingTable;
 import nabla.train.SparkVersion;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -320,7 +321,9 @@ class ParamsTest {
   @MethodSource("estimators")
   void messagesNameParamsThatExist(Estimator<?> stage) {
     assertThat(Arrays.stream(stage.params()).map(Param::name))
-        .contains(Door.SPARK_ML.batchSize(), Door.SPARK_ML.chunkMegabytes());
-    assertThat(Door.SPARK_ML.caching()).isEqualTo("spark.nabla." + ExecutionTable.CACHING.name());
+        .contains(
+            Door.SPARK_ML.name(TrainingTable.BATCH_SIZE),
+            Door.SPARK_ML.name(TrainingTable.CHUNK_MEGABYTES));
+    assertThat(Door.SPARK_ML.name(ExecutionTable.CACHING)).isEqualTo("spark.nabla.caching");
   }
 }
