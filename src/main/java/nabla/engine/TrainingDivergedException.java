@@ -1,10 +1,12 @@
 package nabla.engine;
 
+import nabla.text.ForUsers;
+
 /**
  * The cost, a gradient or the parameters are no longer finite numbers, so going on makes no sense.
  * The message says which, where, and what most likely helps.
  */
-public final class TrainingDivergedException extends RuntimeException {
+public final class TrainingDivergedException extends RuntimeException implements ForUsers {
 
   private static final long serialVersionUID = 1;
 

@@ -1,7 +1,9 @@
 package nabla.engine;
 
+import nabla.text.ForUsers;
+
 /** The training was asked to stop, and has, between two rounds. */
-public final class TrainingStoppedException extends RuntimeException {
+public final class TrainingStoppedException extends RuntimeException implements ForUsers {
 
   private static final long serialVersionUID = 1;
 

@@ -10,16 +10,17 @@ public interface FitTable<S> extends TrainingTable<S> {
 
   Setting<String> WEIGHT_COL =
       Setting.of(
-          "data",
-          "weightCol",
-          Rule.text("a column's name"),
-          "weight of each example, at least 0; without it every example counts 1");
+              "data",
+              "weightCol",
+              Rule.text("a column's name"),
+              "weight of each example, at least 0; without it every example counts 1")
+          .decidingWithin();
 
   Setting<String> CHECKPOINT_DIRECTORY =
       Setting.of(
           "checkpoint",
           "checkpointDirectory",
-          Rule.text("a path"),
+          Rule.path(),
           "where the training is saved, on any file system that Hadoop knows, to go on from there after a failure; without it spark.ml saves none, and a run of the command line has them in its own directory");
 
   Setting<Integer> CHECKPOINT_INTERVAL =

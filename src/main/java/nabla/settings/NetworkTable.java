@@ -13,7 +13,8 @@ public interface NetworkTable<S> extends Values {
 
   Setting<int[]> HIDDEN_LAYERS =
       Setting.of("network", "hiddenLayers", Rule.units(), "units of each hidden layer; [] for none")
-          .defaulting(new int[] {128});
+          .defaulting(new int[] {128})
+          .decidingWithin();
 
   Setting<String> ACTIVATION =
       Setting.of(
@@ -21,14 +22,16 @@ public interface NetworkTable<S> extends Values {
               "activation",
               Rule.member(Activation.FAMILY, Activation::isElementwise),
               "activation of the hidden layers")
-          .defaulting("relu");
+          .defaulting("relu")
+          .decidingWithin();
 
   Setting<String> COST =
       Setting.of(
-          "network",
-          "cost",
-          Rule.member(Cost.FAMILY, cost -> true),
-          "what training minimises; without it softmax-cross-entropy for classes, squared-error for numbers, sigmoid-cross-entropy for several labels");
+              "network",
+              "cost",
+              Rule.member(Cost.FAMILY, any -> true),
+              "what training minimises; without it softmax-cross-entropy for classes, squared-error for numbers, sigmoid-cross-entropy for several labels")
+          .decidingWithin();
 
   Setting<String> INITIALIZER =
       Setting.of(

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import nabla.nn.Family;
 import nabla.nn.Topology;
 import nabla.optim.Checks;
+import nabla.text.Shown;
 
 /**
  * What the value of a setting must be, and how it is read from a text.
@@ -18,10 +19,15 @@ import nabla.optim.Checks;
  * @param words the rule, as in {@code must be <words>}
  * @param reader makes a value of a text; throws an IllegalArgumentException if it is of another
  *     type
+ * @param writer makes the text of a value, which the reader takes
  * @param condition which values of the type will do
  */
 public record Rule<T>(
-    Class<T> type, String words, Function<String, T> reader, Predicate<T> condition) {
+    Class<T> type,
+    String words,
+    Function<String, T> reader,
+    Function<T, String> writer,
+    Predicate<T> condition) {
 
   private static final String AUTO = "auto";
 
@@ -32,7 +38,7 @@ public record Rule<T>(
 
   /** An integer of which something holds. */
   public static Rule<Integer> integer(String words, Predicate<Integer> condition) {
-    return new Rule<>(Integer.class, words, Integer::valueOf, condition);
+    return new Rule<>(Integer.class, words, Integer::valueOf, String::valueOf, condition);
   }
 
   /** An integer of which something holds, or 0, written {@code auto}. */
@@ -40,13 +46,15 @@ public record Rule<T>(
     return new Rule<>(
         Integer.class,
         words + ", or auto",
-        text -> text.equals(AUTO) ? 0 : Integer.valueOf(text),
+        text -> text.equals(AUTO) ? 0 : notZero(text),
+        value -> value == 0 ? AUTO : String.valueOf(value),
         value -> value == 0 || condition.test(value));
   }
 
   /** Any integer of 64 bits. */
   public static Rule<Long> longInteger() {
-    return new Rule<>(Long.class, "an integer of 64 bits", Long::valueOf, value -> true);
+    return new Rule<>(
+        Long.class, "an integer of 64 bits", Long::valueOf, String::valueOf, value -> true);
   }
 
   /** A number that is finite and above 0. */
@@ -66,7 +74,8 @@ public record Rule<T>(
 
   /** A number of which something holds. */
   public static Rule<Double> number(String words, Predicate<Double> condition) {
-    return new Rule<>(Double.class, "a number, " + words, Double::valueOf, condition);
+    return new Rule<>(
+        Double.class, "a number, " + words, Double::valueOf, Rule::shortest, condition);
   }
 
   /** True or false. */
@@ -80,12 +89,18 @@ public record Rule<T>(
           }
           return text.equals("true");
         },
+        String::valueOf,
         value -> true);
   }
 
   /** Any text, empty or not. */
   public static Rule<String> text(String words) {
-    return new Rule<>(String.class, words, Function.identity(), value -> true);
+    return new Rule<>(String.class, words, Function.identity(), Function.identity(), value -> true);
+  }
+
+  /** Where a file or a directory is, on any file system. */
+  public static Rule<String> path() {
+    return text("a path, which has no NUL").and(text -> text.indexOf('\0') < 0);
   }
 
   /** One of several words. */
@@ -112,12 +127,13 @@ public record Rule<T>(
         int[].class,
         "integers >= 1 whose layers have fewer than 2^31 - 8 weights and biases together",
         Rule::units,
+        Shown::value,
         Rule::areUnits);
   }
 
   /** The same rule with one more condition. */
   public Rule<T> and(Predicate<T> more) {
-    return new Rule<>(type, words, reader, condition.and(more));
+    return new Rule<>(type, words, reader, writer, condition.and(more));
   }
 
   /** The value of a text; none if it is of another type or breaks the rule. */
@@ -129,9 +145,27 @@ public record Rule<T>(
     }
   }
 
+  /** The text of a value, which {@link #read} takes. */
+  public String text(Object value) {
+    return writer.apply(type.cast(value));
+  }
+
   /** Whether a value, of any type or null, is one that the rule allows. */
   public boolean allows(Object value) {
     return type.isInstance(value) && condition.test(type.cast(value));
+  }
+
+  private static Integer notZero(String text) {
+    int value = Integer.parseInt(text);
+    if (value == 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return value;
+  }
+
+  /** Such as 10, 0.5 and 1e-8. */
+  private static String shortest(double value) {
+    return String.valueOf(value).replaceFirst("\\.0(?=$|E)", "").replace('E', 'e');
   }
 
   private static int[] units(String text) {

@@ -14,11 +14,17 @@ import nabla.text.Shown;
  */
 public final class Setting<T> {
 
+  private enum Decides {
+    NOTHING,
+    BY_ITSELF,
+    WITHIN_ANOTHER
+  }
+
   private final String section;
   private final String name;
   private final Rule<T> rule;
   private final Optional<T> byDefault;
-  private final boolean deciding;
+  private final Decides decides;
   private final String documentation;
 
   private Setting(
@@ -26,13 +32,13 @@ public final class Setting<T> {
       String name,
       Rule<T> rule,
       Optional<T> byDefault,
-      boolean deciding,
+      Decides decides,
       String documentation) {
     this.section = section;
     this.name = name;
     this.rule = rule;
     this.byDefault = byDefault;
-    this.deciding = deciding;
+    this.decides = decides;
     this.documentation = documentation;
   }
 
@@ -44,22 +50,30 @@ public final class Setting<T> {
    * @param documentation one line, without its rule and its default
    */
   public static <T> Setting<T> of(String section, String name, Rule<T> rule, String documentation) {
-    return new Setting<>(section, name, rule, Optional.empty(), false, documentation);
+    return new Setting<>(section, name, rule, Optional.empty(), Decides.NOTHING, documentation);
   }
 
   /** The same setting with a default. */
   public Setting<T> defaulting(T value) {
-    return new Setting<>(section, name, rule, Optional.of(value), deciding, documentation);
+    return new Setting<>(section, name, rule, Optional.of(value), decides, documentation);
   }
 
   /** The same setting, as one that the result depends on. */
   public Setting<T> deciding() {
-    return new Setting<>(section, name, rule, byDefault, true, documentation);
+    return new Setting<>(section, name, rule, byDefault, Decides.BY_ITSELF, documentation);
+  }
+
+  /**
+   * The same setting, as one that the result depends on and another fact of a run's identity tells
+   * of, such as the topology or the data.
+   */
+  public Setting<T> decidingWithin() {
+    return new Setting<>(section, name, rule, byDefault, Decides.WITHIN_ANOTHER, documentation);
   }
 
   /** The same setting, for what takes only values of another rule. */
   public Setting<T> ruled(Rule<T> other) {
-    return new Setting<>(section, name, other, byDefault, deciding, documentation);
+    return new Setting<>(section, name, other, byDefault, decides, documentation);
   }
 
   /** The section of a configuration file that it stands in. */
@@ -89,7 +103,12 @@ public final class Setting<T> {
 
   /** Whether any bit of the result depends on it. */
   public boolean isDeciding() {
-    return deciding;
+    return decides != Decides.NOTHING;
+  }
+
+  /** Whether it is a fact of a run's identity. */
+  public boolean isFact() {
+    return decides == Decides.BY_ITSELF;
   }
 
   /** What it is for. */

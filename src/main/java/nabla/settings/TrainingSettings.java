@@ -104,9 +104,7 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
   public SortedMap<String, String> facts() {
     SortedMap<String, String> facts = new TreeMap<>();
     for (Setting<?> setting : Setting.in(TrainingTable.class)) {
-      if (setting.isDeciding()
-          || OPTIMIZERS.owners(setting).contains(getOptimizer())
-          || SCHEDULES.owners(setting).contains(getLearningRateSchedule())) {
+      if (setting.isFact() || UpdateTable.isChosen(setting, this)) {
         facts.put(setting.name(), Shown.value(get(setting)));
       }
     }

@@ -64,7 +64,8 @@ public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S> {
               "localSteps",
               Rule.integer(1),
               "with several replicas, the steps that each takes by itself before their weights become the mean (local SGD, another algorithm); 1 is the mean gradient of every step")
-          .defaulting(1);
+          .defaulting(1)
+          .decidingWithin();
 
   Setting<Integer> CHUNK_MEGABYTES =
       Setting.of(
@@ -72,7 +73,8 @@ public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S> {
               "chunkMegabytes",
               Rule.integer(1),
               "the most that a chunk of the packed examples has, in MiB; the rows of a batch are of one chunk, and two must fit in an executor's memory")
-          .defaulting(256);
+          .defaulting(256)
+          .decidingWithin();
 
   default S setEpochs(int value) {
     return set(EPOCHS, value);

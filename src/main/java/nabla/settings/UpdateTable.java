@@ -1,5 +1,7 @@
 package nabla.settings;
 
+import java.util.Map;
+import java.util.Optional;
 import nabla.optim.Adam;
 import nabla.optim.Constant;
 import nabla.optim.Cosine;
@@ -18,19 +20,23 @@ public interface UpdateTable<S> extends Values {
 
   Setting<Double> MOMENTUM =
       Setting.of("training", "momentum", Rule.fraction(), "μ, the decay of the velocity")
-          .defaulting(0.9);
+          .defaulting(0.9)
+          .decidingWithin();
 
   Setting<Double> BETA1 =
       Setting.of("training", "beta1", Rule.fraction(), "β₁, the decay of the mean gradient")
-          .defaulting(0.9);
+          .defaulting(0.9)
+          .decidingWithin();
 
   Setting<Double> BETA2 =
       Setting.of("training", "beta2", Rule.fraction(), "β₂, the decay of the mean squared gradient")
-          .defaulting(0.999);
+          .defaulting(0.999)
+          .decidingWithin();
 
   Setting<Double> EPSILON =
       Setting.of("training", "epsilon", Rule.positive(), "ε, which keeps from dividing by 0")
-          .defaulting(1e-8);
+          .defaulting(1e-8)
+          .decidingWithin();
 
   /** Every optimizer, with the settings of its own. */
   Registry<Optimizer> OPTIMIZERS =
@@ -61,7 +67,8 @@ public interface UpdateTable<S> extends Values {
               "finalLearningRate",
               Rule.notNegative(),
               "where a schedule ends, at most learningRate")
-          .defaulting(0.0);
+          .defaulting(0.0)
+          .decidingWithin();
 
   /** Every schedule of the learning rate, with the settings of its own. */
   Registry<Schedule> SCHEDULES =
@@ -81,6 +88,10 @@ public interface UpdateTable<S> extends Values {
           .defaulting("constant")
           .deciding();
 
+  /** The settings that name one of a registry. */
+  Map<Setting<String>, Registry<?>> REGISTRIES =
+      Map.of(OPTIMIZER, OPTIMIZERS, LEARNING_RATE_SCHEDULE, SCHEDULES);
+
   Setting<Double> REG_PARAM =
       Setting.of(
               "training",
@@ -89,6 +100,20 @@ public interface UpdateTable<S> extends Values {
               "λ of the penalty (λ/2) Σ w²; biases are left out")
           .defaulting(0.0)
           .deciding();
+
+  /** The setting that chooses whether another one counts, such as optimizer for momentum. */
+  static Optional<Setting<String>> chooser(Setting<?> setting) {
+    return REGISTRIES.keySet().stream()
+        .filter(chooser -> !REGISTRIES.get(chooser).owners(setting).isEmpty())
+        .findFirst();
+  }
+
+  /** Whether a setting belongs to what values choose, such as momentum to nesterov. */
+  static boolean isChosen(Setting<?> setting, Values values) {
+    return chooser(setting)
+        .filter(it -> REGISTRIES.get(it).owners(setting).contains(values.get(it)))
+        .isPresent();
+  }
 
   /** Sets a setting, and returns the object itself. */
   <T> S set(Setting<T> setting, T value);
