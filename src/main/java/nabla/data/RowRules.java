@@ -103,6 +103,13 @@ final class RowRules implements Serializable {
     float[] y = new float[values.count()];
     for (int j = 0; j < y.length; j++) {
       y[j] = (float) values.at(j);
+      if (wanted.flags() && y[j] != 0 && y[j] != 1) {
+        throw broken(
+            "target",
+            wanted.column(),
+            "a 1 for each label that an example has, and zeros",
+            shown(values, j));
+      }
     }
     wanted
         .cost()

@@ -26,10 +26,14 @@ record ClassOutputs(boolean softmax, double[] thresholds) implements Inference.O
     return thresholds;
   }
 
+  @Override
+  public boolean ofWeightedInputs() {
+    return true;
+  }
+
   /** Scores, distribution and class, in this order. */
   @Override
-  public Object[] of(Network network, int place) {
-    double[] z = network.weightedInputs(place);
+  public Object[] of(double[] z) {
     double[] scores = scores(z.clone());
     double[] p = distribution(scores.clone());
     return new Object[] {new DenseVector(scores), new DenseVector(p), decide(z, p)};

@@ -48,7 +48,7 @@ final class FitProgress implements TrainingListener {
   }
 
   /** That of a stage which is fitted to some rows. */
-  static FitProgress of(HasTrainingParams<?> stage, Dataset<Row> rows) {
+  static FitProgress of(MlpParams<?> stage, Dataset<Row> rows) {
     SparkConf spark = rows.sparkSession().sparkContext().conf();
     return new FitProgress(stage.uid(), console(spark, stage.getShowProgress()));
   }

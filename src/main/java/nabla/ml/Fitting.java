@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.not;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import nabla.data.Caching;
@@ -24,6 +25,7 @@ import nabla.engine.OnDivergence;
 import nabla.engine.TrainingResult;
 import nabla.linalg.Blas;
 import nabla.model.Provenance;
+import nabla.model.RunIdentity;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -59,9 +61,7 @@ final class Fitting {
    *
    * @throws IllegalStateException if the rows' session has been stopped
    */
-  static <
-          E extends Predictor<Vector, E, M> & HasTrainingParams<E>,
-          M extends PredictionModel<Vector, M>>
+  static <E extends Predictor<Vector, E, M> & MlpParams<E>, M extends PredictionModel<Vector, M>>
       M fit(E estimator, Dataset<?> dataset) {
     SparkSession spark = dataset.sparkSession();
     if (spark.sparkContext().isStopped()) {
@@ -88,7 +88,7 @@ final class Fitting {
    * @throws DataException if the rows can't be used
    */
   static FittedNetwork network(
-      HasTrainingParams<?> stage,
+      MlpParams<?> stage,
       Dataset<?> dataset,
       Target target,
       List<String> labels,
@@ -96,10 +96,10 @@ final class Fitting {
     TrainingSettings settings = TrainingSettings.of(stage);
     String features = Schemas.name(stage, "featuresCol");
     Columns columns =
-        new Columns(features, target, stage.named(StageTable.WEIGHT_COL), Door.SPARK_ML);
+        new Columns(features, target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
     Dataset<Row> rows = dataset.toDF();
     Optional<Column> held =
-        stage.named(StageTable.VALIDATION_INDICATOR_COL).map(name -> held(rows, stage));
+        stage.named(MlpParams.VALIDATION_INDICATOR_COL).map(name -> held(rows, stage));
     Examples training =
         Examples.of(held.map(column -> rows.filter(not(column))).orElse(rows), DATA, columns);
     Optional<Examples> validation =
@@ -119,15 +119,10 @@ final class Fitting {
             .fit(topology, training, validation);
     checkpoints.ifPresent(CheckpointPolicy::finish);
 
+    RunIdentity run =
+        new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
     Provenance provenance =
-        new Provenance(
-            Provenance.versionOfNabla(),
-            training.spark().version(),
-            System.getProperty("java.version"),
-            Blas.best().name(),
-            settings.getSeed(),
-            result.rows(),
-            StageParams.texts(stage));
+        Provenance.of(run, training.spark().version(), result.rows(), StageState.texts(stage));
     return new FittedNetwork(
         new TrainedModel(result.parameters(), labels, provenance), FitSummary.of(result, settings));
   }
@@ -166,12 +161,11 @@ final class Fitting {
   }
 
   /** How to save and resume; none without a directory. */
-  private static Optional<CheckpointPolicy> checkpoints(
-      HasTrainingParams<?> stage, SparkSession spark) {
+  private static Optional<CheckpointPolicy> checkpoints(MlpParams<?> stage, SparkSession spark) {
     int rounds = stage.getCheckpointInterval();
     Duration interval = Duration.ofNanos(Math.round(stage.getCheckpointMinutes() * NANOS_A_MINUTE));
     return stage
-        .named(StageTable.CHECKPOINT_DIRECTORY)
+        .named(MlpParams.CHECKPOINT_DIRECTORY)
         .map(
             directory ->
                 CheckpointPolicy.below(
@@ -182,7 +176,7 @@ final class Fitting {
   }
 
   /** The column that says which rows are for validation, once it is known to be sound. */
-  private static Column held(Dataset<Row> rows, HasTrainingParams<?> stage) {
+  private static Column held(Dataset<Row> rows, MlpParams<?> stage) {
     Column column = Schemas.column(rows.schema(), stage, "validationIndicatorCol").of(rows);
     Row counts =
         rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();

@@ -18,7 +18,19 @@ enum HandleInvalid {
   }
 
   /** What a stage is told to do. */
-  static HandleInvalid of(StageTable<?> stage) {
+  static HandleInvalid of(MlpParams<?> stage) {
     return valueOf(stage.getHandleInvalid().toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Takes note of what is wrong with a row.
+   *
+   * @throws IllegalArgumentException if that is an error
+   */
+  void reject(String problem) {
+    if (this == ERROR) {
+      throw new IllegalArgumentException(
+          problem + "; handleInvalid can be set to skip or keep such rows");
+    }
   }
 }

@@ -3,7 +3,6 @@ package nabla.ml;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import nabla.nn.Parameters;
 import nabla.spark.AppendedColumns;
@@ -13,41 +12,30 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * A network as a function from the features of rows to the columns that a model appends, without
  * anything in them for a row that the network says nothing of.
  *
  * <p>Nothing is broadcast and nothing stays behind: the parameters travel with the job.
+ *
+ * @param outputs what a model says of a row
+ * @param wanted which of the outputs have a column
  */
-final class Inference implements BlockInference {
-
-  private static final long serialVersionUID = 1;
+record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, int[] wanted)
+    implements BlockInference {
 
   /** What a model says of a row. */
   @FunctionalInterface
   interface Outputs extends Serializable {
 
-    /**
-     * A Vector or a Double for each column that the model can append.
-     *
-     * @param network has fed the row forward
-     * @param place of the row in its block
-     */
-    Object[] of(Network network, int place);
-  }
+    /** A Vector or a Double for each column that the model can append, of a^L or z^L. */
+    Object[] of(double[] numbers);
 
-  private final Parameters parameters;
-  private final HandleInvalid invalid;
-  private final Outputs outputs;
-  private final int[] wanted; // of the outputs
-
-  private Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, int[] wanted) {
-    this.parameters = parameters;
-    this.invalid = invalid;
-    this.outputs = outputs;
-    this.wanted = wanted;
+    /** Whether they are of the weighted inputs z^L, and not of the activations a^L. */
+    default boolean ofWeightedInputs() {
+      return false;
+    }
   }
 
   /**
@@ -57,9 +45,9 @@ final class Inference implements BlockInference {
    * @param outputs what the new columns hold
    * @param params that name them; a column whose name is empty is left out
    */
-  static <M extends PredictionModel<Vector, M> & HasNetwork<M>> Dataset<Row> append(
+  static <M extends PredictionModel<Vector, M> & MlpModel<M>> Dataset<Row> append(
       M model, Dataset<?> dataset, Outputs outputs, String... params) {
-    StructType schema = model.transformSchema(dataset.schema());
+    List<StructField> fields = Arrays.asList(model.transformSchema(dataset.schema()).fields());
     int[] wanted =
         IntStream.range(0, params.length)
             .filter(i -> !Schemas.name(model, params[i]).isEmpty())
@@ -68,7 +56,6 @@ final class Inference implements BlockInference {
       return dataset.toDF();
     }
     HandleInvalid invalid = HandleInvalid.of(model);
-    List<StructField> fields = Arrays.asList(schema.fields());
     return AppendedColumns.append(
         dataset,
         Schemas.column(dataset.schema(), model, "featuresCol").of(dataset),
@@ -79,89 +66,11 @@ final class Inference implements BlockInference {
 
   @Override
   public Block block(int capacity) {
-    return new Rows(capacity);
+    return new Network(this, capacity);
   }
 
   @Override
-  public String toString() {
+  public String toString() { // in the plans that explain shows
     return parameters.topology().toString();
-  }
-
-  /**
-   * Rows that are fed forward at once.
-   *
-   * <p>Where invalid rows are an error, putting or running one throws an IllegalArgumentException;
-   * one with more or fewer numbers than the network has inputs always does.
-   */
-  private final class Rows implements Block {
-
-    private final Network network;
-    private final boolean[] invalids;
-
-    Rows(int capacity) {
-      network = new Network(parameters, capacity);
-      invalids = new boolean[capacity];
-    }
-
-    @Override
-    public void put(int place, float[] features) {
-      accept(place, network.put(place, features));
-    }
-
-    @Override
-    public void put(int place, double[] features) {
-      accept(place, network.put(place, features));
-    }
-
-    @Override
-    public void put(int place, Vector features) {
-      accept(place, network.put(place, features));
-    }
-
-    @Override
-    public void putNull(int place, Float[] features) {
-      accept(
-          place,
-          Optional.of(
-              features == null
-                  ? "features must be finite numbers, got null"
-                  : Network.notFinite(null, Arrays.asList(features).indexOf(null), features)));
-    }
-
-    private void accept(int place, Optional<String> problem) {
-      invalids[place] = problem.isPresent();
-      if (problem.isPresent()) {
-        reject(problem.get());
-        network.clear(place);
-      }
-    }
-
-    @Override
-    public void run(int rows) {
-      network.run(rows);
-      if (network.overflows()) {
-        for (int place = 0; place < rows; place++) {
-          Optional<String> problem = network.overflow(place);
-          invalids[place] |= problem.isPresent();
-          problem.ifPresent(this::reject);
-        }
-      }
-    }
-
-    private void reject(String problem) {
-      if (invalid == HandleInvalid.ERROR) {
-        throw new IllegalArgumentException(
-            problem + "; handleInvalid can be set to skip or keep such rows");
-      }
-    }
-
-    @Override
-    public Object[] outputs(int place) {
-      if (invalids[place]) {
-        return new Object[wanted.length];
-      }
-      Object[] all = outputs.of(network, place);
-      return IntStream.of(wanted).mapToObj(i -> all[i]).toArray();
-    }
   }
 }

@@ -23,30 +23,23 @@ import scala.Tuple3;
  */
 public final class MlpClassificationModel
     extends ProbabilisticClassificationModel<Vector, MlpClassificationModel>
-    implements HasNetwork<MlpClassificationModel> {
+    implements MlpModel<MlpClassificationModel> {
 
   private static final long serialVersionUID = 1;
 
-  private final StageParams own;
-  private final FittedNetwork network;
+  private final StageState own;
 
   MlpClassificationModel(String uid, FittedNetwork network) {
-    this(StageParams.pending(uid, StageKind.CLASSIFICATION), network);
+    this(StageState.pending(uid, StageKind.CLASSIFICATION, network));
   }
 
-  private MlpClassificationModel(StageParams pending, FittedNetwork network) {
+  private MlpClassificationModel(StageState pending) {
     this.own = pending.arrived(this);
-    this.network = network;
   }
 
   @Override
-  public StageParams own() {
-    return StageParams.present(own);
-  }
-
-  @Override
-  public FittedNetwork network() {
-    return network;
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
@@ -56,7 +49,7 @@ public final class MlpClassificationModel
 
   @Override
   public String explainParam(Param<?> param) {
-    return StageParams.explain(this, param);
+    return StageState.explain(this, param);
   }
 
   /** The names of the classes, in the order of their indexes. */
@@ -77,9 +70,7 @@ public final class MlpClassificationModel
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
-    StructType out = MlpClassifier.append(schema, this);
-    out = Schemas.noteSize(out, numClasses(), this, "rawPredictionCol", "probabilityCol");
-    return Schemas.noteClasses(out, numClasses(), this);
+    return MlpClassifier.append(schema, this, numClasses());
   }
 
   @Override
@@ -95,13 +86,12 @@ public final class MlpClassificationModel
 
   @Override
   public double predict(Vector features) {
-    Object[] all = outputs().of(network.fed(features), 0);
-    return (Double) all[2];
+    return (Double) outputs().of(weightedInputs(features).values())[2];
   }
 
   @Override
   public Vector predictRaw(Vector features) {
-    return new DenseVector(outputs().scores(network.fed(features).weightedInputs(0)));
+    return new DenseVector(outputs().scores(weightedInputs(features).values()));
   }
 
   @Override
@@ -119,7 +109,7 @@ public final class MlpClassificationModel
 
   @Override
   public MlpClassificationModel copy(ParamMap extra) {
-    return copyValues(new MlpClassificationModel(uid(), network), extra).setParent(parent());
+    return copyValues(new MlpClassificationModel(uid(), own.network()), extra).setParent(parent());
   }
 
   /** Reads models that were saved. */

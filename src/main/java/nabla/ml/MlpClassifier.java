@@ -17,7 +17,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -33,12 +32,12 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
-    implements HasTrainingParams<MlpClassifier> {
+    implements MlpParams<MlpClassifier> {
 
   private static final long serialVersionUID = 1;
   private static final int MOST_CLASSES = 1000; // without metadata: more are rather an id
 
-  private final StageParams own;
+  private final StageState own;
 
   /** A classifier with a new uid. */
   public MlpClassifier() {
@@ -47,16 +46,16 @@ public final class MlpClassifier
 
   /** A classifier with a given uid. */
   public MlpClassifier(String uid) {
-    this(StageParams.pending(uid, StageKind.CLASSIFICATION));
+    this(StageState.pending(uid, StageKind.CLASSIFICATION));
   }
 
-  private MlpClassifier(StageParams pending) {
+  private MlpClassifier(StageState pending) {
     this.own = pending.arrived(this);
   }
 
   @Override
-  public StageParams own() {
-    return StageParams.present(own);
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
@@ -66,7 +65,7 @@ public final class MlpClassifier
 
   @Override
   public String explainParam(Param<?> param) {
-    return StageParams.explain(this, param);
+    return StageState.explain(this, param);
   }
 
   /**
@@ -94,14 +93,14 @@ public final class MlpClassifier
     Schemas.requireNumbers(schema, this, "featuresCol");
     Schemas.requireClasses(schema, this, "labelCol");
     Schemas.requireTraining(schema, this);
-    return append(schema, this);
+    return append(schema, this, 0);
   }
 
-  /** The schema with what a model appends. */
-  static StructType append(StructType schema, HasTrainingParams<?> stage) {
+  /** The schema with what a model of so many classes appends, 0 if that isn't known. */
+  static StructType append(StructType schema, MlpParams<?> stage, int classes) {
     StructType out =
-        Schemas.append(schema, stage, Schemas.VECTORS, "rawPredictionCol", "probabilityCol");
-    return Schemas.append(out, stage, DataTypes.DoubleType, "predictionCol");
+        Schemas.appendVectors(schema, stage, classes, "rawPredictionCol", "probabilityCol");
+    return Schemas.appendPrediction(out, stage, classes);
   }
 
   /**

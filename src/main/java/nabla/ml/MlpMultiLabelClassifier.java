@@ -1,26 +1,17 @@
 package nabla.ml;
 
-import static org.apache.spark.sql.functions.exists;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
-
 import java.util.List;
-import nabla.data.DataException;
-import nabla.data.ResolvedColumn;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.Predictor;
-import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -32,11 +23,11 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpMultiLabelClassifier
     extends Predictor<Vector, MlpMultiLabelClassifier, MlpMultiLabelModel>
-    implements MultiLabelTable<MlpMultiLabelClassifier> {
+    implements MultiLabelParams<MlpMultiLabelClassifier> {
 
   private static final long serialVersionUID = 1;
 
-  private final StageParams own;
+  private final StageState own;
 
   /** A classifier with a new uid. */
   public MlpMultiLabelClassifier() {
@@ -45,16 +36,16 @@ public final class MlpMultiLabelClassifier
 
   /** A classifier with a given uid. */
   public MlpMultiLabelClassifier(String uid) {
-    this(StageParams.pending(uid, StageKind.MULTI_LABEL));
+    this(StageState.pending(uid, StageKind.MULTI_LABEL));
   }
 
-  private MlpMultiLabelClassifier(StageParams pending) {
+  private MlpMultiLabelClassifier(StageState pending) {
     this.own = pending.arrived(this);
   }
 
   @Override
-  public StageParams own() {
-    return StageParams.present(own);
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
@@ -64,7 +55,7 @@ public final class MlpMultiLabelClassifier
 
   @Override
   public String explainParam(Param<?> param) {
-    return StageParams.explain(this, param);
+    return StageState.explain(this, param);
   }
 
   @Override
@@ -72,7 +63,7 @@ public final class MlpMultiLabelClassifier
     Schemas.requireNumbers(schema, this, "featuresCol");
     Schemas.requireNumbers(schema, this, "labelCol");
     Schemas.requireTraining(schema, this);
-    return Schemas.append(schema, this, Schemas.VECTORS, "probabilityCol", "predictionCol");
+    return Schemas.appendVectors(schema, this, 0, "probabilityCol", "predictionCol");
   }
 
   /**
@@ -89,28 +80,9 @@ public final class MlpMultiLabelClassifier
 
   @Override
   public MlpMultiLabelModel train(Dataset<?> dataset) {
-    requireFlags(dataset);
-    Target target = new Target.Values(getLabelCol(), Cost.of(getCost()));
+    Target target = new Target.Values(getLabelCol(), Cost.of(getCost()), true);
     return new MlpMultiLabelModel(
         uid(), Fitting.network(this, dataset, target, List.of(), Activation.SIGMOID));
-  }
-
-  private void requireFlags(Dataset<?> dataset) {
-    ResolvedColumn column = Schemas.column(dataset.schema(), this, "labelCol");
-    boolean vector = column.type().equals(Schemas.VECTORS);
-    Column label = column.of(dataset);
-    Column numbers =
-        vector ? when(label.isNotNull(), functions.vector_to_array(label, "float64")) : label;
-    List<Row> wrong =
-        dataset
-            .select(numbers)
-            .filter(exists(numbers, number -> not(number.isin(0, 1))))
-            .takeAsList(1);
-    if (!wrong.isEmpty()) {
-      throw new DataException(
-          "labelCol \"%s\" must hold a 1 for each label that an example has, and zeros, got %s"
-              .formatted(getLabelCol(), wrong.get(0).getList(0)));
-    }
   }
 
   @Override

@@ -16,30 +16,23 @@ import org.apache.spark.sql.types.StructType;
  * prediction a 1 where that is above the threshold.
  */
 public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLabelModel>
-    implements HasNetwork<MlpMultiLabelModel>, MultiLabelTable<MlpMultiLabelModel> {
+    implements MlpModel<MlpMultiLabelModel>, MultiLabelParams<MlpMultiLabelModel> {
 
   private static final long serialVersionUID = 1;
 
-  private final StageParams own;
-  private final FittedNetwork network;
+  private final StageState own;
 
   MlpMultiLabelModel(String uid, FittedNetwork network) {
-    this(StageParams.pending(uid, StageKind.MULTI_LABEL), network);
+    this(StageState.pending(uid, StageKind.MULTI_LABEL, network));
   }
 
-  private MlpMultiLabelModel(StageParams pending, FittedNetwork network) {
+  private MlpMultiLabelModel(StageState pending) {
     this.own = pending.arrived(this);
-    this.network = network;
   }
 
   @Override
-  public StageParams own() {
-    return StageParams.present(own);
-  }
-
-  @Override
-  public FittedNetwork network() {
-    return network;
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
@@ -49,7 +42,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   @Override
   public String explainParam(Param<?> param) {
-    return StageParams.explain(this, param);
+    return StageState.explain(this, param);
   }
 
   @Override
@@ -60,19 +53,15 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
-    String[] outputs = {"probabilityCol", "predictionCol"};
-    StructType out = Schemas.append(schema, this, Schemas.VECTORS, outputs);
-    return Schemas.noteSize(out, topology().outputs(), this, outputs);
+    return Schemas.appendVectors(
+        schema, this, topology().outputs(), "probabilityCol", "predictionCol");
   }
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     double threshold = getThreshold();
     Inference.Outputs outputs =
-        (fed, place) -> {
-          double[] a = fed.activations(place);
-          return new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
-        };
+        a -> new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
     return Inference.append(this, dataset, outputs, "probabilityCol", "predictionCol");
   }
 
@@ -89,7 +78,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   /** The probability of each label for one feature vector. */
   public Vector predictProbability(Vector features) {
-    return network.outputs(features);
+    return activations(features);
   }
 
   /** A 1 for each label that one feature vector has, and zeros. */
@@ -99,7 +88,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   @Override
   public MlpMultiLabelModel copy(ParamMap extra) {
-    return copyValues(new MlpMultiLabelModel(uid(), network), extra).setParent(parent());
+    return copyValues(new MlpMultiLabelModel(uid(), own.network()), extra).setParent(parent());
   }
 
   /** Reads models that were saved. */

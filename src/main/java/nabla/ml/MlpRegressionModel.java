@@ -9,8 +9,6 @@ import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -18,21 +16,19 @@ import org.apache.spark.sql.types.StructType;
  * labels were Vectors or arrays.
  */
 public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegressionModel>
-    implements HasNetwork<MlpRegressionModel> {
+    implements MlpModel<MlpRegressionModel> {
 
   private static final long serialVersionUID = 1;
 
-  private final StageParams own;
-  private final FittedNetwork network;
+  private final StageState own;
   private final BooleanParam vectorPrediction;
 
   MlpRegressionModel(String uid, FittedNetwork network) {
-    this(StageParams.pending(uid, StageKind.REGRESSION), network);
+    this(StageState.pending(uid, StageKind.REGRESSION, network));
   }
 
-  private MlpRegressionModel(StageParams pending, FittedNetwork network) {
+  private MlpRegressionModel(StageState pending) {
     this.own = pending.arrived(this);
-    this.network = network;
     this.vectorPrediction =
         new BooleanParam(
             this, "vectorPrediction", "whether a prediction is a Vector, as the labels were");
@@ -46,13 +42,8 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   }
 
   @Override
-  public StageParams own() {
-    return StageParams.present(own);
-  }
-
-  @Override
-  public FittedNetwork network() {
-    return network;
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
@@ -62,7 +53,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public String explainParam(Param<?> param) {
-    return StageParams.explain(this, param);
+    return StageState.explain(this, param);
   }
 
   @Override
@@ -83,20 +74,15 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
-    boolean vector = getVectorPrediction();
-    DataType type = vector ? Schemas.VECTORS : DataTypes.DoubleType;
-    StructType out = Schemas.append(schema, this, type, "predictionCol");
-    return vector ? Schemas.noteSize(out, topology().outputs(), this, "predictionCol") : out;
+    return getVectorPrediction()
+        ? Schemas.appendVectors(schema, this, topology().outputs(), "predictionCol")
+        : Schemas.appendPrediction(schema, this, 0);
   }
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     boolean vector = getVectorPrediction();
-    Inference.Outputs outputs =
-        (fed, place) -> {
-          double[] a = fed.activations(place);
-          return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
-        };
+    Inference.Outputs outputs = a -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
     return Inference.append(this, dataset, outputs, "predictionCol");
   }
 
@@ -116,12 +102,12 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   /** a^L of one feature vector: the prediction, or all of them. */
   public Vector predictVector(Vector features) {
-    return network.outputs(features);
+    return activations(features);
   }
 
   @Override
   public MlpRegressionModel copy(ParamMap extra) {
-    return copyValues(new MlpRegressionModel(uid(), network), extra).setParent(parent());
+    return copyValues(new MlpRegressionModel(uid(), own.network()), extra).setParent(parent());
   }
 
   /** Reads models that were saved. */

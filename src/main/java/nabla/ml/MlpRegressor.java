@@ -12,8 +12,6 @@ import org.apache.spark.ml.regression.Regressor;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -24,11 +22,11 @@ import org.apache.spark.sql.types.StructType;
  * many. Targets of very different size are better scaled first (StandardScaler).
  */
 public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegressionModel>
-    implements HasTrainingParams<MlpRegressor> {
+    implements MlpParams<MlpRegressor> {
 
   private static final long serialVersionUID = 1;
 
-  private final StageParams own;
+  private final StageState own;
 
   /** A regressor with a new uid. */
   public MlpRegressor() {
@@ -37,16 +35,16 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   /** A regressor with a given uid. */
   public MlpRegressor(String uid) {
-    this(StageParams.pending(uid, StageKind.REGRESSION));
+    this(StageState.pending(uid, StageKind.REGRESSION));
   }
 
-  private MlpRegressor(StageParams pending) {
+  private MlpRegressor(StageState pending) {
     this.own = pending.arrived(this);
   }
 
   @Override
-  public StageParams own() {
-    return StageParams.present(own);
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
@@ -56,7 +54,7 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   @Override
   public String explainParam(Param<?> param) {
-    return StageParams.explain(this, param);
+    return StageState.explain(this, param);
   }
 
   @Override
@@ -67,8 +65,9 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
       Schemas.requireNumeric(schema, this, "labelCol", "cast it first");
     }
     Schemas.requireTraining(schema, this);
-    DataType prediction = several ? Schemas.VECTORS : DataTypes.DoubleType;
-    return Schemas.append(schema, this, prediction, "predictionCol");
+    return several
+        ? Schemas.appendVectors(schema, this, 0, "predictionCol")
+        : Schemas.appendPrediction(schema, this, 0);
   }
 
   /** Whether a label is several numbers, and so is the prediction. */

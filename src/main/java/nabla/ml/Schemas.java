@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import nabla.data.Door;
 import nabla.data.ResolvedColumn;
 import nabla.spark.SparkMl;
 import nabla.spark.SparkSql;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
@@ -124,11 +127,11 @@ final class Schemas {
   }
 
   /** Requires what the optional columns of a training must be. */
-  static void requireTraining(StructType schema, HasTrainingParams<?> stage) {
-    if (stage.named(StageTable.WEIGHT_COL).isPresent()) {
+  static void requireTraining(StructType schema, MlpParams<?> stage) {
+    if (stage.named(MlpParams.WEIGHT_COL).isPresent()) {
       requireNumeric(schema, stage, "weightCol", "cast it first");
     }
-    Optional<String> held = stage.named(StageTable.VALIDATION_INDICATOR_COL);
+    Optional<String> held = stage.named(MlpParams.VALIDATION_INDICATOR_COL);
     if (held.isPresent()) {
       DataType type = column(schema, stage, "validationIndicatorCol").type();
       if (!type.equals(DataTypes.BooleanType)) {
@@ -140,22 +143,49 @@ final class Schemas {
   }
 
   /**
-   * The schema with the columns that some params name, unless the name is empty.
+   * The schema with columns of vectors appended.
    *
+   * @param size how many numbers they have, to be noted on them; 0: not known yet
+   * @param params that name them; a column whose name is empty is left out
    * @throws IllegalArgumentException if there is such a column, or one that Spark takes for it
    */
-  static StructType append(
-      StructType schema, HasTrainingParams<?> stage, DataType type, String... params) {
+  static StructType appendVectors(
+      StructType schema, MlpParams<?> stage, int size, String... params) {
+    Function<String, Metadata> note =
+        column -> size == 0 ? Metadata.empty() : new AttributeGroup(column, size).toMetadata();
     StructType out = schema;
     for (String param : params) {
-      String column = name(stage, param);
-      if (!column.isEmpty()) {
-        requireAbsent(out, param, column);
-        boolean nullable = HandleInvalid.of(stage) == HandleInvalid.KEEP;
-        out = out.add(new StructField(column, type, nullable, Metadata.empty()));
-      }
+      out = append(out, stage, VECTORS, param, note);
     }
     return out;
+  }
+
+  /** The schema with a number as prediction appended; of so many classes, 0 if that isn't known. */
+  static StructType appendPrediction(StructType schema, MlpParams<?> stage, int classes) {
+    Function<String, Metadata> note =
+        column ->
+            classes == 0
+                ? Metadata.empty()
+                : NominalAttribute.defaultAttr()
+                    .withName(column)
+                    .withNumValues(classes)
+                    .toMetadata();
+    return append(schema, stage, DataTypes.DoubleType, "predictionCol", note);
+  }
+
+  private static StructType append(
+      StructType schema,
+      MlpParams<?> stage,
+      DataType type,
+      String param,
+      Function<String, Metadata> note) {
+    String column = name(stage, param);
+    if (column.isEmpty()) {
+      return schema;
+    }
+    requireAbsent(schema, param, column);
+    boolean nullable = HandleInvalid.of(stage) == HandleInvalid.KEEP;
+    return schema.add(new StructField(column, type, nullable, note.apply(column)));
   }
 
   private static void requireAbsent(StructType schema, String param, String column) {
@@ -167,35 +197,6 @@ final class Schemas {
                 .formatted(param, column, there, String.join(", ", schema.fieldNames())));
       }
     }
-  }
-
-  /** The schema with the number of numbers noted on those columns of vectors that have a name. */
-  static StructType noteSize(StructType schema, int size, Params stage, String... params) {
-    StructType out = schema;
-    for (String param : params) {
-      String column = name(stage, param);
-      if (!column.isEmpty()) {
-        out = noted(out, SparkMl.withSize(out, column, size));
-      }
-    }
-    return out;
-  }
-
-  /** The schema with the number of classes noted on the predictions, if that column has a name. */
-  static StructType noteClasses(StructType schema, int classes, Params stage) {
-    String column = name(stage, "predictionCol");
-    return column.isEmpty() ? schema : noted(schema, SparkMl.withClasses(schema, column, classes));
-  }
-
-  /** The notes of one schema on the fields of the other: Spark's own forget what may be null. */
-  private static StructType noted(StructType schema, StructType notes) {
-    StructType noted = new StructType();
-    for (int i = 0; i < schema.length(); i++) {
-      StructField field = schema.fields()[i];
-      noted =
-          noted.add(field.name(), field.dataType(), field.nullable(), notes.fields()[i].metadata());
-    }
-    return noted;
   }
 
   /** The names of classes that the metadata of a label column knows; at least two, or none. */

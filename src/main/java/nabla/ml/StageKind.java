@@ -14,13 +14,13 @@ import nabla.settings.Setting;
 enum StageKind {
   /** One of several classes. */
   CLASSIFICATION(
-      StageTable.class, Cost.SOFTMAX_CROSS_ENTROPY, Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC),
+      MlpParams.class, Cost.SOFTMAX_CROSS_ENTROPY, Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC),
 
   /** Numbers. */
-  REGRESSION(StageTable.class, Cost.SQUARED_ERROR, Cost.QUADRATIC),
+  REGRESSION(MlpParams.class, Cost.SQUARED_ERROR, Cost.QUADRATIC),
 
   /** Any number of labels at once. */
-  MULTI_LABEL(MultiLabelTable.class, Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC);
+  MULTI_LABEL(MultiLabelParams.class, Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC);
 
   @SuppressWarnings("ImmutableEnumChecker") // once it is made, nothing changes it
   private final Map<String, Setting<?>> settings = new LinkedHashMap<>();
@@ -35,8 +35,7 @@ enum StageKind {
     List<String> labels = Arrays.stream(costs).map(Cost::label).toList();
     Setting.in(table).forEach(setting -> settings.put(setting.name(), setting));
     settings.put(
-        StageTable.COST.name(),
-        StageTable.COST.ruled(Rule.oneOf(labels)).defaulting(labels.get(0)));
+        MlpParams.COST.name(), MlpParams.COST.ruled(Rule.oneOf(labels)).defaulting(labels.get(0)));
   }
 
   /** All that stages of this kind can be told. */

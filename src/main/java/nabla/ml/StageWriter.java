@@ -3,6 +3,7 @@ package nabla.ml;
 import java.io.IOException;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
+import nabla.model.Storage;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWriter;
@@ -45,14 +46,22 @@ final class StageWriter extends MLWriter {
    */
   @Override
   public void save(String path) throws IOException {
-    WholeDirectory.write(
-        required(path), shouldOverwrite(), SessionFiles.hadoop(sparkSession()), this::saveImpl);
+    Storage storage = SessionFiles.of(sparkSession());
+    try {
+      if (storage.kind(required(path)) != Storage.Kind.NOTHING && !shouldOverwrite()) {
+        throw new IOException(
+            "there must be nothing yet, got something; write().overwrite().save(path) replaces it");
+      }
+      storage.writeDirectory(path, this::saveImpl);
+    } catch (IOException e) {
+      throw new IOException("path %s cannot be written: %s".formatted(path, e.getMessage()), e);
+    }
   }
 
   @Override
   public void saveImpl(String path) {
     SparkMl.saveMetadata(stage, path, sparkSession());
-    if (stage instanceof HasNetwork<?> model) {
+    if (stage instanceof MlpModel<?> model) {
       ModelFile.write(model.trained(), SessionFiles.of(sparkSession()), networkIn(path));
     }
   }

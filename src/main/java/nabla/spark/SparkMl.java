@@ -12,10 +12,8 @@ import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MetadataUtils;
-import org.apache.spark.ml.util.SchemaUtils;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /** What spark.ml keeps to itself, or makes hard to reach from Java. */
@@ -52,16 +50,6 @@ public final class SparkMl {
   public static OptionalInt size(StructField vectors) {
     Option<Object> known = MetadataUtils.getNumFeatures(vectors);
     return known.isDefined() ? OptionalInt.of((Integer) known.get()) : OptionalInt.empty();
-  }
-
-  /** The schema with that number noted on a column; what may be null is forgotten. */
-  public static StructType withSize(StructType schema, String column, int size) {
-    return SchemaUtils.updateAttributeGroupSize(schema, column, size);
-  }
-
-  /** The schema with a number of classes noted on a column, likewise. */
-  public static StructType withClasses(StructType schema, String column, int classes) {
-    return SchemaUtils.updateNumValues(schema, column, classes);
   }
 
   /** The names of the classes that a label column's metadata knows; none if it knows none. */

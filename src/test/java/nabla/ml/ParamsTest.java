@@ -238,7 +238,7 @@ class ParamsTest {
   @ParameterizedTest
   @MethodSource("estimators")
   void paramsAreExplainedWithNumbersAndRules(Estimator<?> stage) {
-    ((HasTrainingParams<?>) stage).setHiddenLayers(new int[] {64, 32});
+    ((MlpParams<?>) stage).setHiddenLayers(new int[] {64, 32});
     assertThat(stage.explainParams())
         .contains("hiddenLayers: units of each hidden layer")
         .contains("(default: [128], current: [64, 32])")
@@ -259,10 +259,10 @@ class ParamsTest {
   /** The version of Spark is what it is in a build, so this looks at the code. */
   @Test
   void everyStageAsksForTheVersionOfSpark() {
-    JavaClasses params = new ClassFileImporter().importClasses(StageParams.class);
+    JavaClasses params = new ClassFileImporter().importClasses(StageState.class);
     ArchRuleDefinition.classes()
         .that()
-        .haveSimpleName("StageParams")
+        .haveSimpleName("StageState")
         .should()
         .callMethod(SparkVersion.class, "require")
         .check(params);
@@ -306,7 +306,7 @@ class ParamsTest {
   @MethodSource("estimators")
   void paramsThatAreOftenTunedAreTyped(Estimator<?> stage) throws ReflectiveOperationException {
     int typed = 0;
-    for (Method accessor : HasTrainingParams.class.getMethods()) {
+    for (Method accessor : MlpParams.class.getMethods()) {
       if (Param.class.isAssignableFrom(accessor.getReturnType())
           && accessor.getParameterCount() == 0) {
         assertThat(accessor.invoke(stage)).isSameAs(stage.getParam(accessor.getName()));

@@ -135,7 +135,7 @@ class RowOutcomesIT {
     MlpRegressionModel regressor =
         new MlpRegressionModel(
             "r", network(Activation.IDENTITY, Cost.SQUARED_ERROR, new float[] {2, 2}));
-    MlpMultiLabelModel labels = new MlpMultiLabelModel("m", sigmoid().network());
+    MlpMultiLabelModel labels = new MlpMultiLabelModel("m", sigmoid().own().network());
     assertThat(regressor.predict(Vectors.dense(1, 2))).isEqualTo(6);
     assertThat(predictions(regressor.transform(rows("[1, 2]", "[-1, 0]"))))
         .containsExactly(6.0, -2.0);

@@ -68,7 +68,7 @@ import scala.runtime.BoxedUnit;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StageContract<
-    E extends Estimator<M> & HasTrainingParams<E>, M extends Model<M> & HasNetwork<M>> {
+    E extends Estimator<M> & MlpParams<E>, M extends Model<M> & MlpModel<M>> {
 
   /** Has Spark's check of reading and writing, and its memory on disk. */
   private static DefaultReadWriteSuite readWrite;
@@ -161,7 +161,7 @@ abstract class StageContract<
     MLTestingUtils$.MODULE$.checkCopyAndUids(estimator, model);
     assertThat(model.uid()).isEqualTo(estimator.uid());
     ParamMap extra = new ParamMap().put(new ParamPair<>(estimator.epochs(), (Object) 7));
-    assertThat(((HasTrainingParams<?>) estimator.copy(extra)).getEpochs()).isEqualTo(7);
+    assertThat(((MlpParams<?>) estimator.copy(extra)).getEpochs()).isEqualTo(7);
     assertThat(estimator.getEpochs()).isEqualTo(2);
     assertThat(model.hasSummary()).isTrue();
     assertThat(model.copy(new ParamMap()).summary()).isEqualTo(model.summary());
@@ -193,7 +193,10 @@ abstract class StageContract<
     M model = model();
     String path = directory.resolve("model").toUri().toString();
     model.write().save(path);
-    assertThatThrownBy(() -> model.write().save(path)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> model.write().save(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("path " + path + " cannot be written: there must be nothing yet")
+        .hasMessageContaining("write().overwrite()");
     model.write().overwrite().save(path);
   }
 
@@ -273,7 +276,7 @@ abstract class StageContract<
     Path file = Files.writeString(directory.resolve("file"), "mine");
     assertThatThrownBy(() -> model.write().overwrite().save(file.toString()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("must be a directory to be replaced");
+        .hasMessage("path %s cannot be written: it is not a directory".formatted(file));
     assertThat(file).hasContent("mine");
   }
 
@@ -379,7 +382,7 @@ abstract class StageContract<
             .setNumFolds(2)
             .setSeed(1)
             .fit(rows());
-    assertThat(((HasTrainingParams<?>) tuned.bestModel()).getLearningRate()).isEqualTo(0.03);
+    assertThat(((MlpParams<?>) tuned.bestModel()).getLearningRate()).isEqualTo(0.03);
   }
 
   @Test

@@ -19,15 +19,15 @@ import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
 /**
- * The uid of one stage, and a Param for each setting of its kind.
+ * What one stage is made of: its uid, a Param for each setting of its kind, and a model's network.
  *
  * <p>Spark's constructors make Params, which ask a stage for its uid before any of its fields is
  * set. So this is made first, and lies ready for the thread that constructs it.
  */
-public final class StageParams implements Serializable {
+public final class StageState implements Serializable {
 
   private static final long serialVersionUID = 1;
-  private static final ThreadLocal<StageParams> PENDING = new ThreadLocal<>();
+  private static final ThreadLocal<StageState> PENDING = new ThreadLocal<>();
 
   /** Refuses what a setting does, null included, wherever a value is set or put in a grid. */
   private record Check<T>(StageKind kind, String setting)
@@ -42,27 +42,34 @@ public final class StageParams implements Serializable {
 
   private final String uid;
   private final StageKind kind;
+  private final FittedNetwork network; // null: of an estimator
   private final SortedMap<String, Param<?>> params = new TreeMap<>();
 
-  private StageParams(String uid, StageKind kind) {
+  private StageState(String uid, StageKind kind, FittedNetwork network) {
     this.uid = uid;
     this.kind = kind;
+    this.network = network;
+  }
+
+  /** That of an estimator, as below. */
+  static StageState pending(String uid, StageKind kind) {
+    return pending(uid, kind, null);
   }
 
   /**
-   * Those of a stage that is about to be constructed by this thread.
+   * That of a model which is about to be constructed by this thread.
    *
    * @throws IllegalStateException if this JVM's Spark is too old
    */
-  static StageParams pending(String uid, StageKind kind) {
+  static StageState pending(String uid, StageKind kind, FittedNetwork network) {
     SparkVersion.require(); // before an older Spark fails at its Params
-    StageParams pending = new StageParams(uid, kind);
+    StageState pending = new StageState(uid, kind, network);
     PENDING.set(pending);
     return pending;
   }
 
   /** The same, once Spark's constructors are done: with a Param for each setting. */
-  StageParams arrived(Params stage) {
+  StageState arrived(Params stage) {
     kind.settings().forEach(setting -> add(stage, setting));
     PENDING.remove();
     return this;
@@ -93,17 +100,20 @@ public final class StageParams implements Serializable {
    *
    * @param field the stage's own; null as long as Spark's constructors run
    */
-  static StageParams present(StageParams field) {
-    StageParams own = field == null ? PENDING.get() : field;
+  static StageState present(StageState field) {
+    StageState own = field == null ? PENDING.get() : field;
     if (own == null) {
       throw new IllegalStateException("the uid of a stage is asked for before it is known");
     }
     return own;
   }
 
-  /** The stage's uid. */
-  public String uid() {
+  String uid() {
     return uid;
+  }
+
+  FittedNetwork network() {
+    return network;
   }
 
   /** The Param of a setting. */

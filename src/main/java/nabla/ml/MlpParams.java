@@ -1,7 +1,10 @@
 package nabla.ml;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import nabla.settings.FitTable;
+import nabla.settings.Rule;
 import nabla.settings.Setting;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -14,18 +17,66 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 
 /**
- * What every stage of this package has: each setting of the table as a Param of Spark's. An
- * estimator trains by them, and its model tells what it was trained by.
+ * What every stage of this package can be told: the settings of a fit, and some of spark.ml alone.
+ * Each is a Param of Spark's. An estimator trains by them, and its model tells what it was trained
+ * by.
  *
  * <p>All are found by {@code getParam(name)}; those that are often tuned are typed here, as Spark's
  * {@code ParamGridBuilder} wants them.
  *
  * @param <S> the stage itself, which setters return
  */
-public interface HasTrainingParams<S> extends StageTable<S>, Params, MLWritable {
+public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
-  /** The Params themselves. */
-  StageParams own();
+  Setting<String> HANDLE_INVALID =
+      Setting.of(
+              "transform",
+              "handleInvalid",
+              Rule.oneOf(Arrays.stream(HandleInvalid.values()).map(HandleInvalid::label).toList()),
+              "what transform does with rows whose features are null or not finite: the job fails, they are left out, or they stay with null in all new columns")
+          .defaulting(HandleInvalid.ERROR.label());
+
+  Setting<String> VALIDATION_INDICATOR_COL =
+      Setting.of(
+          "data",
+          "validationIndicatorCol",
+          Rule.text("a column's name"),
+          "rows where this boolean column is true are measured after every epoch instead of learned from");
+
+  Setting<Boolean> SHOW_PROGRESS =
+      Setting.of(
+              "training",
+              "showProgress",
+              Rule.flag(),
+              "whether a fit draws a bar on the console where Spark draws its own; a line per epoch is in the log at INFO in any case")
+          .defaulting(true);
+
+  default S setHandleInvalid(String value) {
+    return set(HANDLE_INVALID, value);
+  }
+
+  default String getHandleInvalid() {
+    return get(HANDLE_INVALID);
+  }
+
+  default S setValidationIndicatorCol(String column) {
+    return set(VALIDATION_INDICATOR_COL, column);
+  }
+
+  default String getValidationIndicatorCol() {
+    return get(VALIDATION_INDICATOR_COL);
+  }
+
+  default S setShowProgress(boolean value) {
+    return set(SHOW_PROGRESS, value);
+  }
+
+  default boolean getShowProgress() {
+    return get(SHOW_PROGRESS);
+  }
+
+  /** What the stage is made of. */
+  StageState own();
 
   @Override
   default String uid() {

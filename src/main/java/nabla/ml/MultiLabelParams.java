@@ -10,7 +10,7 @@ import org.apache.spark.ml.param.Param;
  *
  * @param <S> the stage itself, which setters return
  */
-public interface MultiLabelTable<S> extends HasTrainingParams<S> {
+public interface MultiLabelParams<S> extends MlpParams<S> {
 
   Setting<String> PROBABILITY_COL =
       Setting.of(
