@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import nabla.SparkSessions;
-import nabla.ml.HasNetwork;
 import nabla.ml.MlpClassifier;
+import nabla.ml.MlpModel;
 import nabla.ml.MlpMultiLabelClassifier;
 import nabla.ml.MlpRegressor;
 import nabla.model.ModelFile;
@@ -86,7 +86,7 @@ class EvaluateIT {
             .put(estimator.getParam("labelCol"), label);
     Model<?> model = estimator.fit(rows, params);
     ((MLWritable) model).save(directory + "/" + name);
-    ((HasNetwork) model).toSafetensors(directory + "/" + name + ".safetensors");
+    ((MlpModel<?>) model).toSafetensors(directory + "/" + name + ".safetensors");
     return model.transform(rows);
   }
 
