@@ -28,6 +28,7 @@ import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Topology;
+import nabla.report.FitProgress;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
 import nabla.train.Execution;
@@ -113,7 +114,7 @@ final class Fitting {
                 old(settings),
                 old(settings, execution(rows.sparkSession())),
                 checkpoints,
-                List.of(FitProgress.of(stage, rows)))
+                List.of(progress(stage, rows.sparkSession())))
             .fit(topology, training, validation);
     checkpoints.ifPresent(CheckpointPolicy::finish);
 
@@ -161,6 +162,11 @@ final class Fitting {
         Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT)),
         Caching.valueOf(execution.caching().toUpperCase(Locale.ROOT)),
         settings.chunkBytes());
+  }
+
+  private static FitProgress progress(MlpParams<?> stage, SparkSession spark) {
+    return new FitProgress(
+        stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
   }
 
   /** How to save and resume; none without a directory. */
