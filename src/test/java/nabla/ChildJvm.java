@@ -1,5 +1,6 @@
 package nabla;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -7,9 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A program in a JVM of its own, with the options and the class path of this one. */
 public final class ChildJvm {
+
+  private static final String CLASS_PATH = System.getProperty("java.class.path");
 
   private ChildJvm() {}
 
@@ -45,6 +49,19 @@ public final class ChildJvm {
   }
 
   /**
+   * The same on a class path of Nabla's classes, netlib and OpenBLAS alone: no Spark, no Hadoop.
+   */
+  public static Process startWithoutSpark(Class<?> main, Path output, String... args)
+      throws IOException {
+    String alone =
+        Arrays.stream(CLASS_PATH.split(File.pathSeparator))
+            .filter(
+                entry -> entry.matches(".*/(?:test-)?classes/?|.*/(?:blas|openblas|javacpp)-[^/]*"))
+            .collect(Collectors.joining(File.pathSeparator));
+    return start(main, output, Map.of(), inherited(), List.of("-cp", alone), args);
+  }
+
+  /**
    * What goes before a program so that it can be interrupted. A shell has its background jobs
    * ignore SIGINT, so do their children, and a JVM that was started so stays deaf.
    */
@@ -68,8 +85,9 @@ public final class ChildJvm {
     List<String> command = new ArrayList<>(heedingSignals());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(inherited);
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", CLASS_PATH));
+    command.addAll(options); // of two class paths the last one counts
+    command.add(main.getName());
     command.addAll(Arrays.asList(args));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

@@ -16,13 +16,8 @@ metadata = {
     "format": "nabla",
     "topology": json.dumps({"inputs": 2, "layers": layers, "cost": "softmax-cross-entropy"}),
     "labels": json.dumps(["ein \u00e4", "zwei \U0001f600"]),
-    "provenance.nablaVersion": "none",
-    "provenance.sparkVersion": "none",
-    "provenance.javaVersion": "none",
-    "provenance.blas": "NumPy",
-    "provenance.seed": "-3",
-    "provenance.trainingRows": "0",
-    "settings.who": "Python",
+    "run.seed": "-3",
+    "provenance.who": "Python",
 }
 digest = hashlib.sha256()
 for key in sorted(metadata):

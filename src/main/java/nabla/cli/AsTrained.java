@@ -74,7 +74,7 @@ record AsTrained(TrainedModel model) {
   }
 
   private Map<String, String> said() {
-    return model.provenance().settings();
+    return model.provenance().circumstances();
   }
 
   /** A variable's value, or a secret, is in no model file; nor is its name looked up again. */

@@ -3,6 +3,7 @@ package nabla.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import nabla.config.RunConfig;
@@ -21,6 +22,7 @@ import nabla.linalg.Blas;
 import nabla.model.Checkpoints;
 import nabla.model.ModelFile;
 import nabla.model.Provenance;
+import nabla.model.RunIdentity;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
@@ -261,13 +263,8 @@ final class Run {
   }
 
   private Provenance provenance(long rows) {
-    return new Provenance(
-        Provenance.versionOfNabla(),
-        spark.version(),
-        System.getProperty("java.version"),
-        Blas.best().name(),
-        config.training().getSeed(),
-        rows,
-        config.settings());
+    RunIdentity run =
+        new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
+    return Provenance.of(run, spark.version(), rows, config.settings());
   }
 }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.not;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import nabla.data.Caching;
@@ -24,6 +25,7 @@ import nabla.engine.OnDivergence;
 import nabla.engine.TrainingResult;
 import nabla.linalg.Blas;
 import nabla.model.Provenance;
+import nabla.model.RunIdentity;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -118,15 +120,10 @@ final class Fitting {
             .fit(topology, training, validation);
     checkpoints.ifPresent(CheckpointPolicy::finish);
 
+    RunIdentity run =
+        new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
     Provenance provenance =
-        new Provenance(
-            Provenance.versionOfNabla(),
-            training.spark().version(),
-            System.getProperty("java.version"),
-            Blas.best().name(),
-            settings.getSeed(),
-            result.rows(),
-            StageState.texts(stage));
+        Provenance.of(run, training.spark().version(), result.rows(), StageState.texts(stage));
     return new FittedNetwork(
         new TrainedModel(result.parameters(), labels, provenance), FitSummary.of(result, settings));
   }

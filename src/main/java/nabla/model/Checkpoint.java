@@ -3,8 +3,10 @@ package nabla.model;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nabla.nn.Parameters;
@@ -19,24 +21,46 @@ import nabla.optim.OptimizerState;
  *                 progress.&lt;name&gt;, step (the optimizer's), sha256 (of all these and the tensors)
  * "layers.&lt;l&gt;.weight", "layers.&lt;l&gt;.bias": as in a model file
  * "optimizer.&lt;i&gt;": F32 [number of parameters], slot i of the optimizer's state
+ * "lastFinite": F32 [number of parameters], where there are such
  * </pre>
  *
  * @param parameters W^l and b^l; held, not copied
  * @param state all that the optimizer remembers; held, not copied
  * @param run what decides the result: another run can't go on from here
  * @param progress where the training stood, as its owner writes it down
+ * @param lastFinite the parameters that it ends with if it diverges; none: it fails
  */
 public record Checkpoint(
-    Parameters parameters, OptimizerState state, RunIdentity run, Map<String, String> progress) {
+    Parameters parameters,
+    OptimizerState state,
+    RunIdentity run,
+    Map<String, String> progress,
+    Optional<float[]> lastFinite) {
 
   static final String FORMAT = "nabla-checkpoint";
 
-  /** Requires all four. */
+  private static final String LAST_FINITE = "lastFinite";
+
+  /** Requires all of them. */
   public Checkpoint {
     Objects.requireNonNull(parameters, "parameters");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(run, "run");
+    Objects.requireNonNull(lastFinite, "lastFinite");
     progress = Map.copyOf(progress);
+  }
+
+  /** One of a training that fails if it diverges. */
+  public Checkpoint(
+      Parameters parameters, OptimizerState state, RunIdentity run, Map<String, String> progress) {
+    this(parameters, state, run, progress, Optional.empty());
+  }
+
+  private static List<Tensor> tensors(
+      Parameters parameters, OptimizerState state, Optional<float[]> lastFinite) {
+    List<Tensor> tensors = Tensor.of(parameters, state);
+    lastFinite.ifPresent(values -> tensors.add(new Tensor(LAST_FINITE, values, 0, values.length)));
+    return tensors;
   }
 
   void write(OutputStream out) throws IOException {
@@ -46,7 +70,7 @@ public record Checkpoint(
     texts.put("step", String.valueOf(state.step()));
     run.facts().forEach((name, text) -> texts.put("run." + name, text));
     progress.forEach((name, text) -> texts.put("progress." + name, text));
-    Safetensors.write(out, texts, Tensor.of(parameters, state));
+    Safetensors.write(out, texts, tensors(parameters, state, lastFinite));
   }
 
   /**
@@ -58,18 +82,25 @@ public record Checkpoint(
     Header header = Header.read(in, length);
     header.requireFormat(FORMAT);
     Topology topology = ModelJson.readTopology(header.text("topology"));
-    int slots = header.infos().size() - 2 * topology.depth();
+    boolean keeps = header.infos().containsKey(LAST_FINITE);
+    int others = 2 * topology.depth() + (keeps ? 1 : 0);
+    int slots = header.infos().size() - others;
     if (slots < 0) {
       throw new IllegalArgumentException(
-          "its tensors must number %s or more, got %s"
-              .formatted(2 * topology.depth(), header.infos().size()));
+          "its tensors must number %s or more, got %s".formatted(others, header.infos().size()));
     }
-    header.requireFloats((1L + slots) * topology.parameterCount());
+    header.requireFloats((1L + slots + (keeps ? 1 : 0)) * topology.parameterCount());
     Parameters parameters = Parameters.zeros(topology);
     OptimizerState state =
         new OptimizerState(header.integer("step"), new float[slots][topology.parameterCount()]);
-    Safetensors.read(in, header, Tensor.of(parameters, state));
+    Optional<float[]> lastFinite =
+        keeps ? Optional.of(new float[topology.parameterCount()]) : Optional.empty();
+    Safetensors.read(in, header, tensors(parameters, state, lastFinite));
     return new Checkpoint(
-        parameters, state, new RunIdentity(header.texts("run")), header.texts("progress"));
+        parameters,
+        state,
+        new RunIdentity(header.texts("run")),
+        header.texts("progress"),
+        lastFinite);
   }
 }

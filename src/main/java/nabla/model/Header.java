@@ -1,7 +1,5 @@
 package nabla.model;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import nabla.text.Shown;
 
@@ -37,13 +36,14 @@ record Header(
 
   /** The bytes of a header over some tensors, which stand in the order given. */
   static byte[] bytes(SortedMap<String, String> texts, List<Tensor> tensors) throws IOException {
-    ObjectNode header = JsonNodeFactory.instance.objectNode();
-    ObjectNode metadata = header.putObject(METADATA);
-    texts.forEach(metadata::put);
+    StringJoiner metadata = new StringJoiner(",", "{", "}");
+    texts.forEach((name, text) -> metadata.add(Json.quoted(name) + ":" + Json.quoted(text)));
+    StringJoiner header = new StringJoiner(",", "{", "}");
+    header.add(Json.quoted(METADATA) + ":" + metadata);
     long begin = 0;
     for (Tensor tensor : tensors) {
       TensorInfo info = TensorInfo.of(tensor, begin);
-      info.write(header.putObject(tensor.name()));
+      header.add(Json.quoted(tensor.name()) + ":" + info.json());
       begin = info.end();
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
@@ -74,7 +74,7 @@ record Header(
     }
     byte[] bytes = new byte[(int) length];
     in.readFully(bytes);
-    return JsonReader.read(
+    return Json.read(
         "its header", decoded(bytes), json -> read(json, Long.BYTES + length, fileLength));
   }
 
@@ -86,7 +86,7 @@ record Header(
     }
   }
 
-  private static Header read(JsonReader in, long length, long fileLength) {
+  private static Header read(Json in, long length, long fileLength) {
     SortedMap<String, String> texts = new TreeMap<>();
     Map<String, TensorInfo> infos = new HashMap<>();
     in.object();

@@ -14,7 +14,7 @@ import nabla.nn.Topology;
  *
  * <pre>
  * "__metadata__": format ("nabla"), topology, labels (JSON in strings), weights.sha256,
- *                 provenance.&lt;name&gt;, settings.&lt;name&gt;, sha256 (of all these and the tensors)
+ *                 run.&lt;name&gt;, provenance.&lt;name&gt;, sha256 (of all these and the tensors)
  * "layers.&lt;l&gt;.weight": F32 [n_l, n_{l-1}]     "layers.&lt;l&gt;.bias": F32 [n_l]
  * </pre>
  *

@@ -1,10 +1,8 @@
 package nabla.model;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
@@ -20,19 +18,22 @@ final class ModelJson {
   private ModelJson() {}
 
   static String topology(Topology topology) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode().put("inputs", topology.inputs());
-    ArrayNode layers = node.putArray("layers");
-    for (Layer layer : topology.layers()) {
-      layers.addObject().put("units", layer.units()).put("activation", layer.activation().label());
-    }
-    return node.put("cost", topology.cost().label()).toString();
+    String layers =
+        topology.layers().stream()
+            .map(
+                layer ->
+                    "{\"units\":%s,\"activation\":%s}"
+                        .formatted(layer.units(), Json.quoted(layer.activation().label())))
+            .collect(Collectors.joining(","));
+    return "{\"inputs\":%s,\"layers\":[%s],\"cost\":%s}"
+        .formatted(topology.inputs(), layers, Json.quoted(topology.cost().label()));
   }
 
   static Topology readTopology(String json) {
-    return JsonReader.read("its topology", json, ModelJson::topology);
+    return Json.read("its topology", json, ModelJson::topology);
   }
 
-  private static Topology topology(JsonReader in) {
+  private static Topology topology(Json in) {
     int inputs = 0;
     List<Layer> layers = new ArrayList<>();
     String cost = "";
@@ -48,7 +49,7 @@ final class ModelJson {
     return new Topology(inputs, layers, Cost.of(Shown.text(cost, 40)));
   }
 
-  private static List<Layer> layers(JsonReader in) {
+  private static List<Layer> layers(Json in) {
     List<Layer> layers = new ArrayList<>();
     in.list();
     while (in.element()) {
@@ -67,7 +68,7 @@ final class ModelJson {
     return layers;
   }
 
-  private static int size(String key, JsonReader in) {
+  private static int size(String key, Json in) {
     long size = in.integer();
     if (size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -82,16 +83,14 @@ final class ModelJson {
   }
 
   static String labels(List<String> labels) {
-    ArrayNode node = JsonNodeFactory.instance.arrayNode();
-    labels.forEach(node::add);
-    return node.toString();
+    return labels.stream().map(Json::quoted).collect(Collectors.joining(",", "[", "]"));
   }
 
   static List<String> readLabels(String json) {
-    return JsonReader.read("its list of labels", json, ModelJson::labels);
+    return Json.read("its list of labels", json, ModelJson::labels);
   }
 
-  private static List<String> labels(JsonReader in) {
+  private static List<String> labels(Json in) {
     List<String> labels = new ArrayList<>();
     in.list();
     while (in.element()) {

@@ -5,71 +5,58 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Where a model came from: enough to train it once more, bit for bit, given the same rows.
  *
- * @param nablaVersion version of Nabla
- * @param sparkVersion version of Spark
- * @param javaVersion version of the JVM
- * @param blas what computed, as {@link nabla.linalg.Blas#name} says
- * @param seed the seed of all randomness
- * @param trainingRows number of rows trained on, at least 0
- * @param settings the settings by name, in the order given
+ * @param run what decided the result
+ * @param circumstances what did not, by name, such as the version of Spark or the name of a column
  */
-public record Provenance(
-    String nablaVersion,
-    String sparkVersion,
-    String javaVersion,
-    String blas,
-    long seed,
-    long trainingRows,
-    Map<String, String> settings)
+public record Provenance(RunIdentity run, SortedMap<String, String> circumstances)
     implements Serializable {
 
   private static final String POM = "/META-INF/maven/io.nabla/nabla/pom.properties";
 
-  /**
-   * Checks that all is there.
-   *
-   * @throws IllegalArgumentException if the number of rows is negative
-   */
+  /** Copies the circumstances. */
   public Provenance {
-    Objects.requireNonNull(nablaVersion, "nablaVersion");
-    Objects.requireNonNull(sparkVersion, "sparkVersion");
-    Objects.requireNonNull(javaVersion, "javaVersion");
-    Objects.requireNonNull(blas, "blas");
-    if (trainingRows < 0) {
-      throw new IllegalArgumentException("trainingRows must be at least 0, got " + trainingRows);
-    }
-    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    Objects.requireNonNull(run, "run");
+    circumstances = Collections.unmodifiableSortedMap(new TreeMap<>(circumstances));
+  }
+
+  /** Circumstances in the order of their names. */
+  public Provenance(RunIdentity run, Map<String, String> circumstances) {
+    this(run, new TreeMap<>(circumstances));
+  }
+
+  /**
+   * The provenance of a training on Spark.
+   *
+   * @param spark its version
+   * @param rows how many were trained on
+   * @param said every setting in effect, with its value as a text
+   */
+  public static Provenance of(RunIdentity run, String spark, long rows, Map<String, String> said) {
+    SortedMap<String, String> circumstances = new TreeMap<>(said);
+    circumstances.put("Spark", spark);
+    circumstances.put("Java", System.getProperty("java.version"));
+    circumstances.put("rows", String.valueOf(rows));
+    return new Provenance(run, circumstances);
   }
 
   /** Adds it to the texts of a file. */
   void write(Map<String, String> texts) {
-    texts.put("provenance.nablaVersion", nablaVersion);
-    texts.put("provenance.sparkVersion", sparkVersion);
-    texts.put("provenance.javaVersion", javaVersion);
-    texts.put("provenance.blas", blas);
-    texts.put("provenance.seed", String.valueOf(seed));
-    texts.put("provenance.trainingRows", String.valueOf(trainingRows));
-    settings.forEach((name, text) -> texts.put("settings." + name, text));
+    run.facts().forEach((name, text) -> texts.put("run." + name, text));
+    circumstances.forEach((name, text) -> texts.put("provenance." + name, text));
   }
 
-  /** What {@link #write} has added; the settings are in the order of their names. */
+  /** What {@link #write} has added. */
   static Provenance read(Header header) {
-    return new Provenance(
-        header.text("provenance.nablaVersion"),
-        header.text("provenance.sparkVersion"),
-        header.text("provenance.javaVersion"),
-        header.text("provenance.blas"),
-        header.integer("provenance.seed"),
-        header.integer("provenance.trainingRows"),
-        header.texts("settings"));
+    return new Provenance(new RunIdentity(header.texts("run")), header.texts("provenance"));
   }
 
   /** The version of Nabla, as Maven notes it in the jar. */

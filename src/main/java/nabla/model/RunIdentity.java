@@ -1,5 +1,6 @@
 package nabla.model;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -16,7 +17,7 @@ import nabla.text.Shown;
  *
  * @param facts texts by name; what a training does not use is not among them
  */
-public record RunIdentity(SortedMap<String, String> facts) {
+public record RunIdentity(SortedMap<String, String> facts) implements Serializable {
 
   private static final int NAME = 16;
 

@@ -1,7 +1,5 @@
 package nabla.model;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import nabla.text.Shown;
@@ -28,7 +26,7 @@ record TensorInfo(String dtype, List<Long> shape, List<Long> offsets) {
    *
    * @throws IllegalArgumentException if it is not one
    */
-  static TensorInfo read(JsonReader in) {
+  static TensorInfo read(Json in) {
     String dtype = null;
     List<Long> shape = null;
     List<Long> offsets = null;
@@ -36,8 +34,8 @@ record TensorInfo(String dtype, List<Long> shape, List<Long> offsets) {
     for (String key = in.name(); key != null; key = in.name()) {
       switch (key) {
         case "dtype" -> dtype = in.text();
-        case "shape" -> shape = integers(in);
-        case "data_offsets" -> offsets = integers(in);
+        case "shape" -> shape = in.integers();
+        case "data_offsets" -> offsets = in.integers();
         default ->
             throw new IllegalArgumentException(
                 "a tensor must have dtype, shape and data_offsets, got \"%s\""
@@ -52,19 +50,10 @@ record TensorInfo(String dtype, List<Long> shape, List<Long> offsets) {
     return new TensorInfo(dtype, shape, offsets);
   }
 
-  private static List<Long> integers(JsonReader in) {
-    List<Long> integers = new ArrayList<>();
-    in.list();
-    while (in.element()) {
-      integers.add(in.integer());
-    }
-    return integers;
-  }
-
-  void write(ObjectNode node) {
-    node.put("dtype", dtype);
-    shape.forEach(node.putArray("shape")::add);
-    offsets.forEach(node.putArray("data_offsets")::add);
+  String json() {
+    return "{\"dtype\":%s,\"shape\":%s,\"data_offsets\":%s}"
+        .formatted(Json.quoted(dtype), shape, offsets)
+        .replace(" ", "");
   }
 
   long begin() {

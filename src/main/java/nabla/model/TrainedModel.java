@@ -1,6 +1,7 @@
 package nabla.model;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,24 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
           "labels must number 0 or %s, one for each output, got %s"
               .formatted(outputs, labels.size()));
     }
+  }
+
+  /**
+   * Loads a model from a file on the local disk; neither Spark nor Hadoop need be there.
+   *
+   * @throws ModelException if the file is not there, is not such a file or is damaged
+   */
+  public static TrainedModel load(Path file) {
+    return ModelFile.read(Storage.local(), file.toAbsolutePath().toString());
+  }
+
+  /**
+   * Saves the model in a file on the local disk, in place of an older one if there is one.
+   *
+   * @throws ModelException if the file system refuses
+   */
+  public void save(Path file) {
+    ModelFile.write(this, Storage.local(), file.toAbsolutePath().toString());
   }
 
   /** The shape of the network. */

@@ -17,6 +17,7 @@ import nabla.ml.MlpRegressionModel;
 import nabla.ml.MlpRegressor;
 import nabla.model.ModelFile;
 import nabla.model.Provenance;
+import nabla.model.RunIdentity;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
@@ -162,7 +163,7 @@ class EvaluateIT {
         new TrainedModel(
             Initializer.GLOROT.parameters(topology, 1),
             List.of("0", "1"),
-            new Provenance("1", "4", "17", "none", 1, 4, settings)),
+            new Provenance(new RunIdentity(Map.of()), settings)),
         Storage.local(),
         "file:" + directory.resolve(name));
   }

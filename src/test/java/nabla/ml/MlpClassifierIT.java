@@ -436,7 +436,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     Dataset<Row> rows = rows().selectExpr("features as scaled", "label as y", "1 + id as w");
     MlpClassifier named =
         estimator().setFeaturesCol("scaled").setLabelCol("y").setWeightCol("w").setEpochs(1);
-    assertThat(named.fit(rows).trained().provenance().settings())
+    assertThat(named.fit(rows).trained().provenance().circumstances())
         .containsEntry("featuresCol", "scaled")
         .containsEntry("labelCol", "y")
         .containsEntry("weightCol", "w")

@@ -119,7 +119,7 @@ class CheckpointsTest {
         new TrainedModel(
             checkpoint(1).parameters(),
             List.of(),
-            new Provenance("0", "0", "0", "0", 1, 1, Map.of()));
+            new Provenance(new RunIdentity(Map.of()), Map.of()));
     ModelFile.write(
         model, STORAGE, below.resolve("checkpoint-000000000007.safetensors").toString());
     Files.copy(

@@ -40,6 +40,10 @@ class ModelFileTest {
           List.of(new Layer(4, Activation.RELU), new Layer(2, Activation.SOFTMAX)),
           Cost.SOFTMAX_CROSS_ENTROPY);
 
+  private static final Provenance PROVENANCE =
+      new Provenance(
+          new RunIdentity(Map.of("seed", "-7", "BLAS", "OpenBLAS")), Map.of("epochs", "3"));
+
   @TempDir Path directory;
   private Path file;
   private TrainedModel model;
@@ -50,11 +54,7 @@ class ModelFileTest {
     Parameters parameters = Initializer.HE.parameters(TOPOLOGY, 7);
     parameters.values()[0] = -0f;
     parameters.values()[1] = Float.MIN_VALUE;
-    model =
-        new TrainedModel(
-            parameters,
-            List.of("cat \"é\"", "dog"),
-            new Provenance("0.1", "4.1.0", "17", "OpenBLAS", -7, 60, Map.of("epochs", "3")));
+    model = new TrainedModel(parameters, List.of("cat \"é\"", "dog"), PROVENANCE);
     write(model);
   }
 
@@ -87,8 +87,8 @@ class ModelFileTest {
         .containsSequence(-0.5f, -0.375f, -0.25f, -0.5f) // b^1 and the first of W^2
         .endsWith(-0.5f, -0.375f);
     assertThat(read.labels()).containsExactly("ein ä", "zwei 😀");
-    assertThat(read.provenance().settings()).containsExactly(Map.entry("who", "Python"));
-    assertThat(read.provenance().seed()).isEqualTo(-3);
+    assertThat(read.provenance().run().facts()).containsExactly(Map.entry("seed", "-3"));
+    assertThat(read.provenance().circumstances()).containsExactly(Map.entry("who", "Python"));
   }
 
   @Test
@@ -146,9 +146,9 @@ class ModelFileTest {
         "\"dog\\ | \"cog\\",
         "[\\\"cat | [\\\"rat",
         "softmax-cross-entropy | quadratic     ",
-        "\"provenance.seed\":\"-7\" | \"provenance.seed\":\"-8\"",
-        "\"settings.epochs\":\"3\" | \"settings.epochs\":\"4\"",
-        "\"settings.epochs\" | \"settings.epochz\"",
+        "\"run.seed\":\"-7\" | \"run.seed\":\"-8\"",
+        "\"provenance.epochs\":\"3\" | \"provenance.epochs\":\"4\"",
+        "\"provenance.epochs\" | \"provenance.epochz\"",
       })
   void changeOfWhatDecidesAPredictionIsFound(String from, String to) throws IOException {
     edit(from, to);
@@ -163,7 +163,7 @@ class ModelFileTest {
 
   @Test
   void textMovedFromOneNameToTheNextIsFound() throws IOException {
-    edit("\"provenance.blas\":\"OpenBLAS\"", "\"provenance.blasO\":\"penBLAS\"");
+    edit("\"run.BLAS\":\"OpenBLAS\"", "\"run.BLASO\":\"penBLAS\"");
     assertRefused("SHA-256");
   }
 
@@ -177,14 +177,14 @@ class ModelFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"__metadata__\" | x\"__metadata__\" | its header is not JSON",
+        "{\"__metadata__\" | x\"__metadata__\" | its header must hold an object at character 0, got x",
         "[4,3] | [3,4] | layers.1.weight must be F32 [4, 3] at [0, 48], got F32 [3, 4] at [0, 48]",
         "[4,3] | [4,9] | got F32 [4, 9] at [0, 48]",
         "[4,3] | {4,3} | must hold a list at character",
         "\"F32\",\"shape\":[2]  | \"F64\",\"shape\":[2]  | got F64 [2] at [96, 104]",
         "[96,104] | [96,105] | at [96, 105]",
-        "[96,104] | [96,-04] | not JSON",
-        "layers.2.bias | layers.1.bias | Duplicate field 'layers.1.bias'",
+        "[96,104] | [96,-04] | must hold an integer in [0, 2^63) at character",
+        "layers.2.bias | layers.1.bias | must hold each name once, not \"layers.1.bias\" again, at character",
         "layers.2.bias | layers.3.bias | must have the tensor layers.2.bias, got none",
         "\\\"units\\\":4 | \\\"units\\\":9 | bytes, got",
         "\"format\":\"nabla\" | \"format\":\"torch\" | safe_open(<the original>, \"np\").metadata()",

@@ -56,7 +56,7 @@ class MutatedFilesTest {
         new TrainedModel(
             Initializer.HE.parameters(TOPOLOGY, 7),
             List.of("cat \"é\"", "dog"),
-            new Provenance("0.1", "4.1.0", "17", "Java", -7, 60, Map.of("epochs", "3")));
+            new Provenance(new RunIdentity(Map.of("seed", "-7")), Map.of("epochs", "3")));
     Path file = directory.resolve("model.safetensors");
     ModelFile.write(model, STORAGE, file.toString());
     byte[] whole = Files.readAllBytes(file);

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import nabla.ChildJvm;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * W^1 = [[1, −1], [2, 0]], b^1 = (0.5, −1), relu; W^2 = [[1, 2], [−1, 1], [0, 0]], b^2 = (0, 1, 3),
@@ -34,7 +38,7 @@ class TrainedModelTest {
     return new TrainedModel(
         new Parameters(topology, values),
         List.of(labels),
-        new Provenance("0", "0", "0", "0", 1, 1, Map.of()));
+        new Provenance(new RunIdentity(Map.of()), Map.of()));
   }
 
   @Test
@@ -93,6 +97,44 @@ class TrainedModelTest {
         "the network's sums must be finite (as 32-bit floats), got outputs of [Infinity, ",
         3e38f,
         -3e38f);
+  }
+
+  /** A program that scores a saved model on a class path where Spark and Hadoop are not. */
+  public static final class Program {
+
+    private Program() {}
+
+    /** Prints the class of x = (2, 1), and saves the model again. */
+    public static void main(String[] args) {
+      for (String absent :
+          List.of(
+              "org.apache.spark.SparkContext",
+              "org.apache.hadoop.fs.Path",
+              "com.fasterxml.jackson.core.JsonFactory",
+              "org.slf4j.Logger")) {
+        try {
+          throw new IllegalStateException(Class.forName(absent) + " is there");
+        } catch (ClassNotFoundException e) { // as it should be
+        }
+      }
+      TrainedModel model = TrainedModel.load(Path.of(args[0]));
+      model.save(Path.of(args[1]));
+      System.out.println("it is " + model.classify(new float[] {2, 1}));
+    }
+  }
+
+  @Test
+  void aSavedModelIsScoredWithoutSparkAndHadoop(@TempDir Path directory) throws Exception {
+    Path saved = directory.resolve("saved");
+    Path again = directory.resolve("a b/again");
+    Path output = directory.resolve("output");
+    MODEL.save(saved);
+    Process child =
+        ChildJvm.startWithoutSpark(Program.class, output, saved.toString(), again.toString());
+    assertThat(child.waitFor()).as(Files.readString(output)).isZero();
+    assertThat(output).content().contains("it is a");
+    assertThat(again).hasSameBinaryContentAs(saved);
+    assertThat(TrainedModel.load(again).weightsSha256()).isEqualTo(MODEL.weightsSha256());
   }
 
   private static void assertRefused(String message, float... features) {

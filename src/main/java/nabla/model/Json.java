@@ -1,0 +1,199 @@
+package nabla.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import nabla.text.Shown;
+
+/**
+ * Reads a JSON text that is to hold certain things and no others: what it does not hold is refused
+ * where that shows. So nothing is built but what is asked for, and a hostile text takes no more
+ * memory than an honest one of its length. (No library for JSON is needed to read a model.)
+ *
+ * <p>The reader stands at a value. {@link #text} and {@link #integer} give it. An object is gone
+ * through by {@link #object} and {@link #name}, a list by {@link #list} and {@link #element}:
+ *
+ * <pre>
+ * in.object();
+ * for (String name = in.name(); name != null; name = in.name()) … in.text() …
+ * </pre>
+ *
+ * <p>Source: RFC 8259.
+ */
+final class Json {
+
+  private static final String BLANKS = " \t\n\r";
+  private static final String ESCAPES = "\"\\/bfnrt";
+  private static final String ESCAPED = "\"\\/\b\f\n\r\t";
+
+  private final String what;
+  private final String json;
+  private final Deque<Set<String>> open = new ArrayDeque<>(); // names so far in each object
+  private int at;
+
+  private Json(String what, String json) {
+    this.what = what;
+    this.json = json;
+  }
+
+  /** A text as a string of JSON. */
+  static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ') {
+        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        quoted.append(c == '"' || c == '\\' ? "\\" : "").append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+
+  /**
+   * Reads a whole text.
+   *
+   * @param what the text is, for messages
+   * @throws IllegalArgumentException if it is not JSON, or holds something else
+   */
+  static <T> T read(String what, String json, Function<Json, T> content) {
+    Json in = new Json(what, json);
+    T read = content.apply(in);
+    in.skipBlanks();
+    in.require(in.at == json.length(), "one value and nothing behind it");
+    return read;
+  }
+
+  /** Enters an object. */
+  void object() {
+    require(take('{'), "an object");
+    open.push(new HashSet<>());
+  }
+
+  /** The next name in the object, to stand at its value then; null at the object's end. */
+  String name() {
+    Set<String> names = open.element();
+    if (take('}')) {
+      open.pop();
+      return null;
+    }
+    require(names.isEmpty() || take(','), "a comma or }");
+    String name = text();
+    require(names.add(name), "each name once, not \"%s\" again,".formatted(Shown.text(name, 40)));
+    require(take(':'), "a colon");
+    return name;
+  }
+
+  /** Enters a list. */
+  void list() {
+    require(take('['), "a list");
+    open.push(new HashSet<>());
+  }
+
+  /** Goes to the next value of the list; false at the list's end. */
+  boolean element() {
+    if (take(']')) {
+      open.pop();
+      return false;
+    }
+    boolean first = open.element().add("");
+    require(first || take(','), "a comma or ]");
+    return true;
+  }
+
+  /** A list of integers, each at least 0. */
+  List<Long> integers() {
+    List<Long> integers = new ArrayList<>();
+    list();
+    while (element()) {
+      integers.add(integer());
+    }
+    return integers;
+  }
+
+  /** An integer, at least 0. */
+  long integer() {
+    skipBlanks();
+    int end = at;
+    while (end < json.length() && json.charAt(end) >= '0' && json.charAt(end) <= '9') {
+      end++;
+    }
+    String digits = json.substring(at, end);
+    try {
+      if (digits.length() == 1 || !digits.startsWith("0")) {
+        long value = Long.parseLong(digits);
+        at = end;
+        return value;
+      }
+    } catch (NumberFormatException e) { // none or too many: told below
+    }
+    throw wrong("an integer in [0, 2^63)");
+  }
+
+  /** A string. */
+  String text() {
+    require(take('"'), "a string");
+    StringBuilder text = new StringBuilder();
+    for (char c = next(); c != '"'; c = next()) {
+      text.append(c == '\\' ? escaped() : c);
+    }
+    // a lone surrogate would be a question mark in UTF-8, as would every other one
+    require(StandardCharsets.UTF_8.newEncoder().canEncode(text), "a string of Unicode");
+    return text.toString();
+  }
+
+  private char escaped() {
+    char c = next();
+    if (c == 'u') {
+      int code = 0;
+      for (int i = 0; i < 4; i++) {
+        char digit = next();
+        require(HexFormat.isHexDigit(digit), "four hexadecimal digits");
+        code = 16 * code + HexFormat.fromHexDigit(digit);
+      }
+      return (char) code;
+    }
+    int simple = ESCAPES.indexOf(c);
+    require(simple >= 0, "a character that may be escaped");
+    return ESCAPED.charAt(simple);
+  }
+
+  /** The next character of a string. */
+  private char next() {
+    require(at < json.length() && json.charAt(at) >= ' ', "a string that ends");
+    return json.charAt(at++);
+  }
+
+  private void skipBlanks() {
+    while (at < json.length() && BLANKS.indexOf(json.charAt(at)) >= 0) {
+      at++;
+    }
+  }
+
+  private boolean take(char c) {
+    skipBlanks();
+    boolean there = at < json.length() && json.charAt(at) == c;
+    at += there ? 1 : 0;
+    return there;
+  }
+
+  private void require(boolean holds, String rule) {
+    if (!holds) {
+      throw wrong(rule);
+    }
+  }
+
+  private IllegalArgumentException wrong(String rule) {
+    String got = Shown.line(json.substring(at, Math.min(json.length(), at + 20)));
+    return new IllegalArgumentException(
+        "%s must hold %s at character %s, got %s"
+            .formatted(what, rule, at, got.isEmpty() ? "nothing" : got));
+  }
+}
