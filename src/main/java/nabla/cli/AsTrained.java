@@ -25,79 +25,56 @@ record AsTrained(TrainedModel model) {
       Set.of("parquet", "orc", "json", "csv", "text", "avro", "libsvm");
   private static final Set<String> OPTIONS =
       ignoringCase(
-          "allowBackslashEscapingAnyCharacter",
-          "allowComments",
-          "allowNonNumericNumbers",
-          "allowNumericLeadingZeros",
-          "allowSingleQuotes",
-          "allowUnquotedFieldNames",
-          "charToEscapeQuoteEscaping",
-          "charset",
-          "comment",
-          "dateFormat",
-          "delimiter",
-          "emptyValue",
-          "encoding",
-          "enforceSchema",
-          "escape",
-          "header",
-          "ignoreLeadingWhiteSpace",
-          "ignoreTrailingWhiteSpace",
-          "inferSchema",
-          "lineSep",
-          "locale",
-          "mergeSchema",
-          "mode",
-          "multiLine",
-          "nanValue",
-          "negativeInf",
-          "nullValue",
-          "numFeatures",
-          "positiveInf",
-          "preferDate",
-          "primitivesAsString",
-          "quote",
-          "recursiveFileLookup",
-          "samplingRatio",
-          "sep",
-          "timeZone",
-          "timestampFormat",
-          "vectorType");
+          """
+          allowBackslashEscapingAnyCharacter allowComments allowNonNumericNumbers
+          allowNumericLeadingZeros allowSingleQuotes allowUnquotedFieldNames
+          charToEscapeQuoteEscaping charset comment dateFormat delimiter emptyValue
+          encoding enforceSchema escape header ignoreLeadingWhiteSpace
+          ignoreTrailingWhiteSpace inferSchema lineSep locale mergeSchema mode multiLine
+          nanValue negativeInf nullValue numFeatures positiveInf preferDate
+          primitivesAsString quote recursiveFileLookup samplingRatio sep timeZone
+          timestampFormat vectorType
+          """);
 
-  private static Set<String> ignoringCase(String... names) {
+  private static Set<String> ignoringCase(String names) {
     Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    set.addAll(Arrays.asList(names));
+    set.addAll(Arrays.asList(names.strip().split("\\s+", -1)));
     return set;
   }
 
   /** The column of inputs. */
   Optional<String> features() {
-    return either("--features", "data.features", "featuresCol");
+    return column("--features", "featuresCol");
   }
 
   /** The column of class indexes, if it learned classes. */
   Optional<String> label() {
-    return either("--label", "data.label", model.labels().isEmpty() ? "" : "labelCol");
+    return model.labels().isEmpty() ? Optional.empty() : column("--label", "labelCol");
   }
 
-  /** The column of target numbers, if it learned those. */
+  /** The column of target numbers, if it learned those; an estimator calls it labelCol too. */
   Optional<String> target() {
-    return either("--target", "data.target", model.labels().isEmpty() ? "labelCol" : "");
+    return model.labels().isEmpty()
+        ? column("--target", "targetCol").or(() -> column("--target", "labelCol"))
+        : Optional.empty();
   }
 
   /** The column of example weights. */
   Optional<String> weight() {
-    return either("--weight", "data.weight", "weightCol");
+    return column("--weight", "weightCol");
   }
 
-  private Optional<String> either(String argument, String ofCommandLine, String ofEstimator) {
-    Map<String, String> settings = model.provenance().circumstances();
+  /** A column that the command line calls data.name, an estimator name. */
+  private Optional<String> column(String argument, String name) {
     Optional<String> column =
-        Optional.ofNullable(settings.get(ofCommandLine))
-            .or(() -> Optional.ofNullable(settings.get(ofEstimator)))
-            .filter(name -> !name.isEmpty());
-    column.ifPresent(name -> requireKnown(argument, name));
+        Optional.ofNullable(said().getOrDefault("data." + name, said().get(name)))
+            .filter(text -> !text.isEmpty());
+    column.ifPresent(text -> requireKnown(argument, text));
     return column;
+  }
+
+  private Map<String, String> said() {
+    return model.provenance().circumstances();
   }
 
   /** A variable's value, or a secret, is in no model file; nor is its name looked up again. */
@@ -115,7 +92,7 @@ record AsTrained(TrainedModel model) {
    * @throws UsageException if it is none of the usual ones for files
    */
   String format() {
-    String format = model.provenance().circumstances().getOrDefault("data.format", "parquet");
+    String format = said().getOrDefault("data.format", "parquet");
     if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
       throw new UsageException(
           "--format must be given, the model file's \"%s\" is not one of %s"
@@ -132,13 +109,11 @@ record AsTrained(TrainedModel model) {
    */
   Map<String, String> options(Set<String> given) {
     Map<String, String> options = new TreeMap<>();
-    model
-        .provenance()
-        .circumstances()
+    said()
         .forEach(
             (key, value) -> {
               if (key.startsWith(OPTION)) {
-                options.put(key.substring(OPTION.length()).replace("\"", ""), value);
+                options.put(key.substring(OPTION.length()), value);
               }
             });
     options.keySet().removeAll(given);

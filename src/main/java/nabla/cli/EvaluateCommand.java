@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.SessionFiles;
@@ -66,18 +65,13 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The column of example weights; \"\" for none.")
   private Optional<String> weight = Optional.empty();
 
-  @Option(
-      names = "--master",
-      description = "Spark's master; default: spark-submit's, or else local[*].")
-  private Optional<String> master = Optional.empty();
-
   @Override
   public Integer call() throws IOException {
     if (label.isPresent() && target.isPresent()) {
       throw new UsageException("evaluate must have either --label or --target, got both");
     }
     String location = Locations.of("--model", model);
-    try (SparkSession spark = Sessions.start("evaluate", master, main.verbose())) {
+    try (SparkSession spark = main.start("evaluate")) {
       TrainedModel trained = read(SessionFiles.of(spark), location);
       AsTrained before = new AsTrained(trained);
       Map<String, String> reading =
@@ -89,7 +83,6 @@ final class EvaluateCommand implements Callable<Integer> {
               "--data",
               columns(before, trained.topology()));
       Results.print(Evaluator.evaluate(examples, trained.parameters()));
-      System.out.flush();
     }
     return ExitCode.OK;
   }
@@ -110,7 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Columns columns(AsTrained before, Topology topology) {
     return new Columns(
-        features.or(before::features).orElseThrow(unknown("--features")),
+        features.or(before::features).orElseThrow(() -> unknown("--features")),
         target(before, topology),
         weight.or(before::weight).filter(column -> !column.isEmpty()));
   }
@@ -118,8 +111,8 @@ final class EvaluateCommand implements Callable<Integer> {
   private Target target(AsTrained before, Topology topology) {
     Optional<String> classes = target.isPresent() ? Optional.empty() : label.or(before::label);
     if (classes.isEmpty()) {
-      return new Target.Values(
-          target.or(before::target).orElseThrow(unknown("--label or --target")), topology.cost());
+      String numbers = target.or(before::target).orElseThrow(() -> unknown("--label or --target"));
+      return new Target.Values(numbers, topology.cost());
     }
     if (topology.outputs() == 1) {
       throw new UsageException(
@@ -128,8 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return new Target.Labels(classes.get(), topology.outputs());
   }
 
-  private static Supplier<UsageException> unknown(String argument) {
-    return () ->
-        new UsageException(argument + " must be given, the model does not say what it was");
+  private static UsageException unknown(String argument) {
+    return new UsageException(argument + " must be given, the model does not say what it was");
   }
 }

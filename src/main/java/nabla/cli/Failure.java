@@ -4,13 +4,7 @@ import java.nio.file.FileSystemException;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import nabla.config.ConfException;
-import nabla.data.DataException;
-import nabla.model.ModelException;
-import nabla.train.OtherBlasException;
-import nabla.train.TrainingDivergedException;
-import nabla.train.TrainingInterruptedException;
-import nabla.train.TrainingStoppedException;
+import nabla.text.ForUsers;
 
 /** What to say of an exception in one line. */
 final class Failure {
@@ -27,14 +21,7 @@ final class Failure {
   /** The message of the exception in the chain that was written for users, or else of the first. */
   static String message(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ConfException
-          || cause instanceof UsageException
-          || cause instanceof DataException
-          || cause instanceof ModelException
-          || cause instanceof OtherBlasException
-          || cause instanceof TrainingInterruptedException
-          || cause instanceof TrainingStoppedException
-          || cause instanceof TrainingDivergedException) {
+      if (cause instanceof ForUsers) {
         return cause.getMessage();
       }
       if (cause instanceof FileSystemException file) {

@@ -3,9 +3,11 @@ package nabla.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;
+import java.util.Optional;
 import nabla.config.ConfException;
+import nabla.engine.TrainingStoppedException;
 import nabla.text.Shown;
-import nabla.train.TrainingStoppedException;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,6 +43,12 @@ public final class Main {
       scope = ScopeType.INHERIT,
       description = "Show Spark's warnings, and the stack trace of a failure.")
   private boolean verbose;
+
+  @Option(
+      names = "--master",
+      scope = ScopeType.INHERIT,
+      description = "Spark's master; default: spark-submit's, or else local[*].")
+  private Optional<String> master = Optional.empty();
 
   private final Interruption interruption = new Interruption();
 
@@ -99,8 +107,13 @@ public final class Main {
     return e.getMessage();
   }
 
-  boolean verbose() {
-    return verbose;
+  /** Starts Spark as the user wants it; {@code name} is what the application is called. */
+  SparkSession start(String name) {
+    return Sessions.start(name, master, verbose);
+  }
+
+  Optional<String> master() {
+    return master;
   }
 
   Interruption interruption() {

@@ -1,19 +1,23 @@
 package nabla.cli;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import nabla.config.CheckpointConfig;
-import nabla.config.DataConfig;
+import java.util.OptionalInt;
 import nabla.config.RunConfig;
-import nabla.data.Examples;
+import nabla.data.Caching;
 import nabla.data.SessionFiles;
-import nabla.data.Split;
+import nabla.engine.CheckpointPolicy;
+import nabla.engine.EarlyStopping;
+import nabla.engine.EpochReport;
+import nabla.engine.Evaluation;
+import nabla.engine.OnDivergence;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingResult;
+import nabla.engine.TrainingStarted;
+import nabla.engine.TrainingStoppedException;
 import nabla.linalg.Blas;
 import nabla.model.Checkpoints;
 import nabla.model.ModelFile;
@@ -26,17 +30,15 @@ import nabla.report.HistoryFile;
 import nabla.report.HtmlReport;
 import nabla.report.MetricsFile;
 import nabla.report.ProgressListener;
+import nabla.settings.ExecutionSettings;
+import nabla.settings.FitTable;
+import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
-import nabla.train.EpochReport;
-import nabla.train.Evaluation;
 import nabla.train.Evaluator;
-import nabla.train.Plan;
-import nabla.train.Recovery;
-import nabla.train.Trainer;
+import nabla.train.Execution;
+import nabla.train.Reduction;
+import nabla.train.SparkTrainer;
 import nabla.train.TrainingInterruptedException;
-import nabla.train.TrainingListener;
-import nabla.train.TrainingResult;
-import nabla.train.TrainingStoppedException;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 
@@ -70,13 +72,6 @@ final class Run {
     this.name = name;
   }
 
-  /** The examples that a run is about, and the network that fits them. */
-  private record Material(
-      Examples training,
-      Optional<Examples> validation,
-      Optional<Examples> test,
-      Topology topology) {}
-
   /**
    * Trains, tests and puts the files in place.
    *
@@ -88,13 +83,14 @@ final class Run {
   boolean perform(boolean overwrite, boolean resume, String command) throws IOException {
     Checkpoints checkpoints = checkpoints();
     boolean isNew =
-        Locations.ask("checkpoint.directory", checkpoints.directory(), checkpoints::isEmpty);
+        Locations.ask(
+            FitTable.CHECKPOINT_DIRECTORY.key(), checkpoints.directory(), checkpoints::isEmpty);
     if (!resume && !isNew && !overwrite) {
       throw new UsageException(
           "--out must hold no unfinished run, got checkpoints in %s; go on with it by --resume, or --overwrite"
               .formatted(Storage.shown(checkpoints.directory())));
     }
-    Material material = material();
+    Material material = Material.of(config, spark);
     if (!resume && !isNew) {
       checkpoints.clear();
     }
@@ -103,53 +99,29 @@ final class Run {
   }
 
   private Checkpoints checkpoints() {
-    Optional<String> below = config.checkpoint().directory();
+    Optional<String> below = config.find(FitTable.CHECKPOINT_DIRECTORY);
     return new Checkpoints(
         below.isPresent() ? SessionFiles.of(spark) : directory.storage(),
         directory.checkpoints(below));
-  }
-
-  private Material material() {
-    DataConfig data = config.data();
-    Examples all = examples("data.train", data.train());
-    Optional<Examples> test = data.test().map(path -> examples("data.test", path));
-    Split split = all.split(data.validation(), config.training().seed());
-    Examples training = data.validation() > 0 ? split.training() : all;
-    Optional<Examples> validation =
-        data.validation() > 0 ? Optional.of(split.validation()) : Optional.empty();
-    Topology topology = config.network().topology(training.survey().inputs());
-    training.survey(topology);
-    validation.ifPresent(examples -> examples.survey(topology));
-    test.ifPresent(examples -> examples.survey(topology));
-    return new Material(training, validation, test, topology);
-  }
-
-  private Examples examples(String what, String path) {
-    DataConfig data = config.data();
-    return Examples.of(
-        Sessions.read(spark, what, data.format(), data.options(), path),
-        what,
-        data.columns(config.network().outputs(), config.network().cost()));
   }
 
   private TrainingResult train(
       Material material, Checkpoints checkpoints, boolean resume, String command)
       throws IOException {
     Topology topology = material.topology();
-    say(
+    Results.say(
         "network %s: %d parameters, %d examples, BLAS %s",
         topology,
         topology.parameterCount(),
         material.training().survey().rows(),
         Blas.best().name());
-    CheckpointConfig when = config.checkpoint();
-    Recovery recovery = new Recovery(checkpoints, when.rounds(), when.interval(), resume);
+    CheckpointPolicy recovery = policy(checkpoints, resume);
     directory.begin(config.render());
     try (HistoryFile history =
         new HistoryFile(directory.storage(), directory.unfinished(RunDirectory.HISTORY))) {
-      return new Trainer(
-              config.training(),
-              config.execution(),
+      return new SparkTrainer(
+              settings(),
+              execution(),
               Optional.of(recovery),
               List.of(history, progress(), milestones()))
           .fit(topology, material.training(), material.validation());
@@ -161,6 +133,15 @@ final class Run {
       }
       throw e;
     }
+  }
+
+  private CheckpointPolicy policy(Checkpoints checkpoints, boolean resume) {
+    int rounds = config.get(FitTable.CHECKPOINT_INTERVAL);
+    return new CheckpointPolicy(
+        checkpoints,
+        rounds < 1 ? OptionalInt.empty() : OptionalInt.of(rounds),
+        config.checkpointInterval(),
+        resume);
   }
 
   private void tellHowToGoOn(Checkpoints checkpoints, String command) {
@@ -186,7 +167,7 @@ final class Run {
   private TrainingListener milestones() {
     return new TrainingListener() {
       @Override
-      public void onStart(Plan plan) {
+      public void onStart(TrainingStarted plan) {
         interruption.onSignal(
             "the training stops after this round and saves a checkpoint; a second signal ends it at once",
             () -> {});
@@ -210,7 +191,8 @@ final class Run {
     interruption.onSignal(
         "the training is done, and its files are put in place without a test; a second signal ends it at once",
         () -> spark.sparkContext().cancelAllJobs());
-    TrainedModel model = new TrainedModel(result.parameters(), labels(), provenance(result.rows()));
+    TrainedModel model =
+        new TrainedModel(result.parameters(), config.labels(), provenance(result.rows()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
     Optional<Evaluation> tested = Optional.empty();
     Optional<String> failure = Optional.empty();
@@ -219,27 +201,26 @@ final class Run {
     } catch (Exception e) { // as above
       failure = Optional.of(interruption.requested() ? "it was stopped" : Failure.message(e));
     }
-    writeReports(result, material.topology(), metrics(result, tested, model.weightsSha256()));
+    Results results = new Results(result, tested, model.weightsSha256());
+    writeReports(results, name + ": " + material.topology());
     directory.finish();
     checkpoints.clear();
     directory.tidy();
-    tell(result, model.weightsSha256());
-    tested.ifPresent(Results::print);
-    System.out.flush();
+    results.print(directory);
     failure.ifPresent(this::tellOfUntested);
     return failure.isEmpty();
   }
 
-  private void writeReports(TrainingResult result, Topology topology, Map<String, Object> metrics)
-      throws IOException {
+  private void writeReports(Results results, String title) throws IOException {
+    Storage storage = directory.storage();
     try {
-      MetricsFile.write(directory.storage(), directory.unfinished(RunDirectory.METRICS), metrics);
+      MetricsFile.write(storage, directory.unfinished(RunDirectory.METRICS), results.metrics());
       HtmlReport.write(
-          directory.storage(),
+          storage,
           directory.unfinished(RunDirectory.REPORT),
-          name + ": " + topology,
-          result.history(),
-          metrics,
+          title,
+          results.training().history(),
+          results.metrics(),
           config.render());
     } catch (IOException | RuntimeException e) {
       System.err.printf(
@@ -249,25 +230,6 @@ final class Run {
     }
   }
 
-  private void tell(TrainingResult result, String sha256) {
-    say(
-        "trained %d epochs in %.1f s, %.0f examples/s",
-        result.history().size(), result.seconds(), result.examplesPerSecond());
-    say(
-        "files in %s: %s, %s, %s, %s, %s",
-        directory.shown(),
-        RunDirectory.MODEL,
-        RunDirectory.HISTORY,
-        RunDirectory.METRICS,
-        RunDirectory.REPORT,
-        RunDirectory.SETTINGS);
-    say("weights.sha256 %s", sha256);
-  }
-
-  private static void say(String format, Object... values) {
-    System.out.println(Shown.line(String.format(Locale.ROOT, format, values)));
-  }
-
   private void tellOfUntested(String failure) {
     System.err.println(
         Shown.message(
@@ -275,35 +237,34 @@ final class Run {
                 .formatted(failure, directory.shown())));
   }
 
-  private List<String> labels() {
-    return config.data().label().isEmpty()
-        ? List.of()
-        : IntStream.range(0, config.network().outputs()).mapToObj(String::valueOf).toList();
+  private nabla.train.TrainingSettings settings() {
+    TrainingSettings training = config.training();
+    return new nabla.train.TrainingSettings(
+        training.getEpochs(),
+        training.getBatchSize(),
+        training.getSeed(),
+        training.initializer(),
+        training.optimizer(),
+        training.schedule(),
+        training.penalty(),
+        new EarlyStopping(training.getPatience(), training.getTol()),
+        training.keepsLastFinite() ? OnDivergence.KEEP : OnDivergence.FAIL);
+  }
+
+  private Execution execution() {
+    ExecutionSettings execution = config.execution();
+    int local = config.training().getLocalSteps();
+    return new Execution(
+        execution.replicas(),
+        local > 1 ? OptionalInt.of(local) : execution.stepsPerRound(),
+        Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT)),
+        Caching.valueOf(execution.caching().toUpperCase(Locale.ROOT)),
+        config.training().chunkBytes());
   }
 
   private Provenance provenance(long rows) {
-    Map<String, String> circumstances = new HashMap<>(config.settings());
-    circumstances.put("Spark", spark.version());
-    circumstances.put("Java", System.getProperty("java.version"));
-    circumstances.put("rows", String.valueOf(rows));
     RunIdentity run =
         new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
-    return new Provenance(run, circumstances);
-  }
-
-  private static Map<String, Object> metrics(
-      TrainingResult result, Optional<Evaluation> tested, String sha256) {
-    Map<String, Object> metrics = new LinkedHashMap<>();
-    tested.ifPresent(
-        test -> {
-          test.accuracy().ifPresent(accuracy -> metrics.put("test.accuracy", accuracy));
-          metrics.put("test.cost", test.cost());
-        });
-    metrics.put("train.seconds", result.seconds());
-    metrics.put("train.examplesPerSecond", result.examplesPerSecond());
-    metrics.put("train.epochs", result.history().size());
-    result.diverged().ifPresent(why -> metrics.put("train.diverged", why));
-    metrics.put("weights.sha256", sha256);
-    return metrics;
+    return Provenance.of(run, spark.version(), rows, config.settings());
   }
 }

@@ -30,7 +30,7 @@ final class RunDirectory implements AutoCloseable {
   static final String REPORT = "report.html";
   static final String SETTINGS = "resolved.conf";
 
-  private static final List<String> FILES = List.of(MODEL, HISTORY, METRICS, REPORT, SETTINGS);
+  static final List<String> FILES = List.of(MODEL, HISTORY, METRICS, REPORT, SETTINGS);
   private static final String UNFINISHED = "/.unfinished";
   private static final String CHECKPOINTS = UNFINISHED + "/checkpoints";
   private static final String PROOF = ".writable";

@@ -40,11 +40,6 @@ final class TrainCommand implements Callable<Integer> {
   private List<String> sets = List.of();
 
   @Option(
-      names = "--master",
-      description = "Spark's master; default: spark-submit's, or else local[*].")
-  private Optional<String> master = Optional.empty();
-
-  @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
@@ -67,24 +62,13 @@ final class TrainCommand implements Callable<Integer> {
     }
     RunConfig config = RunConfig.load(conf, sets);
     String location = Locations.of("--out", out.orElseGet(this::defaultDirectory));
-    boolean done =
-        Storage.onLocalDisk(location).isPresent()
-            ? trainInto(location, config)
-            : trainIntoRemote(location, config);
-    return done ? ExitCode.OK : main.exitCodeOfFailure();
-  }
-
-  /** A local directory is looked at before Spark starts. */
-  private boolean trainInto(String location, RunConfig config) throws IOException {
-    try (RunDirectory directory = open(Storage.local(), location);
-        SparkSession spark = start()) {
-      return train(config, spark, directory);
+    if (Storage.onLocalDisk(location).isPresent()) { // then it is looked at before Spark starts
+      try (RunDirectory directory = open(Storage.local(), location);
+          SparkSession spark = start()) {
+        return train(config, spark, directory);
+      }
     }
-  }
-
-  /** Other file systems are known to Spark's session. */
-  private boolean trainIntoRemote(String location, RunConfig config) throws IOException {
-    try (SparkSession spark = start();
+    try (SparkSession spark = start(); // which knows the other file systems
         RunDirectory directory = open(SessionFiles.of(spark), location)) {
       return train(config, spark, directory);
     }
@@ -103,13 +87,15 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private SparkSession start() {
-    return Sessions.start("train " + name(), master, main.verbose());
+    return main.start("train " + name());
   }
 
-  private boolean train(RunConfig config, SparkSession spark, RunDirectory directory)
+  private int train(RunConfig config, SparkSession spark, RunDirectory directory)
       throws IOException {
-    return new Run(config, spark, directory, main.interruption(), name())
-        .perform(overwrite, resume, resuming(directory));
+    boolean done =
+        new Run(config, spark, directory, main.interruption(), name())
+            .perform(overwrite, resume, resuming(directory));
+    return done ? ExitCode.OK : main.exitCodeOfFailure();
   }
 
   /**
@@ -120,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
     for (String set : sets) {
       words.addAll(List.of("--set", Redaction.inForce().text(set)));
     }
-    master.ifPresent(url -> words.addAll(List.of("--master", url)));
+    main.master().ifPresent(url -> words.addAll(List.of("--master", url)));
     if (overwrite) {
       words.add("--overwrite");
     }

@@ -1,9 +1,10 @@
 package nabla.config;
 
+import nabla.text.ForUsers;
 import nabla.text.Shown;
 
 /** The configuration can't be used; the message names key, rule, value, and file and line. */
-public final class ConfException extends RuntimeException {
+public final class ConfException extends RuntimeException implements ForUsers {
 
   private static final long serialVersionUID = 1;
 

@@ -10,9 +10,11 @@ final class Origins {
   /** What comes with Nabla. No file is called so: a name holds no NUL. */
   static final String DEFAULTS = "\0defaults.conf";
 
+  static final String SET = "--set ";
+
   private Origins() {}
 
-  /** Whether it comes with Nabla, so that a key that goes unread is no mistake of the user's. */
+  /** Whether it comes with Nabla, so that nobody has set it. */
   static boolean isDefault(ConfigOrigin origin) {
     return origin.description().startsWith(DEFAULTS);
   }
@@ -28,7 +30,7 @@ final class Origins {
             .replaceFirst("^merge of ", "")
             .replaceFirst(": \\d+(-\\d+)?(,.*)?$", "")
             .replace("\0", "");
-    String name = source.startsWith("--set") ? source : fileName(source);
+    String name = source.startsWith(SET) ? source : fileName(source);
     return origin.lineNumber() > 0 ? name + ":" + origin.lineNumber() : name;
   }
 

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -35,12 +36,19 @@ record Resolved(ConfigObject values, ConfigObject shown) {
       Substitutions.requireFew(config);
       ConfigObject values = resolve(config, System::getenv);
       requireUnicode("", values);
-      Redaction redaction = Redaction.inForce();
       ConfigObject named = resolve(config, Substitutions::marked);
-      return new Resolved(values, (ConfigObject) redacted(redaction, "", named));
+      return new Resolved(values, (ConfigObject) redacted(Redaction.inForce(), "", named));
     } catch (ConfigException e) {
       throw ConfReader.refusal(e);
     }
+  }
+
+  /** A value as text: of a number, as it was written, so that no digit is lost. */
+  static String text(ConfigValue value) {
+    return switch (value.valueType()) {
+      case OBJECT, LIST, NULL -> value.render(ConfigRenderOptions.concise());
+      case STRING, NUMBER, BOOLEAN -> value.atKey("value").getString("value");
+    };
   }
 
   private static ConfigObject resolve(Config config, UnaryOperator<String> variables) {
@@ -63,7 +71,7 @@ record Resolved(ConfigObject values, ConfigObject shown) {
     if (value.unwrapped() == null) {
       return value;
     }
-    String text = Section.asText(value);
+    String text = text(value);
     boolean secret = redaction.isSecret(name) && !Substitutions.isNothingElse(text);
     String shown = secret ? Redaction.REDACTED : redaction.text(text);
     // The library renders 1.10 as 1.1, which is another one to Spark's options.

@@ -1,9 +1,11 @@
 package nabla.data;
 
+import nabla.text.ForUsers;
+
 /**
  * The data can't be used; the message names the column, the value, one offending row, the way out.
  */
-public final class DataException extends IllegalArgumentException {
+public final class DataException extends IllegalArgumentException implements ForUsers {
 
   private static final long serialVersionUID = 1;
 

@@ -1,5 +1,8 @@
 package nabla.data;
 
+import nabla.settings.ExecutionTable;
+import nabla.settings.Setting;
+import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 
@@ -7,76 +10,50 @@ import org.apache.spark.sql.types.DataType;
 public enum Door {
   /** The command line and its conf files. */
   COMMAND_LINE(
-      "training.batchSize",
-      "data.chunkMegabytes",
-      "execution.cache",
       "--driver-memory",
       "number the classes 0, 1, … first, for example in SQL with dense_rank() - 1",
       "make one of single columns first, for example in SQL with array(a, b, c)"),
 
   /** The estimators of spark.ml. */
   SPARK_ML(
-      "batchSize",
-      "chunkMegabytes",
-      "caching",
       "spark.driver.memory",
       "index it with StringIndexer",
       "VectorAssembler makes one of single columns");
 
-  private final String batchSize;
-  private final String chunkMegabytes;
-  private final String caching;
+  private static final String OLD_VECTORS =
+      "MLUtils.convertVectorColumnsToML makes the one of the other";
+
   private final String driverMemory;
   private final String labelAdvice;
   private final String featuresAdvice;
 
-  Door(
-      String batchSize,
-      String chunkMegabytes,
-      String caching,
-      String driverMemory,
-      String labelAdvice,
-      String featuresAdvice) {
-    this.batchSize = batchSize;
-    this.chunkMegabytes = chunkMegabytes;
-    this.caching = caching;
+  Door(String driverMemory, String labelAdvice, String featuresAdvice) {
     this.driverMemory = driverMemory;
     this.labelAdvice = labelAdvice;
     this.featuresAdvice = featuresAdvice;
   }
 
-  /** What the batch size is called. */
-  public String batchSize() {
-    return batchSize;
-  }
-
-  /** What the bound of a chunk is called. */
-  public String chunkMegabytes() {
-    return chunkMegabytes;
-  }
-
-  /** What the place of packed examples is called. */
-  public String caching() {
-    return caching;
+  /** What a setting is called. */
+  public String name(Setting<?> setting) {
+    if (this == COMMAND_LINE) {
+      return setting.key();
+    }
+    boolean ofSpark = Setting.in(ExecutionTable.class).contains(setting);
+    return ofSpark ? "spark.nabla." + setting.name() : setting.name();
   }
 
   /** What the memory of a driver that does all the work itself is called. */
-  public String driverMemory() {
+  String driverMemory() {
     return driverMemory;
   }
 
-  /** What to do about labels that are texts. */
-  public String labelAdvice() {
-    return labelAdvice;
-  }
-
   /** What to do about labels of a type that is not numeric; StringIndexer refuses booleans too. */
-  public String labelAdvice(DataType type) {
+  String labelAdvice(DataType type) {
     return type instanceof BooleanType ? "cast it to int" : labelAdvice;
   }
 
-  /** What to do about features that are neither a Vector nor an array of numbers. */
-  public String featuresAdvice() {
-    return featuresAdvice;
+  /** What to do about features of a type that is neither Vector nor array of numbers. */
+  public String featuresAdvice(DataType type) {
+    return type instanceof VectorUDT ? OLD_VECTORS : featuresAdvice;
   }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import nabla.nn.Topology;
+import nabla.spark.Numbers;
 import nabla.text.Shown;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;

@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.Arrays;
+import nabla.spark.Numbers;
 import nabla.text.Shown;
 import org.apache.spark.ml.functions;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -22,55 +22,29 @@ import org.apache.spark.sql.types.StructField;
  * A column of examples, in the one form and as it was given.
  *
  * @param floats array of float, what the network is fed with; of weights, a float
- * @param numbers array of one of {@link Numbers}, what messages show
+ * @param numbers array of {@link Numbers}, what messages show
  */
 record Given(Column floats, Column numbers) {
-
-  /** A column among the data's, for messages about it. */
-  private record Named(
-      Dataset<Row> data, String name, Door door, String what, ResolvedColumn resolved) {
-
-    static Named of(Dataset<Row> data, String name, Door door, String what, String column) {
-      String prefix = "%s: %s column".formatted(Shown.text(name), what);
-      return new Named(data, name, door, what, ResolvedColumn.in(data.schema(), prefix, column));
-    }
-
-    DataException refused(String rule, String got, String wayOut) {
-      return new DataException(
-          "%s: %s column \"%s\" must be %s, got %s; %s"
-              .formatted(
-                  Shown.text(name),
-                  what,
-                  Shown.text(resolved.field().name()),
-                  rule,
-                  Shown.text(got),
-                  wayOut));
-    }
-
-    /** Whether the data is most likely of a CSV file that was read without looking for numbers. */
-    boolean isOfTextsAlone() {
-      return door == Door.COMMAND_LINE
-          && Arrays.stream(data.schema().fields())
-              .map(StructField::dataType)
-              .allMatch(StringType.class::isInstance);
-    }
-  }
 
   private static final String INFER = "data.options.inferSchema=true reads a CSV's numbers as such";
 
   /** The inputs. */
   static Given features(Dataset<Row> data, String name, Columns columns) {
-    return numbers(Named.of(data, name, columns.door(), "features", columns.features()), false);
+    return new Source(data, name, columns.door(), "features", columns.features()).numbers();
   }
 
   /** The labels, or the target numbers. */
   static Given target(Dataset<Row> data, String name, Columns columns) {
-    String column = columns.target().column();
-    if (columns.target() instanceof Target.Values) {
-      return numbers(Named.of(data, name, columns.door(), "target", column), true);
+    boolean labels = columns.target() instanceof Target.Labels;
+    Source source =
+        new Source(
+            data, name, columns.door(), labels ? "label" : "target", columns.target().column());
+    DataType type = source.found.type();
+    if (!labels && !(type instanceof NumericType)) {
+      return source.numbers();
     }
-    Named label = Named.of(data, name, columns.door(), "label", column);
-    return ofOne(number(label, columns.door().labelAdvice(label.resolved().type())));
+    Column number = source.number(columns.door().labelAdvice(type));
+    return new Given(array(number.cast("float")), array(number));
   }
 
   /** The weights: 1 where there is no such column. */
@@ -78,49 +52,69 @@ record Given(Column floats, Column numbers) {
     Column weight =
         columns
             .weight()
-            .map(w -> number(Named.of(data, name, columns.door(), "weight", w), "cast it first"))
+            .map(w -> new Source(data, name, columns.door(), "weight", w).number("cast it first"))
             .orElse(lit(1f));
     return new Given(weight.cast("float"), array(weight));
   }
 
-  private static Given ofOne(Column number) {
-    return new Given(array(number.cast("float")), array(number));
-  }
+  /** A column among the data's, and what messages call them. */
+  private record Source(
+      Dataset<Row> data, String name, Door door, String what, ResolvedColumn found) {
 
-  /** A column of numbers, widened to one of {@link Numbers}. */
-  private static Column number(Named column, String wayOut) {
-    DataType type = column.resolved().type();
-    if (!(type instanceof NumericType)) {
-      throw column.refused(
-          "numeric", type.simpleString(), column.isOfTextsAlone() ? INFER : wayOut);
+    Source(Dataset<Row> data, String name, Door door, String what, String column) {
+      this(
+          data,
+          Shown.text(name),
+          door,
+          what,
+          ResolvedColumn.in(
+              data.schema(), "%s: %s column".formatted(Shown.text(name), what), column));
     }
-    return column.resolved().of(column.data()).cast(Numbers.widened(type));
-  }
 
-  /** A column of Vector or of arrays. */
-  private static Given numbers(Named column, boolean scalarToo) {
-    DataType type = column.resolved().type();
-    Column values = column.resolved().of(column.data());
-    if (type.equals(SQLDataTypes.VectorType())) {
+    /** One number, widened. */
+    Column number(String wayOut) {
+      DataType type = found.type();
+      if (!(type instanceof NumericType)) {
+        throw refused("numeric", type.simpleString(), isOfTextsAlone() ? INFER : wayOut);
+      }
+      return found.of(data).cast(Numbers.widened(type));
+    }
+
+    /** A Vector or an array. */
+    Given numbers() {
+      Column values = found.of(data);
+      if (!found.isNumbers()) {
+        boolean old = found.type() instanceof VectorUDT; // has the same short name
+        throw refused(
+            old
+                ? "a Vector of org.apache.spark.ml.linalg or an array of numbers"
+                : "a Vector or an array of numbers",
+            old ? "org.apache.spark.mllib.linalg.Vector" : found.type().simpleString(),
+            door.featuresAdvice(found.type()));
+      }
+      if (found.type() instanceof ArrayType arrays) {
+        DataType widened = new ArrayType(Numbers.widened(arrays.elementType()), true);
+        return new Given(values.cast("array<float>"), values.cast(widened));
+      }
       // Spark's function fails on null, without saying which column or row.
       return new Given(
           when(values.isNotNull(), functions.vector_to_array(values, "float32")),
           when(values.isNotNull(), functions.vector_to_array(values, "float64")));
     }
-    if (type instanceof ArrayType array && array.elementType() instanceof NumericType element) {
-      return new Given(
-          values.cast("array<float>"), values.cast(new ArrayType(Numbers.widened(element), true)));
+
+    private DataException refused(String rule, String got, String wayOut) {
+      return new DataException(
+          "%s: %s column \"%s\" must be %s, got %s; %s"
+              .formatted(
+                  name, what, Shown.text(found.field().name()), rule, Shown.text(got), wayOut));
     }
-    if (scalarToo && type instanceof NumericType) {
-      return ofOne(number(column, ""));
+
+    /** Whether the data is most likely of a CSV file that was read without looking for numbers. */
+    private boolean isOfTextsAlone() {
+      return door == Door.COMMAND_LINE
+          && Arrays.stream(data.schema().fields())
+              .map(StructField::dataType)
+              .allMatch(StringType.class::isInstance);
     }
-    String rule = "a Vector or an array of numbers";
-    if (type instanceof VectorUDT) {
-      throw column.refused(
-          "a Vector of org.apache.spark.ml.linalg or an array of numbers",
-          "org.apache.spark.mllib.linalg.Vector",
-          "org.apache.spark.mllib.util.MLUtils.convertVectorColumnsToML makes the one of the other");
-    }
-    throw column.refused(rule, type.simpleString(), column.door().featuresAdvice());
   }
 }

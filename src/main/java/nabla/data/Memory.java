@@ -1,10 +1,12 @@
 package nabla.data;
 
-import java.util.Map;
+import java.util.Collections;
+import java.util.List;
+import nabla.engine.BatchPlan;
+import nabla.settings.TrainingTable;
+import nabla.spark.SparkCore;
 import nabla.text.Shown;
 import org.apache.spark.SparkContext;
-import scala.Tuple2;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The memory that Spark's executors have, and what packing and reading rows from disk need of it.
@@ -22,25 +24,14 @@ record Memory(int executors, long cached, long heap, int tasks, boolean local) {
   private static final double SURE = 1.05; // a JVM says it has a little less than was asked for
 
   static Memory of(SparkContext spark) {
-    Map<String, Tuple2<Object, Object>> status =
-        CollectionConverters.asJava(spark.getExecutorMemoryStatus());
-    String driver = spark.env().blockManager().blockManagerId().hostPort();
-    long smallest = Long.MAX_VALUE;
-    int executors = 0;
-    for (Map.Entry<String, Tuple2<Object, Object>> one : status.entrySet()) {
-      if (status.size() == 1 || !one.getKey().equals(driver)) {
-        smallest = Math.min(smallest, (Long) one.getValue()._1());
-        executors++;
-      }
-    }
-    int tasks =
-        spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    List<Long> executors = SparkCore.memoryForCache(spark);
+    long smallest = Collections.min(executors);
     double fraction = spark.conf().getDouble("spark.memory.fraction", 0.6);
     return new Memory(
-        executors,
+        executors.size(),
         smallest,
         (long) (smallest / fraction),
-        Math.max(1, tasks / executors),
+        Math.max(1, SparkCore.tasksAtOnce(spark) / executors.size()),
         spark.isLocal());
   }
 
@@ -115,10 +106,12 @@ record Memory(int executors, long cached, long heap, int tasks, boolean local) {
       if (most >= MIB
           && chunks <= BatchPlan.MOST_CHUNKS
           && batch <= BatchPlan.mostBatchSize(survey.rows(), chunks)) {
-        String chunkToo = "%s to at most %s, or ".formatted(door.chunkMegabytes(), most / MIB);
+        String chunkToo =
+            "%s to at most %s, or ".formatted(door.name(TrainingTable.CHUNK_MEGABYTES), most / MIB);
         return batch == plan.batchSize()
             ? "lower " + chunkToo
-            : "lower %s to %s and ".formatted(door.batchSize(), batch) + chunkToo;
+            : "lower %s to %s and ".formatted(door.name(TrainingTable.BATCH_SIZE), batch)
+                + chunkToo;
       }
     }
     return "";

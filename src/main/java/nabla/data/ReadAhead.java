@@ -1,17 +1,18 @@
 package nabla.data;
 
 import java.lang.ref.SoftReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.storage.BlockResult;
-import org.apache.spark.storage.RDDBlockId;
-import scala.Option;
-import scala.jdk.javaapi.CollectionConverters;
+import nabla.engine.Shard;
+import nabla.spark.SparkCore;
 
 /**
  * The shards of a partition, decoded: of the one that is in use and of the one that comes next, on
@@ -31,14 +32,18 @@ final class ReadAhead {
 
   private static final int KEPT = 2;
 
-  private record Place(UUID shards, int group) {}
+  private record Group(UUID shards, int group) {
+
+    static Group of(Shards.Layout layout, int partition) {
+      return new Group(layout.name(), partition % layout.groups());
+    }
+  }
 
   /** A partition that is decoded once, by whoever comes first; the others wait. */
   private static final class Decoded {
 
     private final int partition;
-    private SoftReference<List<Shard>> decoded =
-        new SoftReference<>(null); // null: not yet, or gone
+    private volatile SoftReference<List<Shard>> shards = new SoftReference<>(null); // not yet
 
     Decoded(int partition) {
       this.partition = partition;
@@ -46,91 +51,75 @@ final class ReadAhead {
 
     /** The shards; {@code reader} may give null, and then the next reader is asked. */
     synchronized List<Shard> shards(Supplier<List<Shard>> reader) {
-      List<Shard> shards = decoded.get();
-      if (shards == null) {
-        shards = reader.get();
-        decoded = new SoftReference<>(shards);
+      List<Shard> decoded = shards.get();
+      if (decoded == null) {
+        decoded = reader.get();
+        shards = new SoftReference<>(decoded);
       }
-      return shards;
+      return decoded;
     }
 
-    synchronized boolean isGone() {
-      return decoded.get() == null;
+    boolean isGone() {
+      return shards.get() == null;
     }
   }
 
-  private final ConcurrentHashMap<Place, List<Decoded>> places = new ConcurrentHashMap<>();
+  private final Map<Group, Deque<Decoded>> kept = new HashMap<>();
 
   private ReadAhead() {}
 
   /**
-   * The shards of a partition.
-   *
-   * @param name of the packed shards
-   * @param group which replica's
-   * @param partition which partition
-   * @param block the partition itself; not touched if its shards are here already
+   * The shards of a partition; {@code block}, the partition itself, stays closed if they're here.
    */
-  List<Shard> shards(UUID name, int group, int partition, Iterator<Shard> block) {
-    return place(new Place(name, group), partition).shards(() -> listOf(block));
+  List<Shard> shards(Shards.Layout layout, int partition, Iterator<Shard> block) {
+    return kept(Group.of(layout, partition), partition).shards(() -> listOf(block));
   }
 
-  /** Begins to read a partition of a group, if it is a block of this executor, in a thread. */
-  void readAhead(UUID name, int group, int rdd, int partition) {
-    Place place = new Place(name, group);
-    List<Decoded> before = places.getOrDefault(place, List.of());
-    if (before.stream().anyMatch(one -> one.partition == partition)) {
+  /** Begins to read a partition, if it is a block of this executor, in a thread. */
+  void readAhead(Shards.Layout layout, int partition) {
+    Group group = Group.of(layout, partition);
+    if (isKept(group, partition)) {
       return;
     }
-    Decoded next = place(place, partition);
-    SparkEnv env = SparkEnv.get();
-    Thread thread =
-        new Thread(() -> next.shards(() -> localBlock(env, rdd, partition)), "nabla-read-ahead");
+    Decoded next = kept(group, partition);
+    Supplier<Optional<List<Object>>> block = SparkCore.localBlock(layout.rdd(), partition);
+    Thread thread = new Thread(() -> next.shards(() -> read(block)), "nabla-read-ahead");
     thread.setDaemon(true);
     thread.start();
   }
 
   /** Forgets all partitions of packed shards. */
-  void forget(UUID name) {
-    places.keySet().removeIf(place -> place.shards().equals(name));
+  synchronized void forget(Shards.Layout layout) {
+    kept.keySet().removeIf(group -> group.shards().equals(layout.name()));
+  }
+
+  private synchronized boolean isKept(Group group, int partition) {
+    return kept.containsKey(group)
+        && kept.get(group).stream().anyMatch(one -> one.partition == partition);
   }
 
   /** The partition's entry among the two of its group, where it takes the place of the oldest. */
-  private Decoded place(Place place, int partition) {
-    if (!places.containsKey(place)) { // a training begins: forget what others have left
-      places.values().removeIf(kept -> kept.stream().allMatch(Decoded::isGone));
+  private synchronized Decoded kept(Group group, int partition) {
+    if (!kept.containsKey(group)) { // a training begins: forget what others have left
+      kept.values().removeIf(two -> two.stream().allMatch(Decoded::isGone));
     }
-    List<Decoded> kept =
-        places.compute(
-            place,
-            (key, old) -> {
-              List<Decoded> decoded = new ArrayList<>(old == null ? List.of() : old);
-              if (decoded.stream().noneMatch(one -> one.partition == partition)) {
-                decoded.add(new Decoded(partition));
-              }
-              int tooMany = Math.max(0, decoded.size() - KEPT);
-              return List.copyOf(decoded.subList(tooMany, decoded.size()));
-            });
-    return kept.stream().filter(one -> one.partition == partition).findFirst().orElseThrow();
+    Deque<Decoded> two = kept.computeIfAbsent(group, key -> new ArrayDeque<>());
+    if (!isKept(group, partition)) {
+      two.addLast(new Decoded(partition));
+      if (two.size() > KEPT) {
+        two.removeFirst();
+      }
+    }
+    return two.stream().filter(one -> one.partition == partition).findFirst().orElseThrow();
   }
 
   /** Null if the block is not here or can't be read: then the task that needs it computes it. */
-  private static List<Shard> localBlock(SparkEnv env, int rdd, int partition) {
-    RDDBlockId id = new RDDBlockId(rdd, partition);
+  private static List<Shard> read(Supplier<Optional<List<Object>>> block) {
     try {
-      Option<BlockResult> block = env.blockManager().getLocalValues(id);
-      if (block.isEmpty()) {
-        return null;
-      }
-      List<Shard> shards = new ArrayList<>();
-      try {
-        CollectionConverters.asJava(block.get().data())
-            .forEachRemaining(shard -> shards.add((Shard) shard));
-      } catch (Throwable e) { // to the end, it unlocks itself
-        env.blockManager().releaseLock(id, Option.empty());
-        throw e;
-      }
-      return shards;
+      return block
+          .get()
+          .map(shards -> shards.stream().map(Shard.class::cast).toList())
+          .orElse(null);
     } catch (Throwable e) { // uncaught, it would end the executor: the task will meet it again
       return null;
     }

@@ -1,34 +1,31 @@
 package nabla.data;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import nabla.spark.SparkSql;
 import nabla.text.Shown;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.GetStructField;
-import org.apache.spark.sql.classic.ExpressionUtils;
-import org.apache.spark.sql.internal.SqlApiConf;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import scala.Option;
 
 /**
  * The column that a user's name means, found as Spark's own stages find theirs: the one of exactly
  * that name, dots and all; else the one that differs in case, unless {@code
  * spark.sql.caseSensitive}; else the field of a struct, as in {@code s.features}.
  *
- * @param index where the column, or the struct that holds it, stands in the schema
- * @param path where the fields that lead from there to it stand, each in its struct; none for a
- *     column itself
+ * @param path where the column, or the struct that holds it, stands in the schema, and then where
+ *     the fields that lead from there to it stand, each in its struct
  * @param field its type and metadata, and the name it goes by in the schema
  */
-public record ResolvedColumn(int index, List<Integer> path, StructField field) {
+public record ResolvedColumn(List<Integer> path, StructField field) {
 
   /** Holds a copy of the path. */
   public ResolvedColumn {
@@ -44,20 +41,26 @@ public record ResolvedColumn(int index, List<Integer> path, StructField field) {
    * @throws DataException if there is no such column, or more than one
    */
   public static ResolvedColumn in(StructType schema, String what, String name) {
-    return find(schema, what, name, name)
+    String shown = "%s \"%s\"".formatted(what, Shown.text(name));
+    return find(schema, name, shown)
         .orElseThrow(
             () ->
                 new DataException(
                     schema.isEmpty()
-                        ? "%s \"%s\" must exist, got no column at all: the data is empty"
-                            .formatted(what, Shown.text(name))
-                        : "%s \"%s\" must exist, got the columns %s"
-                            .formatted(what, Shown.text(name), Shown.texts(schema.fieldNames()))));
+                        ? shown + " must exist, got no column at all: the data is empty"
+                        : "%s must exist, got the columns %s"
+                            .formatted(shown, Shown.texts(schema.fieldNames()))));
   }
 
   /** Its type. */
   public DataType type() {
     return field.dataType();
+  }
+
+  /** Whether it holds Vectors or arrays of numbers. */
+  public boolean isNumbers() {
+    return type().equals(SQLDataTypes.VectorType())
+        || (type() instanceof ArrayType array && array.elementType() instanceof NumericType);
   }
 
   /**
@@ -66,68 +69,51 @@ public record ResolvedColumn(int index, List<Integer> path, StructField field) {
    * @param data with the schema in which it was found
    */
   public Column of(Dataset<?> data) {
-    Expression found = (Expression) data.queryExecution().analyzed().output().apply(index);
-    for (int ordinal : path) {
-      found = new GetStructField(found, ordinal, Option.empty());
-    }
-    return ExpressionUtils.column(found);
+    return SparkSql.column(data, path);
   }
 
   /** Looks for a name, or what is left of one, in a schema or in a struct. */
-  private static Optional<ResolvedColumn> find(
-      StructType fields, String what, String whole, String name) {
-    Optional<ResolvedColumn> column = only(fields, what, whole, name);
-    for (int dot = name.lastIndexOf('.'); column.isEmpty() && dot > 0; ) {
+  private static Optional<ResolvedColumn> find(StructType fields, String name, String shown) {
+    Optional<ResolvedColumn> found = only(fields, name, shown);
+    for (int dot = name.lastIndexOf('.'); found.isEmpty() && dot > 0; ) {
       String inside = name.substring(dot + 1);
-      column =
-          only(fields, what, whole, name.substring(0, dot))
-              .flatMap(outer -> outer.inside(what, whole, inside));
+      found =
+          only(fields, name.substring(0, dot), shown)
+              .filter(outer -> outer.type() instanceof StructType)
+              .flatMap(
+                  outer -> find((StructType) outer.type(), inside, shown).map(outer::followedBy));
       dot = name.lastIndexOf('.', dot - 1);
     }
-    return column;
-  }
-
-  private Optional<ResolvedColumn> inside(String what, String whole, String name) {
-    return type() instanceof StructType struct
-        ? find(struct, what, whole, name).map(this::followedBy)
-        : Optional.empty();
+    return found;
   }
 
   private ResolvedColumn followedBy(ResolvedColumn inner) {
-    List<Integer> whole = new ArrayList<>(path);
-    whole.add(inner.index());
-    whole.addAll(inner.path());
     StructField last = inner.field();
     boolean nullable = field.nullable() || last.nullable();
     return new ResolvedColumn(
-        index, whole, new StructField(last.name(), last.dataType(), nullable, last.metadata()));
+        Stream.concat(path.stream(), inner.path().stream()).toList(),
+        new StructField(last.name(), last.dataType(), nullable, last.metadata()));
   }
 
   /** The one field of that name, or of one that differs in case. */
-  private static Optional<ResolvedColumn> only(
-      StructType fields, String what, String whole, String name) {
-    int[] found = indexes(fields, field -> field.equals(name));
-    if (found.length == 0 && !SqlApiConf.get().caseSensitiveAnalysis()) {
-      found = indexes(fields, field -> field.equalsIgnoreCase(name));
+  private static Optional<ResolvedColumn> only(StructType fields, String name, String shown) {
+    List<ResolvedColumn> found = named(fields, name::equals);
+    if (found.isEmpty() && !SparkSql.heedsCase()) {
+      found = named(fields, name::equalsIgnoreCase);
     }
-    if (found.length > 1) {
+    if (found.size() > 1) {
+      String[] names = found.stream().map(one -> one.field().name()).toArray(String[]::new);
       throw new DataException(
-          "%s \"%s\" must be one column, got several of that name: %s; rename or drop the others"
-              .formatted(
-                  what,
-                  Shown.text(whole),
-                  Shown.texts(
-                      Arrays.stream(found)
-                          .mapToObj(i -> fields.fieldNames()[i])
-                          .toArray(String[]::new))));
+          "%s must be one column, got several of that name: %s; rename or drop the others"
+              .formatted(shown, Shown.texts(names)));
     }
-    return Arrays.stream(found)
-        .mapToObj(i -> new ResolvedColumn(i, List.of(), fields.fields()[i]))
-        .findFirst();
+    return found.stream().findFirst();
   }
 
-  private static int[] indexes(StructType fields, Predicate<String> named) {
-    String[] names = fields.fieldNames();
-    return IntStream.range(0, names.length).filter(i -> named.test(names[i])).toArray();
+  private static List<ResolvedColumn> named(StructType fields, Predicate<String> name) {
+    return IntStream.range(0, fields.length())
+        .filter(i -> name.test(fields.fields()[i].name()))
+        .mapToObj(i -> new ResolvedColumn(List.of(i), fields.fields()[i]))
+        .toList();
   }
 }

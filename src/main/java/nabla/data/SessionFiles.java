@@ -2,6 +2,7 @@ package nabla.data;
 
 import nabla.model.HadoopFiles;
 import nabla.model.Storage;
+import nabla.spark.SparkSql;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -16,7 +17,7 @@ public final class SessionFiles {
 
   /** The session's Hadoop configuration. */
   public static Configuration hadoop(SparkSession spark) {
-    return spark.sessionState().newHadoopConf();
+    return SparkSql.hadoop(spark);
   }
 
   /** The file systems of a session. */

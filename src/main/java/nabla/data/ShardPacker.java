@@ -3,7 +3,9 @@ package nabla.data;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.apache.spark.sql.catalyst.InternalRow;
+import java.util.function.IntFunction;
+import nabla.engine.Shard;
+import nabla.spark.NumberRow;
 
 /**
  * Collects the rows of one shard into arrays; no float is ever boxed.
@@ -64,21 +66,14 @@ final class ShardPacker {
    * @param rows (cell, features, target, weight), sorted by cell
    * @param firstCell the first shard's
    * @param run how many shards
-   * @param shards how many a chunk has
-   * @param cells how many there are in all
+   * @param packers makes one for a cell
    */
   static Iterator<Shard> shards(
-      Iterator<InternalRow> rows,
-      int firstCell,
-      int run,
-      int shards,
-      int cells,
-      Survey survey,
-      boolean labels) {
+      Iterator<NumberRow> rows, int firstCell, int run, IntFunction<ShardPacker> packers) {
     return new Iterator<>() {
 
       private int cell = firstCell;
-      private InternalRow ahead; // read, but of a later shard; null: none
+      private NumberRow ahead; // read, but of a later shard; null: none
 
       @Override
       public boolean hasNext() {
@@ -90,13 +85,13 @@ final class ShardPacker {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }
-        ShardPacker packer = new ShardPacker(cell, shards, cells, survey, labels);
+        ShardPacker packer = packers.apply(cell);
         while (ahead != null || rows.hasNext()) {
           ahead = ahead == null ? rows.next() : ahead;
-          if (ahead.getInt(0) > cell) {
+          if (ahead.integer(0) > cell) {
             break;
           }
-          packer.add(ahead);
+          packer.add(ahead.floats(1), ahead.floats(2), ahead.number(3));
           ahead = null;
         }
         cell++;
@@ -105,14 +100,14 @@ final class ShardPacker {
     };
   }
 
-  /** Adds a row (cell, features, target, weight). */
-  void add(InternalRow row) {
+  /** Adds a row: features, target and weight. */
+  void add(float[] x, float[] y, float weight) {
     if (rows == weights.length) {
       resize(rows + rows / GROWTH + 1);
     }
-    copy(row.getArray(1).toFloatArray(), features, inputs);
-    copy(row.getArray(2).toFloatArray(), targets, targetWidth);
-    weights[rows++] = row.getFloat(3);
+    copy(x, features, inputs);
+    copy(y, targets, targetWidth);
+    weights[rows++] = weight;
   }
 
   Shard pack() {

@@ -8,16 +8,21 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import nabla.engine.BatchPlan;
+import nabla.engine.Shard;
+import nabla.spark.SparkSql;
+import nabla.spark.StoredRdd;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -51,24 +56,22 @@ public final class Shards implements AutoCloseable {
 
     /** The shards of a partition, in a task over it that was given the partition's content. */
     public List<Shard> read(int partition, Iterator<Shard> block) {
-      return onDisk
-          ? ReadAhead.EXECUTOR.shards(name, partition % groups, partition, block)
-          : ReadAhead.listOf(block);
+      return onDisk ? ReadAhead.EXECUTOR.shards(this, partition, block) : ReadAhead.listOf(block);
     }
 
     /** Says which partition the task's replica will want next. */
     public void readAhead(int partition) {
       if (onDisk) {
-        ReadAhead.EXECUTOR.readAhead(name, partition % groups, rdd, partition);
+        ReadAhead.EXECUTOR.readAhead(this, partition);
       }
     }
   }
 
   private final JavaRDD<Shard> rdd;
-  private final PackedShards packed;
+  private final StoredRdd<Shard> packed;
   private final Layout layout;
 
-  private Shards(JavaRDD<Shard> rdd, PackedShards packed, Layout layout) {
+  private Shards(JavaRDD<Shard> rdd, StoredRdd<Shard> packed, Layout layout) {
     this.rdd = rdd;
     this.packed = packed;
     this.layout = layout;
@@ -124,14 +127,14 @@ public final class Shards implements AutoCloseable {
             .sortWithinPartitions(CELL, FIRST, SECOND)
             .select(CELL, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
     JavaRDD<Shard> packing =
-        ordered
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .mapPartitionsWithIndex(
+        SparkSql.mapRows(
+                ordered,
                 (partition, rows) ->
-                    ShardPacker.shards(rows, partition * run, run, shards, cells, survey, labels),
-                true)
+                    ShardPacker.shards(
+                        rows,
+                        partition * run,
+                        run,
+                        cell -> new ShardPacker(cell, shards, cells, survey, labels)))
             .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
     try {
       long rows = // packs now
@@ -144,7 +147,7 @@ public final class Shards implements AutoCloseable {
             "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
                 .formatted(examples.name(), survey.rows(), rows));
       }
-      PackedShards packed = new PackedShards(packing.rdd());
+      StoredRdd<Shard> packed = new StoredRdd<>(packing);
       return new Shards(
           packed.toJavaRDD(), packed, new Layout(UUID.randomUUID(), packing.id(), groups, onDisk));
     } catch (Throwable e) {
@@ -175,7 +178,7 @@ public final class Shards implements AutoCloseable {
 
   @Override
   public void close() {
-    ReadAhead.EXECUTOR.forget(layout.name());
+    ReadAhead.EXECUTOR.forget(layout);
     packed.close();
   }
 
@@ -191,10 +194,8 @@ public final class Shards implements AutoCloseable {
   }
 
   private static Column hash(Column... salt) {
-    List<Column> parts = new ArrayList<>(List.of(salt));
-    parts.add(col(Examples.FEATURES));
-    parts.add(col(Examples.TARGET));
-    parts.add(col(Examples.WEIGHT));
-    return xxhash64(parts.toArray(Column[]::new));
+    Stream<Column> row =
+        Stream.of(Examples.FEATURES, Examples.TARGET, Examples.WEIGHT).map(functions::col);
+    return xxhash64(Stream.concat(Stream.of(salt), row).toArray(Column[]::new));
   }
 }

@@ -10,11 +10,11 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import nabla.spark.NumberRow;
+import nabla.spark.SparkSql;
 import nabla.text.Shown;
 import org.apache.spark.SparkThrowable;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 
 /** The look at every row behind {@link Examples#survey()}: one job, and one over their hashes. */
 final class Surveyor implements Serializable {
@@ -37,18 +37,25 @@ final class Surveyor implements Serializable {
   }
 
   static Survey survey(Examples examples) {
+    RowRules rules = new RowRules(examples.columns());
+    Surveyor all = new Surveyor(rules);
     try {
-      Surveyor all = look(examples);
-      all.requireSound(examples.name(), examples.columns());
+      SparkSql.mapRows(
+              examples.given(),
+              (partition, given) -> List.of(new Surveyor(rules).look(given)).iterator())
+          .collect()
+          .forEach(all::add);
+      all.requireSound(examples.columns().weight().orElse(""));
       Row content = content(examples);
-      boolean labels = examples.columns().target() instanceof Target.Labels;
       return new Survey(
           all.rows,
           all.inputs,
           all.targets,
-          labels ? all.seen.cardinality() : 0,
+          examples.columns().target() instanceof Target.Labels ? all.seen.cardinality() : 0,
           content.getLong(0) > 1,
           HexFormat.of().toHexDigits(content.getDecimal(1).toBigInteger().longValue()));
+    } catch (DataException e) {
+      throw new DataException(Shown.text(examples.name()) + ": " + e.getMessage());
     } catch (Exception e) { // Scala declares none that is checked
       if (isOfATask(e)) {
         throw unreadable(examples.name(), e);
@@ -83,21 +90,6 @@ final class Surveyor implements Serializable {
     return unreadable;
   }
 
-  private static Surveyor look(Examples examples) {
-    Dataset<Row> given = examples.given();
-    RowRules rules = new RowRules(examples.columns(), given.schema());
-    List<Surveyor> parts =
-        given
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .mapPartitions(rows -> List.of(new Surveyor(rules).look(rows)).iterator())
-            .collect();
-    Surveyor all = new Surveyor(rules);
-    parts.forEach(all::add);
-    return all;
-  }
-
   /**
    * How often the commonest row occurs, and the sum of all rows' hashes, which depends on no order.
    * Both are told from hashes: a collision may see copies where there are none, which is harmless.
@@ -113,75 +105,68 @@ final class Surveyor implements Serializable {
         .first();
   }
 
-  private Surveyor look(Iterator<InternalRow> examples) {
+  /** Looks at rows up to the first with a fault. */
+  private Surveyor look(Iterator<NumberRow> examples) {
     while (examples.hasNext() && problem == null) {
-      look(examples.next());
+      NumberRow row = examples.next();
+      try {
+        rules.check(row);
+        fit(row.numbers(0).count(), row.numbers(1).count());
+        rows++;
+        weights += RowRules.weight(row);
+        seen.set(rules.label(row));
+      } catch (DataException e) {
+        problem = e.getMessage() + ", in the row " + rules.show(row);
+      }
     }
     return this;
   }
 
-  private void look(InternalRow row) {
-    problem = rules.problem(row).orElse(null);
-    if (problem != null) {
-      return;
-    }
-    requireWidth(row.getArray(0).numElements(), row.getArray(1).numElements());
-    if (problem != null) {
-      problem += ", in the row " + rules.show(row);
-      return;
-    }
-    rows++;
-    weights += rules.weight(row);
-    seen.set(rules.label(row));
-  }
-
+  /** Adds what was seen of the next partition. */
   private void add(Surveyor part) {
-    if (problem != null) {
-      return;
+    if (part.problem != null) {
+      throw new DataException(part.problem);
     }
-    problem = part.problem;
-    if (problem == null && part.rows > 0) {
-      requireWidth(part.inputs, part.targets);
+    if (part.rows > 0) {
+      fit(part.inputs, part.targets);
     }
     rows += part.rows;
     weights += part.weights;
     seen.or(part.seen);
   }
 
-  private void requireWidth(int features, int numbers) {
+  private void fit(int features, int numbers) {
     inputs = inputs < 0 ? features : inputs;
     targets = targets < 0 ? numbers : targets;
-    problem = rules.widthProblem(features, numbers, inputs, targets).orElse(null);
-  }
-
-  private void requireSound(String name, Columns columns) {
-    if (problem == null && rows == 0) {
-      problem = "must hold at least one row, got none";
-    }
-    if (problem == null) {
-      problem = weightsProblem(columns);
-    }
-    if (problem != null) {
-      throw new DataException(Shown.text(name) + ": " + problem);
-    }
+    rules.checkWidths(features, numbers, inputs, targets);
   }
 
   /**
-   * A step divides by Σ w_x over its batch, as a float: what the sum over all rows bounds above. A
-   * batch of weights that are all 0 teaches nothing, and is no fault as long as others do.
+   * Requires rows, and weights with a sum. A step divides by Σ w_x over its batch, as a float: what
+   * the sum over all rows bounds above. A batch of weights that are all 0 teaches nothing, and is
+   * no fault as long as others do.
    */
-  private String weightsProblem(Columns columns) {
-    String column = "weight column \"%s\"".formatted(Shown.text(columns.weight().orElse("")));
+  private void requireSound(String weight) {
+    if (rows == 0) {
+      throw new DataException("must hold at least one row, got none");
+    }
+    String column = "weight column \"%s\"".formatted(Shown.text(weight));
     if (weights == 0) {
-      return "%s must be above 0 in some row, as a 32-bit float, got 0 in all %s"
-          .formatted(column, rows);
+      throw new DataException(
+          "%s must be above 0 in some row, as a 32-bit float, got 0 in all %s"
+              .formatted(column, rows));
     }
     float total = (float) weights;
-    if (total >= Float.MIN_NORMAL && total <= Float.MAX_VALUE) {
-      return null;
+    if (!(total >= Float.MIN_NORMAL && total <= Float.MAX_VALUE)) {
+      throw new DataException(
+          "%s must sum up to a number in [%s, %s], got %s in %s rows; scale the weights %s"
+              .formatted(
+                  column,
+                  Float.MIN_NORMAL,
+                  Float.MAX_VALUE,
+                  weights,
+                  rows,
+                  total > 1 ? "down" : "up"));
     }
-    return "%s must sum up to a number in [%s, %s], got %s in %s rows; scale the weights %s"
-        .formatted(
-            column, Float.MIN_NORMAL, Float.MAX_VALUE, weights, rows, total > 1 ? "down" : "up");
   }
 }

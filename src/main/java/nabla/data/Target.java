@@ -37,8 +37,14 @@ public sealed interface Target extends Serializable {
    *
    * @param column the column's name; numeric, or a Vector or array of as many numbers as outputs
    * @param cost what compares them with the outputs, and says which targets make sense
+   * @param flags whether each is a 1 or a 0, for a label that an example has or has not
    */
-  record Values(String column, Cost cost) implements Target {
+  record Values(String column, Cost cost, boolean flags) implements Target {
+    /** Numbers of any size. */
+    public Values(String column, Cost cost) {
+      this(column, cost, false);
+    }
+
     /** Requires both. */
     public Values {
       Objects.requireNonNull(column, "column");

@@ -2,6 +2,7 @@ package nabla.ml;
 
 import nabla.nn.Decision;
 import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.param.shared.HasThresholds;
 
 /**
  * What a classifier says of a row: scores, a distribution over the classes, and one of them.
@@ -13,10 +14,26 @@ record ClassOutputs(boolean softmax, double[] thresholds) implements Inference.O
 
   private static final long serialVersionUID = 1;
 
+  /** The thresholds of a stage, none or one for each class. */
+  static double[] thresholds(HasThresholds stage, int classes) {
+    double[] thresholds =
+        stage.isDefined(stage.thresholds()) ? stage.getThresholds() : new double[0];
+    if (thresholds.length != 0 && thresholds.length != classes) {
+      throw new IllegalArgumentException(
+          "thresholds must be %s numbers, one for each class, got %s"
+              .formatted(classes, thresholds.length));
+    }
+    return thresholds;
+  }
+
+  @Override
+  public boolean ofWeightedInputs() {
+    return true;
+  }
+
   /** Scores, distribution and class, in this order. */
   @Override
-  public Object[] of(Network network, int place) {
-    double[] z = network.weightedInputs(place);
+  public Object[] of(double[] z) {
     double[] scores = scores(z.clone());
     double[] p = distribution(scores.clone());
     return new Object[] {new DenseVector(scores), new DenseVector(p), decide(z, p)};

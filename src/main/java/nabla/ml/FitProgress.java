@@ -3,12 +3,14 @@ package nabla.ml;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
+import nabla.engine.EpochReport;
+import nabla.engine.StepReport;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingStarted;
 import nabla.report.EpochLine;
-import nabla.train.EpochReport;
-import nabla.train.Plan;
-import nabla.train.StepReport;
-import nabla.train.TrainingListener;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,7 @@ final class FitProgress implements TrainingListener {
 
   private final String uid;
   private final Optional<PrintStream> console;
-  private Plan plan;
+  private TrainingStarted plan;
   private long done;
   private long drawn;
 
@@ -43,6 +45,12 @@ final class FitProgress implements TrainingListener {
   FitProgress(String uid, Optional<PrintStream> console) {
     this.uid = uid;
     this.console = console;
+  }
+
+  /** That of a stage which is fitted to some rows. */
+  static FitProgress of(MlpParams<?> stage, Dataset<Row> rows) {
+    SparkConf spark = rows.sparkSession().sparkContext().conf();
+    return new FitProgress(stage.uid(), console(spark, stage.getShowProgress()));
   }
 
   /**
@@ -63,7 +71,7 @@ final class FitProgress implements TrainingListener {
   }
 
   @Override
-  public void onStart(Plan announced) {
+  public void onStart(TrainingStarted announced) {
     plan = announced;
     done = announced.stepsDone();
     drawn = System.nanoTime() - INTERVAL;

@@ -4,11 +4,13 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.OptionalInt;
+import nabla.data.Caching;
 import nabla.data.Columns;
 import nabla.data.DataException;
 import nabla.data.Door;
@@ -17,128 +19,181 @@ import nabla.data.JobDescription;
 import nabla.data.SessionFiles;
 import nabla.data.Survey;
 import nabla.data.Target;
+import nabla.engine.CheckpointPolicy;
+import nabla.engine.EarlyStopping;
+import nabla.engine.OnDivergence;
+import nabla.engine.TrainingResult;
 import nabla.linalg.Blas;
 import nabla.model.Provenance;
 import nabla.model.RunIdentity;
 import nabla.model.TrainedModel;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
 import nabla.nn.Topology;
-import nabla.train.Recovery;
-import nabla.train.Trainer;
-import nabla.train.TrainingResult;
-import nabla.train.TrainingSettings;
-import org.apache.spark.ml.util.Identifiable;
+import nabla.settings.ExecutionSettings;
+import nabla.settings.TrainingSettings;
+import nabla.train.Execution;
+import nabla.train.Reduction;
+import nabla.train.SparkTrainer;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /**
- * From params and rows to a trained network: what all estimators of this package do alike.
- *
- * @param model the network
- * @param summary how it went
+ * From an estimator and rows to a trained network: what all estimators of this package do alike.
  */
-record Fitting(TrainedModel model, TrainingSummary summary) {
+final class Fitting {
 
   private static final String DATA = "training data";
+  private static final double NANOS_A_MINUTE = 60e9;
+
+  private Fitting() {}
 
   /**
-   * The schema of the rows to be.
+   * Fits an estimator. Spark's own {@code fit} would cast labels to numbers. What Spark does
+   * meanwhile goes by the estimator's uid in Spark's UI.
    *
-   * @throws IllegalStateException if their session has been stopped
+   * @throws IllegalStateException if the rows' session has been stopped
    */
-  static StructType schema(Dataset<?> dataset) {
-    if (dataset.sparkSession().sparkContext().isStopped()) {
+  static <E extends Predictor<Vector, E, M> & MlpParams<E>, M extends PredictionModel<Vector, M>>
+      M fit(E estimator, Dataset<?> dataset) {
+    SparkSession spark = dataset.sparkSession();
+    if (spark.sparkContext().isStopped()) {
       throw new IllegalStateException(
           "the Spark session of the training data must be running, got one that has been stopped; start another one and read the data again");
     }
-    return dataset.schema();
-  }
-
-  /** Fits a stage; what Spark does for it meanwhile goes by the stage's uid in Spark's UI. */
-  static <M> M described(Identifiable stage, Dataset<?> dataset, Function<Dataset<?>, M> fit) {
-    return JobDescription.during(
-        dataset.sparkSession().sparkContext(), "fit of " + stage.uid(), () -> fit.apply(dataset));
+    TrainingSettings.of(estimator).schedule(); // what can't be is refused before any job
+    execution(spark);
+    estimator.transformSchema(dataset.schema());
+    M model =
+        JobDescription.during(
+            spark.sparkContext(), "fit of " + estimator.uid(), () -> estimator.train(dataset));
+    return estimator.copyValues(model.setParent(estimator), new ParamMap());
   }
 
   /**
-   * Trains.
+   * Trains a network.
    *
-   * @param params of the estimator
    * @param dataset all rows, those for validation included
-   * @param features the column of inputs
    * @param target what should come out
-   * @param labels names of the classes, or none
-   * @param network the network for what a look at the rows has found
+   * @param labels names of the classes, one for each output; or none, and outputs are as many as
+   *     targets
+   * @param output the activation of the outputs
    * @throws DataException if the rows can't be used
    */
-  static Fitting of(
-      TrainingParams params,
+  static FittedNetwork network(
+      MlpParams<?> stage,
       Dataset<?> dataset,
-      String features,
       Target target,
       List<String> labels,
-      Function<Survey, Topology> network) {
-    TrainingSettings settings = params.settings();
-    Columns columns = new Columns(features, target, params.name(params.weightCol), Door.SPARK_ML);
+      Activation output) {
+    TrainingSettings settings = TrainingSettings.of(stage);
+    String features = Schemas.name(stage, "featuresCol");
+    Columns columns =
+        new Columns(features, target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
     Dataset<Row> rows = dataset.toDF();
     Optional<Column> held =
-        params.name(params.validationIndicatorCol).map(name -> held(rows, name));
+        stage.named(MlpParams.VALIDATION_INDICATOR_COL).map(name -> held(rows, stage));
     Examples training =
         Examples.of(held.map(column -> rows.filter(not(column))).orElse(rows), DATA, columns);
     Optional<Examples> validation =
         held.map(column -> Examples.of(rows.filter(column), "validation data", columns));
 
-    Topology topology = network.apply(training.survey());
-    Optional<Recovery> recovery = params.recovery(SessionFiles.of(dataset.sparkSession()));
+    Survey survey = training.survey();
+    int outputs = labels.isEmpty() ? survey.targets() : labels.size();
+    Topology topology =
+        settings.topology(survey.inputs(), outputs, output, Cost.of(stage.getCost()));
+    Optional<CheckpointPolicy> checkpoints = checkpoints(stage, rows.sparkSession());
     TrainingResult result =
-        new Trainer(settings, params.execution(), recovery, List.of(params.progress(rows)))
+        new SparkTrainer(
+                old(settings),
+                old(settings, execution(rows.sparkSession())),
+                checkpoints,
+                List.of(FitProgress.of(stage, rows)))
             .fit(topology, training, validation);
-    recovery.ifPresent(Recovery::finish);
+    checkpoints.ifPresent(CheckpointPolicy::finish);
 
-    Map<String, String> circumstances = new HashMap<>(params.texts());
-    circumstances.put("Spark", training.spark().version());
-    circumstances.put("Java", System.getProperty("java.version"));
-    circumstances.put("rows", String.valueOf(result.rows()));
     RunIdentity run =
         new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
-    Provenance provenance = new Provenance(run, circumstances);
-    return new Fitting(
-        new TrainedModel(result.parameters(), labels, provenance),
-        new TrainingSummary(
-            result.history(),
-            stopReason(result, settings),
-            result.seconds(),
-            result.examplesPerSecond(),
-            result.rows()));
+    Provenance provenance =
+        Provenance.of(run, training.spark().version(), result.rows(), StageState.texts(stage));
+    return new FittedNetwork(
+        new TrainedModel(result.parameters(), labels, provenance), FitSummary.of(result, settings));
   }
 
-  private static String stopReason(TrainingResult result, TrainingSettings settings) {
-    int epochs = result.history().size();
-    if (result.diverged().isPresent()) {
-      return "it diverged, and the weights after %s epochs are kept: %s"
-          .formatted(epochs, result.diverged().get());
-    }
-    return epochs < settings.epochs()
-        ? "the cost did not come down by more than a part of %s in %s epochs"
-            .formatted(settings.stopping().tolerance(), settings.stopping().patience())
-        : "all %s epochs are done".formatted(epochs);
+  private static nabla.train.TrainingSettings old(TrainingSettings settings) {
+    return new nabla.train.TrainingSettings(
+        settings.getEpochs(),
+        settings.getBatchSize(),
+        settings.getSeed(),
+        settings.initializer(),
+        settings.optimizer(),
+        settings.schedule(),
+        settings.penalty(),
+        new EarlyStopping(settings.getPatience(), settings.getTol()),
+        OnDivergence.valueOf(settings.getOnDivergence().toUpperCase(Locale.ROOT)));
+  }
+
+  private static ExecutionSettings execution(SparkSession spark) {
+    return ExecutionSettings.of(
+        ExecutionSettings.configured(
+            key -> {
+              Option<String> text = spark.conf().getOption(key);
+              return text.isDefined() ? Optional.of(text.get()) : Optional.empty();
+            }));
+  }
+
+  private static Execution old(TrainingSettings settings, ExecutionSettings execution) {
+    return new Execution(
+        execution.replicas(),
+        settings.getLocalSteps() > 1
+            ? OptionalInt.of(settings.getLocalSteps())
+            : execution.stepsPerRound(),
+        Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT)),
+        Caching.valueOf(execution.caching().toUpperCase(Locale.ROOT)),
+        settings.chunkBytes());
+  }
+
+  /** How to save and resume; none without a directory. */
+  private static Optional<CheckpointPolicy> checkpoints(MlpParams<?> stage, SparkSession spark) {
+    int rounds = stage.getCheckpointInterval();
+    Duration interval = Duration.ofNanos(Math.round(stage.getCheckpointMinutes() * NANOS_A_MINUTE));
+    return stage
+        .named(MlpParams.CHECKPOINT_DIRECTORY)
+        .map(
+            directory ->
+                CheckpointPolicy.below(
+                    SessionFiles.of(spark),
+                    directory,
+                    rounds < 0 ? OptionalInt.empty() : OptionalInt.of(rounds),
+                    interval));
   }
 
   /** The column that says which rows are for validation, once it is known to be sound. */
-  private static Column held(Dataset<Row> rows, String name) {
-    Column column = Schemas.column(rows.schema(), "validationIndicatorCol", name).of(rows);
+  private static Column held(Dataset<Row> rows, MlpParams<?> stage) {
+    Column column = Schemas.column(rows.schema(), stage, "validationIndicatorCol").of(rows);
     Row counts =
         rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();
+    String rule = null;
     if (counts.getLong(0) > 0) {
-      throw new DataException(
-          "%s: validationIndicatorCol \"%s\" must hold true or false in every row, got null in %s of %s"
-              .formatted(DATA, name, counts.getLong(0), counts.getLong(2)));
+      rule =
+          "hold true or false in every row, got null in %s of %s"
+              .formatted(counts.getLong(0), counts.getLong(2));
+    } else if (counts.getLong(1) == 0) {
+      rule =
+          "be true in some row, got false in all %s; mark some rows, or unset it"
+              .formatted(counts.getLong(2));
     }
-    if (counts.getLong(1) == 0) {
+    if (rule != null) {
       throw new DataException(
-          "%s: validationIndicatorCol \"%s\" must be true in some row, got false in all %s; mark some rows, or unset it"
-              .formatted(DATA, name, counts.getLong(2)));
+          "%s: validationIndicatorCol \"%s\" must %s"
+              .formatted(DATA, stage.getValidationIndicatorCol(), rule));
     }
     return column;
   }

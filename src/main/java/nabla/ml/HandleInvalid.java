@@ -13,8 +13,24 @@ enum HandleInvalid {
   /** The row stays, with null for all that would be computed. */
   KEEP;
 
-  /** The one that the param names. */
-  static HandleInvalid of(String value) {
-    return valueOf(value.toUpperCase(Locale.ROOT));
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a stage is told to do. */
+  static HandleInvalid of(MlpParams<?> stage) {
+    return valueOf(stage.getHandleInvalid().toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * Takes note of what is wrong with a row.
+   *
+   * @throws IllegalArgumentException if that is an error
+   */
+  void reject(String problem) {
+    if (this == ERROR) {
+      throw new IllegalArgumentException(
+          problem + "; handleInvalid can be set to skip or keep such rows");
+    }
   }
 }

@@ -1,162 +1,76 @@
 package nabla.ml;
 
 import java.io.Serializable;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import nabla.nn.Parameters;
+import nabla.spark.AppendedColumns;
+import nabla.spark.BlockInference;
+import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.types.DataType;
-import scala.runtime.AbstractFunction1;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
 
 /**
- * A network as a function from the features of a row to the columns that a model appends, as Spark
- * holds both; null in all of these for a row that the network says nothing of.
- *
- * <p>{@link BlockInferenceExec} gives it many rows at once, a {@link Block}. Where Spark plans
- * without Nabla's strategy it calls the function itself, row by row: that is slower, and of a
- * product of other shape, so it may differ in the last bits of a float. So may two equal rows in
- * blocks of different size: a BLAS chooses its kernels by the shapes.
+ * A network as a function from the features of rows to the columns that a model appends, without
+ * anything in them for a row that the network says nothing of.
  *
  * <p>Nothing is broadcast and nothing stays behind: the parameters travel with the job.
+ *
+ * @param outputs what a model says of a row
+ * @param wanted which of the outputs have a column
  */
-final class Inference extends AbstractFunction1<Object, Object> implements Serializable {
-
-  private static final long serialVersionUID = 1;
+record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, int[] wanted)
+    implements BlockInference {
 
   /** What a model says of a row. */
   @FunctionalInterface
   interface Outputs extends Serializable {
 
-    /**
-     * A Vector or a Double for each column that the model can append.
-     *
-     * @param network has fed the row forward
-     * @param place of the row in its block
-     */
-    Object[] of(Network network, int place);
+    /** A Vector or a Double for each column that the model can append, of a^L or z^L. */
+    Object[] of(double[] numbers);
+
+    /** Whether they are of the weighted inputs z^L, and not of the activations a^L. */
+    default boolean ofWeightedInputs() {
+      return false;
+    }
   }
 
-  private final Parameters parameters;
-  private final DataType type;
-  private final HandleInvalid invalid;
-  private final Outputs outputs;
-  private final int[] wanted;
-  private transient Block single; // of one row; Spark makes a copy of the function for each task
-
   /**
-   * The function of a network.
+   * A dataset with a model's columns appended.
    *
-   * @param type of the features: Vector, or array of numbers
-   * @param outputs what can be appended
-   * @param wanted which of these are
+   * @param dataset any, streaming too
+   * @param outputs what the new columns hold
+   * @param params that name them; a column whose name is empty is left out
    */
-  Inference(
-      Parameters parameters, DataType type, HandleInvalid invalid, Outputs outputs, int[] wanted) {
-    this.parameters = parameters;
-    this.type = type;
-    this.invalid = invalid;
-    this.outputs = outputs;
-    this.wanted = wanted;
+  static <M extends PredictionModel<Vector, M> & MlpModel<M>> Dataset<Row> append(
+      M model, Dataset<?> dataset, Outputs outputs, String... params) {
+    List<StructField> fields = Arrays.asList(model.transformSchema(dataset.schema()).fields());
+    int[] wanted =
+        IntStream.range(0, params.length)
+            .filter(i -> !Schemas.name(model, params[i]).isEmpty())
+            .toArray();
+    if (wanted.length == 0) {
+      return dataset.toDF();
+    }
+    HandleInvalid invalid = HandleInvalid.of(model);
+    return AppendedColumns.append(
+        dataset,
+        Schemas.column(dataset.schema(), model, "featuresCol").of(dataset),
+        fields.subList(fields.size() - wanted.length, fields.size()),
+        new Inference(model.trained().parameters(), invalid, outputs, wanted),
+        invalid == HandleInvalid.SKIP);
   }
 
   @Override
-  public Object apply(Object features) {
-    if (single == null) {
-      single = new Block(1);
-    }
-    single.clear();
-    single.add(features);
-    single.run();
-    return single.output(0);
+  public Block block(int capacity) {
+    return new Network(this, capacity);
   }
 
   @Override
   public String toString() { // in the plans that explain shows
     return parameters.topology().toString();
-  }
-
-  /** Rows that are fed forward at once; with its memory, so for one thread. */
-  final class Block {
-
-    private final Network network;
-    private final FeatureReader reader;
-    private final boolean[] invalids;
-    private int size;
-
-    /** A block of up to so many rows. */
-    Block(int capacity) {
-      network = new Network(parameters, capacity);
-      reader = new FeatureReader(type, network);
-      invalids = new boolean[capacity];
-    }
-
-    /** Makes room. */
-    void clear() {
-      size = 0;
-    }
-
-    /** Whether there is no room for another row. */
-    boolean isFull() {
-      return size == invalids.length;
-    }
-
-    /** How many rows are in it. */
-    int size() {
-      return size;
-    }
-
-    /**
-     * Adds a row.
-     *
-     * @param features as Spark holds them, null too; not needed any more afterwards
-     * @throws IllegalArgumentException if they are invalid, and that is an error, or if they are
-     *     not as many as the network has inputs
-     */
-    void add(Object features) {
-      Optional<String> problem = reader.read(features, size);
-      invalids[size] = problem.isPresent();
-      if (problem.isPresent()) {
-        reject(problem.get());
-        network.clear(size);
-      }
-      size++;
-    }
-
-    /**
-     * Feeds the rows forward.
-     *
-     * @throws IllegalArgumentException if the sums of one overflow, and that is an error
-     */
-    void run() {
-      network.run(size);
-      if (network.overflows()) {
-        for (int place = 0; place < size; place++) {
-          Optional<String> problem = network.overflow(place);
-          invalids[place] |= problem.isPresent();
-          problem.ifPresent(this::reject);
-        }
-      }
-    }
-
-    private void reject(String problem) {
-      if (invalid == HandleInvalid.ERROR) {
-        throw new IllegalArgumentException(
-            problem + "; handleInvalid can be set to skip or keep such rows");
-      }
-    }
-
-    /** What the network says of a row that has been fed forward. */
-    InternalRow output(int place) {
-      Object[] columns = new Object[wanted.length];
-      if (!invalids[place]) {
-        Object[] all = outputs.of(network, place);
-        for (int i = 0; i < columns.length; i++) {
-          Object output = all[wanted[i]];
-          columns[i] = output instanceof Vector vector ? SparkMl.internal(vector) : output;
-        }
-      }
-      return new GenericInternalRow(columns);
-    }
   }
 }

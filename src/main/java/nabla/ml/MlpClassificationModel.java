@@ -1,7 +1,5 @@
 package nabla.ml;
 
-import java.util.List;
-import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -9,8 +7,6 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -27,63 +23,38 @@ import scala.Tuple3;
  */
 public final class MlpClassificationModel
     extends ProbabilisticClassificationModel<Vector, MlpClassificationModel>
-    implements HasTrainingParams, HasHandleInvalid<MlpClassificationModel>, HasNetwork, MLWritable {
+    implements MlpModel<MlpClassificationModel> {
 
   private static final long serialVersionUID = 1;
 
-  private final String uid;
-  private final TrainedModel trained;
-  private final TrainingParams training;
-  private transient TrainingSummary summary; // null: this model was loaded
+  private final StageState own;
 
-  MlpClassificationModel(String uid, TrainedModel trained) {
-    this(SparkMl.pending(uid), trained);
+  MlpClassificationModel(String uid, FittedNetwork network) {
+    this(StageState.pending(uid, StageKind.CLASSIFICATION, network));
   }
 
-  private MlpClassificationModel(SparkMl.PendingUid pending, TrainedModel trained) {
-    this.uid = pending.arrived();
-    this.trained = trained;
-    this.training = new TrainingParams(this, MlpClassifier.COSTS);
-  }
-
-  MlpClassificationModel withSummary(TrainingSummary of) {
-    summary = of;
-    return this;
+  private MlpClassificationModel(StageState pending) {
+    this.own = pending.arrived(this);
   }
 
   @Override
-  public String uid() {
-    return SparkMl.uid(uid);
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
-  public TrainingParams training() {
-    return training;
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
   @Override
   public String explainParam(Param<?> param) {
-    return training.explain(param);
-  }
-
-  @Override
-  public TrainedModel trained() {
-    return trained;
-  }
-
-  @Override
-  public boolean hasSummary() {
-    return summary != null;
-  }
-
-  @Override
-  public TrainingSummary summary() {
-    return HasNetwork.present(summary, uid);
+    return StageState.explain(this, param);
   }
 
   /** The names of the classes, in the order of their indexes. */
   public String[] labels() {
-    return trained.labels().toArray(String[]::new);
+    return trained().labels().toArray(String[]::new);
   }
 
   @Override
@@ -98,46 +69,29 @@ public final class MlpClassificationModel
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireFeatures(schema, getFeaturesCol(), numFeatures());
-    StructType out =
-        MlpClassifier.append(
-            schema,
-            getRawPredictionCol(),
-            getProbabilityCol(),
-            getPredictionCol(),
-            training.keepsInvalid());
-    out = Schemas.noteSize(out, getRawPredictionCol(), numClasses());
-    out = Schemas.noteSize(out, getProbabilityCol(), numClasses());
-    return Schemas.noteClasses(out, getPredictionCol(), numClasses());
+    Schemas.requireFeatures(schema, this, numFeatures());
+    return MlpClassifier.append(schema, this, numClasses());
   }
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    return InferencePlans.append(
-        dataset,
-        transformSchema(dataset.schema()),
-        trained.parameters(),
-        getFeaturesCol(),
-        HandleInvalid.of(getHandleInvalid()),
-        List.of(getRawPredictionCol(), getProbabilityCol(), getPredictionCol()),
-        outputs());
+    return Inference.append(
+        this, dataset, outputs(), "rawPredictionCol", "probabilityCol", "predictionCol");
   }
 
   private ClassOutputs outputs() {
     boolean softmax = topology().activation(topology().depth()) == Activation.SOFTMAX;
-    return new ClassOutputs(softmax, MlpClassifier.requireThresholds(this, numClasses()));
+    return new ClassOutputs(softmax, ClassOutputs.thresholds(this, numClasses()));
   }
 
   @Override
   public double predict(Vector features) {
-    Object[] all = outputs().of(Network.of(trained.parameters(), features), 0);
-    return (Double) all[2];
+    return (Double) outputs().of(weightedInputs(features).values())[2];
   }
 
   @Override
   public Vector predictRaw(Vector features) {
-    double[] z = Network.of(trained.parameters(), features).weightedInputs(0);
-    return new DenseVector(outputs().scores(z));
+    return new DenseVector(outputs().scores(weightedInputs(features).values()));
   }
 
   @Override
@@ -155,13 +109,7 @@ public final class MlpClassificationModel
 
   @Override
   public MlpClassificationModel copy(ParamMap extra) {
-    MlpClassificationModel copy = new MlpClassificationModel(uid, trained).withSummary(summary);
-    return copyValues(copy, extra).setParent(parent());
-  }
-
-  @Override
-  public MLWriter write() {
-    return new StageWriter(this, trained);
+    return copyValues(new MlpClassificationModel(uid(), own.network()), extra).setParent(parent());
   }
 
   /** Reads models that were saved. */
@@ -176,6 +124,6 @@ public final class MlpClassificationModel
 
   @Override
   public String toString() {
-    return "MlpClassificationModel: uid=%s, %s".formatted(uid, topology());
+    return "MlpClassificationModel: uid=%s, %s".formatted(uid(), topology());
   }
 }

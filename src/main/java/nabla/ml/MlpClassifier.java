@@ -3,26 +3,20 @@ package nabla.ml;
 import static org.apache.spark.sql.functions.max;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import nabla.data.DataException;
 import nabla.data.ResolvedColumn;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
-import nabla.nn.Topology;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.shared.HasThresholds;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -38,16 +32,12 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
-    implements SetsTrainingParams<MlpClassifier>, HasHandleInvalid<MlpClassifier>, MLWritable {
+    implements MlpParams<MlpClassifier> {
 
   private static final long serialVersionUID = 1;
-  static final Cost[] COSTS = {
-    Cost.SOFTMAX_CROSS_ENTROPY, Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC
-  };
   private static final int MOST_CLASSES = 1000; // without metadata: more are rather an id
 
-  private final String uid;
-  private final TrainingParams training;
+  private final StageState own;
 
   /** A classifier with a new uid. */
   public MlpClassifier() {
@@ -56,27 +46,26 @@ public final class MlpClassifier
 
   /** A classifier with a given uid. */
   public MlpClassifier(String uid) {
-    this(SparkMl.pending(uid));
+    this(StageState.pending(uid, StageKind.CLASSIFICATION));
   }
 
-  private MlpClassifier(SparkMl.PendingUid pending) {
-    this.uid = pending.arrived();
-    this.training = new TrainingParams(this, COSTS);
-  }
-
-  @Override
-  public String uid() {
-    return SparkMl.uid(uid);
+  private MlpClassifier(StageState pending) {
+    this.own = pending.arrived(this);
   }
 
   @Override
-  public TrainingParams training() {
-    return training;
+  public StageState own() {
+    return StageState.present(own);
+  }
+
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
   @Override
   public String explainParam(Param<?> param) {
-    return training.explain(param);
+    return StageState.explain(this, param);
   }
 
   /**
@@ -101,60 +90,41 @@ public final class MlpClassifier
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, "featuresCol", getFeaturesCol());
-    Schemas.requireClasses(schema, "labelCol", getLabelCol());
-    Schemas.requireTraining(schema, training);
-    return append(
-        schema,
-        getRawPredictionCol(),
-        getProbabilityCol(),
-        getPredictionCol(),
-        training.keepsInvalid());
+    Schemas.requireNumbers(schema, this, "featuresCol");
+    Schemas.requireClasses(schema, this, "labelCol");
+    Schemas.requireTraining(schema, this);
+    return append(schema, this, 0);
   }
 
-  /** The schema with what a model appends; a column without a name is left out. */
-  static StructType append(
-      StructType schema, String raw, String probability, String prediction, boolean nullable) {
-    DataType vector = SQLDataTypes.VectorType();
-    StructType out = Schemas.append(schema, "rawPredictionCol", raw, vector, nullable);
-    out = Schemas.append(out, "probabilityCol", probability, vector, nullable);
-    return Schemas.append(out, "predictionCol", prediction, DataTypes.DoubleType, nullable);
+  /** The schema with what a model of so many classes appends, 0 if that isn't known. */
+  static StructType append(StructType schema, MlpParams<?> stage, int classes) {
+    StructType out =
+        Schemas.appendVectors(schema, stage, classes, "rawPredictionCol", "probabilityCol");
+    return Schemas.appendPrediction(out, stage, classes);
   }
 
   /**
    * Trains a network.
    *
    * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   * @throws nabla.engine.TrainingDivergedException if cost or weights become infinite or NaN, and
    *     {@link #onDivergence} is fail
    */
   @Override
   public MlpClassificationModel fit(Dataset<?> dataset) {
-    transformSchema(Fitting.schema(dataset));
-    return copyValues(
-        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
+    return Fitting.fit(this, dataset);
   }
 
   @Override
   public MlpClassificationModel train(Dataset<?> dataset) {
-    ResolvedColumn label = Schemas.column(dataset.schema(), "labelCol", getLabelCol());
+    ResolvedColumn label = Schemas.column(dataset.schema(), this, "labelCol");
     List<String> names =
-        Schemas.classNames(label.field())
-            .orElseGet(() -> List.of(SparkMl.numbered(classesIn(dataset, label))));
-    requireThresholds(this, names.size());
-    Cost minimised = Cost.of(getCost());
+        Schemas.classNames(label.field()).orElseGet(() -> numbered(classesIn(dataset, label)));
+    ClassOutputs.thresholds(this, names.size());
     Activation output =
-        minimised == Cost.SOFTMAX_CROSS_ENTROPY ? Activation.SOFTMAX : Activation.SIGMOID;
-    Fitting fitting =
-        Fitting.of(
-            training,
-            dataset,
-            getFeaturesCol(),
-            new Target.Labels(getLabelCol(), names.size()),
-            names,
-            survey ->
-                new Topology(survey.inputs(), training.layers(names.size(), output), minimised));
-    return new MlpClassificationModel(uid, fitting.model()).withSummary(fitting.summary());
+        Cost.of(getCost()) == Cost.SOFTMAX_CROSS_ENTROPY ? Activation.SOFTMAX : Activation.SIGMOID;
+    Target target = new Target.Labels(getLabelCol(), names.size());
+    return new MlpClassificationModel(uid(), Fitting.network(this, dataset, target, names, output));
   }
 
   /** One more than the largest label, at least 2. */
@@ -169,16 +139,8 @@ public final class MlpClassifier
     return Math.max(2, (int) largest + 1);
   }
 
-  /** Requires a threshold for each class, if there are any. */
-  static double[] requireThresholds(HasThresholds stage, int classes) {
-    double[] thresholds =
-        stage.isDefined(stage.thresholds()) ? stage.getThresholds() : new double[0];
-    if (thresholds.length != 0 && thresholds.length != classes) {
-      throw new IllegalArgumentException(
-          "thresholds must be %s numbers, one for each class, got %s"
-              .formatted(classes, thresholds.length));
-    }
-    return thresholds;
+  private static List<String> numbered(int classes) {
+    return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
   }
 
   @Override
@@ -186,14 +148,9 @@ public final class MlpClassifier
     return defaultCopy(extra);
   }
 
-  @Override
-  public MLWriter write() {
-    return new StageWriter(this);
-  }
-
   /** Reads classifiers that were saved. */
   public static MLReader<MlpClassifier> read() {
-    return new DefaultParamsReader<>();
+    return SparkMl.reader();
   }
 
   /** Reads a classifier that was saved. */

@@ -1,30 +1,17 @@
 package nabla.ml;
 
-import static org.apache.spark.sql.functions.exists;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
-
 import java.util.List;
-import nabla.data.DataException;
-import nabla.data.ResolvedColumn;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
-import nabla.nn.Topology;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.Predictor;
-import org.apache.spark.ml.functions;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -36,18 +23,11 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpMultiLabelClassifier
     extends Predictor<Vector, MlpMultiLabelClassifier, MlpMultiLabelModel>
-    implements SetsTrainingParams<MlpMultiLabelClassifier>,
-        HasHandleInvalid<MlpMultiLabelClassifier>,
-        HasMultiLabelParams<MlpMultiLabelClassifier>,
-        MLWritable {
+    implements MultiLabelParams<MlpMultiLabelClassifier> {
 
   private static final long serialVersionUID = 1;
 
-  static final Cost[] COSTS = {Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC};
-
-  private final String uid;
-  private final TrainingParams training;
-  private final MultiLabelParams multiLabel;
+  private final StageState own;
 
   /** A classifier with a new uid. */
   public MlpMultiLabelClassifier() {
@@ -56,91 +36,53 @@ public final class MlpMultiLabelClassifier
 
   /** A classifier with a given uid. */
   public MlpMultiLabelClassifier(String uid) {
-    this(SparkMl.pending(uid));
+    this(StageState.pending(uid, StageKind.MULTI_LABEL));
   }
 
-  private MlpMultiLabelClassifier(SparkMl.PendingUid pending) {
-    this.uid = pending.arrived();
-    this.training = new TrainingParams(this, COSTS);
-    this.multiLabel = new MultiLabelParams(this);
-  }
-
-  @Override
-  public String uid() {
-    return SparkMl.uid(uid);
+  private MlpMultiLabelClassifier(StageState pending) {
+    this.own = pending.arrived(this);
   }
 
   @Override
-  public TrainingParams training() {
-    return training;
+  public StageState own() {
+    return StageState.present(own);
+  }
+
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
   @Override
   public String explainParam(Param<?> param) {
-    return training.explain(param);
-  }
-
-  @Override
-  public MultiLabelParams multiLabel() {
-    return multiLabel;
+    return StageState.explain(this, param);
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, "featuresCol", getFeaturesCol());
-    Schemas.requireNumbers(schema, "labelCol", getLabelCol());
-    Schemas.requireTraining(schema, training);
-    return multiLabel.append(schema, getPredictionCol(), training.keepsInvalid());
+    Schemas.requireNumbers(schema, this, "featuresCol");
+    Schemas.requireNumbers(schema, this, "labelCol");
+    Schemas.requireTraining(schema, this);
+    return Schemas.appendVectors(schema, this, 0, "probabilityCol", "predictionCol");
   }
 
   /**
    * Trains a network.
    *
    * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   * @throws nabla.engine.TrainingDivergedException if cost or weights become infinite or NaN, and
    *     {@link #onDivergence} is fail
    */
   @Override
   public MlpMultiLabelModel fit(Dataset<?> dataset) {
-    transformSchema(Fitting.schema(dataset));
-    return copyValues(
-        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
+    return Fitting.fit(this, dataset);
   }
 
   @Override
   public MlpMultiLabelModel train(Dataset<?> dataset) {
-    requireFlags(dataset);
-    Fitting fitting =
-        Fitting.of(
-            training,
-            dataset,
-            getFeaturesCol(),
-            new Target.Values(getLabelCol(), Cost.of(getCost())),
-            List.of(),
-            survey ->
-                new Topology(
-                    survey.inputs(),
-                    training.layers(survey.targets(), Activation.SIGMOID),
-                    Cost.of(getCost())));
-    return new MlpMultiLabelModel(uid, fitting.model()).withSummary(fitting.summary());
-  }
-
-  private void requireFlags(Dataset<?> dataset) {
-    ResolvedColumn column = Schemas.column(dataset.schema(), "labelCol", getLabelCol());
-    boolean vector = column.type().equals(SQLDataTypes.VectorType());
-    Column label = column.of(dataset);
-    Column numbers =
-        vector ? when(label.isNotNull(), functions.vector_to_array(label, "float64")) : label;
-    List<Row> wrong =
-        dataset
-            .select(numbers)
-            .filter(exists(numbers, number -> not(number.isin(0, 1))))
-            .takeAsList(1);
-    if (!wrong.isEmpty()) {
-      throw new DataException(
-          "labelCol \"%s\" must hold a 1 for each label that an example has, and zeros, got %s"
-              .formatted(getLabelCol(), wrong.get(0).getList(0)));
-    }
+    Target target = new Target.Values(getLabelCol(), Cost.of(getCost()), true);
+    return new MlpMultiLabelModel(
+        uid(), Fitting.network(this, dataset, target, List.of(), Activation.SIGMOID));
   }
 
   @Override
@@ -148,14 +90,9 @@ public final class MlpMultiLabelClassifier
     return defaultCopy(extra);
   }
 
-  @Override
-  public MLWriter write() {
-    return new StageWriter(this);
-  }
-
   /** Reads classifiers that were saved. */
   public static MLReader<MlpMultiLabelClassifier> read() {
-    return new DefaultParamsReader<>();
+    return SparkMl.reader();
   }
 
   /** Reads a classifier that was saved. */

@@ -1,16 +1,12 @@
 package nabla.ml;
 
 import java.util.Arrays;
-import java.util.List;
-import nabla.model.TrainedModel;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
@@ -20,64 +16,33 @@ import org.apache.spark.sql.types.StructType;
  * prediction a 1 where that is above the threshold.
  */
 public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLabelModel>
-    implements HasTrainingParams,
-        HasHandleInvalid<MlpMultiLabelModel>,
-        HasMultiLabelParams<MlpMultiLabelModel>,
-        HasNetwork,
-        MLWritable {
+    implements MlpModel<MlpMultiLabelModel>, MultiLabelParams<MlpMultiLabelModel> {
 
   private static final long serialVersionUID = 1;
 
-  private final String uid;
-  private final TrainedModel trained;
-  private final TrainingParams training;
-  private final MultiLabelParams multiLabel;
-  private transient TrainingSummary summary; // null: this model was loaded
+  private final StageState own;
 
-  MlpMultiLabelModel(String uid, TrainedModel trained) {
-    this(SparkMl.pending(uid), trained);
+  MlpMultiLabelModel(String uid, FittedNetwork network) {
+    this(StageState.pending(uid, StageKind.MULTI_LABEL, network));
   }
 
-  private MlpMultiLabelModel(SparkMl.PendingUid pending, TrainedModel trained) {
-    this.uid = pending.arrived();
-    this.trained = trained;
-    this.training = new TrainingParams(this, MlpMultiLabelClassifier.COSTS);
-    this.multiLabel = new MultiLabelParams(this);
-  }
-
-  MlpMultiLabelModel withSummary(TrainingSummary of) {
-    summary = of;
-    return this;
+  private MlpMultiLabelModel(StageState pending) {
+    this.own = pending.arrived(this);
   }
 
   @Override
-  public String uid() {
-    return SparkMl.uid(uid);
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
-  public TrainingParams training() {
-    return training;
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
   @Override
   public String explainParam(Param<?> param) {
-    return training.explain(param);
-  }
-
-  @Override
-  public TrainedModel trained() {
-    return trained;
-  }
-
-  @Override
-  public boolean hasSummary() {
-    return summary != null;
-  }
-
-  @Override
-  public TrainingSummary summary() {
-    return HasNetwork.present(summary, uid);
+    return StageState.explain(this, param);
   }
 
   @Override
@@ -86,33 +51,18 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   }
 
   @Override
-  public MultiLabelParams multiLabel() {
-    return multiLabel;
-  }
-
-  @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireFeatures(schema, getFeaturesCol(), numFeatures());
-    StructType out = multiLabel.append(schema, getPredictionCol(), training.keepsInvalid());
-    out = Schemas.noteSize(out, getProbabilityCol(), topology().outputs());
-    return Schemas.noteSize(out, getPredictionCol(), topology().outputs());
+    Schemas.requireFeatures(schema, this, numFeatures());
+    return Schemas.appendVectors(
+        schema, this, topology().outputs(), "probabilityCol", "predictionCol");
   }
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    StructType schema = transformSchema(dataset.schema());
     double threshold = getThreshold();
-    return InferencePlans.append(
-        dataset,
-        schema,
-        trained.parameters(),
-        getFeaturesCol(),
-        HandleInvalid.of(getHandleInvalid()),
-        List.of(getProbabilityCol(), getPredictionCol()),
-        (network, place) -> {
-          double[] a = network.activations(place);
-          return new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
-        });
+    Inference.Outputs outputs =
+        a -> new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
+    return Inference.append(this, dataset, outputs, "probabilityCol", "predictionCol");
   }
 
   private static double[] flags(double[] probabilities, double threshold) {
@@ -128,7 +78,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   /** The probability of each label for one feature vector. */
   public Vector predictProbability(Vector features) {
-    return new DenseVector(Network.of(trained.parameters(), features).activations(0));
+    return activations(features);
   }
 
   /** A 1 for each label that one feature vector has, and zeros. */
@@ -138,13 +88,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   @Override
   public MlpMultiLabelModel copy(ParamMap extra) {
-    MlpMultiLabelModel copy = new MlpMultiLabelModel(uid, trained).withSummary(summary);
-    return copyValues(copy, extra).setParent(parent());
-  }
-
-  @Override
-  public MLWriter write() {
-    return new StageWriter(this, trained);
+    return copyValues(new MlpMultiLabelModel(uid(), own.network()), extra).setParent(parent());
   }
 
   /** Reads models that were saved. */
@@ -159,6 +103,6 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   @Override
   public String toString() {
-    return "MlpMultiLabelModel: uid=%s, %s".formatted(uid, topology());
+    return "MlpMultiLabelModel: uid=%s, %s".formatted(uid(), topology());
   }
 }

@@ -1,21 +1,14 @@
 package nabla.ml;
 
-import java.util.List;
-import nabla.model.TrainedModel;
 import org.apache.spark.ml.linalg.DenseVector;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.RegressionModel;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -23,63 +16,44 @@ import org.apache.spark.sql.types.StructType;
  * labels were Vectors or arrays.
  */
 public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegressionModel>
-    implements HasTrainingParams, HasHandleInvalid<MlpRegressionModel>, HasNetwork, MLWritable {
+    implements MlpModel<MlpRegressionModel> {
 
   private static final long serialVersionUID = 1;
 
-  private final String uid;
-  private final TrainedModel trained;
-  private final TrainingParams training;
+  private final StageState own;
   private final BooleanParam vectorPrediction;
-  private transient TrainingSummary summary; // null: this model was loaded
 
-  MlpRegressionModel(String uid, TrainedModel trained) {
-    this(SparkMl.pending(uid), trained);
+  MlpRegressionModel(String uid, FittedNetwork network) {
+    this(StageState.pending(uid, StageKind.REGRESSION, network));
   }
 
-  private MlpRegressionModel(SparkMl.PendingUid pending, TrainedModel trained) {
-    this.uid = pending.arrived();
-    this.trained = trained;
-    this.training = new TrainingParams(this, MlpRegressor.COSTS);
+  private MlpRegressionModel(StageState pending) {
+    this.own = pending.arrived(this);
     this.vectorPrediction =
         new BooleanParam(
             this, "vectorPrediction", "whether a prediction is a Vector, as the labels were");
     setDefault(vectorPrediction, false);
   }
 
-  MlpRegressionModel withSummary(TrainingSummary of) {
-    summary = of;
+  /** The same model, which predicts vectors or numbers from now on. */
+  MlpRegressionModel predicting(boolean vectors) {
+    set(vectorPrediction, vectors);
     return this;
   }
 
   @Override
-  public String uid() {
-    return SparkMl.uid(uid);
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
-  public TrainingParams training() {
-    return training;
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
   @Override
   public String explainParam(Param<?> param) {
-    return training.explain(param);
-  }
-
-  @Override
-  public TrainedModel trained() {
-    return trained;
-  }
-
-  @Override
-  public boolean hasSummary() {
-    return summary != null;
-  }
-
-  @Override
-  public TrainingSummary summary() {
-    return HasNetwork.present(summary, uid);
+    return StageState.explain(this, param);
   }
 
   @Override
@@ -99,29 +73,17 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireFeatures(schema, getFeaturesCol(), numFeatures());
-    boolean vector = getVectorPrediction();
-    DataType type = vector ? SQLDataTypes.VectorType() : DataTypes.DoubleType;
-    StructType out =
-        Schemas.append(schema, "predictionCol", getPredictionCol(), type, training.keepsInvalid());
-    return vector ? Schemas.noteSize(out, getPredictionCol(), topology().outputs()) : out;
+    Schemas.requireFeatures(schema, this, numFeatures());
+    return getVectorPrediction()
+        ? Schemas.appendVectors(schema, this, topology().outputs(), "predictionCol")
+        : Schemas.appendPrediction(schema, this, 0);
   }
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    StructType schema = transformSchema(dataset.schema());
     boolean vector = getVectorPrediction();
-    return InferencePlans.append(
-        dataset,
-        schema,
-        trained.parameters(),
-        getFeaturesCol(),
-        HandleInvalid.of(getHandleInvalid()),
-        List.of(getPredictionCol()),
-        (network, place) -> {
-          double[] a = network.activations(place);
-          return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
-        });
+    Inference.Outputs outputs = a -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
+    return Inference.append(this, dataset, outputs, "predictionCol");
   }
 
   /**
@@ -133,25 +95,19 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   public double predict(Vector features) {
     if (getVectorPrediction()) {
       throw new IllegalStateException(
-          "the prediction of %s is a Vector: predictVector gives it".formatted(uid));
+          "the prediction of %s is a Vector: predictVector gives it".formatted(uid()));
     }
     return predictVector(features).apply(0);
   }
 
   /** a^L of one feature vector: the prediction, or all of them. */
   public Vector predictVector(Vector features) {
-    return new DenseVector(Network.of(trained.parameters(), features).activations(0));
+    return activations(features);
   }
 
   @Override
   public MlpRegressionModel copy(ParamMap extra) {
-    MlpRegressionModel copy = new MlpRegressionModel(uid, trained).withSummary(summary);
-    return copyValues(copy, extra).setParent(parent());
-  }
-
-  @Override
-  public MLWriter write() {
-    return new StageWriter(this, trained);
+    return copyValues(new MlpRegressionModel(uid(), own.network()), extra).setParent(parent());
   }
 
   /** Reads models that were saved. */
@@ -166,6 +122,6 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public String toString() {
-    return "MlpRegressionModel: uid=%s, %s".formatted(uid, topology());
+    return "MlpRegressionModel: uid=%s, %s".formatted(uid(), topology());
   }
 }

@@ -4,20 +4,14 @@ import java.util.List;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
-import nabla.nn.Topology;
-import org.apache.spark.ml.linalg.SQLDataTypes;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.Regressor;
-import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
-import org.apache.spark.ml.util.MLWritable;
-import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -28,14 +22,11 @@ import org.apache.spark.sql.types.StructType;
  * many. Targets of very different size are better scaled first (StandardScaler).
  */
 public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegressionModel>
-    implements SetsTrainingParams<MlpRegressor>, HasHandleInvalid<MlpRegressor>, MLWritable {
+    implements MlpParams<MlpRegressor> {
 
   private static final long serialVersionUID = 1;
 
-  static final Cost[] COSTS = {Cost.SQUARED_ERROR, Cost.QUADRATIC};
-
-  private final String uid;
-  private final TrainingParams training;
+  private final StageState own;
 
   /** A regressor with a new uid. */
   public MlpRegressor() {
@@ -44,79 +35,63 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   /** A regressor with a given uid. */
   public MlpRegressor(String uid) {
-    this(SparkMl.pending(uid));
+    this(StageState.pending(uid, StageKind.REGRESSION));
   }
 
-  private MlpRegressor(SparkMl.PendingUid pending) {
-    this.uid = pending.arrived();
-    this.training = new TrainingParams(this, COSTS);
-  }
-
-  @Override
-  public String uid() {
-    return SparkMl.uid(uid);
+  private MlpRegressor(StageState pending) {
+    this.own = pending.arrived(this);
   }
 
   @Override
-  public TrainingParams training() {
-    return training;
+  public StageState own() {
+    return StageState.present(own);
+  }
+
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
   @Override
   public String explainParam(Param<?> param) {
-    return training.explain(param);
+    return StageState.explain(this, param);
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, "featuresCol", getFeaturesCol());
+    Schemas.requireNumbers(schema, this, "featuresCol");
     boolean several = learnsSeveral(schema);
     if (!several) {
-      Schemas.requireNumeric(schema, "labelCol", getLabelCol());
+      Schemas.requireNumeric(schema, this, "labelCol", "cast it first");
     }
-    Schemas.requireTraining(schema, training);
-    DataType prediction = several ? SQLDataTypes.VectorType() : DataTypes.DoubleType;
-    return Schemas.append(
-        schema, "predictionCol", getPredictionCol(), prediction, training.keepsInvalid());
+    Schemas.requireTraining(schema, this);
+    return several
+        ? Schemas.appendVectors(schema, this, 0, "predictionCol")
+        : Schemas.appendPrediction(schema, this, 0);
   }
 
   /** Whether a label is several numbers, and so is the prediction. */
   private boolean learnsSeveral(StructType schema) {
-    return Schemas.isNumbers(Schemas.column(schema, "labelCol", getLabelCol()).type());
+    return Schemas.column(schema, this, "labelCol").isNumbers();
   }
 
   /**
    * Trains a network.
    *
    * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws nabla.train.TrainingDivergedException if cost or weights become infinite or NaN, and
+   * @throws nabla.engine.TrainingDivergedException if cost or weights become infinite or NaN, and
    *     {@link #onDivergence} is fail
    */
   @Override
   public MlpRegressionModel fit(Dataset<?> dataset) {
-    transformSchema(Fitting.schema(dataset));
-    return copyValues(
-        Fitting.described(this, dataset, this::train).setParent(this), new ParamMap());
+    return Fitting.fit(this, dataset);
   }
 
   @Override
   public MlpRegressionModel train(Dataset<?> dataset) {
-    Fitting fitting =
-        Fitting.of(
-            training,
-            dataset,
-            getFeaturesCol(),
-            new Target.Values(getLabelCol(), Cost.of(getCost())),
-            List.of(),
-            survey ->
-                new Topology(
-                    survey.inputs(),
-                    training.layers(survey.targets(), Activation.IDENTITY),
-                    Cost.of(getCost())));
-    MlpRegressionModel model =
-        new MlpRegressionModel(uid, fitting.model()).withSummary(fitting.summary());
-    model.set(model.vectorPrediction(), learnsSeveral(dataset.schema()));
-    return model;
+    Target target = new Target.Values(getLabelCol(), Cost.of(getCost()));
+    FittedNetwork fitted = Fitting.network(this, dataset, target, List.of(), Activation.IDENTITY);
+    return new MlpRegressionModel(uid(), fitted).predicting(learnsSeveral(dataset.schema()));
   }
 
   @Override
@@ -124,14 +99,9 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
     return defaultCopy(extra);
   }
 
-  @Override
-  public MLWriter write() {
-    return new StageWriter(this);
-  }
-
   /** Reads regressors that were saved. */
   public static MLReader<MlpRegressor> read() {
-    return new DefaultParamsReader<>();
+    return SparkMl.reader();
   }
 
   /** Reads a regressor that was saved. */

@@ -1,53 +1,54 @@
 package nabla.ml;
 
-import java.io.Serializable;
-import org.apache.spark.ml.linalg.SQLDataTypes;
+import nabla.settings.Rule;
+import nabla.settings.Setting;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.Params;
-import org.apache.spark.sql.types.StructType;
 
-/** The params of multi-label classification that one stage owns. */
-public final class MultiLabelParams implements Serializable {
+/**
+ * The table of what a stage of multi-label classification can be told beside what others can.
+ *
+ * @param <S> the stage itself, which setters return
+ */
+public interface MultiLabelParams<S> extends MlpParams<S> {
 
-  private static final long serialVersionUID = 1;
+  Setting<String> PROBABILITY_COL =
+      Setting.of(
+              "data",
+              "probabilityCol",
+              Rule.text("a column's name, or empty for none"),
+              "the probability of each label")
+          .defaulting("probability");
 
-  private final Params stage;
-  final Param<String> probabilityCol;
-  final DoubleParam threshold;
+  Setting<Double> THRESHOLD =
+      Setting.of(
+              "transform",
+              "threshold",
+              Rule.number("in [0, 1]", p -> p >= 0 && p <= 1),
+              "the probability above which a label is predicted")
+          .defaulting(0.5);
 
-  /** Params that a stage owns from now on, with their defaults. */
-  MultiLabelParams(Params stage) {
-    this.stage = stage;
-    Rule<String> name = Rule.text("probabilityCol", "a column's name, or empty for none");
-    probabilityCol =
-        new Param<>(stage, name.param(), name.doc("the probability of each label"), name);
-    Rule<Object> level =
-        Rule.number("threshold", "in [0, 1]", p -> (Double) p >= 0 && (Double) p <= 1);
-    threshold =
-        new DoubleParam(
-            stage, level.param(), level.doc("probability above which a label is predicted"), level);
-    stage.setDefault(probabilityCol, "probability");
-    stage.setDefault(threshold, 0.5);
+  default Param<String> probabilityCol() {
+    return own().of(PROBABILITY_COL);
   }
 
-  String probability() {
-    return stage.getOrDefault(probabilityCol);
+  default S setProbabilityCol(String column) {
+    return set(PROBABILITY_COL, column);
   }
 
-  double level() {
-    return (Double) stage.getOrDefault(threshold);
+  default String getProbabilityCol() {
+    return get(PROBABILITY_COL);
   }
 
-  <T> void set(Param<T> param, T value) {
-    stage.set(param, value);
+  default DoubleParam threshold() {
+    return (DoubleParam) own().any(THRESHOLD);
   }
 
-  /** The schema with what a model appends. */
-  StructType append(StructType schema, String prediction, boolean nullable) {
-    StructType out =
-        Schemas.append(
-            schema, "probabilityCol", probability(), SQLDataTypes.VectorType(), nullable);
-    return Schemas.append(out, "predictionCol", prediction, SQLDataTypes.VectorType(), nullable);
+  default S setThreshold(double value) {
+    return set(THRESHOLD, value);
+  }
+
+  default double getThreshold() {
+    return get(THRESHOLD);
   }
 }

@@ -60,9 +60,14 @@ public final class ParamGrid {
     if (param instanceof LongParam && value instanceof Integer number) {
       return number.longValue();
     }
-    return param instanceof IntArrayParam && value instanceof List<?> list
-        ? TrainingParams.array(list)
-        : value;
+    return param instanceof IntArrayParam && value instanceof List<?> list ? array(list) : value;
+  }
+
+  /** The array of a list of integers. Python's may hold others: they stay, for a rule to refuse. */
+  static Object array(List<?> numbers) {
+    return numbers != null && numbers.stream().allMatch(Integer.class::isInstance)
+        ? numbers.stream().mapToInt(Integer.class::cast).toArray()
+        : numbers;
   }
 
   /** All combinations. */

@@ -3,54 +3,76 @@ package nabla.ml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import nabla.data.Door;
 import nabla.data.ResolvedColumn;
+import nabla.spark.SparkMl;
+import nabla.spark.SparkSql;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.util.MetadataUtils;
-import org.apache.spark.ml.util.SchemaUtils;
-import org.apache.spark.sql.internal.SqlApiConf;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
-import scala.Option;
 
 /** What the columns of a stage must be, checked before any row is looked at. */
 final class Schemas {
 
+  static final DataType VECTORS = SQLDataTypes.VectorType();
+
   private Schemas() {}
+
+  /**
+   * The name of a column, as a param has it.
+   *
+   * @throws IllegalArgumentException if it is null, which Spark's own setters let through
+   */
+  static String name(Params stage, String param) {
+    Object name = stage.getOrDefault(stage.getParam(param));
+    if (name == null) {
+      throw new IllegalArgumentException(param + " must be a column's name, got null");
+    }
+    return (String) name;
+  }
+
+  /**
+   * The column that a param names, found as Spark's own stages find theirs.
+   *
+   * @throws IllegalArgumentException if there is none, or more than one
+   */
+  static ResolvedColumn column(StructType schema, Params stage, String param) {
+    return ResolvedColumn.in(schema, param, name(stage, param));
+  }
 
   /**
    * Requires a column of vectors or numeric arrays.
    *
    * @throws IllegalArgumentException if it is missing or another type
    */
-  static void requireNumbers(StructType schema, String param, String column) {
-    DataType type = column(schema, param, column).type();
-    if (!isNumbers(type)) {
+  static void requireNumbers(StructType schema, Params stage, String param) {
+    ResolvedColumn column = column(schema, stage, param);
+    if (!column.isNumbers()) {
+      boolean old = column.type() instanceof VectorUDT; // has the same short name
       throw new IllegalArgumentException(
           "%s \"%s\" must be a column of %s or of arrays of numbers, got %s; %s"
               .formatted(
                   param,
-                  column,
-                  isOldVector(type) ? Vector.class.getName() : "Vector",
-                  shown(type),
-                  isOldVector(type)
-                      ? "MLUtils.convertVectorColumnsToML makes the one of the other"
-                      : Door.SPARK_ML.featuresAdvice()));
+                  name(stage, param),
+                  old ? Vector.class.getName() : "Vector",
+                  shown(column.type()),
+                  Door.SPARK_ML.featuresAdvice(column.type())));
     }
-  }
-
-  /** A vector of spark.mllib, which has the same short name. */
-  private static boolean isOldVector(DataType type) {
-    return type instanceof UserDefinedType<?> user
-        && user.userClass().equals(org.apache.spark.mllib.linalg.Vector.class);
   }
 
   private static String shown(DataType type) {
@@ -59,106 +81,115 @@ final class Schemas {
         : type.simpleString();
   }
 
-  /** Whether a column of that type holds vectors or arrays of numbers. */
-  static boolean isNumbers(DataType type) {
-    return type.equals(SQLDataTypes.VectorType())
-        || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
-  }
-
   /**
    * Requires features that may be as many as a network has inputs.
    *
    * @throws IllegalArgumentException if the column is missing, of another type, or if its metadata
    *     knows another number
    */
-  static void requireFeatures(StructType schema, String column, int inputs) {
-    requireNumbers(schema, "featuresCol", column);
-    StructField field = column(schema, "featuresCol", column).field();
-    Option<Object> known =
-        field.dataType() instanceof ArrayType
-            ? Option.empty()
-            : MetadataUtils.getNumFeatures(field);
-    if (known.isDefined() && (Integer) known.get() != inputs) {
+  static void requireFeatures(StructType schema, Params stage, int inputs) {
+    requireNumbers(schema, stage, "featuresCol");
+    StructField field = column(schema, stage, "featuresCol").field();
+    OptionalInt known =
+        field.dataType() instanceof ArrayType ? OptionalInt.empty() : SparkMl.size(field);
+    if (known.isPresent() && known.getAsInt() != inputs) {
       throw new IllegalArgumentException(
           "featuresCol \"%s\" must hold %s numbers, as when the model was fitted, got %s"
-              .formatted(column, inputs, (Integer) known.get()));
+              .formatted(name(stage, "featuresCol"), inputs, known.getAsInt()));
     }
+  }
+
+  /** Requires a numeric column of class indexes. */
+  static void requireClasses(StructType schema, Params stage, String param) {
+    ResolvedColumn column = column(schema, stage, param);
+    String wayOut = "cast it to string and index that with StringIndexer";
+    if (column.type() instanceof StringType) {
+      wayOut = "index it with StringIndexer";
+    } else if (column.type() instanceof BooleanType) { // which StringIndexer refuses
+      wayOut = "make 0 and 1 of it, as in col(\"%s\").cast(\"int\")".formatted(name(stage, param));
+    }
+    requireNumeric(schema, stage, param, wayOut);
   }
 
   /**
    * Requires a numeric column.
    *
+   * @param wayOut what to do about another one
    * @throws IllegalArgumentException if it is missing or another type, beginning as Spark's own
    */
-  static void requireNumeric(StructType schema, String param, String column) {
-    requireNumeric(schema, param, column, "cast it first");
-  }
-
-  /** Requires a numeric column of class indexes. */
-  static void requireClasses(StructType schema, String param, String column) {
-    DataType type = column(schema, param, column).type();
-    String wayOut = "cast it to string and index that with StringIndexer";
-    if (type instanceof StringType) {
-      wayOut = "index it with StringIndexer";
-    } else if (type instanceof BooleanType) { // which StringIndexer refuses
-      wayOut = "make 0 and 1 of it, as in col(\"%s\").cast(\"int\")".formatted(column);
-    }
-    requireNumeric(schema, param, column, wayOut);
-  }
-
-  private static void requireNumeric(
-      StructType schema, String param, String column, String wayOut) {
-    DataType type = column(schema, param, column).type();
+  static void requireNumeric(StructType schema, Params stage, String param, String wayOut) {
+    DataType type = column(schema, stage, param).type();
     if (!(type instanceof NumericType)) {
       throw new IllegalArgumentException(
           "Column %s must be of type numeric but was actually of type %s, and it is the %s; %s"
-              .formatted(column, shown(type), param, wayOut));
+              .formatted(name(stage, param), shown(type), param, wayOut));
     }
   }
 
-  /** Requires what the optional columns of training must be. */
-  static void requireTraining(StructType schema, TrainingParams params) {
-    params.name(params.weightCol).ifPresent(column -> requireNumeric(schema, "weightCol", column));
-    params
-        .name(params.validationIndicatorCol)
-        .ifPresent(
-            column -> {
-              DataType type = column(schema, "validationIndicatorCol", column).type();
-              if (!type.equals(DataTypes.BooleanType)) {
-                throw new IllegalArgumentException(
-                    "validationIndicatorCol \"%s\" must be boolean, got %s"
-                        .formatted(column, type.simpleString()));
-              }
-            });
-  }
-
-  /**
-   * The column that a param names, found as Spark's own stages find theirs.
-   *
-   * @throws IllegalArgumentException if there is none, or more than one
-   */
-  static ResolvedColumn column(StructType schema, String param, String name) {
-    return ResolvedColumn.in(schema, param, required(param, name));
-  }
-
-  private static String required(String param, String name) {
-    if (name == null) { // Spark's own setters let it through
-      throw new IllegalArgumentException(param + " must be a column's name, got null");
+  /** Requires what the optional columns of a training must be. */
+  static void requireTraining(StructType schema, MlpParams<?> stage) {
+    if (stage.named(MlpParams.WEIGHT_COL).isPresent()) {
+      requireNumeric(schema, stage, "weightCol", "cast it first");
     }
-    return name;
+    Optional<String> held = stage.named(MlpParams.VALIDATION_INDICATOR_COL);
+    if (held.isPresent()) {
+      DataType type = column(schema, stage, "validationIndicatorCol").type();
+      if (!type.equals(DataTypes.BooleanType)) {
+        throw new IllegalArgumentException(
+            "validationIndicatorCol \"%s\" must be boolean, got %s"
+                .formatted(held.get(), type.simpleString()));
+      }
+    }
   }
 
   /**
-   * The schema with one more column, unless its name is empty.
+   * The schema with columns of vectors appended.
    *
+   * @param size how many numbers they have, to be noted on them; 0: not known yet
+   * @param params that name them; a column whose name is empty is left out
    * @throws IllegalArgumentException if there is such a column, or one that Spark takes for it
    */
-  static StructType append(
-      StructType schema, String param, String column, DataType type, boolean nullable) {
-    if (required(param, column).isEmpty()) {
+  static StructType appendVectors(
+      StructType schema, MlpParams<?> stage, int size, String... params) {
+    Function<String, Metadata> note =
+        column -> size == 0 ? Metadata.empty() : new AttributeGroup(column, size).toMetadata();
+    StructType out = schema;
+    for (String param : params) {
+      out = append(out, stage, VECTORS, param, note);
+    }
+    return out;
+  }
+
+  /** The schema with a number as prediction appended; of so many classes, 0 if that isn't known. */
+  static StructType appendPrediction(StructType schema, MlpParams<?> stage, int classes) {
+    Function<String, Metadata> note =
+        column ->
+            classes == 0
+                ? Metadata.empty()
+                : NominalAttribute.defaultAttr()
+                    .withName(column)
+                    .withNumValues(classes)
+                    .toMetadata();
+    return append(schema, stage, DataTypes.DoubleType, "predictionCol", note);
+  }
+
+  private static StructType append(
+      StructType schema,
+      MlpParams<?> stage,
+      DataType type,
+      String param,
+      Function<String, Metadata> note) {
+    String column = name(stage, param);
+    if (column.isEmpty()) {
       return schema;
     }
-    boolean heedsCase = SqlApiConf.get().caseSensitiveAnalysis();
+    requireAbsent(schema, param, column);
+    boolean nullable = HandleInvalid.of(stage) == HandleInvalid.KEEP;
+    return schema.add(new StructField(column, type, nullable, note.apply(column)));
+  }
+
+  private static void requireAbsent(StructType schema, String param, String column) {
+    boolean heedsCase = SparkSql.heedsCase();
     for (String there : schema.fieldNames()) {
       if (heedsCase ? there.equals(column) : there.equalsIgnoreCase(column)) {
         throw new IllegalArgumentException(
@@ -166,33 +197,6 @@ final class Schemas {
                 .formatted(param, column, there, String.join(", ", schema.fieldNames())));
       }
     }
-    return schema.add(
-        new StructField(column, type, nullable, org.apache.spark.sql.types.Metadata.empty()));
-  }
-
-  /** The schema with the number of numbers noted on a column of vectors, if there is such a one. */
-  static StructType noteSize(StructType schema, String column, int size) {
-    return column.isEmpty()
-        ? schema
-        : noted(schema, SchemaUtils.updateAttributeGroupSize(schema, column, size));
-  }
-
-  /** The schema with the number of classes noted on a column, if there is such a one. */
-  static StructType noteClasses(StructType schema, String column, int classes) {
-    return column.isEmpty()
-        ? schema
-        : noted(schema, SchemaUtils.updateNumValues(schema, column, classes));
-  }
-
-  /** The notes of one schema on the fields of the other: Spark's own forget what may be null. */
-  private static StructType noted(StructType schema, StructType notes) {
-    StructType noted = new StructType();
-    for (int i = 0; i < schema.length(); i++) {
-      StructField field = schema.fields()[i];
-      noted =
-          noted.add(field.name(), field.dataType(), field.nullable(), notes.fields()[i].metadata());
-    }
-    return noted;
   }
 
   /** The names of classes that the metadata of a label column knows; at least two, or none. */

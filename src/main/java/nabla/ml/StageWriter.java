@@ -1,10 +1,10 @@
 package nabla.ml;
 
 import java.io.IOException;
-import java.util.Optional;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
-import nabla.model.TrainedModel;
+import nabla.model.Storage;
+import nabla.spark.SparkMl;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLWriter;
 
@@ -15,18 +15,9 @@ import org.apache.spark.ml.util.MLWriter;
 final class StageWriter extends MLWriter {
 
   private final Params stage;
-  private final Optional<TrainedModel> trained;
 
-  /** A writer of an estimator. */
   StageWriter(Params stage) {
     this.stage = stage;
-    this.trained = Optional.empty();
-  }
-
-  /** A writer of a model. */
-  StageWriter(Params stage, TrainedModel trained) {
-    this.stage = stage;
-    this.trained = Optional.of(trained);
   }
 
   /**
@@ -55,14 +46,23 @@ final class StageWriter extends MLWriter {
    */
   @Override
   public void save(String path) throws IOException {
-    WholeDirectory.write(
-        required(path), shouldOverwrite(), SessionFiles.hadoop(sparkSession()), this::saveImpl);
+    Storage storage = SessionFiles.of(sparkSession());
+    try {
+      if (storage.kind(required(path)) != Storage.Kind.NOTHING && !shouldOverwrite()) {
+        throw new IOException(
+            "there must be nothing yet, got something; write().overwrite().save(path) replaces it");
+      }
+      storage.writeDirectory(path, this::saveImpl);
+    } catch (IOException e) {
+      throw new IOException("path %s cannot be written: %s".formatted(path, e.getMessage()), e);
+    }
   }
 
   @Override
   public void saveImpl(String path) {
     SparkMl.saveMetadata(stage, path, sparkSession());
-    trained.ifPresent(
-        model -> ModelFile.write(model, SessionFiles.of(sparkSession()), networkIn(path)));
+    if (stage instanceof MlpModel<?> model) {
+      ModelFile.write(model.trained(), SessionFiles.of(sparkSession()), networkIn(path));
+    }
   }
 }

@@ -58,12 +58,7 @@ public final class HadoopFiles extends Place {
     return new HadoopFiles(fileSystem(path, configuration), path, contexts);
   }
 
-  /**
-   * The file system of a path.
-   *
-   * @throws NoFileSystemException if it is not to be had
-   */
-  public static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
+  private static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
     try {
       return path.getFileSystem(configuration);
     } catch (IllegalArgumentException e) {

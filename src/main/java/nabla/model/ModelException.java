@@ -1,10 +1,11 @@
 package nabla.model;
 
 import java.io.IOException;
+import nabla.text.ForUsers;
 import nabla.text.Shown;
 
 /** A model file that cannot be read or written; the message is one line, fit for the user. */
-public final class ModelException extends RuntimeException {
+public final class ModelException extends RuntimeException implements ForUsers {
 
   private static final long serialVersionUID = 1L;
 

@@ -33,6 +33,21 @@ public record Provenance(RunIdentity run, SortedMap<String, String> circumstance
     this(run, new TreeMap<>(circumstances));
   }
 
+  /**
+   * The provenance of a training on Spark.
+   *
+   * @param spark its version
+   * @param rows how many were trained on
+   * @param said every setting in effect, with its value as a text
+   */
+  public static Provenance of(RunIdentity run, String spark, long rows, Map<String, String> said) {
+    SortedMap<String, String> circumstances = new TreeMap<>(said);
+    circumstances.put("Spark", spark);
+    circumstances.put("Java", System.getProperty("java.version"));
+    circumstances.put("rows", String.valueOf(rows));
+    return new Provenance(run, circumstances);
+  }
+
   /** Adds it to the texts of a file. */
   void write(Map<String, String> texts) {
     run.facts().forEach((name, text) -> texts.put("run." + name, text));

@@ -83,6 +83,11 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
     return score(features, Scorer::outputs).toArray(float[][]::new);
   }
 
+  /** The weighted inputs z^L of the outputs for one example, likewise. */
+  public float[] weightedInputs(float[] features) {
+    return score(new float[][] {features}, (scorer, place) -> scorer.weightedInputs()).get(0);
+  }
+
   /**
    * The label of the class of one example: that of the largest weighted input z^L.
    *

@@ -50,16 +50,12 @@ public final class Backpropagation {
     sum.measure(batch, workspace);
 
     // (BP1)  δ^L = ∇_a C ⊙ σ'(z^L), each column times the weight of its example
-    topology
-        .cost()
-        .outputError(
-            topology.activation(last),
-            workspace.z(last, m).array(),
-            workspace.a(last, m).array(),
-            batch.targets(),
-            workspace.delta(last, m).array(),
-            topology.outputs() * m);
-    scaleColumns(workspace.delta(last, m).array(), topology.outputs(), batch);
+    Activation sigma = topology.activation(last);
+    float[] error = workspace.delta(last, m).array();
+    float[] z = workspace.outputWeightedInputs();
+    float[] a = workspace.outputs();
+    topology.cost().outputError(sigma, z, a, batch.targets(), error, topology.outputs() * m);
+    scaleColumns(error, topology.outputs(), batch);
 
     for (int l = last; l >= 1; l--) {
       Matrix delta = workspace.delta(l, m);
@@ -74,13 +70,9 @@ public final class Backpropagation {
         // (BP2)  δ^{l-1} = (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})
         Matrix deltaBelow = workspace.delta(l - 1, m);
         blas.multiply(parameters.weights(l).transposed(), delta, 0f, deltaBelow);
-        topology
-            .activation(l - 1)
-            .timesDerivative(
-                workspace.z(l - 1, m).array(),
-                below.array(),
-                deltaBelow.array(),
-                topology.units(l - 1) * m);
+        sigma = topology.activation(l - 1);
+        z = workspace.z(l - 1, m).array();
+        sigma.timesDerivative(z, below.array(), deltaBelow.array(), topology.units(l - 1) * m);
       }
     }
   }

@@ -1,9 +1,6 @@
 package nabla.nn;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The cost C_x of one example x, a function of the network's output a^L and the target y.
@@ -21,46 +18,16 @@ import java.util.stream.Collectors;
  */
 public enum Cost {
   /** C_x = ½ ‖y − a‖². */
-  QUADRATIC {
-    @Override
-    double of(double[] z, double[] a, double[] y) {
-      return 0.5 * squaredDistance(a, y);
-    }
-
-    @Override
-    double of(float[] z, float[] a, float[] y, int from, int to) {
-      return 0.5 * squaredDistance(a, y, from, to);
-    }
-
-    @Override
-    double slope() {
-      return 1;
-    }
-  },
+  QUADRATIC(1, Targets.NUMBERS),
 
   /** C_x = ‖a − y‖². */
-  SQUARED_ERROR {
-    @Override
-    double of(double[] z, double[] a, double[] y) {
-      return squaredDistance(a, y);
-    }
-
-    @Override
-    double of(float[] z, float[] a, float[] y, int from, int to) {
-      return squaredDistance(a, y, from, to);
-    }
-
-    @Override
-    double slope() {
-      return 2;
-    }
-  },
+  SQUARED_ERROR(2, Targets.NUMBERS),
 
   /**
    * C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)] for sigmoid outputs; y_j in [0, 1]. Computed
    * from z as max(z, 0) − z y + ln(1 + e^−|z|). In nats.
    */
-  SIGMOID_CROSS_ENTROPY {
+  SIGMOID_CROSS_ENTROPY(StandardActivation.SIGMOID, Targets.PARTS_OF_ONE) {
     @Override
     double of(double[] z, double[] a, double[] y) {
       double cost = 0;
@@ -85,38 +52,13 @@ public enum Cost {
       }
       return cost - Math.log(product);
     }
-
-    @Override
-    double slope() {
-      return 1;
-    }
-
-    @Override
-    boolean cancelsDerivative() {
-      return true;
-    }
-
-    @Override
-    public boolean accepts(Activation output) {
-      return output == Activation.SIGMOID;
-    }
-
-    @Override
-    public String domain() {
-      return "numbers in [0, 1]";
-    }
-
-    @Override
-    public Optional<String> outsideDomain(float[] y) {
-      return outsideUnitInterval(y);
-    }
   },
 
   /**
    * C_x = −Σ_j y_j ln a_j for softmax outputs; y a distribution over classes, mostly one 1 and
    * zeros. Computed from z as ln Σ_k e^{z_k} − Σ_j y_j z_j. In nats.
    */
-  SOFTMAX_CROSS_ENTROPY {
+  SOFTMAX_CROSS_ENTROPY(StandardActivation.SOFTMAX, Targets.DISTRIBUTION) {
     @Override
     double of(double[] z, double[] a, double[] y) {
       double max = Double.NEGATIVE_INFINITY;
@@ -145,77 +87,64 @@ public enum Cost {
       }
       return cost;
     }
-
-    @Override
-    double slope() {
-      return 1;
-    }
-
-    @Override
-    boolean cancelsDerivative() {
-      return true;
-    }
-
-    @Override
-    public boolean accepts(Activation output) {
-      return output == Activation.SOFTMAX;
-    }
-
-    @Override
-    public String domain() {
-      return "a distribution over the classes (each in [0, 1], sum 1)";
-    }
-
-    @Override
-    public Optional<String> outsideDomain(float[] y) {
-      double sum = 0;
-      for (float value : y) {
-        sum += value;
-      }
-      Optional<String> outside = outsideUnitInterval(y);
-      return outside.isPresent() || Math.abs(sum - 1) <= ROUNDING * y.length
-          ? outside
-          : Optional.of("sum " + (float) sum);
-    }
   };
 
+  /** All costs. */
+  public static final Family<Cost> FAMILY = new Family<>("cost", Cost::label).with(values());
+
   private static final double SMALL = 1e-200;
-  private static final double ROUNDING = 1e-5; // of a float that stands for a part of 1
+
+  private final double slope; // the factor of (a − y) in the output error
+  private final Optional<StandardActivation> partner; // whose σ' cancels out of the output error
+  private final Targets targets;
+
+  Cost(double slope, Targets targets) {
+    this.slope = slope;
+    this.partner = Optional.empty();
+    this.targets = targets;
+  }
+
+  Cost(StandardActivation partner, Targets targets) {
+    this.slope = 1;
+    this.partner = Optional.of(partner);
+    this.targets = targets;
+  }
 
   /** C_x of one example, from its weighted inputs z^L, outputs a^L and targets y, n_L of each. */
-  abstract double of(double[] z, double[] a, double[] y);
+  double of(double[] z, double[] a, double[] y) {
+    double sum = 0;
+    for (int j = 0; j < a.length; j++) {
+      sum += (a[j] - y[j]) * (a[j] - y[j]);
+    }
+    return slope / 2 * sum; // where no constant says otherwise
+  }
 
   /**
    * The same for the example that stands at from..to−1 of blocks of floats. The terms are added in
    * double precision; each is as exact as a float is, so a cost below 1e-7 may come out as 0.
    */
-  abstract double of(float[] z, float[] a, float[] y, int from, int to);
-
-  /** The factor of (a − y) in the output error. */
-  abstract double slope();
-
-  /** Whether σ'(z^L) cancels out of the output error. */
-  boolean cancelsDerivative() {
-    return false;
+  double of(float[] z, float[] a, float[] y, int from, int to) {
+    double sum = 0;
+    for (int j = from; j < to; j++) {
+      double distance = (double) a[j] - y[j];
+      sum += distance * distance;
+    }
+    return slope / 2 * sum;
   }
 
   /** Whether the cost goes with that activation of the output layer. */
   public boolean accepts(Activation output) {
-    return output.isElementwise();
+    return partner.map(output::equals).orElseGet(output::isElementwise);
   }
 
   /** Which targets y of an example the cost makes sense for, as in "must hold …". */
   public String domain() {
-    return "finite numbers";
+    return targets.rule;
   }
 
-  /**
-   * What puts the targets of an example outside the {@link #domain}, as in "got …".
-   *
-   * @param y n_L finite numbers
-   */
+  /** What puts the targets of an example, finite numbers, outside the domain, as in "got …". */
   public Optional<String> outsideDomain(float[] y) {
-    return Optional.empty();
+    return targets.fault(y);
   }
 
   /**
@@ -229,11 +158,11 @@ public enum Cost {
    * @param length n_L · m
    */
   void outputError(Activation output, float[] z, float[] a, float[] y, float[] delta, int length) {
-    float slope = (float) slope();
+    float factor = (float) slope;
     for (int i = 0; i < length; i++) {
-      delta[i] = slope * (a[i] - y[i]);
+      delta[i] = factor * (a[i] - y[i]);
     }
-    if (!cancelsDerivative()) {
+    if (partner.isEmpty()) {
       output.timesDerivative(z, a, delta, length);
     }
   }
@@ -242,17 +171,14 @@ public enum Cost {
   double[] outputError(Activation output, double[] z, double[] a, double[] y) {
     double[] delta = new double[z.length];
     for (int j = 0; j < z.length; j++) {
-      delta[j] = slope() * (a[j] - y[j]) * (cancelsDerivative() ? 1 : output.derivative(z[j]));
+      delta[j] = slope * (a[j] - y[j]) * (partner.isPresent() ? 1 : output.derivative(z[j]));
     }
     return delta;
   }
 
-  /**
-   * The name in configuration files: {@code quadratic, squared-error, sigmoid-cross-entropy,
-   * softmax-cross-entropy}.
-   */
+  /** The name in configuration files, such as {@code softmax-cross-entropy}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Family.labelOf(this);
   }
 
   /**
@@ -261,47 +187,6 @@ public enum Cost {
    * @throws IllegalArgumentException if there is none; the message lists those there are
    */
   public static Cost of(String label) {
-    return Arrays.stream(values())
-        .filter(cost -> cost.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "cost must be one of %s, got \"%s\"".formatted(labels(cost -> true), label)));
-  }
-
-  /** The labels of the costs that go with that activation of the output layer. */
-  static String labelsFor(Activation output) {
-    return labels(cost -> cost.accepts(output));
-  }
-
-  private static String labels(java.util.function.Predicate<Cost> which) {
-    return Arrays.stream(values()).filter(which).map(Cost::label).collect(Collectors.joining(", "));
-  }
-
-  private static Optional<String> outsideUnitInterval(float[] y) {
-    for (float value : y) {
-      if (!(value >= 0 && value <= 1)) {
-        return Optional.of(String.valueOf(value));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static double squaredDistance(float[] a, float[] y, int from, int to) {
-    double sum = 0;
-    for (int j = from; j < to; j++) {
-      double distance = (double) a[j] - y[j];
-      sum += distance * distance;
-    }
-    return sum;
-  }
-
-  private static double squaredDistance(double[] a, double[] y) {
-    double sum = 0;
-    for (int j = 0; j < a.length; j++) {
-      sum += (a[j] - y[j]) * (a[j] - y[j]);
-    }
-    return sum;
+    return FAMILY.of(label);
   }
 }

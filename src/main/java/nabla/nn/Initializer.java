@@ -1,41 +1,29 @@
 package nabla.nn;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import nabla.linalg.CounterRandom;
 
 /** How the weights and biases of a network are chosen before training. */
 public enum Initializer {
   /** Weights and biases from N(0, 1). The first network of Nielsen's book. */
-  NORMAL {
+  NORMAL(true) {
     @Override
     double weight(int inputs, int outputs, long key, int position) {
-      return CounterRandom.gaussian(key, position);
-    }
-
-    @Override
-    double bias(long key, int position) {
       return CounterRandom.gaussian(key, position);
     }
   },
 
   /** Weights from N(0, 1)/√n_{l−1}, biases from N(0, 1). Nielsen 2015, chapter 3. */
-  SCALED_NORMAL {
+  SCALED_NORMAL(true) {
     @Override
     double weight(int inputs, int outputs, long key, int position) {
       return CounterRandom.gaussian(key, position) / Math.sqrt(inputs);
-    }
-
-    @Override
-    double bias(long key, int position) {
-      return CounterRandom.gaussian(key, position);
     }
   },
 
   /**
    * Weights uniform in ±√(6/(n_{l−1} + n_l)), biases 0. Glorot and Bengio 2010, for tanh, sigmoid.
    */
-  GLOROT {
+  GLOROT(false) {
     @Override
     double weight(int inputs, int outputs, long key, int position) {
       double limit = Math.sqrt(6.0 / ((double) inputs + outputs));
@@ -44,20 +32,26 @@ public enum Initializer {
   },
 
   /** Weights from N(0, 2/n_{l−1}), biases 0. He et al. 2015, for ReLU. */
-  HE {
+  HE(false) {
     @Override
     double weight(int inputs, int outputs, long key, int position) {
       return CounterRandom.gaussian(key, position) * Math.sqrt(2.0 / inputs);
     }
   };
 
+  /** All initializers. */
+  public static final Family<Initializer> FAMILY =
+      new Family<>("initializer", Initializer::label).with(values());
+
   private static final long PURPOSE = 0x696E6974; // "init"
 
-  abstract double weight(int inputs, int outputs, long key, int position);
+  private final boolean randomBiases; // from N(0, 1), or 0
 
-  double bias(long key, int position) {
-    return 0;
+  Initializer(boolean randomBiases) {
+    this.randomBiases = randomBiases;
   }
+
+  abstract double weight(int inputs, int outputs, long key, int position);
 
   /** The parameters to begin with; the same seed gives the same ones, on any machine. */
   public Parameters parameters(Topology topology, long seed) {
@@ -73,8 +67,8 @@ public enum Initializer {
         values[weights + i] = (float) weight(inputs, outputs, weightKey, i);
       }
       int biases = parameters.biases(l).offset();
-      for (int j = 0; j < outputs; j++) {
-        values[biases + j] = (float) bias(biasKey, j);
+      for (int j = 0; randomBiases && j < outputs; j++) {
+        values[biases + j] = (float) CounterRandom.gaussian(biasKey, j);
       }
     }
     return parameters;
@@ -82,7 +76,7 @@ public enum Initializer {
 
   /** The name in configuration files: {@code normal, scaled-normal, glorot, he}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Family.labelOf(this);
   }
 
   /**
@@ -91,17 +85,6 @@ public enum Initializer {
    * @throws IllegalArgumentException if there is none; the message lists those there are
    */
   public static Initializer of(String label) {
-    return Arrays.stream(values())
-        .filter(initializer -> initializer.label().equals(label))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "initializer must be one of %s, got \"%s\""
-                        .formatted(
-                            Arrays.stream(values())
-                                .map(Initializer::label)
-                                .collect(Collectors.joining(", ")),
-                            label)));
+    return FAMILY.of(label);
   }
 }

@@ -3,18 +3,16 @@ package nabla.nn;
 import nabla.linalg.Matrix;
 
 /**
- * A block of m examples that is pushed through the network at once: inputs, targets, weights.
+ * The m examples that are pushed through the network at once: inputs, targets, weights.
  *
- * <p>One example stands behind another. The arrays are made once, for as many examples as may come,
- * and filled again and again; belongs to one thread.
+ * <p>The arrays are made once, for as many examples as may come, and filled again and again; they
+ * belong to one thread.
  */
 public final class Microbatch {
 
-  private final int inputWidth;
-  private final float[] inputs;
+  private final Block inputs;
   private final float[] targets;
   private final float[] weights;
-  private final Matrix[] inputBlocks; // [m], made when m first comes
   private int size;
 
   /**
@@ -25,16 +23,14 @@ public final class Microbatch {
    * @param capacity the most examples it can hold
    */
   public Microbatch(int inputs, int outputs, int capacity) {
-    this.inputWidth = inputs;
-    this.inputs = new float[Math.multiplyExact(inputs, capacity)];
+    this.inputs = new Block(inputs, capacity);
     this.targets = new float[Math.multiplyExact(outputs, capacity)];
     this.weights = new float[capacity];
-    this.inputBlocks = new Matrix[capacity + 1];
   }
 
   /** a^0 of every example: n_0 × m by columns. */
   public float[] inputs() {
-    return inputs;
+    return inputs.array();
   }
 
   /** y of every example: n_L × m by columns. */
@@ -59,10 +55,7 @@ public final class Microbatch {
 
   /** a^0 as a matrix, n_0 × m by columns. */
   Matrix inputBlock() {
-    if (inputBlocks[size] == null) {
-      inputBlocks[size] = Matrix.columnMajor(inputs, 0, inputWidth, size);
-    }
-    return inputBlocks[size];
+    return inputs.of(size);
   }
 
   /**

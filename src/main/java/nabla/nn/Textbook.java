@@ -4,9 +4,9 @@ package nabla.nn;
  * The reference network: double precision, one example at a time, plain loops.
  *
  * <p>It is slow and easy to check by eye, and no product of matrices hides an index: what {@link
- * Backpropagation} is tested against. {@link GradientCheck} tests it in turn.
+ * Backpropagation} is tested against. Differences of the cost test it in turn.
  *
- * <p>Parameters are a flat array laid out as {@link Topology} says. Immutable.
+ * <p>Parameters are W^1, b^1, … W^L, b^L in a flat array, as {@link Topology} says. Immutable.
  */
 public final class Textbook {
 
@@ -17,38 +17,19 @@ public final class Textbook {
     this.topology = topology;
   }
 
-  /**
-   * a^L of one example.
-   *
-   * @param parameters W^1, b^1, … W^L, b^L
-   * @param x n_0 inputs
-   * @return n_L outputs
-   */
+  /** a^L of one example x. */
   public double[] outputs(double[] parameters, double[] x) {
     return forward(parameters, x).activations[topology.depth()];
   }
 
-  /**
-   * C_x of one example.
-   *
-   * @param parameters W^1, b^1, … W^L, b^L
-   * @param x n_0 inputs
-   * @param y n_L targets
-   */
+  /** C_x of one example x with targets y. */
   public double cost(double[] parameters, double[] x, double[] y) {
     Pass pass = forward(parameters, x);
     int last = topology.depth();
     return topology.cost().of(pass.weightedInputs[last], pass.activations[last], y);
   }
 
-  /**
-   * ∂C_x/∂w and ∂C_x/∂b of one example, for every weight and bias.
-   *
-   * @param parameters W^1, b^1, … W^L, b^L
-   * @param x n_0 inputs
-   * @param y n_L targets
-   * @return the derivatives, laid out as the parameters
-   */
+  /** ∂C_x/∂w and ∂C_x/∂b of one example x with targets y, laid out as the parameters. */
   public double[] gradient(double[] parameters, double[] x, double[] y) {
     Pass pass = forward(parameters, x);
     double[] gradient = new double[topology.parameterCount()];

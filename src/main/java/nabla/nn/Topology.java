@@ -52,7 +52,8 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
     if (!cost.accepts(output)) {
       throw new IllegalArgumentException(
           "cost must be one of %s where the output activation is %s, got %s"
-              .formatted(Cost.labelsFor(output), output.label(), cost.label()));
+              .formatted(
+                  Cost.FAMILY.labels(one -> one.accepts(output)), output.label(), cost.label()));
     }
     BigInteger parameters = BigInteger.ZERO; // a layer alone may have 2^62
     int below = inputs;

@@ -5,8 +5,7 @@
  * <p>Read {@link nabla.nn.Topology}, {@link nabla.nn.FeedForward}, then {@link
  * nabla.nn.Backpropagation}: the equations (BP1) to (BP4) stand at the lines that compute them.
  * {@link nabla.nn.Textbook} is the same in double precision, one example at a time, with plain
- * loops; the fast engine is tested against it, and it against finite differences ({@link
- * nabla.nn.GradientCheck}).
+ * loops; the fast engine is tested against it, and it against finite differences.
  *
  * <p>The symbols: layers 1..L, layer 0 is the input; n_l units in layer l; m examples in a
  * microbatch; z^l = W^l a^{l-1} + b^l the weighted input, a^l = σ(z^l) the activation, δ^l =

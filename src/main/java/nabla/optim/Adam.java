@@ -18,11 +18,6 @@ package nabla.optim;
  */
 public record Adam(double beta1, double beta2, double epsilon) implements Optimizer {
 
-  /**
-   * Checks the settings.
-   *
-   * @throws IllegalArgumentException if a β is not in [0, 1) or ε not finite and &gt; 0
-   */
   public Adam {
     Checks.require(Checks.isFraction(beta1), "beta1", Checks.FRACTION, beta1);
     Checks.require(Checks.isFraction(beta2), "beta2", Checks.FRACTION, beta2);
@@ -36,12 +31,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
 
   @Override
   public void update(
-      float[] parameters,
-      float[] gradient,
-      double learningRate,
-      OptimizerState state,
-      int from,
-      int to) {
+      float[] w, float[] g, double learningRate, OptimizerState state, int from, int to) {
     float keep1 = (float) beta1;
     float keep2 = (float) beta2;
     float take1 = (float) (1 - beta1);
@@ -51,18 +41,13 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
     float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, t)));
     float rootScale = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t)));
     float eps = (float) epsilon;
-    float[] mean = state.slot(0);
-    float[] square = state.slot(1);
+    float[] m = state.slot(0);
+    float[] v = state.slot(1);
     for (int i = from; i < to; i++) {
-      float g = gradient[i];
-      mean[i] = keep1 * mean[i] + take1 * g;
-      square[i] = keep2 * square[i] + take2 * g * g;
-      parameters[i] -= rate * mean[i] / ((float) Math.sqrt(square[i]) * rootScale + eps);
+      float slope = g[i];
+      m[i] = keep1 * m[i] + take1 * slope;
+      v[i] = keep2 * v[i] + take2 * slope * slope;
+      w[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) * rootScale + eps);
     }
-  }
-
-  @Override
-  public String label() {
-    return "adam";
   }
 }

@@ -7,11 +7,6 @@ package nabla.optim;
  */
 public record Constant(double learningRate) implements Schedule {
 
-  /**
-   * Checks η.
-   *
-   * @throws IllegalArgumentException if it is not finite and &gt; 0
-   */
   public Constant {
     Checks.require(Checks.isPositive(learningRate), "learningRate", Checks.POSITIVE, learningRate);
   }
@@ -19,10 +14,5 @@ public record Constant(double learningRate) implements Schedule {
   @Override
   public double rate(long step, long totalSteps) {
     return learningRate;
-  }
-
-  @Override
-  public String label() {
-    return "constant";
   }
 }

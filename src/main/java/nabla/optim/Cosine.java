@@ -15,11 +15,6 @@ package nabla.optim;
  */
 public record Cosine(double learningRate, double finalRate) implements Schedule {
 
-  /**
-   * Checks the rates.
-   *
-   * @throws IllegalArgumentException if η_0 is not finite and &gt; 0 or η_T not in [0, η_0]
-   */
   public Cosine {
     Checks.require(Checks.isPositive(learningRate), "learningRate", Checks.POSITIVE, learningRate);
     Checks.require(
@@ -33,10 +28,5 @@ public record Cosine(double learningRate, double finalRate) implements Schedule 
   public double rate(long step, long totalSteps) {
     double done = (double) step / totalSteps;
     return finalRate + 0.5 * (learningRate - finalRate) * (1 + StrictMath.cos(Math.PI * done));
-  }
-
-  @Override
-  public String label() {
-    return "cosine";
   }
 }

@@ -15,20 +15,10 @@ public record GradientDescent() implements Optimizer {
 
   @Override
   public void update(
-      float[] parameters,
-      float[] gradient,
-      double learningRate,
-      OptimizerState state,
-      int from,
-      int to) {
+      float[] w, float[] g, double learningRate, OptimizerState state, int from, int to) {
     float eta = (float) learningRate;
     for (int i = from; i < to; i++) {
-      parameters[i] -= eta * gradient[i];
+      w[i] -= eta * g[i];
     }
-  }
-
-  @Override
-  public String label() {
-    return "gradient-descent";
   }
 }

@@ -19,11 +19,6 @@ import nabla.nn.Topology;
  */
 public record L2(double lambda) implements Serializable {
 
-  /**
-   * Checks λ.
-   *
-   * @throws IllegalArgumentException if it is not finite and ≥ 0
-   */
   public L2 {
     Checks.require(Checks.isNotNegative(lambda), "lambda", Checks.NOT_NEGATIVE, lambda);
   }

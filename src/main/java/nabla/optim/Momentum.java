@@ -16,11 +16,6 @@ package nabla.optim;
  */
 public record Momentum(double coefficient) implements Optimizer {
 
-  /**
-   * Checks μ.
-   *
-   * @throws IllegalArgumentException if it is not in [0, 1)
-   */
   public Momentum {
     Checks.require(Checks.isFraction(coefficient), "momentum", Checks.FRACTION, coefficient);
   }
@@ -32,23 +27,13 @@ public record Momentum(double coefficient) implements Optimizer {
 
   @Override
   public void update(
-      float[] parameters,
-      float[] gradient,
-      double learningRate,
-      OptimizerState state,
-      int from,
-      int to) {
+      float[] w, float[] g, double learningRate, OptimizerState state, int from, int to) {
     float eta = (float) learningRate;
     float mu = (float) coefficient;
-    float[] velocity = state.slot(0);
+    float[] v = state.slot(0);
     for (int i = from; i < to; i++) {
-      velocity[i] = mu * velocity[i] + gradient[i];
-      parameters[i] -= eta * velocity[i];
+      v[i] = mu * v[i] + g[i];
+      w[i] -= eta * v[i];
     }
-  }
-
-  @Override
-  public String label() {
-    return "momentum";
   }
 }

@@ -4,14 +4,13 @@ import java.io.Serializable;
 
 /**
  * A rule that turns a gradient into an update of the parameters: its settings, nothing that
- * changes.
+ * changes. A record, so that messages show the settings.
  *
  * <p>Every element is updated by itself, so threads may update disjoint slices of one array, and
  * any division into slices gives the same bits. One thread calls {@link OptimizerState#advance}
  * after them.
  */
-public sealed interface Optimizer extends Serializable
-    permits GradientDescent, Momentum, Nesterov, Adam {
+public interface Optimizer extends Serializable {
 
   /** How many numbers are remembered for each parameter. */
   int slots();
@@ -20,23 +19,14 @@ public sealed interface Optimizer extends Serializable
    * Performs the step under way on the elements in [from, to), and on the same elements of the
    * state.
    *
-   * @param parameters w; overwritten
-   * @param gradient g, the mean over the batch; same length
+   * @param w the parameters; overwritten
+   * @param g the mean gradient of the batch; same length
    * @param learningRate η
    * @param state what {@link #start} made, advanced by the steps done so far
    * @param from first element
    * @param to behind the last element
    */
-  void update(
-      float[] parameters,
-      float[] gradient,
-      double learningRate,
-      OptimizerState state,
-      int from,
-      int to);
-
-  /** The name in configuration files: {@code gradient-descent, momentum, nesterov, adam}. */
-  String label();
+  void update(float[] w, float[] g, double learningRate, OptimizerState state, int from, int to);
 
   /** The state before the first step: zeros. */
   default OptimizerState start(int parameterCount) {

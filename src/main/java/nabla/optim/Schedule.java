@@ -3,7 +3,7 @@ package nabla.optim;
 import java.io.Serializable;
 
 /** The learning rate η as a function of the step. */
-public sealed interface Schedule extends Serializable permits Constant, Cosine {
+public interface Schedule extends Serializable {
 
   /**
    * η of a step.
@@ -12,7 +12,4 @@ public sealed interface Schedule extends Serializable permits Constant, Cosine {
    * @param totalSteps how many steps the whole training has, at least 1
    */
   double rate(long step, long totalSteps);
-
-  /** The name in configuration files: {@code constant, cosine}. */
-  String label();
 }

@@ -2,8 +2,8 @@ package nabla.optim;
 
 import java.io.Serializable;
 import nabla.linalg.Blas;
+import nabla.linalg.TreeSum;
 import nabla.nn.Parameters;
-import nabla.nn.TreeSum;
 
 /**
  * What ends a step: the gradient sums of its parts become one, the sum a mean, and the mean an

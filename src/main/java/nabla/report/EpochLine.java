@@ -1,7 +1,7 @@
 package nabla.report;
 
 import java.util.Locale;
-import nabla.train.EpochReport;
+import nabla.engine.EpochReport;
 
 /** The line of text about an epoch. */
 public final class EpochLine {

@@ -13,10 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nabla.engine.EpochReport;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingStarted;
 import nabla.model.Storage;
-import nabla.train.EpochReport;
-import nabla.train.Plan;
-import nabla.train.TrainingListener;
 
 /**
  * {@code history.jsonl}: a JSON object per epoch. On a local disk it is written as the epoch ends;
@@ -47,7 +47,7 @@ public final class HistoryFile implements TrainingListener {
   }
 
   @Override
-  public void onStart(Plan plan) {
+  public void onStart(TrainingStarted plan) {
     plan.history().forEach(this::onEpoch);
   }
 

@@ -8,10 +8,10 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import nabla.train.EpochReport;
-import nabla.train.Plan;
-import nabla.train.StepReport;
-import nabla.train.TrainingListener;
+import nabla.engine.EpochReport;
+import nabla.engine.StepReport;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingStarted;
 
 /**
  * A progress bar with cost and time left, and a line per epoch.
@@ -44,7 +44,7 @@ public final class ProgressListener implements TrainingListener {
   }
 
   @Override
-  public void onStart(Plan plan) {
+  public void onStart(TrainingStarted plan) {
     epochs = plan.epochs();
     bar =
         new ProgressBarBuilder()

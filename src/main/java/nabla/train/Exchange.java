@@ -17,45 +17,45 @@ import org.apache.spark.broadcast.Broadcast;
 sealed interface Exchange extends Serializable, AutoCloseable {
 
   /** What a task puts down for the driver. */
-  sealed interface Parcel extends Serializable permits Replica.Weights, Ticket {}
+  sealed interface Parcel extends Serializable permits StepTask.Weights, Ticket {}
 
   /** The name under which it lies in the driver's own JVM: the attempt of the task that put it. */
   @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
   record Ticket(long attempt) implements Parcel {}
 
   /** What all tasks begin with; they share these arrays and must not write to them. */
-  Replica.Weights start();
+  StepTask.Weights start();
 
   /** In a task: puts down what it has come to, and returns what is to travel as its result. */
-  Parcel put(Replica.Weights reached);
+  Parcel put(StepTask.Weights reached);
 
   /** On the driver: takes up what a task has put down. */
-  Replica.Weights take(Parcel parcel);
+  StepTask.Weights take(Parcel parcel);
 
   @Override
   void close();
 
   /** The way for tasks that are in the driver's JVM, or may be anywhere. */
-  static Exchange open(boolean oneMachine, JavaSparkContext spark, Replica.Weights start) {
+  static Exchange open(boolean oneMachine, JavaSparkContext spark, StepTask.Weights start) {
     return oneMachine ? WithinJvm.open(start) : new OverNetwork(spark.broadcast(start));
   }
 
   /** A broadcast there, and back as the results of tasks. */
-  record OverNetwork(Broadcast<Replica.Weights> broadcast) implements Exchange {
+  record OverNetwork(Broadcast<StepTask.Weights> broadcast) implements Exchange {
 
     @Override
-    public Replica.Weights start() {
+    public StepTask.Weights start() {
       return broadcast.value();
     }
 
     @Override
-    public Parcel put(Replica.Weights reached) {
+    public Parcel put(StepTask.Weights reached) {
       return reached;
     }
 
     @Override
-    public Replica.Weights take(Parcel parcel) {
-      return (Replica.Weights) parcel;
+    public StepTask.Weights take(Parcel parcel) {
+      return (StepTask.Weights) parcel;
     }
 
     @Override
@@ -73,30 +73,30 @@ sealed interface Exchange extends Serializable, AutoCloseable {
   record WithinJvm(UUID round) implements Exchange {
 
     /** What is put down in a round; an attempt that failed or came late may have left something. */
-    private record Table(Replica.Weights start, Map<Long, Replica.Weights> reached) {}
+    private record Table(StepTask.Weights start, Map<Long, StepTask.Weights> reached) {}
 
     private static final Map<UUID, Table> OPEN = new ConcurrentHashMap<>();
 
-    static WithinJvm open(Replica.Weights start) {
+    static WithinJvm open(StepTask.Weights start) {
       WithinJvm exchange = new WithinJvm(UUID.randomUUID());
       OPEN.put(exchange.round, new Table(start, new ConcurrentHashMap<>()));
       return exchange;
     }
 
     @Override
-    public Replica.Weights start() {
+    public StepTask.Weights start() {
       return table().start();
     }
 
     @Override
-    public Parcel put(Replica.Weights reached) {
+    public Parcel put(StepTask.Weights reached) {
       long attempt = TaskContext.get().taskAttemptId();
       table().reached().put(attempt, reached);
       return new Ticket(attempt);
     }
 
     @Override
-    public Replica.Weights take(Parcel parcel) {
+    public StepTask.Weights take(Parcel parcel) {
       return table().reached().get(((Ticket) parcel).attempt());
     }
 

@@ -21,7 +21,7 @@ record ResultSize(String what, long bytes) {
    *
    * @param slots numbers that the optimizer keeps for each parameter
    */
-  static ResultSize of(int parameters, int slots, Cores cores, Execution execution) {
+  static ResultSize of(int parameters, int slots, Parallelism cores, Execution execution) {
     long numbers = (long) parameters * Float.BYTES;
     long tasks = cores.tasks();
     if (execution.isResident(cores.tasks())) {

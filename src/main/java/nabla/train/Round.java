@@ -1,5 +1,7 @@
 package nabla.train;
 
+import nabla.engine.StepRange;
+import nabla.engine.StepTotals;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 
@@ -12,5 +14,5 @@ import nabla.optim.OptimizerState;
 interface Round {
 
   /** Performs steps and overwrites parameters and state with what they lead to. */
-  StepTotals run(StepOrder order, Parameters parameters, OptimizerState state);
+  StepTotals run(StepRange order, Parameters parameters, OptimizerState state);
 }

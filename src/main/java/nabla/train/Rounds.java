@@ -1,8 +1,12 @@
 package nabla.train;
 
-import nabla.data.BatchPlan;
 import nabla.data.JobDescription;
 import nabla.data.Shards;
+import nabla.engine.BatchPlan;
+import nabla.engine.EnginePool;
+import nabla.engine.RoundLength;
+import nabla.engine.StepRange;
+import nabla.engine.StepTotals;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
@@ -16,7 +20,7 @@ import org.apache.spark.SparkContext;
  * @param measure how many steps it has
  * @param replica whose crews are dismissed at the end
  */
-record Rounds(SparkContext spark, Round round, RoundLength measure, Replica replica)
+record Rounds(SparkContext spark, Round round, RoundLength measure, StepTask replica)
     implements AutoCloseable {
 
   /** The rounds that an execution asks for, on some cores. */
@@ -25,22 +29,22 @@ record Rounds(SparkContext spark, Round round, RoundLength measure, Replica repl
       Topology topology,
       BatchPlan plan,
       long seed,
-      Cores cores,
+      Parallelism cores,
       Execution execution) {
-    Replica replica =
-        new Replica(topology, plan, seed, shards.layout(), cores.threads(), SameBlas.asHere());
-    Replicas replicas = Replicas.of(shards, cores);
+    StepTask replica =
+        new StepTask(topology, plan, seed, shards.layout(), cores.threads(), SameBlas.asHere());
+    StepTasks replicas = StepTasks.of(shards, cores);
     SparkContext spark = shards.rdd().context();
     if (!execution.isResident(cores.tasks())) {
       return new Rounds(
           spark,
-          new SynchronousRound(replicas, replica, execution.reduction()),
+          new OneStepJob(replicas, replica, execution.reduction()),
           RoundLength.fixed(1),
           replica);
     }
     return new Rounds(
         spark,
-        new ResidentRound(replicas, replica, cores.oneMachine()),
+        new ManyStepsJob(replicas, replica, cores.oneMachine()),
         execution.stepsPerRound().isPresent()
             ? RoundLength.fixed(execution.stepsPerRound().getAsInt())
             : RoundLength.measured(),
@@ -53,7 +57,7 @@ record Rounds(SparkContext spark, Round round, RoundLength measure, Replica repl
   }
 
   /** Performs a round. */
-  StepTotals run(StepOrder order, Parameters parameters, OptimizerState state) {
+  StepTotals run(StepRange order, Parameters parameters, OptimizerState state) {
     long start = System.nanoTime();
     StepTotals totals =
         JobDescription.during(spark, name(order), () -> round.run(order, parameters, state));
@@ -62,7 +66,7 @@ record Rounds(SparkContext spark, Round round, RoundLength measure, Replica repl
   }
 
   /** Such as {@code epoch 3/10, steps 938–1406}, where steps are counted through all epochs. */
-  private String name(StepOrder order) {
+  private String name(StepRange order) {
     String epoch = "epoch %s/%s".formatted(order.epoch(), order.total() / replica.plan().steps());
     return order.steps() == 1
         ? "%s, step %s".formatted(epoch, order.before())
@@ -71,6 +75,6 @@ record Rounds(SparkContext spark, Round round, RoundLength measure, Replica repl
 
   @Override
   public void close() {
-    Crews.EXECUTOR.dismiss(replica);
+    EnginePool.EXECUTOR.dismiss(replica);
   }
 }

@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import nabla.data.FloatBlock;
+import nabla.engine.FloatBlock;
+import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.nn.TreeSum;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.PartitionPruningRDD;
@@ -37,7 +37,8 @@ final class SlicedReduction {
   private SlicedReduction() {}
 
   /** The sum over the tasks of the given partitions, in their order. */
-  static GradientSum sum(JavaRDD<Replica.Gradient> gradients, int[] partitions, Topology topology) {
+  static GradientSum sum(
+      JavaRDD<StepTask.Gradient> gradients, int[] partitions, Topology topology) {
     int tasks = partitions.length;
     JavaRDD<Slice> sums =
         only(gradients, partitions)
@@ -59,8 +60,8 @@ final class SlicedReduction {
     return new GradientSum(gradient, cost, weight);
   }
 
-  private static JavaRDD<Replica.Gradient> only(
-      JavaRDD<Replica.Gradient> gradients, int[] partitions) {
+  private static JavaRDD<StepTask.Gradient> only(
+      JavaRDD<StepTask.Gradient> gradients, int[] partitions) {
     int first = partitions[0];
     int last = partitions[partitions.length - 1];
     Function1<Object, Object> wanted =
@@ -68,11 +69,11 @@ final class SlicedReduction {
             partition -> (Integer) partition >= first && (Integer) partition <= last;
     return JavaRDD.fromRDD(
         PartitionPruningRDD.create(gradients.rdd(), wanted),
-        ClassTag$.MODULE$.apply(Replica.Gradient.class));
+        ClassTag$.MODULE$.apply(StepTask.Gradient.class));
   }
 
   private static Iterator<Tuple2<Integer, Slice>> slices(
-      int task, Replica.Gradient sum, int slices) {
+      int task, StepTask.Gradient sum, int slices) {
     float[] values = sum.values().values();
     List<Tuple2<Integer, Slice>> all = new ArrayList<>(slices);
     for (int i = 0; i < slices; i++) {

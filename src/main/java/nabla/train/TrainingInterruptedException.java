@@ -1,7 +1,9 @@
 package nabla.train;
 
+import nabla.text.ForUsers;
+
 /** A training was ended from outside before it was done: its job, its thread or all of Spark. */
-public final class TrainingInterruptedException extends RuntimeException {
+public final class TrainingInterruptedException extends RuntimeException implements ForUsers {
 
   private static final long serialVersionUID = 1;
 

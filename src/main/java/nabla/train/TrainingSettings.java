@@ -1,6 +1,8 @@
 package nabla.train;
 
 import java.util.Objects;
+import nabla.engine.EarlyStopping;
+import nabla.engine.OnDivergence;
 import nabla.nn.Initializer;
 import nabla.optim.L2;
 import nabla.optim.Optimizer;

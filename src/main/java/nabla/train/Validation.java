@@ -2,6 +2,7 @@ package nabla.train;
 
 import java.util.Optional;
 import nabla.data.Examples;
+import nabla.engine.Evaluation;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 

@@ -15,12 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import nabla.data.BatchPlan;
 import nabla.data.Caching;
 import nabla.data.Columns;
 import nabla.data.Examples;
-import nabla.data.FloatBlock;
 import nabla.data.Target;
+import nabla.engine.BatchPlan;
+import nabla.engine.EpochReport;
+import nabla.engine.FloatBlock;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingResult;
+import nabla.engine.TrainingStarted;
 import nabla.linalg.Blas;
 import nabla.ml.MlpClassificationModel;
 import nabla.ml.MlpClassifier;
@@ -34,13 +38,9 @@ import nabla.optim.Constant;
 import nabla.optim.Cosine;
 import nabla.optim.L2;
 import nabla.optim.Momentum;
-import nabla.train.EpochReport;
 import nabla.train.Execution;
-import nabla.train.Plan;
 import nabla.train.Reduction;
-import nabla.train.Trainer;
-import nabla.train.TrainingListener;
-import nabla.train.TrainingResult;
+import nabla.train.SparkTrainer;
 import nabla.train.TrainingSettings;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -202,7 +202,7 @@ public final class Benchmark {
     }
 
     @Override
-    public void onStart(Plan plan) {
+    public void onStart(TrainingStarted plan) {
       measure();
     }
 
@@ -278,11 +278,11 @@ public final class Benchmark {
         new TrainingSettings(
             3, 256, 1, Initializer.HE, new Adam(0.9, 0.999, 1e-8), new Cosine(0.008, 0), new L2(0));
     // MLlib's iterations are many and long: the JVM has compiled its loop early. So it should ours.
-    new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
+    new SparkTrainer(settings, Execution.AUTO, Optional.empty(), List.of())
         .fit(topology, examples(train), Optional.empty());
     double[] reached = {-1, 0, 0, 0};
     long start = System.nanoTime();
-    new Trainer(
+    new SparkTrainer(
             settings,
             Execution.AUTO,
             Optional.empty(),
@@ -486,7 +486,7 @@ public final class Benchmark {
         new TrainingSettings(
             epochs, batch, 1, Initializer.HE, new Momentum(0.9), new Constant(0.01), new L2(0));
     TrainingResult result =
-        new Trainer(settings, execution, Optional.empty(), listeners)
+        new SparkTrainer(settings, execution, Optional.empty(), listeners)
             .fit(topology, examples, Optional.empty());
     return median(result.history().stream().map(EpochReport::examplesPerSecond).toList());
   }

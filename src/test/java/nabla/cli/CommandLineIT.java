@@ -65,15 +65,16 @@ class CommandLineIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "training.batchSize=0               | 2 | batchSize must be an integer from 1 to 2147483647, got \"0\"",
-        "training.learningRate.rate=-0.1    | 2 | -0.1",
-        "training.learnRate=1               | 2 | learnRate",
-        "training.epochs=many               | 2 | many",
-        "network.layers=[{units=0,activation=tanh}] | 2 | units must be an integer from 1",
-        "network.layers=[{units=2,activation=swish}] | 2 | identity, sigmoid, tanh, relu, softmax",
-        "network.cost=quadratic             | 2 | softmax-cross-entropy",
-        "data.train=/nowhere                | 1 | /nowhere",
-        "data.label=nothing                 | 1 | must exist, got the columns",
+        "training.batchSize=0        | 2 | batchSize must be an integer in [1, 2147483647], got \"0\"",
+        "training.learningRate=-0.1  | 2 | -0.1",
+        "training.learnRate=1        | 2 | learnRate",
+        "training.l2=0.1             | 2 | key of training must be one of batchSize, beta1, ",
+        "training.epochs=many        | 2 | many",
+        "network.hiddenLayers=[0]    | 2 | hiddenLayers must be integers >= 1",
+        "network.activation=swish    | 2 | identity, sigmoid, tanh, relu, leaky-relu(0.01), got \"swish\"",
+        "network.outputActivation=sigmoid | 2 | cost must be one of ",
+        "data.train=/nowhere         | 1 | /nowhere",
+        "data.labelCol=nothing       | 1 | must exist, got the columns",
       })
   void tellsInOneLineWhatIsWrong(String set, int code, String message) {
     Outcome outcome = train("--set", set);
@@ -98,7 +99,7 @@ class CommandLineIT {
             "--set",
             "training.epochs=3",
             "--set",
-            "data.weight=w",
+            "data.weightCol=w",
             "--set",
             "data.train=" + rows,
             "--set",
@@ -132,7 +133,7 @@ class CommandLineIT {
         "--set",
         "training.epochs=2",
         "--set",
-        "checkpoint.rounds=1"
+        "checkpoint.checkpointInterval=1"
       };
       Outcome trained = Outcome.of(train);
       assertThat(trained.code()).isZero();
@@ -233,7 +234,7 @@ class CommandLineIT {
       row.append(",\"c\\u001b[31m").append(i).append("\":1");
     }
     Files.writeString(rows, row.append("}\n"));
-    Outcome outcome = train("--set", "data.train=" + rows, "--set", "data.label=nothing");
+    Outcome outcome = train("--set", "data.train=" + rows, "--set", "data.labelCol=nothing");
     assertThat(outcome.err()).contains("must exist, got the columns").hasSizeLessThan(1000);
     assertThat(outcome.err()).doesNotContain("\u001b");
   }

@@ -176,10 +176,11 @@ class EvaluateIT {
     "data.options.driver, org.h2.Driver, driver",
     "data.options.url, jdbc:h2:mem, url",
     "data.options.path, /etc/passwd, path",
-    "data.options.\"query\", select 1, query"
+    "data.options.query, select 1, query"
   })
   void modelFilesDoNotChooseWhatIsOpened(String key, String value, String named) {
-    writeModel("evil", Map.of("data.features", "features", "data.label", "label", key, value));
+    writeModel(
+        "evil", Map.of("data.featuresCol", "features", "data.labelCol", "label", key, value));
     Outcome outcome =
         Outcome.of("evaluate", "--model", directory + "/evil", "--data", "data/xor/xor.json");
     assertThat(outcome.err()).startsWith("nabla: --format must be given").contains(named);
@@ -209,7 +210,7 @@ class EvaluateIT {
           "label": 1}]
         """);
     Map<String, String> settings =
-        Map.of("data.format", "json", "data.features", "features", "data.label", "label");
+        Map.of("data.format", "json", "data.featuresCol", "features", "data.labelCol", "label");
     writeModel("one-line", settings);
     String[] args = {"evaluate", "--model", directory + "/one-line", "--data", json.toString()};
     assertThat(Outcome.of(args).code()).isEqualTo(1);
@@ -235,7 +236,7 @@ class EvaluateIT {
   void terminalEscapesOfAFileStayText() {
     writeModel(
         "escapes",
-        Map.of("data.format", "json", "data.features", "\u001b[2J\u0007x".repeat(500_000)));
+        Map.of("data.format", "json", "data.featuresCol", "\u001b[2J\u0007x".repeat(500_000)));
     Outcome outcome =
         Outcome.of(
             "evaluate",

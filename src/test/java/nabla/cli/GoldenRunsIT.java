@@ -38,42 +38,45 @@ class GoldenRunsIT {
           new Golden(
               "ef1765ca0849b90127f1d721dbd788cf1ceded04f6296e57d2b6f83b9a43ce7f",
               "training.epochs=40",
-              "training.optimizer.name=nesterov",
-              "training.l2=0.01",
+              "training.optimizer=nesterov",
+              "training.regParam=0.01",
               "training.batchSize=3",
               "training.seed=7"),
           new Golden(
               "2931fe26bdf4069ca2c2fd42fb2a588967780687ba55ed7317f9a4b1bb561643",
               "training.epochs=40",
-              "training.optimizer.name=momentum",
-              "training.learningRate.schedule=cosine",
-              "network.layers=[{units=5,activation=relu},{units=2,activation=sigmoid}]",
+              "training.optimizer=momentum",
+              "training.learningRateSchedule=cosine",
+              "network.hiddenLayers=[5]",
+              "network.activation=relu",
               "network.cost=sigmoid-cross-entropy",
               "network.initializer=he"),
           new Golden(
               "267b4c7c65b99b2c1484a1933eb2f8103cb5cbab9799ada0b6fb8d9eb2461bc2",
-              "data.label=null",
-              "data.target=label",
+              "data.labelCol=null",
+              "data.targetCol=label",
               "training.epochs=40",
-              "training.optimizer.name=gradient-descent",
-              "network.layers=[{units=4,activation=sigmoid},{units=1,activation=identity}]",
+              "training.optimizer=gradient-descent",
+              "network.hiddenLayers=[4]",
+              "network.activation=sigmoid",
+              "network.outputs=1",
               "network.cost=squared-error",
               "network.initializer=scaled-normal"),
           digits(
               "7b8a3775d0a571a0526b1808089e673705f6fec77bda25c8e6237316360344f4",
               "training.batchSize=256",
-              "training.learningRate.rate=0.01",
-              "data.validation=0.1"),
+              "training.learningRate=0.01",
+              "data.validationFraction=0.1"),
           digits(
               "2b29c6ae4789cc043d712312d79ee6897d00b881f31df2cd507c21ce5b3f50be",
               "training.batchSize=64",
-              "training.optimizer.name=momentum",
-              "data.chunkMegabytes=8"),
+              "training.optimizer=momentum",
+              "training.chunkMegabytes=8"),
           digits(
               "d29e93a24c0722699c3f81024731d26cb062d24bd28e1b3e27334d9d3b7c3184",
               "training.batchSize=512",
               "execution.replicas=2",
-              "execution.stepsPerRound=4"));
+              "training.localSteps=4"));
 
   /** An epoch of the smaller half of MNIST, 10,000 images. */
   private static Golden digits(String sha256, String... sets) {
@@ -84,7 +87,9 @@ class GoldenRunsIT {
                 "data.format=parquet",
                 "data.test=null",
                 "training.epochs=1",
-                "network.layers=[{units=16,activation=relu},{units=10,activation=softmax}]"));
+                "network.hiddenLayers=[16]",
+                "network.activation=relu",
+                "network.outputs=10"));
     all.addAll(List.of(sets));
     return new Golden(sha256, all.toArray(String[]::new));
   }

@@ -24,21 +24,9 @@ class LargeModelIT {
     Files.writeString(
         conf,
         """
-        data { train = data/mnist/test.parquet, label = label }
-        network {
-          layers = [
-            { units = 4096, activation = relu }
-            { units = 4096, activation = relu }
-            { units = 10, activation = softmax }
-          ]
-          cost = softmax-cross-entropy
-          initializer = he
-        }
-        training {
-          epochs = 1, batchSize = 2048
-          optimizer { name = momentum }
-          learningRate { rate = 0.01 }
-        }
+        data { train = data/mnist/test.parquet, labelCol = label }
+        network { hiddenLayers = [4096, 4096], outputs = 10 }
+        training { epochs = 1, batchSize = 2048, optimizer = momentum, learningRate = 0.01 }
         """);
     Path log = directory.resolve("log");
     Process driver =

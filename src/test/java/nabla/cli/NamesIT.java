@@ -13,8 +13,8 @@ import java.util.Optional;
 import nabla.PlainFileSystem;
 import nabla.SparkSessions;
 import nabla.config.RunConfig;
+import nabla.engine.TrainingStoppedException;
 import nabla.model.Storage;
-import nabla.train.TrainingStoppedException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +78,7 @@ class NamesIT {
         List.of(
             "training.epochs=3",
             "execution.stepsPerRound=1",
-            "checkpoint.directory=" + base.resolve("kept " + name));
+            "checkpoint.checkpointDirectory=" + base.resolve("kept " + name));
     stop(conf, out, sets);
     Outcome resumed = resume(conf, out, sets);
     assertThat(resumed.err()).doesNotContain("begins at the start").doesNotContain("nabla:");
@@ -155,12 +155,12 @@ class NamesIT {
       "--out",
       directory.resolve("out").toString(),
       "--set",
-      "checkpoint.directory=\"s3a://b/x\""
+      "checkpoint.checkpointDirectory=\"s3a://b/x\""
     };
     Outcome outcome = Outcome.of(train);
     assertThat(outcome.err())
         .startsWith(
-            "nabla: checkpoint.directory must be a place that can be used, got s3a://b/x/out-")
+            "nabla: checkpoint.checkpointDirectory must be a place that can be used, got s3a://b/x/out-")
         .contains(
             ": its file system cannot be had (Class org.apache.hadoop.fs.s3a.S3AFileSystem not found)");
     assertThat(outcome.code()).isEqualTo(2);
@@ -174,7 +174,7 @@ class NamesIT {
         List.of(
             "training.epochs=3",
             "execution.stepsPerRound=1",
-            "checkpoint.directory=" + directory.resolve("shared"));
+            "checkpoint.checkpointDirectory=" + directory.resolve("shared"));
     stop(conf, directory.resolve("a/run"), sets);
     stop(conf, directory.resolve("b/run"), sets);
     try (var folders = Files.list(directory.resolve("shared"))) {

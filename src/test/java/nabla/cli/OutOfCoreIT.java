@@ -29,7 +29,7 @@ class OutOfCoreIT {
       "--out",
       directory.resolve(out).toString(),
       "--set",
-      "data.chunkMegabytes=" + chunkMegabytes
+      "training.chunkMegabytes=" + chunkMegabytes
     };
   }
 
@@ -49,12 +49,9 @@ class OutOfCoreIT {
     Files.writeString(
         conf,
         """
-        data { train = data/mnist/train.parquet, label = label }
-        network {
-          layers = [{ units = 30, activation = relu }, { units = 10, activation = softmax }]
-          cost = softmax-cross-entropy
-        }
-        training { epochs = 2, batchSize = 256, learningRate { rate = 0.1 } }
+        data { train = data/mnist/train.parquet, labelCol = label }
+        network { hiddenLayers = [30], outputs = 10 }
+        training { epochs = 2, batchSize = 256 }
         """);
     Path log = directory.resolve("log");
     assertThat(run(log, arguments(conf, "tooLarge", "200"))).isEqualTo(1);

@@ -30,7 +30,7 @@ class RecoveryIT {
         SmallTraining.in(
             directory,
             "run.conf",
-            "training.learningRate.schedule = cosine, checkpoint { rounds = 2 }");
+            "training.learningRateSchedule = cosine, checkpoint.checkpointInterval = 2");
     Path out = directory.resolve("undisturbed");
     assertThat(train(out)).isZero();
     expected = Outcome.sha256In(out);
@@ -88,8 +88,9 @@ class RecoveryIT {
     assertThat(refusal(out)).contains("must hold no unfinished run").contains("--resume");
     assertThat(refusal(out, "--resume", "--set", "training.seed=2"))
         .contains("seed was 1 and is 2");
-    assertThat(refusal(out, "--resume", "--set", "data.validation=0.2")).contains("data was ");
-    String layers = "network.layers=[{units=3,activation=tanh},{units=2,activation=softmax}]";
+    assertThat(refusal(out, "--resume", "--set", "data.validationFraction=0.2"))
+        .contains("data was ");
+    String layers = "network.hiddenLayers=[3]";
     assertThat(refusal(out, "--resume", "--set", layers)).contains("topology was 2-20(tanh)-2");
     assertThat(checkpoints(out)).as("nothing is lost").isNotEmpty();
 
@@ -124,11 +125,7 @@ class RecoveryIT {
   void canBeResumedAfterItsExecutorsAreGoneForGood() throws IOException, InterruptedException {
     // Larger, and in rounds of an epoch: most of the time a task is running that can be lost.
     List<String> larger =
-        List.of(
-            "--set",
-            "network.layers=[{units=400,activation=tanh},{units=400,activation=tanh},{units=2,activation=softmax}]",
-            "--set",
-            "execution.stepsPerRound=15");
+        List.of("--set", "network.hiddenLayers=[400, 400]", "--set", "execution.stepsPerRound=15");
     Path undisturbed = directory.resolve("larger");
     assertThat(train(undisturbed, larger.toArray(String[]::new))).isZero();
     Path out = directory.resolve("deserted");
@@ -175,7 +172,8 @@ class RecoveryIT {
   void goesOnWhereNoCheckpointCanBeWritten() throws IOException {
     Path out = directory.resolve("nowhere");
     Path file = Files.createFile(directory.resolve("a-file"));
-    assertThat(train(out, "--set", "checkpoint.directory=" + file.resolve("below"))).isZero();
+    assertThat(train(out, "--set", "checkpoint.checkpointDirectory=" + file.resolve("below")))
+        .isZero();
     assertThat(Outcome.sha256In(out)).isEqualTo(expected);
   }
 }

@@ -20,17 +20,13 @@ class SameWeightsIT {
     Files.writeString(
         conf,
         """
-        data { train = data/mnist/test.parquet, label = label }
-        network {
-          layers = [{ units = 30, activation = tanh }, { units = 10, activation = softmax }]
-          cost = softmax-cross-entropy
-          initializer = glorot
-        }
+        data { train = data/mnist/test.parquet, labelCol = label }
+        network { hiddenLayers = [30], activation = tanh, outputs = 10, initializer = glorot }
         training {
           epochs = 2, batchSize = 200, seed = 7
-          optimizer { name = nesterov, coefficient = 0.8 }
-          learningRate { schedule = cosine, rate = 0.05, finalRate = 0.001 }
-          l2 = 1e-4
+          optimizer = nesterov, momentum = 0.8
+          learningRate = 0.05, learningRateSchedule = cosine, finalLearningRate = 0.001
+          regParam = 1e-4
         }
         """);
     Path out = directory.resolve("out");

@@ -30,12 +30,9 @@ record SmallTraining(Path conf) {
         Files.writeString(
             directory.resolve(name),
             """
-            data { format = json, train = "%s", label = label, validation = 0.1 }
-            network {
-              layers = [{ units = 20, activation = tanh }, { units = 2, activation = softmax }]
-              cost = softmax-cross-entropy
-            }
-            training { epochs = %s, batchSize = 128, optimizer { name = adam }, learningRate { rate = 0.01 } }
+            data { format = json, train = "%s", labelCol = label, validationFraction = 0.1 }
+            network { hiddenLayers = [20], activation = tanh, outputs = 2 }
+            training { epochs = %s, batchSize = 128, learningRate = 0.01 }
             execution { stepsPerRound = 3 }
             %s
             """

@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import nabla.data.Door;
+import nabla.settings.ExecutionTable;
+import nabla.settings.TrainingTable;
 import nabla.text.Shown;
-import nabla.train.OnDivergence;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +26,12 @@ class ConfFileTest {
 
   private static final String CONF =
       """
-      data { train = a, label = y }
+      data { train = a, labelCol = y }
       network {
-        layers = [{ units = 3, activation = softmax }]
-        cost = softmax-cross-entropy
+        hiddenLayers = []
+        outputs = 3
       }
-      training.learningRate.rate = 0.5
+      training.learningRate = 0.5
       """;
 
   /** A variable of the environment that there is everywhere. */
@@ -54,10 +55,10 @@ class ConfFileTest {
         load(
             CONF
                 + "data.options { password = ${PATH}, url = \"jdbc:\"${PATH}\"?q=\\\"\", none = ${?NABLA_NONE} }\ndata.train = ${PATH}");
-    assertThat(config.data().options())
+    assertThat(config.get(ConfTable.OPTIONS).texts())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("password", PATH, "url", "jdbc:" + PATH + "?q=\""));
-    assertThat(config.data().train()).isEqualTo(PATH);
+    assertThat(config.get(ConfTable.TRAIN)).isEqualTo(PATH);
     assertThat(config.render()).doesNotContain(PATH).contains("password=${PATH}");
     assertThat(config.settings())
         .containsEntry("data.options.password", "${PATH}")
@@ -65,7 +66,8 @@ class ConfFileTest {
         .containsEntry("data.train", "${PATH}");
 
     RunConfig again = load(config.render());
-    assertThat(again.data()).isEqualTo(config.data());
+    assertThat(again.get(ConfTable.TRAIN)).isEqualTo(config.get(ConfTable.TRAIN));
+    assertThat(again.get(ConfTable.OPTIONS)).isEqualTo(config.get(ConfTable.OPTIONS));
     assertThat(again.settings()).isEqualTo(config.settings());
   }
 
@@ -73,17 +75,19 @@ class ConfFileTest {
   void aVariableOfAnIncludedFileIsTheSame() {
     write("part.conf", "train = ${PATH}");
     RunConfig config = load(CONF + "data { include \"part.conf\" }");
-    assertThat(config.data().train()).isEqualTo(PATH);
-    assertThat(load(config.render()).data()).isEqualTo(config.data());
+    assertThat(config.get(ConfTable.TRAIN)).isEqualTo(PATH);
+    assertThat(load(config.render()).get(ConfTable.TRAIN)).isEqualTo(PATH);
   }
 
   @Test
   void messagesNameVariablesNotTheirValues() {
     messageOf("training.epochs = ${PATH}")
         .isEqualTo(
-            "training.epochs must be an integer from 1 to 2147483647, got \"${PATH}\" (environment)");
+            "training.epochs must be an integer in [1, 2147483647], got \"${PATH}\" (environment)");
     messageOf("network.cost = ${PATH}").contains("got \"${PATH}\"").doesNotContain(PATH);
-    messageOf("network.layers = [${PATH}]").contains("got \"${PATH}\"").doesNotContain(PATH);
+    messageOf("network.hiddenLayers = [${PATH}]")
+        .contains("got [\"${PATH}\"]")
+        .doesNotContain(PATH);
     messageOf("execution = [${PATH}]").contains("got [\"${PATH}\"]").doesNotContain(PATH);
     messageOf("data.train = ${NABLA_NONE}")
         .isEqualTo(
@@ -114,7 +118,7 @@ class ConfFileTest {
       })
   void secretsInClearTextAreRedacted(String key, String value, String shown) {
     RunConfig config = load(CONF + "data.options.\"%s\" = \"%s\"".formatted(key, value));
-    assertThat(config.data().options()).containsEntry(key, value);
+    assertThat(config.get(ConfTable.OPTIONS).texts()).containsEntry(key, value);
     assertThat(config.settings()).containsValue(shown);
     assertThat(config.render()).contains(shown);
     assertThat(load(config.render()).settings()).isEqualTo(config.settings());
@@ -125,7 +129,7 @@ class ConfFileTest {
     String value = "Login required username=\"u\" password=\"hunter 2;3\" a=\"b\";";
     RunConfig config =
         load(CONF + "data.options.jaas = \"%s\"".formatted(value.replace("\"", "\\\"")));
-    assertThat(config.data().options()).containsEntry("jaas", value);
+    assertThat(config.get(ConfTable.OPTIONS).texts()).containsEntry("jaas", value);
     assertThat(config.settings())
         .containsValue("Login required username=\"u\" password=*********(redacted) a=\"b\";");
   }
@@ -185,10 +189,10 @@ class ConfFileTest {
             CONF
                 + "include \"ä b.conf\"\ninclude \"part\"\ninclude file(\"%s\")\ninclude \"none.conf\""
                     .formatted(elsewhere));
-    assertThat(config.training().epochs()).isEqualTo(3);
-    assertThat(config.training().batchSize()).isEqualTo(5);
-    assertThat(config.training().seed()).isEqualTo(4);
-    assertThat(config.training().stopping().patience()).isEqualTo(6);
+    assertThat(config.training().getEpochs()).isEqualTo(3);
+    assertThat(config.training().getBatchSize()).isEqualTo(5);
+    assertThat(config.training().getSeed()).isEqualTo(4);
+    assertThat(config.training().getPatience()).isEqualTo(6);
 
     messageOf("include required(\"none.conf\")")
         .isEqualTo("include must name a file that exists, got \"none.conf\" (run.conf:7)");
@@ -241,9 +245,10 @@ class ConfFileTest {
                 data.options.list += 2
                 data.options.list += 3
                 """);
-    assertThat(config.data().test()).contains("/a/test");
-    assertThat(config.data().options()).containsEntry("list", "[1,2,3]");
-    assertThat(load(config.render()).data()).isEqualTo(config.data());
+    assertThat(config.find(ConfTable.TEST)).contains("/a/test");
+    assertThat(config.get(ConfTable.OPTIONS).texts()).containsEntry("list", "[1,2,3]");
+    assertThat(load(config.render()).get(ConfTable.OPTIONS))
+        .isEqualTo(config.get(ConfTable.OPTIONS));
   }
 
   @Test
@@ -278,36 +283,40 @@ class ConfFileTest {
   void numbersReachSparkAsTheyWereWritten() {
     RunConfig config =
         load(CONF + "data.options { a = 12345678901234567890123, b = 1.10, c = 1e3 }");
-    assertThat(config.data().options())
+    assertThat(config.get(ConfTable.OPTIONS).texts())
         .containsEntry("a", "12345678901234567890123")
         .containsEntry("b", "1.10")
         .containsEntry("c", "1e3");
     assertThat(config.settings()).containsEntry("data.options.b", "1.10");
-    assertThat(load(config.render()).data()).isEqualTo(config.data());
+    assertThat(load(config.render()).get(ConfTable.OPTIONS))
+        .isEqualTo(config.get(ConfTable.OPTIONS));
   }
 
   @Test
   void aTimeTooShortToBeAnyIsRefused() {
-    messageOf("checkpoint.minutes = 1e-12")
-        .isEqualTo("checkpoint.minutes must be finite and at least 1e-9, got 1e-12 (run.conf:7)");
-    assertThat(load(CONF + "checkpoint.minutes = 1e-9").checkpoint().interval())
+    messageOf("checkpoint.checkpointMinutes = 1e-12")
+        .isEqualTo(
+            "checkpoint.checkpointMinutes must be a number, finite and at least 1e-9, got 1e-12 (run.conf:7)");
+    assertThat(load(CONF + "checkpoint.checkpointMinutes = 1e-9").checkpointInterval())
         .isEqualTo(Duration.ofNanos(60));
-    assertThat(load(CONF + "checkpoint.minutes = 1e300").checkpoint().interval())
+    assertThat(load(CONF + "checkpoint.checkpointMinutes = 1e300").checkpointInterval())
         .isGreaterThan(Duration.ofDays(36500));
   }
 
   @Test
   void whatADivergedTrainingLeavesCanBeChosen() {
-    assertThat(load(CONF).training().onDivergence()).isEqualTo(OnDivergence.FAIL);
-    assertThat(load(CONF + "training.onDivergence = keep").training().onDivergence())
-        .isEqualTo(OnDivergence.KEEP);
+    assertThat(load(CONF).training().keepsLastFinite()).isFalse();
+    assertThat(load(CONF + "training.onDivergence = keep").training().keepsLastFinite()).isTrue();
   }
 
   @Test
   void messagesAboutDataNameKeysThatThereAre() {
     Door door = Door.COMMAND_LINE;
     assertThat(load(CONF).settings())
-        .containsKeys(door.batchSize(), door.chunkMegabytes(), door.caching());
+        .containsKeys(
+            door.name(TrainingTable.BATCH_SIZE),
+            door.name(TrainingTable.CHUNK_MEGABYTES),
+            door.name(ExecutionTable.CACHING));
   }
 
   private AbstractStringAssert<?> messageOf(String more) {

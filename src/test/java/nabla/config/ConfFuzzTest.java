@@ -71,9 +71,9 @@ class ConfFuzzTest {
           "data",
           "network",
           "training.optimizer",
-          "layers",
-          "units = ",
-          "activation = softmax");
+          "hiddenLayers",
+          "outputs = ",
+          "outputActivation = softmax");
 
   @TempDir private Path directory;
 
@@ -87,8 +87,8 @@ class ConfFuzzTest {
         """
         data { train = ${PATH}, test = ${data.train}/t, target = y, options { a.b = 1, password = x } }
         include "none.conf"
-        network { layers = [{ units = 1, activation = identity }], cost = squared-error }
-        training { learningRate.rate = 0.1, optimizer { name = momentum } }
+        network { hiddenLayers = [2, 1], outputs = 1, cost = squared-error }
+        training { learningRate = 0.1, optimizer = momentum }
         """);
     int rounds = Integer.getInteger("fuzz.rounds", 1);
     int read = 0;

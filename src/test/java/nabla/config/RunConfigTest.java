@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nabla.data.Target;
-import nabla.nn.Cost;
 import nabla.optim.Adam;
 import nabla.optim.Cosine;
 import nabla.optim.Momentum;
@@ -24,18 +23,17 @@ class RunConfigTest {
       """
       data {
         train = a.parquet
-        label = y
+        labelCol = y
       }
       network {
-        layers = [
-          { units = 5, activation = relu }
-          { units = 3, activation = softmax }
-        ]
+        hiddenLayers = [5]
+        activation = relu
+        outputs = 3
         cost = softmax-cross-entropy
       }
       training {
         epochs = 7
-        learningRate.rate = 0.5
+        learningRate = 0.5
       }
       """;
 
@@ -44,12 +42,13 @@ class RunConfigTest {
   @Test
   void readsTheFileOverTheDefaults() {
     RunConfig config = load(CONF);
-    assertThat(config.training().epochs()).isEqualTo(7);
-    assertThat(config.training().batchSize()).isEqualTo(32);
-    assertThat(config.data().format()).isEqualTo("parquet");
-    assertThat(config.data().columns(3, Cost.SOFTMAX_CROSS_ENTROPY).target())
-        .isEqualTo(new Target.Labels("y", 3));
-    assertThat(config.network().topology(4).parameterCount()).isEqualTo(5 * 4 + 5 + 3 * 5 + 3);
+    assertThat(config.training().getEpochs()).isEqualTo(7);
+    assertThat(config.training().getBatchSize()).isEqualTo(128);
+    assertThat(config.training().optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
+    assertThat(config.get(ConfTable.FORMAT)).isEqualTo("parquet");
+    assertThat(config.find(ConfTable.TEST)).isEmpty();
+    assertThat(config.columns().target()).isEqualTo(new Target.Labels("y", 3));
+    assertThat(config.topology(4)).hasToString("4-5(relu)-3(softmax), softmax-cross-entropy");
   }
 
   @Test
@@ -60,78 +59,163 @@ class RunConfigTest {
             "training.epochs=8",
             "training.epochs=9",
             "data.train=hdfs://host:1/a b#c",
-            "training.optimizer.name=momentum",
-            "training.optimizer.coefficient=0.5",
-            "network.layers=[{units = 2, activation = sigmoid}]",
+            "training.optimizer=momentum",
+            "training.momentum=0.5",
+            "network.hiddenLayers=[]",
+            "network.outputs=2",
             "network.cost=quadratic");
-    assertThat(config.training().epochs()).isEqualTo(9);
-    assertThat(config.data().train()).isEqualTo("hdfs://host:1/a b#c");
+    assertThat(config.training().getEpochs()).isEqualTo(9);
+    assertThat(config.get(ConfTable.TRAIN)).isEqualTo("hdfs://host:1/a b#c");
     assertThat(config.training().optimizer()).isEqualTo(new Momentum(0.5));
-    assertThat(config.network().outputs()).isEqualTo(2);
+    assertThat(config.topology(4)).hasToString("4-2(sigmoid), quadratic");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "epochs = 7          | epocs = 7            | key of training must be one of batchSize, epochs, l2, learningRate, onDivergence, optimizer, patience, seed, tolerance, got \"epocs\" (run.conf:13)",
-        "epochs = 7          | epochs = many        | training.epochs must be an integer from 1 to 2147483647, got \"many\" (run.conf:13)",
-        "epochs = 7          | epochs = 1.5         | training.epochs must be an integer from 1 to 2147483647, got 1.5 (run.conf:13)",
-        "epochs = 7          | epochs = [7]         | training.epochs must be an integer from 1 to 2147483647, got [7] (run.conf:13)",
-        "epochs = 7          | batchSize = 0        | training.batchSize must be an integer from 1 to 2147483647, got 0 (run.conf:13)",
-        "epochs = 7          | optimizer.name = sgd | training.optimizer.name must be one of gradient-descent, momentum, nesterov, adam, got \"sgd\" (run.conf:13)",
-        "epochs = 7          | optimizer.beta1 = 1  | key of training.optimizer must be one of name, got \"beta1\" (run.conf:13)",
-        "epochs = 7          | l2 = NaN             | training.l2 must be 0, or finite and > 0 as a 32-bit float, got \"NaN\" (run.conf:13)",
-        "Rate.rate = 0.5     | Rate.rate = -0.1     | training.learningRate.rate must be finite and > 0 as a 32-bit float, got -0.1 (run.conf:14)",
-        "activation = relu   | activation = rely    | network.layers[0].activation must be one of identity, sigmoid, tanh, relu, softmax, got \"rely\" (run.conf:7)",
-        "units = 5           | units = 0            | network.layers[0].units must be an integer from 1 to 2147483647, got 0 (run.conf:7)",
-        "cost = softmax-cross-entropy | cost = quadratic   | got quadratic (run.conf:10)",
-        "activation = relu   | activation = softmax | activation of a hidden layer must not be softmax, which is for the output layer alone (run.conf:6)",
-        "label = y           | label = y, target = z | data must have either label (class indexes) or target (numbers), got both (run.conf:3)",
-        "epochs = 7          | epochs = 7.0         | training.epochs must be an integer from 1 to 2147483647, got 7.0 (run.conf:13)",
-        "epochs = 7          | epochs = 4294967297  | training.epochs must be an integer from 1 to 2147483647, got 4294967297 (run.conf:13)",
-        "epochs = 7          | seed = 9223372036854775808 | training.seed must be an integer from -2^63 to 2^63 - 1, got \"9223372036854775808\" (run.conf:13)",
-        "epochs = 7          | onDivergence = stop  | training.onDivergence must be one of fail, keep, got \"stop\" (run.conf:13)",
-        "Rate.rate = 0.5     | Rate.rate = 1e39     | training.learningRate.rate must be finite and > 0 as a 32-bit float, got 1e39 (run.conf:14)",
-        "Rate.rate = 0.5     | Rate.rate = 1e-46    | training.learningRate.rate must be finite and > 0 as a 32-bit float, got 1e-46 (run.conf:14)",
-        "epochs = 7          | l2 = 1e39            | training.l2 must be 0, or finite and > 0 as a 32-bit float, got 1e39 (run.conf:13)",
-        "epochs = 7          | l2 = 1e-60           | training.l2 must be 0, or finite and > 0 as a 32-bit float, got 1e-60 (run.conf:13)",
-        "epochs = 7          | optimizer { name = adam, epsilon = 1e-46 } | training.optimizer.epsilon must be finite and > 0 as a 32-bit float, got 1e-46 (run.conf:13)",
-        "epochs = 7          | optimizer { name = adam, beta1 = 0.99999999999 } | training.optimizer.beta1 must be in [0, 1) as a 32-bit float, got 0.99999999999 (run.conf:13)",
-        "epochs = 7          | optimizer { name = nesterov, coefficient = 0.99999999999 } | training.optimizer.coefficient must be in [0, 1) as a 32-bit float, got 0.99999999999 (run.conf:13)",
-        "units = 5           | units = 2147483648   | network.layers[0].units must be an integer from 1 to 2147483647, got 2147483648 (run.conf:7)",
-        "units = 5           | units = 2147483647   | parameters must number fewer than 2^31 - 8, got 10737418238 (run.conf:6)",
+        "labelCol  | none                  | softmax | softmax-cross-entropy",
+        "targetCol | none                  | identity | squared-error",
+        "labelCol  | sigmoid-cross-entropy | sigmoid | sigmoid-cross-entropy",
+        "targetCol | sigmoid-cross-entropy | sigmoid | sigmoid-cross-entropy",
+        "targetCol | softmax-cross-entropy | softmax | softmax-cross-entropy",
+        "labelCol  | quadratic             | sigmoid | quadratic",
+        "targetCol | quadratic             | identity | quadratic",
+        "labelCol  | squared-error         | sigmoid | squared-error",
+        "targetCol | squared-error         | identity | squared-error",
+      })
+  void costAndOutputActivationFollowFromTheColumn(
+      String column, String set, String activation, String cost) {
+    RunConfig config =
+        load(
+            "data { train = a, %s = y }\nnetwork { hiddenLayers = [], outputs = 3, cost = %s }"
+                .formatted(column, set.equals("none") ? "null" : set));
+    assertThat(config.topology(2)).hasToString("2-3(%s), %s".formatted(activation, cost));
+    assertThat(config.settings())
+        .containsEntry("network.cost", cost)
+        .containsEntry("network.outputActivation", activation);
+    assertThat(config.labels()).hasSize(column.equals("labelCol") ? 3 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "epochs = 7          | epochs = many        | training.epochs must be an integer in [1, 2147483647], got \"many\" (run.conf:12)",
+        "epochs = 7          | epochs = 1.5         | training.epochs must be an integer in [1, 2147483647], got 1.5 (run.conf:12)",
+        "epochs = 7          | epochs = [7]         | training.epochs must be an integer in [1, 2147483647], got [7] (run.conf:12)",
+        "epochs = 7          | epochs { a = 7 }     | training.epochs must be an integer in [1, 2147483647], got {\"a\":7} (run.conf:12)",
+        "epochs = 7          | batchSize = 0        | training.batchSize must be an integer in [1, 2147483647], got 0 (run.conf:12)",
+        "epochs = 7          | optimizer = sgd      | training.optimizer must be one of gradient-descent, momentum, nesterov, adam, got \"sgd\" (run.conf:12)",
+        "epochs = 7          | momentum = 0.8       | training.momentum must be left out unless training.optimizer is momentum or nesterov, got it with adam (run.conf:12)",
+        "epochs = 7          | finalLearningRate = 0 | training.finalLearningRate must be left out unless training.learningRateSchedule is cosine, got it with constant (run.conf:12)",
+        "epochs = 7          | learningRateSchedule = cosine, finalLearningRate = 0.6 | must be in [0, learningRate = 0.5], got 0.6 (run.conf:12)",
+        "epochs = 7          | regParam = NaN       | training.regParam must be a number, 0, or finite and > 0 as a 32-bit float, got \"NaN\" (run.conf:12)",
+        "Rate = 0.5          | Rate = -0.1          | training.learningRate must be a number, finite and > 0 as a 32-bit float, got -0.1 (run.conf:13)",
+        "activation = relu   | activation = rely    | network.activation must be one of identity, sigmoid, tanh, relu, leaky-relu(0.01), got \"rely\" (run.conf:7)",
+        "activation = relu   | activation = softmax | network.activation must be one of identity, sigmoid, tanh, relu, leaky-relu(0.01), got \"softmax\" (run.conf:7)",
+        "activation = relu   | activation = leaky-relu(2) | leaky-relu(0.01), got \"leaky-relu(2)\" (run.conf:7)",
+        "activation = relu   | outputActivation = sigmoid | got softmax-cross-entropy (run.conf:7)",
+        "Layers = [5]        | Layers = [0]         | network.hiddenLayers must be integers >= 1 whose layers have fewer than 2^31 - 8 weights and biases together, got [0] (run.conf:6)",
+        "Layers = [5]        | Layers = 5           | network.hiddenLayers must be integers >= 1 whose layers have fewer than 2^31 - 8 weights and biases together, got 5 (run.conf:6)",
+        "Layers = [5]        | Layers = [x]         | weights and biases together, got [\"x\"] (run.conf:6)",
+        "Layers = [5]        | Layers = [2147483648] | weights and biases together, got [2147483648] (run.conf:6)",
+        "outputs = 3         | outputs = 2147483647 | parameters must number fewer than 2^31 - 8, got 12884901892 (run.conf:6)",
+        "outputs = 3         | units = 3            | key of network must be one of activation, cost, hiddenLayers, initializer, outputActivation, outputs, got \"units\" (run.conf:8)",
+        "outputs = 3         | outputs = null       | network.outputs must be set, got nothing (run.conf)",
+        "labelCol = y        | labelCol = y, targetCol = z | data must have either labelCol (class indexes) or targetCol (numbers), got both (run.conf:3)",
+        "labelCol = y        | weightCol = w        | data must have either labelCol (class indexes) or targetCol (numbers), got neither (run.conf)",
+        "labelCol = y        | labelCol = \" \"     | data.labelCol must be a column's name, got \" \" (run.conf:3)",
+        "labelCol = y        | labelCol = [y]       | data.labelCol must be a column's name, got [\"y\"] (run.conf:3)",
+        "labelCol = y        | options = y          | data.options must be a section { … }, got \"y\" (run.conf:3)",
+        "epochs = 7          | epochs = 7.0         | training.epochs must be an integer in [1, 2147483647], got 7.0 (run.conf:12)",
+        "epochs = 7          | epochs = 4294967297  | training.epochs must be an integer in [1, 2147483647], got 4294967297 (run.conf:12)",
+        "epochs = 7          | seed = 9223372036854775808 | training.seed must be an integer of 64 bits, got \"9223372036854775808\" (run.conf:12)",
+        "epochs = 7          | onDivergence = stop  | training.onDivergence must be one of fail, keep, got \"stop\" (run.conf:12)",
+        "Rate = 0.5          | Rate = 1e39          | training.learningRate must be a number, finite and > 0 as a 32-bit float, got 1e39 (run.conf:13)",
+        "Rate = 0.5          | Rate = 1e-46         | training.learningRate must be a number, finite and > 0 as a 32-bit float, got 1e-46 (run.conf:13)",
+        "epochs = 7          | regParam = 1e39      | training.regParam must be a number, 0, or finite and > 0 as a 32-bit float, got 1e39 (run.conf:12)",
+        "epochs = 7          | regParam = 1e-60     | training.regParam must be a number, 0, or finite and > 0 as a 32-bit float, got 1e-60 (run.conf:12)",
+        "epochs = 7          | epsilon = 1e-46      | training.epsilon must be a number, finite and > 0 as a 32-bit float, got 1e-46 (run.conf:12)",
+        "epochs = 7          | beta1 = 0.99999999999 | training.beta1 must be a number, in [0, 1) as a 32-bit float, got 0.99999999999 (run.conf:12)",
+        "epochs = 7          | optimizer = nesterov, momentum = 0.99999999999 | training.momentum must be a number, in [0, 1) as a 32-bit float, got 0.99999999999 (run.conf:12)",
         "train = a.parquet   | train = \"a\\u0000b\" | data.train must be a path, which has no NUL, got \"a\\u0000b\" (run.conf:2)",
-        "epochs = 7          | epochs = 99999999999999999999 | training.epochs must be an integer from 1 to 2147483647, got \"99999999999999999999\" (run.conf:13)",
-        "train = a.parquet   | train = null         | data.train must be set, got nothing",
+        "epochs = 7          | epochs = 99999999999999999999 | training.epochs must be an integer in [1, 2147483647], got \"99999999999999999999\" (run.conf:12)",
+        "train = a.parquet   | train = null         | data.train must be set, got nothing (run.conf)",
       })
   void oneLineNamesRuleValueAndPlace(String line, String wrong, String message) {
     assertThat(CONF).contains(line);
     assertThatThrownBy(() -> load(CONF.replace(line, wrong)))
         .isInstanceOf(ConfException.class)
         .message()
-        .endsWith(message.startsWith("data.train") ? ")" : message)
-        .contains(message)
+        .endsWith(message)
         .doesNotContain("\n");
+  }
+
+  /** Keys that there were before among them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"epocs = 7", "l2 = 0.1", "optimizer { name = adam }", "tolerance = 0"})
+  void aKeyThatIsNoneIsToldWithThoseThereAre(String wrong) {
+    String key = wrong.replaceFirst(" .*", "");
+    String keys =
+        "batchSize, beta1, beta2, chunkMegabytes, epochs, epsilon, finalLearningRate, learningRate, learningRateSchedule, localSteps, momentum, onDivergence, optimizer, patience, regParam, seed, tol";
+    assertThatThrownBy(() -> load(CONF.replace("epochs = 7", wrong)))
+        .isInstanceOf(ConfException.class)
+        .message()
+        .endsWith("(run.conf:12)")
+        .startsWith(
+            key.equals("optimizer")
+                ? "training.optimizer must be one of gradient-descent, "
+                : "key of training must be one of %s, got \"%s\"".formatted(keys, key));
+    assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))
+        .hasMessage(
+            "key must be one of data, network, training, execution, checkpoint, got \"trainig\" (run.conf:15)");
   }
 
   @Test
   void aNetworkForLabelsHasAnOutputForEachClass() {
-    String one =
-        CONF.replace("units = 3, activation = softmax", "units = 1, activation = sigmoid")
-            .replace("softmax-cross-entropy", "sigmoid-cross-entropy");
+    String one = CONF.replace("outputs = 3", "outputs = 1").replace("softmax-", "sigmoid-");
     assertThatThrownBy(() -> load(one))
         .isInstanceOf(ConfException.class)
         .hasMessage(
-            "network.layers must end with at least 2 units, one for each class of data.label, got 1; a network with one output learns numbers, data.target (run.conf:6)");
-    assertThat(load(one.replace("label = y", "target = y")).network().outputs()).isOne();
+            "network.outputs must be at least 2, one for each class of data.labelCol, got 1; a network with one output learns numbers, data.targetCol (run.conf:8)");
+    assertThat(load(one.replace("labelCol", "targetCol")).get(ConfTable.OUTPUTS)).isOne();
+  }
+
+  @Test
+  void executionFallsBackToSparksConfiguration() {
+    System.setProperty("spark.nabla.replicas", "4");
+    System.setProperty("spark.nabla.caching", "disk");
+    try {
+      RunConfig config = load(CONF + "execution.caching = memory");
+      assertThat(config.execution().replicas()).hasValue(4);
+      assertThat(config.execution().caching()).isEqualTo("memory");
+      assertThat(config.execution().stepsPerRound()).isEmpty();
+      assertThat(config.settings()).containsEntry("execution.replicas", "4");
+      System.setProperty("spark.nabla.replicas", "3");
+      assertThatThrownBy(() -> load(CONF))
+          .hasMessage(
+              "execution.replicas must be a power of two, or auto, got \"3\" (spark.nabla.replicas)");
+    } finally {
+      System.clearProperty("spark.nabla.replicas");
+      System.clearProperty("spark.nabla.caching");
+    }
+  }
+
+  @Test
+  void nothingIsWhatTheDefaultIs() {
+    RunConfig config = load(CONF.replace("epochs = 7", "epochs = null") + "execution = null");
+    assertThat(config.training().getEpochs()).isEqualTo(10);
+    assertThat(config.settings())
+        .containsEntry("training.epochs", "10")
+        .containsEntry("execution.replicas", "auto");
   }
 
   @Test
   void aWrongSetIsNamedAsSuch() {
     assertThatThrownBy(() -> load(CONF, "training.epochs=x"))
         .hasMessage(
-            "training.epochs must be an integer from 1 to 2147483647, got \"x\" (--set training.epochs)");
+            "training.epochs must be an integer in [1, 2147483647], got \"x\" (--set training.epochs)");
     assertThatThrownBy(() -> load(CONF, "training.epochs"))
         .isInstanceOf(ConfException.class)
         .hasMessage("--set must be key=value, got \"training.epochs\"");
@@ -151,21 +235,22 @@ class RunConfigTest {
 
   @Test
   void theResolvedTextSaysTheSameAgain() {
-    RunConfig config = load(CONF, "training.optimizer.name=adam", "data.options.a.b=1");
-    assertThat(config.data().options()).containsEntry("a.b", "1");
+    RunConfig config = load(CONF, "training.optimizer=adam", "data.options.a.b=1");
+    assertThat(config.get(ConfTable.OPTIONS).texts()).containsEntry("a.b", "1");
     RunConfig again = load(config.render());
-    assertThat(again.training()).isEqualTo(config.training());
-    assertThat(again.data()).isEqualTo(config.data());
+    assertThat(again.training().facts()).isEqualTo(config.training().facts());
     assertThat(again.settings()).isEqualTo(config.settings());
+    assertThat(again.render()).isEqualTo(config.render());
     assertThat(config.settings())
-        .containsEntry("training.optimizer.beta2", "0.999")
-        .doesNotContainKey("training.optimizer.coefficient");
+        .containsEntry("training.beta2", "0.999")
+        .containsEntry("network.hiddenLayers", "[5]")
+        .doesNotContainKey("training.momentum");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"mnist", "nielsen", "xor"})
   void theProjectsOwnFilesLoad(String name) {
-    assertThat(RunConfig.load(Path.of("conf", name + ".conf"), List.of()).data().test())
+    assertThat(RunConfig.load(Path.of("conf", name + ".conf"), List.of()).find(ConfTable.TEST))
         .isPresent();
   }
 
@@ -174,7 +259,7 @@ class RunConfigTest {
     RunConfig config = RunConfig.load(Path.of("conf/mnist.conf"), List.of());
     assertThat(config.training().optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
     assertThat(config.training().schedule()).isEqualTo(new Cosine(0.004, 0));
-    assertThat(config.network().topology(784))
+    assertThat(config.topology(784))
         .hasToString("784-512(relu)-10(softmax), softmax-cross-entropy");
   }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import nabla.SparkSessions;
+import nabla.engine.BatchPlan;
+import nabla.engine.Shard;
 import nabla.nn.Cost;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -287,7 +289,7 @@ class ExamplesIT {
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("t: an executor must have " + need)
         .hasMessageContaining("; lower training.batchSize to ")
-        .hasMessageContaining(" and data.chunkMegabytes to at most ")
+        .hasMessageContaining(" and training.chunkMegabytes to at most ")
         .hasMessageContaining("or give Spark more memory (--driver-memory ");
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nabla.engine.BatchPlan;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
@@ -30,7 +31,8 @@ class MemoryTest {
     Survey survey = new Survey(rows, inputs, 1, 2, false, "");
     Topology topology =
         new Topology(inputs, List.of(new Layer(2, Activation.IDENTITY)), Cost.QUADRATIC);
-    BatchPlan plan = BatchPlan.of(survey, topology, batchSize, chunkMegabytes * MIB);
+    BatchPlan plan =
+        BatchPlan.of(survey.rows(), survey.bytes(), topology, batchSize, chunkMegabytes * MIB);
     int groups = Integer.highestOneBit(Math.min(memory.executors(), plan.microbatches()));
     Throwable thrown =
         catchThrowable(() -> memory.requireRoom("training data", door, survey, plan, groups, true));
@@ -55,7 +57,7 @@ class MemoryTest {
     Memory memory = heap(1024, 1, 2, true);
     assertThat(refusal(memory, Door.COMMAND_LINE, 2_000_000, 1000, 128, 512))
         .contains(
-            "; lower data.chunkMegabytes to at most 217, or give Spark more memory (--driver-");
+            "; lower training.chunkMegabytes to at most 217, or give Spark more memory (--driver-");
     assertThat(refusal(memory, Door.COMMAND_LINE, 2_000_000, 1000, 128, 217)).isEmpty();
     assertThat(refusal(memory, Door.COMMAND_LINE, 2_000_000, 1000, 128, 240)).isNotEmpty();
   }

@@ -4,9 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import nabla.engine.Shard;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -30,22 +28,16 @@ public class PackingBenchmark {
   private static final int INPUTS = 784;
 
   private final Survey survey = new Survey(ROWS, INPUTS, 1, 10, false, "");
-  private final InternalRow row =
-      new GenericInternalRow(
-          new Object[] {
-            0,
-            UnsafeArrayData.fromPrimitiveArray(new float[INPUTS]),
-            UnsafeArrayData.fromPrimitiveArray(new float[1]),
-            1f
-          });
+  private final float[] features = new float[INPUTS];
+  private final float[] target = new float[1];
   private final Shard packed = pack();
 
-  /** Rows as Spark holds them, to a shard. */
+  /** Rows to a shard. */
   @Benchmark
   public Shard pack() {
     ShardPacker packer = new ShardPacker(0, 1, 1, survey, true);
     for (int i = 0; i < ROWS; i++) {
-      packer.add(row);
+      packer.add(features, target, 1f);
     }
     return packer.pack();
   }

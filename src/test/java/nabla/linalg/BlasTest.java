@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import nabla.ChildJvm;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -151,6 +152,7 @@ class BlasTest {
 
   /** Programs of their own: a JVM loads OpenBLAS once. */
   @Nested
+  @Tag("jvm")
   @EnabledOnOs(
       value = OS.LINUX,
       architectures = {"amd64", "x86_64"})

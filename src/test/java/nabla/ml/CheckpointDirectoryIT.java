@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import nabla.SparkSessions;
 import nabla.model.KeepingFileSystem;
@@ -54,9 +55,10 @@ class CheckpointDirectoryIT {
   @Test
   void fitWithOtherSettingsBeginsAtTheStart() throws Exception {
     Dataset<Row> rows = Rows.rings(spark).cache();
-    MlpClassifier interrupted = estimator(directory.toString()).setEpochs(5000).setStepsPerRound(1);
+    MlpClassifier interrupted = estimator(directory.toString()).setEpochs(5000);
     CompletableFuture<MlpClassificationModel> fit =
-        CompletableFuture.supplyAsync(() -> interrupted.fit(rows));
+        CompletableFuture.supplyAsync(
+            () -> Configured.stepByStep(spark, () -> interrupted.fit(rows)));
     while (!fit.isDone()) {
       if (files() >= 2) {
         spark.sparkContext().cancelAllJobs();
@@ -69,11 +71,16 @@ class CheckpointDirectoryIT {
     for (MlpClassifier other :
         new MlpClassifier[] {
           copy(interrupted).setBatchSize(8).setChunkMegabytes(1),
-          copy(interrupted).setReplicas(2).setStepsPerRound(4),
+          copy(interrupted).setLocalSteps(4),
           copy(interrupted).setOptimizer("momentum"),
           copy(interrupted).setSeed(2),
         }) {
-      assertThat(other.fit(rows).summary().totalIterations()).isEqualTo(2);
+      int replicas = other.getLocalSteps() > 1 ? 2 : 1;
+      assertThat(
+              Configured.with(spark, "spark.nabla.replicas", replicas, () -> other.fit(rows))
+                  .summary()
+                  .totalIterations())
+          .isEqualTo(2);
     }
     assertThat(files()).as("nothing of the interrupted one is touched").isEqualTo(2);
     try (Stream<Path> folders = Files.list(directory)) {
@@ -91,9 +98,11 @@ class CheckpointDirectoryIT {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     KeepingFileSystem.configuration().getValByRegex("keeping").forEach(hadoop::set);
     Dataset<Row> rows = Rows.rings(spark);
-    MlpClassifier estimator = estimator("keeping:" + directory).setStepsPerRound(2);
-    String first = estimator.fit(rows).weightsSha256();
+    MlpClassifier estimator = estimator("keeping:" + directory);
+    Supplier<String> fit =
+        () -> Configured.stepByStep(spark, () -> estimator.fit(rows)).weightsSha256();
+    String first = fit.get();
     assertThat(files()).as("they are there").isPositive();
-    assertThat(estimator.fit(rows).weightsSha256()).isEqualTo(first);
+    assertThat(fit.get()).isEqualTo(first);
   }
 }

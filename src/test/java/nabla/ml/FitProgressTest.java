@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nabla.train.EpochReport;
-import nabla.train.Evaluation;
-import nabla.train.Plan;
-import nabla.train.StepReport;
+import nabla.engine.EpochReport;
+import nabla.engine.Evaluation;
+import nabla.engine.StepReport;
+import nabla.engine.TrainingStarted;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FitProgressTest {
 
-  private static final Plan PLAN = new Plan(600, 100, 6, 12, 1, 1, 0, List.of());
+  private static final TrainingStarted PLAN =
+      new TrainingStarted(600, 100, 6, 12, 1, 1, 0, List.of());
   private static final EpochReport EPOCH =
       new EpochReport(
           3,
@@ -87,7 +88,7 @@ class FitProgressTest {
     FitProgress progress =
         new FitProgress(
             "mlpc_1", Optional.of(new PrintStream(bytes, true, StandardCharsets.UTF_8)));
-    progress.onStart(new Plan(600, 100, 6, 12, 1, 1, 35, List.of()));
+    progress.onStart(new TrainingStarted(600, 100, 6, 12, 1, 1, 35, List.of()));
     progress.onStep(new StepReport(6, 5, 0.0712, 0.01));
     progress.onStep(new StepReport(7, 0, 0.0711, 0.01)); // too early for another drawing
     progress.close();

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import nabla.engine.EpochReport;
+import nabla.engine.TrainingDivergedException;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
-import nabla.train.EpochReport;
-import nabla.train.TrainingDivergedException;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -254,7 +254,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
 
   @Test
   void thresholdsMoveThePrediction() {
-    MlpClassificationModel model = estimator().fit(rows());
+    MlpClassificationModel model = model();
     model.setThresholds(new double[] {1, 1, 1e-6});
     assertThat(model.transform(rows()).filter("prediction != 2").count()).isZero();
     assertThat(model.predict(Vectors.dense(1, 1))).isEqualTo(2);
@@ -275,7 +275,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     assertThat(estimator().fit(indexed).labels()).containsExactly(names);
     // from metadata, so though a class is missing
     assertThat(estimator().fit(indexed.filter("label < 2")).labels()).containsExactly(names);
-    assertThat(estimator().fit(rows()).labels()).containsExactly("0", "1", "2");
+    assertThat(model().labels()).containsExactly("0", "1", "2");
     Dataset<Row> one = named.filter("name = 'ring 1'");
     assertThat(estimator().fit(indexer.fit(one).transform(one)).labels())
         .containsExactly("ring 1", "1");
@@ -299,7 +299,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
   void summaryTellsHowItWent() {
     MlpClassifier validated = thorough().setValidationIndicatorCol("held");
     Dataset<Row> rows = rows().selectExpr("*", "id % 5 = 0 as held");
-    TrainingSummary summary = validated.fit(rows).summary();
+    FitSummary summary = validated.fit(rows).summary();
     assertThat(summary.trainingRows()).isEqualTo(480);
     assertThat(summary.totalIterations()).isEqualTo(60);
     assertThat(summary.objectiveHistory()).hasSize(60);
@@ -309,7 +309,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     assertThat(last.validation().orElseThrow().accuracy().orElseThrow()).isGreaterThan(0.9);
     assertThat(last.examplesPerSecond()).isPositive();
 
-    TrainingSummary stopped = validated.setPatience(2).setTol(0.3).fit(rows).summary();
+    FitSummary stopped = validated.setPatience(2).setTol(0.3).fit(rows).summary();
     assertThat(stopped.totalIterations()).isBetween(3, 59);
     assertThat(stopped.stopReason()).contains("0.3").contains("2 epochs");
   }
@@ -423,7 +423,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
 
   @Test
   void writesAModelFileThatNablaReads(@TempDir Path directory) {
-    MlpClassificationModel model = estimator().fit(rows());
+    MlpClassificationModel model = model();
     String file = directory.resolve("m.safetensors").toUri().toString();
     model.toSafetensors(file);
     assertThat(ModelFile.read(Storage.local(), file).weightsSha256())
@@ -448,7 +448,6 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     MlpClassifier saved =
         estimator()
             .setEpochs(100)
-            .setStepsPerRound(1)
             .setCheckpointDirectory(directory.toUri().toString())
             .setCheckpointInterval(1);
     Dataset<Row> rows = rows().cache();
@@ -461,7 +460,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
           }
         };
     CompletableFuture<MlpClassificationModel> cancelled =
-        CompletableFuture.supplyAsync(() -> saved.fit(rows));
+        CompletableFuture.supplyAsync(() -> Configured.stepByStep(spark, () -> saved.fit(rows)));
     while (!cancelled.isDone()) {
       if (newest(directory) >= 150) {
         spark.sparkContext().cancelAllJobs();
@@ -479,7 +478,8 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
 
     String expected = estimator().setEpochs(100).fit(rows).weightsSha256();
     spark.sparkContext().addSparkListener(counter);
-    assertThat(saved.fit(rows).weightsSha256()).isEqualTo(expected);
+    assertThat(Configured.stepByStep(spark, () -> saved.fit(rows)).weightsSha256())
+        .isEqualTo(expected);
     spark.sparkContext().removeSparkListener(counter);
     int steps = 100 * 5;
     assertThat(jobs.get()).as("steps that were left").isBetween((int) (steps - done), steps - 130);

@@ -81,8 +81,9 @@ class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, M
   void refusesLabelsThatAreNoFlags() {
     assertThatThrownBy(() -> estimator().setLabelCol("both").fit(rows()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("labelCol \"both\" must hold a 1 for each label")
-        .hasMessageContaining("and zeros, got [");
+        .hasMessageContaining("target column \"both\" must hold a 1 for each label that an example")
+        .hasMessageContaining("has, and zeros, got ")
+        .hasMessageContaining(", in the row {features: [");
     Dataset<Row> vectors =
         rows()
             .withColumn(

@@ -13,8 +13,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import nabla.data.Door;
+import nabla.settings.ExecutionTable;
+import nabla.settings.FitTable;
+import nabla.settings.Setting;
+import nabla.settings.TrainingSettings;
+import nabla.settings.TrainingTable;
 import nabla.train.SparkVersion;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import scala.Option;
 
 /** Params need no Spark to be set, refused and explained. */
 class ParamsTest {
@@ -43,22 +50,22 @@ class ParamsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "learningRate | 1e39 | finite and > 0 as a 32-bit float",
-        "learningRate | 3.5e38 | finite and > 0 as a 32-bit float",
-        "learningRate | 1e-46 | finite and > 0 as a 32-bit float",
-        "learningRate | 0 | finite and > 0 as a 32-bit float",
-        "learningRate | NaN | finite and > 0 as a 32-bit float",
-        "epsilon | 1e-46 | finite and > 0 as a 32-bit float",
-        "epsilon | Infinity | finite and > 0 as a 32-bit float",
-        "regParam | 1e39 | 0, or finite and > 0 as a 32-bit float",
-        "regParam | 1e-50 | 0, or finite and > 0 as a 32-bit float",
-        "regParam | -1 | 0, or finite and > 0 as a 32-bit float",
-        "finalLearningRate | 1e39 | 0, or finite and > 0 as a 32-bit float",
-        "momentum | 1 | in [0, 1) as a 32-bit float",
-        "momentum | 0.99999999 | in [0, 1) as a 32-bit float",
-        "beta1 | -0.1 | in [0, 1) as a 32-bit float",
-        "beta2 | NaN | in [0, 1) as a 32-bit float",
-        "tol | 1 | in [0, 1) as a 32-bit float",
+        "learningRate | 1e39 | a number, finite and > 0 as a 32-bit float",
+        "learningRate | 3.5e38 | a number, finite and > 0 as a 32-bit float",
+        "learningRate | 1e-46 | a number, finite and > 0 as a 32-bit float",
+        "learningRate | 0 | a number, finite and > 0 as a 32-bit float",
+        "learningRate | NaN | a number, finite and > 0 as a 32-bit float",
+        "epsilon | 1e-46 | a number, finite and > 0 as a 32-bit float",
+        "epsilon | Infinity | a number, finite and > 0 as a 32-bit float",
+        "regParam | 1e39 | a number, 0, or finite and > 0 as a 32-bit float",
+        "regParam | 1e-50 | a number, 0, or finite and > 0 as a 32-bit float",
+        "regParam | -1 | a number, 0, or finite and > 0 as a 32-bit float",
+        "finalLearningRate | 1e39 | a number, 0, or finite and > 0 as a 32-bit float",
+        "momentum | 1 | a number, in [0, 1) as a 32-bit float",
+        "momentum | 0.99999999 | a number, in [0, 1) as a 32-bit float",
+        "beta1 | -0.1 | a number, in [0, 1) as a 32-bit float",
+        "beta2 | NaN | a number, in [0, 1) as a 32-bit float",
+        "tol | 1 | a number, in [0, 1) as a 32-bit float",
       })
   void numbersAreRefusedAsTheFloatsTheyAreUsedAs(String name, double value, String rule) {
     MlpClassifier stage = new MlpClassifier();
@@ -77,29 +84,26 @@ class ParamsTest {
             .setFinalLearningRate(0)
             .setMomentum(0);
     assertThat(stage.getLearningRate()).isEqualTo(1e30);
-    assertThat(stage.training().settings().penalty().lambda()).isZero();
+    assertThat(TrainingSettings.of(stage).penalty().lambda()).isZero();
   }
 
   @Test
   void integersAreRefusedOutOfRange() {
     MlpClassifier stage = new MlpClassifier();
-    refuses(() -> stage.setEpochs(0), "epochs must be an integer >= 1, got 0");
-    refuses(() -> stage.setPatience(-1), "patience must be an integer >= 0, got -1");
-    String power = "replicas must be a power of two, or 0 for as many as fit, got ";
-    refuses(() -> stage.setReplicas(Integer.MIN_VALUE), power + "-2147483648");
-    refuses(() -> stage.setReplicas(6), power + "6");
+    refuses(() -> stage.setEpochs(0), "epochs must be an integer in [1, 2147483647], got 0");
+    refuses(() -> stage.setPatience(-1), "patience must be an integer in [0, 2147483647], got -1");
     refuses(
         () -> stage.setCheckpointInterval(0),
         "checkpointInterval must be an integer >= 1, or -1 for none, got 0");
-    assertThat(stage.setReplicas(0).setReplicas(8).setCheckpointInterval(-1).getReplicas())
-        .isEqualTo(8);
+    assertThat(stage.setCheckpointInterval(7).setCheckpointInterval(-1).getCheckpointInterval())
+        .isEqualTo(-1);
   }
 
   @Test
   void wordsAreRefusedThatNameNothing() {
     refuses(
         () -> new MlpClassifier().setActivation("relU"),
-        "activation must be one of identity, sigmoid, tanh, relu, got relU");
+        "activation must be one of identity, sigmoid, tanh, relu, leaky-relu(0.01), got relU");
     refuses(
         () -> new MlpRegressor().setCost("sigmoid-cross-entropy"),
         "cost must be one of squared-error, quadratic, got sigmoid-cross-entropy");
@@ -211,11 +215,15 @@ class ParamsTest {
   void aGridRefusesWhatASetterDoes() {
     MlpClassifier stage = new MlpClassifier();
     ParamGrid grid = new ParamGrid();
-    refuses(() -> grid.add(stage.epochs(), 5, 0), "epochs must be an integer >= 1, got 0");
+    refuses(
+        () -> grid.add(stage.epochs(), 5, 0),
+        "epochs must be an integer in [1, 2147483647], got 0");
     refuses(
         () -> grid.add(stage.epochs(), new int[] {1, 2}),
-        "epochs must be an integer >= 1, got [1, 2]");
-    refuses(() -> grid.add(stage.epochs(), 1.5), "epochs must be an integer >= 1, got 1.5");
+        "epochs must be an integer in [1, 2147483647], got [1, 2]");
+    refuses(
+        () -> grid.add(stage.epochs(), 1.5),
+        "epochs must be an integer in [1, 2147483647], got 1.5");
     refuses(
         () -> grid.addAll(stage.cost(), Arrays.asList("quadratic", null)),
         "cost must be one of softmax-cross-entropy, sigmoid-cross-entropy, quadratic, got null");
@@ -224,17 +232,18 @@ class ParamsTest {
         .hasMessageEndingWith("got [8, 0]");
     refuses(
         () -> new ParamMap().put(new ParamPair<>(stage.epochs(), (Object) 0)),
-        "epochs must be an integer >= 1, got 0");
+        "epochs must be an integer in [1, 2147483647], got 0");
   }
 
   @ParameterizedTest
   @MethodSource("estimators")
   void paramsAreExplainedWithNumbersAndRules(Estimator<?> stage) {
-    ((SetsTrainingParams<?>) stage).setHiddenLayers(new int[] {64, 32});
+    ((MlpParams<?>) stage).setHiddenLayers(new int[] {64, 32});
     assertThat(stage.explainParams())
         .contains("hiddenLayers: units of each hidden layer")
         .contains("(default: [128], current: [64, 32])")
-        .contains("epochs: how often every example is used: an integer >= 1 (default: 10)")
+        .contains(
+            "epochs: how often every example is used: an integer in [1, 2147483647] (default: 10)")
         .contains("(undefined)")
         .doesNotContain("[I@")
         .doesNotContain("[D@");
@@ -250,13 +259,61 @@ class ParamsTest {
   /** The version of Spark is what it is in a build, so this looks at the code. */
   @Test
   void everyStageAsksForTheVersionOfSpark() {
-    JavaClasses params = new ClassFileImporter().importClasses(TrainingParams.class);
+    JavaClasses params = new ClassFileImporter().importClasses(StageState.class);
     ArchRuleDefinition.classes()
         .that()
-        .haveSimpleName("TrainingParams")
+        .haveSimpleName("StageState")
         .should()
         .callMethod(SparkVersion.class, "require")
         .check(params);
+  }
+
+  @ParameterizedTest
+  @MethodSource("estimators")
+  void everySettingOfTheTableIsAParam(Estimator<?> stage) {
+    assertThat(Setting.in(FitTable.class)).hasSizeGreaterThan(20);
+    for (Setting<?> setting : Setting.in(FitTable.class)) {
+      Param<Object> param = stage.getParam(setting.name());
+      assertThat(param.parent()).isEqualTo(stage.uid());
+      assertThat(param.doc()).startsWith(setting.documentation() + ": ");
+      if (!setting.equals(FitTable.COST)) {
+        assertThat(param.doc()).endsWith(setting.rule().words());
+        Option<Object> byDefault = stage.getDefault(param);
+        assertThat(byDefault.isDefined() ? byDefault.get() : null)
+            .isEqualTo(setting.byDefault().orElse(null));
+      }
+      for (Object wrong : new Object[] {null, Optional.of("wrong")}) {
+        assertThatThrownBy(() -> new ParamPair<>(param, wrong))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith(setting.name() + " must be ")
+            .hasMessageEndingWith(", got " + wrong);
+      }
+    }
+  }
+
+  @Test
+  void costsAreThoseThatTheEstimatorCanTrainFor() {
+    assertThat(new MlpClassifier().getCost()).isEqualTo("softmax-cross-entropy");
+    assertThat(new MlpRegressor().getCost()).isEqualTo("squared-error");
+    assertThat(new MlpMultiLabelClassifier().getCost()).isEqualTo("sigmoid-cross-entropy");
+    refuses(
+        () -> new MlpMultiLabelClassifier().setCost("softmax-cross-entropy"),
+        "cost must be one of sigmoid-cross-entropy, quadratic, got softmax-cross-entropy");
+  }
+
+  /** As a ParamGridBuilder takes them. */
+  @ParameterizedTest
+  @MethodSource("estimators")
+  void paramsThatAreOftenTunedAreTyped(Estimator<?> stage) throws ReflectiveOperationException {
+    int typed = 0;
+    for (Method accessor : MlpParams.class.getMethods()) {
+      if (Param.class.isAssignableFrom(accessor.getReturnType())
+          && accessor.getParameterCount() == 0) {
+        assertThat(accessor.invoke(stage)).isSameAs(stage.getParam(accessor.getName()));
+        typed++;
+      }
+    }
+    assertThat(typed).isGreaterThan(20);
   }
 
   /** What messages about data and memory call settings: params that are there. */
@@ -265,6 +322,8 @@ class ParamsTest {
   void messagesNameParamsThatExist(Estimator<?> stage) {
     assertThat(Arrays.stream(stage.params()).map(Param::name))
         .contains(
-            Door.SPARK_ML.batchSize(), Door.SPARK_ML.chunkMegabytes(), Door.SPARK_ML.caching());
+            Door.SPARK_ML.name(TrainingTable.BATCH_SIZE),
+            Door.SPARK_ML.name(TrainingTable.CHUNK_MEGABYTES));
+    assertThat(Door.SPARK_ML.name(ExecutionTable.CACHING)).isEqualTo("spark.nabla.caching");
   }
 }

@@ -43,14 +43,15 @@ class RowOutcomesIT {
   }
 
   /** A network of one layer without biases. */
-  private static TrainedModel network(Activation output, Cost cost, float[]... weights) {
+  private static FittedNetwork network(Activation output, Cost cost, float[]... weights) {
     int inputs = weights[0].length;
     float[] values = new float[weights.length * (inputs + 1)];
     for (int j = 0; j < weights.length; j++) {
       System.arraycopy(weights[j], 0, values, j * inputs, inputs);
     }
     Topology topology = new Topology(inputs, List.of(new Layer(weights.length, output)), cost);
-    return new TrainedModel(new Parameters(topology, values), List.of(), fitted.provenance());
+    return new FittedNetwork(
+        new TrainedModel(new Parameters(topology, values), List.of(), fitted.provenance()));
   }
 
   /** z = (2x, 2y, x − y). */
@@ -134,7 +135,7 @@ class RowOutcomesIT {
     MlpRegressionModel regressor =
         new MlpRegressionModel(
             "r", network(Activation.IDENTITY, Cost.SQUARED_ERROR, new float[] {2, 2}));
-    MlpMultiLabelModel labels = new MlpMultiLabelModel("m", sigmoid().trained());
+    MlpMultiLabelModel labels = new MlpMultiLabelModel("m", sigmoid().own().network());
     assertThat(regressor.predict(Vectors.dense(1, 2))).isEqualTo(6);
     assertThat(predictions(regressor.transform(rows("[1, 2]", "[-1, 0]"))))
         .containsExactly(6.0, -2.0);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import nabla.JobRecorder;
 import nabla.PlainFileSystem;
 import nabla.SparkSessions;
@@ -36,6 +37,7 @@ import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamPair;
+import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.ParamsSuite$;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
@@ -43,7 +45,6 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.ml.util.DefaultParamsReader$;
 import org.apache.spark.ml.util.DefaultReadWriteSuite;
 import org.apache.spark.ml.util.MLTestingUtils$;
-import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.mllib.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -54,6 +55,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,14 +66,16 @@ import scala.runtime.BoxedUnit;
  * What every estimator of this package, and its model, must be and do as stages of spark.ml: our
  * own checks, and those that Spark publishes for its own stages.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StageContract<
-    E extends Estimator<M> & SetsTrainingParams<E> & HasHandleInvalid<E> & MLWritable,
-    M extends Model<M> & HasNetwork & HasHandleInvalid<M> & MLWritable> {
+    E extends Estimator<M> & MlpParams<E>, M extends Model<M> & MlpModel<M>> {
 
   /** Has Spark's check of reading and writing, and its memory on disk. */
   private static DefaultReadWriteSuite readWrite;
 
   static SparkSession spark;
+
+  private M fitted; // once for all tests
 
   @BeforeAll
   static void start() {
@@ -99,8 +103,12 @@ abstract class StageContract<
   /** Tells how good its predictions are. */
   abstract Evaluator evaluator();
 
-  private M model() {
-    return estimator().fit(rows());
+  /** What the estimator makes of the rows, by itself for each test. */
+  M model() {
+    if (fitted == null) {
+      fitted = estimator().fit(rows());
+    }
+    return fitted.copy(new ParamMap());
   }
 
   private static scala.collection.immutable.Map<String, Object> params(Map<String, Object> params) {
@@ -116,10 +124,34 @@ abstract class StageContract<
       assertThat(param.doc()).as(param.name()).isNotBlank();
       assertThat(estimator.explainParam(param)).startsWith(param.name() + ": ");
     }
+    assertThat(names(model())).containsAll(names(estimator)).doesNotContain("replicas");
     assertThat(estimator.getLearningRate()).isEqualTo(1e-3);
     assertThatThrownBy(() -> estimator.setLearningRate(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("learningRate");
+  }
+
+  private static List<String> names(Params stage) {
+    return Arrays.stream(stage.params()).map(Param::name).toList();
+  }
+
+  /** Before any job. */
+  @Test
+  void refusesAConfigurationThatIsWrong() throws TimeoutException {
+    List<Properties> jobs =
+        JobRecorder.during(
+            spark.sparkContext(),
+            () ->
+                Configured.with(
+                    spark,
+                    "spark.nabla.replicas",
+                    6,
+                    () ->
+                        assertThatThrownBy(() -> estimator().fit(rows()))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage(
+                                "spark.nabla.replicas must be a power of two, or auto, got \"6\"")));
+    assertThat(jobs).isEmpty();
   }
 
   @Test
@@ -129,7 +161,7 @@ abstract class StageContract<
     MLTestingUtils$.MODULE$.checkCopyAndUids(estimator, model);
     assertThat(model.uid()).isEqualTo(estimator.uid());
     ParamMap extra = new ParamMap().put(new ParamPair<>(estimator.epochs(), (Object) 7));
-    assertThat(((HasTrainingParams) estimator.copy(extra)).getEpochs()).isEqualTo(7);
+    assertThat(((MlpParams<?>) estimator.copy(extra)).getEpochs()).isEqualTo(7);
     assertThat(estimator.getEpochs()).isEqualTo(2);
     assertThat(model.hasSummary()).isTrue();
     assertThat(model.copy(new ParamMap()).summary()).isEqualTo(model.summary());
@@ -161,7 +193,10 @@ abstract class StageContract<
     M model = model();
     String path = directory.resolve("model").toUri().toString();
     model.write().save(path);
-    assertThatThrownBy(() -> model.write().save(path)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> model.write().save(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("path " + path + " cannot be written: there must be nothing yet")
+        .hasMessageContaining("write().overwrite()");
     model.write().overwrite().save(path);
   }
 
@@ -241,7 +276,7 @@ abstract class StageContract<
     Path file = Files.writeString(directory.resolve("file"), "mine");
     assertThatThrownBy(() -> model.write().overwrite().save(file.toString()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("must be a directory to be replaced");
+        .hasMessage("path %s cannot be written: it is not a directory".formatted(file));
     assertThat(file).hasContent("mine");
   }
 
@@ -270,9 +305,8 @@ abstract class StageContract<
     E saving =
         estimator()
             .setCheckpointDirectory("plain://" + directory.resolve("checkpoints"))
-            .setCheckpointInterval(1)
-            .setStepsPerRound(1);
-    M model = saving.fit(rows());
+            .setCheckpointInterval(1);
+    M model = Configured.stepByStep(spark, () -> saving.fit(rows()));
     int steps = 2 * 5; // epochs of 600 rows in batches of 128
     assertThat(PlainFileSystem.created() - before).as("checkpoints").isEqualTo(steps);
     String file = "plain://" + directory.resolve("m.safetensors");
@@ -305,16 +339,14 @@ abstract class StageContract<
   @Test
   void endsWellWhereCheckpointsCannotBeDeleted(@TempDir Path directory) {
     PlainFileSystem.register(spark);
-    E saving =
-        estimator()
-            .setCheckpointDirectory("plain://" + directory)
-            .setCheckpointInterval(1)
-            .setStepsPerRound(1);
+    E saving = estimator().setCheckpointDirectory("plain://" + directory).setCheckpointInterval(1);
+    Supplier<String> fit =
+        () -> Configured.stepByStep(spark, () -> saving.fit(rows())).weightsSha256();
     PlainFileSystem.refuse((what, at) -> what.equals("delete"));
     try {
       String sha256 = model().weightsSha256();
-      assertThat(saving.fit(rows()).weightsSha256()).isEqualTo(sha256);
-      assertThat(saving.fit(rows()).weightsSha256()).as("again").isEqualTo(sha256);
+      assertThat(fit.get()).isEqualTo(sha256);
+      assertThat(fit.get()).as("again").isEqualTo(sha256);
     } finally {
       PlainFileSystem.refuseNothing();
     }
@@ -350,13 +382,13 @@ abstract class StageContract<
             .setNumFolds(2)
             .setSeed(1)
             .fit(rows());
-    assertThat(((HasTrainingParams) tuned.bestModel()).getLearningRate()).isEqualTo(0.03);
+    assertThat(((MlpParams<?>) tuned.bestModel()).getLearningRate()).isEqualTo(0.03);
   }
 
   @Test
   void tellsTheSchemaOfWhatItMakes() {
     E estimator = estimator();
-    M model = estimator.fit(rows());
+    M model = model();
     for (String invalid : new String[] {"error", "skip", "keep"}) {
       model.setHandleInvalid(invalid);
       Dataset<Row> out = model.transform(rows());
@@ -417,7 +449,7 @@ abstract class StageContract<
   @Test
   void sameRowsSameModelHoweverTheyArePartitioned() {
     String sha256 = model().weightsSha256();
-    assertThat(model().weightsSha256()).isEqualTo(sha256);
+    assertThat(estimator().fit(rows()).weightsSha256()).isEqualTo(sha256);
     assertThat(estimator().fit(rows().repartition(7)).weightsSha256()).isEqualTo(sha256);
     assertThat(estimator().fit(rows().coalesce(1)).weightsSha256()).isEqualTo(sha256);
     assertThat(estimator().setSeed(2).fit(rows()).weightsSha256()).isNotEqualTo(sha256);

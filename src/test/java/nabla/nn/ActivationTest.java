@@ -4,57 +4,121 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.reflect.Field;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ActivationTest {
 
   private static final float[] Z = {-3f, -0.5f, 0.25f, 1f, 2.5f, 4f};
 
+  static Stream<Activation> all() {
+    return Stream.concat(Activation.FAMILY.members().stream(), Stream.of(new LeakyRelu(0.3)));
+  }
+
+  static Stream<Activation> elementwise() {
+    return all().filter(Activation::isElementwise);
+  }
+
+  private static double of(Activation activation, double z) {
+    return activation.apply(new double[] {z})[0];
+  }
+
   @ParameterizedTest
-  @EnumSource(Activation.class)
+  @MethodSource("all")
   void isFoundByItsLabel(Activation activation) {
     assertThat(Activation.of(activation.label())).isEqualTo(activation);
   }
 
   @Test
-  void unknownLabelIsRefusedWithAList() {
-    assertThatThrownBy(() -> Activation.of("gelu"))
+  void constantsAreFoundByTheLabelsOfConfigurationFiles() {
+    assertThat(Activation.of("identity")).isSameAs(Activation.IDENTITY);
+    assertThat(Activation.of("sigmoid")).isSameAs(Activation.SIGMOID);
+    assertThat(Activation.of("tanh")).isSameAs(Activation.TANH);
+    assertThat(Activation.of("relu")).isSameAs(Activation.RELU);
+    assertThat(Activation.of("softmax")).isSameAs(Activation.SOFTMAX);
+  }
+
+  @Test
+  void aNumberStandsInParenthesesOrIsTheUsualOne() {
+    assertThat(Activation.of("leaky-relu(0.2)")).isEqualTo(new LeakyRelu(0.2));
+    assertThat(Activation.of("leaky-relu")).isEqualTo(new LeakyRelu(0.01));
+    assertThat(Activation.of("leaky-relu").label()).isEqualTo("leaky-relu(0.01)");
+    assertThat(Activation.of("leaky-relu(1e-3)").label()).isEqualTo("leaky-relu(0.001)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"leaky-relu()", "leaky-relu(x)", "leaky-relu(0.1", "relu(1)", "Relu", "", "(1)"})
+  void whatIsNoLabelIsRefusedWithAList(String label) {
+    assertThatThrownBy(() -> Activation.of(label))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "activation must be one of identity, sigmoid, tanh, relu, softmax, got \"gelu\"");
+            "activation must be one of identity, sigmoid, tanh, relu, softmax, leaky-relu(0.01), got \"%s\"",
+            label);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-0.1", "1.1", "NaN", "Infinity"})
+  void aSlopeOutsideTheUnitIntervalIsRefused(String slope) {
+    assertThatThrownBy(() -> Activation.of("leaky-relu(" + slope + ")"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("slope of leaky-relu must be in [0, 1], got " + slope);
+  }
+
+  /** As in a task that reads a network before it has named any activation. */
+  @Test
+  void constantsAreThereWhicheverClassIsLoadedFirst() throws Exception {
+    URL classes = Activation.class.getProtectionDomain().getCodeSource().getLocation();
+    for (String first : List.of("StandardActivation", "LeakyRelu", "Activation", "Cost")) {
+      try (URLClassLoader loader = new URLClassLoader(new URL[] {classes}, null)) {
+        Class.forName("nabla.nn." + first, true, loader);
+        Class<?> activation = Class.forName("nabla.nn.Activation", true, loader);
+        for (Field constant : activation.getFields()) {
+          assertThat(constant.get(null)).as("%s after %s", constant, first).isNotNull();
+        }
+      }
+    }
   }
 
   @Test
   void valuesAreThoseOfTheFormulas() {
-    assertThat(Activation.IDENTITY.apply(-2.5)).isEqualTo(-2.5);
-    assertThat(Activation.SIGMOID.apply(0.0)).isEqualTo(0.5);
-    assertThat(Activation.SIGMOID.apply(Math.log(3))).isCloseTo(0.75, within(1e-15));
-    assertThat(Activation.TANH.apply(Math.log(2))).isCloseTo(0.6, within(1e-15));
-    assertThat(Activation.RELU.apply(-2.0)).isZero();
-    assertThat(Activation.RELU.apply(2.0)).isEqualTo(2);
+    assertThat(of(Activation.IDENTITY, -2.5)).isEqualTo(-2.5);
+    assertThat(of(Activation.SIGMOID, 0.0)).isEqualTo(0.5);
+    assertThat(of(Activation.SIGMOID, Math.log(3))).isCloseTo(0.75, within(1e-15));
+    assertThat(of(Activation.TANH, Math.log(2))).isCloseTo(0.6, within(1e-15));
+    assertThat(of(Activation.RELU, -2.0)).isZero();
+    assertThat(of(Activation.RELU, 2.0)).isEqualTo(2);
+    assertThat(of(new LeakyRelu(0.25), -2)).isEqualTo(-0.5);
+    assertThat(of(new LeakyRelu(0.25), 2)).isEqualTo(2);
     assertThat(Activation.SOFTMAX.apply(new double[] {0, Math.log(3)}))
         .containsExactly(new double[] {0.25, 0.75}, within(1e-15));
   }
 
   @Test
-  void derivativeOfReluAtZeroIsZero() {
+  void derivativesAtAKinkAreThoseBelowIt() {
     assertThat(Activation.RELU.derivative(0)).isZero();
+    assertThat(new LeakyRelu(0.25).derivative(0)).isEqualTo(0.25);
   }
 
   @ParameterizedTest
-  @EnumSource(value = Activation.class, names = "SOFTMAX", mode = EnumSource.Mode.EXCLUDE)
+  @MethodSource("elementwise")
   void derivativeAgreesWithCentralDifferences(Activation activation) {
     double h = 1e-5;
     for (float z : Z) {
-      double difference = (activation.apply(z + h) - activation.apply(z - h)) / (2 * h);
+      double difference = (of(activation, z + h) - of(activation, z - h)) / (2 * h);
       assertThat(activation.derivative(z)).isCloseTo(difference, within(1e-9));
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Activation.class)
+  @MethodSource("all")
   void floatsAgreeWithDoubles(Activation activation) {
     int units = 3;
     float[] a = new float[Z.length];
@@ -70,16 +134,15 @@ class ActivationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Activation.class,
-      names = {"SIGMOID", "TANH"})
-  void floatsAreExactOverTheWholeRange(Activation activation) {
+  @ValueSource(strings = {"sigmoid", "tanh"})
+  void floatsAreExactOverTheWholeRange(String label) {
+    Activation activation = Activation.of(label);
     float[] z = new float[1];
     float[] a = new float[1];
     for (int i = -400_000; i <= 400_000; i++) {
       z[0] = i * 1.23e-4f;
       activation.apply(z, a, 1, 1);
-      double expected = activation.apply((double) z[0]);
+      double expected = of(activation, z[0]);
       assertThat(Math.abs(a[0] - expected))
           .as("z = %s", z[0])
           .isLessThanOrEqualTo(3e-7 * Math.abs(expected));
@@ -107,10 +170,14 @@ class ActivationTest {
     float[] delta = {3f, 3f, 3f, 3f};
     Activation.RELU.timesDerivative(z, a, delta, 4);
     assertThat(delta).containsExactly(3f, 0f, 0f, 3f);
+
+    float[] leaky = {3f, 3f, 3f, 3f};
+    new LeakyRelu(0.25).timesDerivative(z, a, leaky, 4);
+    assertThat(leaky).containsExactly(3f, 0.75f, 0.75f, 3f);
   }
 
   @ParameterizedTest
-  @EnumSource(value = Activation.class, names = "SOFTMAX", mode = EnumSource.Mode.EXCLUDE)
+  @MethodSource("elementwise")
   void timesDerivativeTouchesTheLeadingElementsAlone(Activation activation) {
     float[] a = new float[Z.length];
     activation.apply(Z, a, Z.length, 1);
@@ -124,7 +191,7 @@ class ActivationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Activation.class)
+  @MethodSource("all")
   void largeWeightedInputsStayFinite(Activation activation) {
     float[] z = {1000f, -1000f, 0f};
     float[] a = new float[3];

@@ -18,7 +18,7 @@ class CostTest {
     return Arrays.stream(Cost.values())
         .flatMap(
             cost ->
-                Arrays.stream(Activation.values())
+                Activation.FAMILY.members().stream()
                     .filter(cost::accepts)
                     .map(output -> Arguments.of(cost, output)));
   }
@@ -95,6 +95,44 @@ class CostTest {
     assertThat(cost(Cost.SIGMOID_CROSS_ENTROPY, Activation.SIGMOID, 1000, -1000)).isEqualTo(2000);
     assertThat(cost(Cost.SOFTMAX_CROSS_ENTROPY, Activation.SOFTMAX, -1000, 1000)).isZero();
     assertThat(cost(Cost.SOFTMAX_CROSS_ENTROPY, Activation.SOFTMAX, 1000, -1000)).isEqualTo(2000);
+  }
+
+  /** At z = 0 each costs ln 2, and the product of so many ½ is no double above 0. */
+  @Test
+  void twoThousandSigmoidsCostWhatEachOfThemDoes() {
+    int outputs = 2000;
+    assertThat(Math.pow(0.5, outputs)).isZero();
+    float[] z = new float[outputs + 2];
+    float[] a = new float[outputs + 2];
+    float[] y = new float[outputs + 2];
+    Activation.SIGMOID.apply(z, a, outputs + 2, 1);
+    assertThat(Cost.SIGMOID_CROSS_ENTROPY.of(z, a, y, 1, outputs + 1))
+        .isCloseTo(outputs * Math.log(2), within(1e-9));
+
+    double expected = 0;
+    for (int j = 1; j <= outputs; j++) {
+      z[j] = (j % 401 - 200) / 10f; // −20 … 20
+      y[j] = j % 3 / 2f;
+      expected += Math.max(z[j], 0) - (double) z[j] * y[j] + Math.log1p(Math.exp(-Math.abs(z[j])));
+    }
+    Activation.SIGMOID.apply(z, a, outputs + 2, 1);
+    assertThat(Cost.SIGMOID_CROSS_ENTROPY.of(z, a, y, 1, outputs + 1))
+        .isCloseTo(expected, within(1e-7 * expected));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void costOfFloatsAgreesWithThatOfDoubles(Cost cost, Activation output) {
+    double[] z = {0.3, -0.7, 1.1};
+    double[] y = {0.25, 0.5, 0.25};
+    float[] zs = {9, 9, 0.3f, -0.7f, 1.1f, 9};
+    float[] ys = {9, 9, 0.25f, 0.5f, 0.25f, 9};
+    float[] as = new float[6];
+    output.apply(zs, as, 3, 2);
+    float[] own = new float[3];
+    output.apply(new float[] {0.3f, -0.7f, 1.1f}, own, 3, 1);
+    System.arraycopy(own, 0, as, 2, 3); // of softmax too, which takes three at a time
+    assertThat(cost.of(zs, as, ys, 2, 5)).isCloseTo(cost.of(z, output.apply(z), y), within(1e-6));
   }
 
   @ParameterizedTest

@@ -97,6 +97,43 @@ class EngineTest {
     }
   }
 
+  /**
+   * With W = (0, ln 3)ᵀ and b = 0, the outputs for x = 1 are (¼, ¾), and for x = 0 (½, ½).
+   *
+   * <pre>
+   *   x  class  w    C_x       w (a − y)
+   *   1    1    2    ln 4/3    ( ½     −½    )
+   *   0    0    3    ln 2      (−1½     1½   )
+   *   1    0    ½    ln 4      (−0.375  0.375)
+   * </pre>
+   */
+  @Test
+  void weightedSumsAreThoseWorkedOutByHand() {
+    Topology topology =
+        new Topology(1, List.of(new Layer(2, Activation.SOFTMAX)), Cost.SOFTMAX_CROSS_ENTROPY);
+    float[] w = {0, (float) Math.log(3), 0, 0};
+    Microbatch batch = new Microbatch(1, 2, 4);
+    batch.resize(3);
+    System.arraycopy(new float[] {1, 0, 1, 7}, 0, batch.inputs(), 0, 4);
+    System.arraycopy(new float[] {0, 1, 1, 0, 1, 0, 7, 7}, 0, batch.targets(), 0, 8);
+    System.arraycopy(new float[] {2, 3, 0.5f, 7}, 0, batch.weights(), 0, 4);
+    Workspace workspace = new Workspace(topology, 4);
+    GradientSum sum = new GradientSum(topology);
+    new Backpropagation(Blas.best()).gradient(new Parameters(topology, w), batch, workspace, sum);
+
+    double cost = 2 * Math.log(4 / 3.0) + 3 * Math.log(2) + 0.5 * Math.log(4);
+    assertThat(sum.cost()).isCloseTo(cost, within(1e-6));
+    assertThat(sum.weight()).isEqualTo(5.5);
+    assertThat(doubles(sum.gradient(), 0, 4))
+        .containsExactly(new double[] {0.125, -0.125, -1.375, 1.375}, within(1e-6));
+    double right = 0;
+    for (int x = 0; x < 3; x++) {
+      int decided = Decision.classOf(workspace.outputWeightedInputs(), 2 * x, 2);
+      right += batch.targets()[2 * x + decided] * batch.weights()[x];
+    }
+    assertThat(right / sum.weight()).isCloseTo(10 / 11.0, within(1e-12)); // all but the third
+  }
+
   private static Topology network(Activation hidden, Activation output, Cost cost) {
     return new Topology(
         6, List.of(new Layer(8, hidden), new Layer(5, hidden), new Layer(3, output)), cost);

@@ -2,7 +2,9 @@ package nabla.nn;
 
 import java.util.concurrent.TimeUnit;
 import nabla.linalg.Blas;
+import nabla.linalg.CounterRandom;
 import nabla.linalg.Matrix;
+import nabla.linalg.TreeSum;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -17,14 +17,14 @@ class TextbookTest {
   private static final long SEED = 20150101;
 
   static Stream<Arguments> networks() {
-    return Arrays.stream(Activation.values())
+    return Activation.FAMILY.members().stream()
         .filter(Activation::isElementwise)
         .flatMap(
             hidden ->
                 Arrays.stream(Cost.values())
                     .flatMap(
                         cost ->
-                            Arrays.stream(Activation.values())
+                            Activation.FAMILY.members().stream()
                                 .filter(cost::accepts)
                                 .map(output -> Arguments.of(hidden, output, cost))));
   }

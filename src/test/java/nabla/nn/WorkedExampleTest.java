@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import nabla.linalg.Blas;
+import nabla.optim.GradientDescent;
+import nabla.optim.L2;
+import nabla.optim.Update;
 import org.junit.jupiter.api.Test;
 
-/** The 2-2-1 network that docs/backpropagation.md works through by hand. */
+/** The 2-2-1 network and the two examples that docs/backpropagation.md works through by hand. */
 class WorkedExampleTest {
 
   private static final double ROUNDED = 0.5e-6;
@@ -21,71 +26,130 @@ class WorkedExampleTest {
           List.of(new Layer(2, Activation.SIGMOID), new Layer(1, Activation.SIGMOID)),
           Cost.QUADRATIC);
   private static final double[] W = {0.5, -1, 1, 0.5, 0.25, -0.5, 1, -0.5, 0.25};
-  private static final double[] X = {1, 0.5};
-  private static final double[] Y = {1};
+  private static final double[][] X = {{1, 0.5}, {0, 1}};
+  private static final double[][] Y = {{1}, {0}};
 
-  private static final double OUTPUT = 0.615996;
-  private static final double COST = 0.073730;
-  private static final double[] GRADIENT = {
-    -0.022357, -0.011179, 0.009896, 0.004948, -0.022357, 0.009896, -0.051065, -0.061693, -0.090834
+  // of the first and the second example: W^1, b^1, W^2, b^2
+  private static final double[] OUTPUTS = {0.615996, 0.579524};
+  private static final double[] COSTS = {0.073730, 0.167924};
+  private static final double[][] GRADIENTS = {
+    {
+      -0.022357, -0.011179, 0.009896, 0.004948, -0.022357, 0.009896, -0.051065, -0.061693, -0.090834
+    },
+    {0, 0.030770, 0, -0.017652, 0.030770, -0.017652, 0.045305, 0.070608, 0.141216}
   };
-  private static final double OUTPUT_AFTER = 0.656815;
-  private static final double COST_AFTER = 0.058888;
 
-  private final Textbook textbook = new Textbook(TOPOLOGY);
+  // of both
+  private static final double[] SUM = {
+    -0.022357, 0.019592, 0.009896, -0.012704, 0.008413, -0.007756, -0.005760, 0.008915, 0.050382
+  };
+  private static final double MEAN_COST = 0.120827;
+  private static final double[] OUTPUTS_AFTER = {0.609752, 0.571992};
+  private static final double MEAN_COST_AFTER = 0.119867;
+
+  // on the way
+  private static final double[] HIDDEN = {0.562177, 0.679179, 0.320821, 0.5};
+  private static final double[] HIDDEN_SLOPES = {0.246134, 0.217895, 0.217895, 0.25};
+  private static final double[] WEIGHTED_OUTPUTS = {0.472587, 0.320821};
 
   @Test
   void textbookGivesTheNumbersOfThePage() {
-    assertThat(textbook.outputs(W, X)).containsExactly(new double[] {OUTPUT}, within(ROUNDED));
-    assertThat(textbook.cost(W, X, Y)).isCloseTo(COST, within(ROUNDED));
-    assertThat(textbook.gradient(W, X, Y)).containsExactly(GRADIENT, within(ROUNDED));
-  }
-
-  @Test
-  void oneUpdateGivesTheNumbersOfThePage() {
-    double eta = 1;
-    double[] gradient = textbook.gradient(W, X, Y);
-    double[] updated = new double[W.length];
-    for (int i = 0; i < W.length; i++) {
-      updated[i] = W[i] - eta * gradient[i];
+    Textbook textbook = new Textbook(TOPOLOGY);
+    double[] updated = W.clone();
+    for (int x = 0; x < 2; x++) {
+      double[] gradient = textbook.gradient(W, X[x], Y[x]);
+      assertThat(textbook.outputs(W, X[x])[0]).isCloseTo(OUTPUTS[x], within(ROUNDED));
+      assertThat(textbook.cost(W, X[x], Y[x])).isCloseTo(COSTS[x], within(ROUNDED));
+      assertThat(gradient).containsExactly(GRADIENTS[x], within(ROUNDED));
+      for (int i = 0; i < W.length; i++) {
+        updated[i] -= gradient[i] / 2; // η/m = ½
+      }
     }
-
-    assertThat(textbook.outputs(updated, X)[0]).isCloseTo(OUTPUT_AFTER, within(ROUNDED));
-    assertThat(textbook.cost(updated, X, Y)).isCloseTo(COST_AFTER, within(ROUNDED));
+    double cost = 0;
+    for (int x = 0; x < 2; x++) {
+      assertThat(textbook.outputs(updated, X[x])[0]).isCloseTo(OUTPUTS_AFTER[x], within(ROUNDED));
+      cost += textbook.cost(updated, X[x], Y[x]) / 2;
+    }
+    assertThat(cost).isCloseTo(MEAN_COST_AFTER, within(ROUNDED));
   }
 
   @Test
   void engineGivesTheNumbersOfThePage() {
-    Parameters parameters = Parameters.zeros(TOPOLOGY);
-    for (int i = 0; i < W.length; i++) {
-      parameters.values()[i] = (float) W[i];
+    Parameters parameters = new Parameters(TOPOLOGY, floats(W));
+    Microbatch batch = new Microbatch(2, 1, 2);
+    batch.resize(2);
+    for (int x = 0; x < 2; x++) {
+      System.arraycopy(floats(X[x]), 0, batch.inputs(), 2 * x, 2);
+      batch.targets()[x] = (float) Y[x][0];
+      batch.weights()[x] = 1f;
     }
-    Microbatch batch = new Microbatch(2, 1, 1);
-    batch.resize(1);
-    batch.inputs()[0] = (float) X[0];
-    batch.inputs()[1] = (float) X[1];
-    batch.targets()[0] = (float) Y[0];
-    batch.weights()[0] = 1f;
+    Backpropagation backpropagation = new Backpropagation(Blas.best());
+    Workspace workspace = new Workspace(TOPOLOGY, 2);
     GradientSum sum = new GradientSum(TOPOLOGY);
+    backpropagation.gradient(parameters, batch, workspace, sum);
 
-    new Backpropagation(Blas.best()).gradient(parameters, batch, new Workspace(TOPOLOGY, 1), sum);
+    assertClose(sum.gradient(), SUM);
+    assertThat(sum.cost() / sum.weight()).isCloseTo(MEAN_COST, within(2 * ROUNDED));
+    assertClose(workspace.z(2, 2).array(), WEIGHTED_OUTPUTS);
+    assertClose(workspace.a(1, 2).array(), HIDDEN);
+    float[] slopes = {1, 1, 1, 1};
+    Activation.SIGMOID.timesDerivative(
+        workspace.z(1, 2).array(), workspace.a(1, 2).array(), slopes, 4);
+    assertClose(slopes, HIDDEN_SLOPES);
 
-    for (int i = 0; i < W.length; i++) {
-      assertThat((double) sum.gradient()[i]).isCloseTo(GRADIENT[i], within(2 * ROUNDED));
-    }
-    assertThat(sum.cost()).isCloseTo(COST, within(2 * ROUNDED));
+    Update update = new Update(new GradientDescent(), new L2(0));
+    float[][] parts = {sum.gradient()};
+    update.apply(parts, 2, 1, parameters, update.optimizer().start(9), 0, 9);
+    backpropagation.gradient(parameters, batch, workspace, sum);
+    assertClose(workspace.outputs(), OUTPUTS_AFTER);
+    assertThat(sum.cost() / sum.weight()).isCloseTo(MEAN_COST_AFTER, within(2 * ROUNDED));
   }
 
+  /** Each number with six decimals on the page is one of those above, and each of those there. */
   @Test
   void thePageShowsThem() throws IOException {
     String page = Files.readString(Path.of("docs", "backpropagation.md"));
-    assertThat(page).contains(shown(OUTPUT), shown(COST), shown(OUTPUT_AFTER), shown(COST_AFTER));
-    for (double component : GRADIENT) {
-      assertThat(page).contains(shown(component));
+    List<Double> shown =
+        Pattern.compile("(− ?)?\\d\\.\\d{6}")
+            .matcher(page)
+            .results()
+            .map(MatchResult::group)
+            .map(number -> Double.valueOf(number.replaceFirst("− ?", "-")))
+            .toList();
+    List<Double> known = new ArrayList<>(List.of(MEAN_COST, MEAN_COST_AFTER));
+    for (double[] numbers :
+        new double[][] {
+          OUTPUTS,
+          COSTS,
+          GRADIENTS[0],
+          GRADIENTS[1],
+          SUM,
+          OUTPUTS_AFTER,
+          HIDDEN,
+          HIDDEN_SLOPES,
+          WEIGHTED_OUTPUTS
+        }) {
+      for (double number : numbers) {
+        known.add(number);
+      }
+    }
+    assertThat(known).containsAll(shown);
+    assertThat(shown).containsAll(known.stream().filter(number -> number != 0).toList());
+  }
+
+  private static void assertClose(float[] actual, double[] expected) {
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) actual[i])
+          .as("element %d", i)
+          .isCloseTo(expected[i], within(2 * ROUNDED));
     }
   }
 
-  private static String shown(double number) {
-    return String.format(Locale.ROOT, "%.6f", number).replace('-', '−');
+  private static float[] floats(double[] numbers) {
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      floats[i] = (float) numbers[i];
+    }
+    return floats;
   }
 }

@@ -102,12 +102,6 @@ class OptimizerTest {
     assertThat(copy.slot(1)).containsExactly(2f);
   }
 
-  @Test
-  void labelsAreThoseOfConfigurationFiles() {
-    assertThat(optimizers().map(Optimizer::label))
-        .containsExactly("gradient-descent", "momentum", "nesterov", "adam");
-  }
-
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1, 1 - 1e-9, Double.NaN, Double.POSITIVE_INFINITY})
   void coefficientsOutsideTheUnitIntervalAreRefused(double value) {

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import nabla.train.EpochReport;
-import nabla.train.Plan;
-import nabla.train.StepReport;
+import nabla.engine.EpochReport;
+import nabla.engine.StepReport;
+import nabla.engine.TrainingStarted;
 import org.junit.jupiter.api.Test;
 
 class ProgressListenerTest {
@@ -21,7 +21,7 @@ class ProgressListenerTest {
     try (ProgressListener progress =
         new ProgressListener(
             lines::add, new PrintStream(bars, true, StandardCharsets.UTF_8), terminal)) {
-      progress.onStart(new Plan(8, 4, 2, 1, 1, 1, 0, List.of()));
+      progress.onStart(new TrainingStarted(8, 4, 2, 1, 1, 1, 0, List.of()));
       progress.onStep(new StepReport(1, 0, 0.75, 0.1));
       progress.onStep(new StepReport(1, 1, 0.5, 0.1));
       progress.onEpoch(new EpochReport(1, 0.625, Optional.empty(), 0.1, 2, 300));

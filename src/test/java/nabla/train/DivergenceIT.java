@@ -13,6 +13,14 @@ import nabla.data.Caching;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Target;
+import nabla.engine.CheckpointPolicy;
+import nabla.engine.EarlyStopping;
+import nabla.engine.EpochReport;
+import nabla.engine.OnDivergence;
+import nabla.engine.StepReport;
+import nabla.engine.TrainingDivergedException;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingResult;
 import nabla.model.Checkpoints;
 import nabla.model.HadoopFiles;
 import nabla.nn.Activation;
@@ -89,7 +97,7 @@ class DivergenceIT {
   }
 
   private static TrainingResult train(TrainingSettings settings, Examples rows) {
-    return new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
+    return new SparkTrainer(settings, Execution.AUTO, Optional.empty(), List.of())
         .fit(LINEAR, rows, Optional.empty());
   }
 
@@ -119,7 +127,7 @@ class DivergenceIT {
             new L2(1e20));
     assertThatThrownBy(
             () ->
-                new Trainer(
+                new SparkTrainer(
                         oneStep, execution(replicas, steps, reduction), Optional.empty(), List.of())
                     .fit(LINEAR, rows, Optional.empty()))
         .isInstanceOf(TrainingDivergedException.class)
@@ -132,7 +140,7 @@ class DivergenceIT {
   void keepsWhatATrainingOfTheEpochsBeforeGives(String replicas, String steps, String reduction) {
     Examples rows = rows("1", "1");
     TrainingResult kept =
-        new Trainer(
+        new SparkTrainer(
                 wild(1000, OnDivergence.KEEP),
                 execution(replicas, steps, reduction),
                 Optional.empty(),
@@ -191,8 +199,8 @@ class DivergenceIT {
     Examples rows = rows("1", "1");
     TrainingResult expected = train(wild(1000, OnDivergence.KEEP), rows);
     int last = expected.history().size() + 1;
-    Recovery recovery =
-        new Recovery(
+    CheckpointPolicy recovery =
+        new CheckpointPolicy(
             new Checkpoints(
                 HadoopFiles.storage(spark.sparkContext().hadoopConfiguration()),
                 directory.toString()),
@@ -211,7 +219,7 @@ class DivergenceIT {
     Execution stepByStep = execution("1", "1", "AUTO");
     assertThatThrownBy(
             () ->
-                new Trainer(
+                new SparkTrainer(
                         wild(1000, OnDivergence.KEEP),
                         stepByStep,
                         Optional.of(recovery),
@@ -220,7 +228,8 @@ class DivergenceIT {
         .hasMessage("stopped");
 
     TrainingResult resumed =
-        new Trainer(wild(1000, OnDivergence.KEEP), stepByStep, Optional.of(recovery), List.of())
+        new SparkTrainer(
+                wild(1000, OnDivergence.KEEP), stepByStep, Optional.of(recovery), List.of())
             .fit(LINEAR, rows, Optional.empty());
     assertThat(resumed.history()).hasSize(last - 1);
     assertThat(resumed.parameters().values()).containsExactly(expected.parameters().values());
@@ -262,7 +271,8 @@ class DivergenceIT {
                     settings(1, new Adam(0.9, 0.999, 1e-8), 0.01, 0, OnDivergence.FAIL),
                     rows("1e13", "1")))
         .isInstanceOf(TrainingDivergedException.class)
-        .hasMessageContaining("what the optimizer adam remembers of gradients must stay finite");
+        .hasMessageContaining(
+            "what the optimizer Adam[beta1=0.9, beta2=0.999, epsilon=1.0E-8] remembers of gradients must stay finite");
   }
 
   @Test
@@ -270,7 +280,7 @@ class DivergenceIT {
     Examples rows = rows("1", "1");
     for (Optimizer optimizer : List.of(new GradientDescent(), new Adam(0.9, 0.999, 1e-8))) {
       assertThatThrownBy(() -> train(settings(2, optimizer, 1, 1e25, OnDivergence.FAIL), rows))
-          .as(optimizer.label())
+          .as(optimizer.toString())
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessageContaining("lower lambda, the strength of the penalty, which is 1.0E25");
     }
@@ -290,7 +300,7 @@ class DivergenceIT {
             new EarlyStopping(3, 0),
             OnDivergence.FAIL);
     TrainingResult result =
-        new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
+        new SparkTrainer(settings, Execution.AUTO, Optional.empty(), List.of())
             .fit(LINEAR, rows("1", "1"), Optional.of(rows("3e38", "1")));
     assertThat(result.history()).hasSize(3); // patience
     assertThat(result.history())

@@ -11,6 +11,7 @@ import nabla.data.Columns;
 import nabla.data.DataException;
 import nabla.data.Examples;
 import nabla.data.Target;
+import nabla.engine.Evaluation;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;

@@ -13,6 +13,9 @@ import nabla.SparkSessions;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Target;
+import nabla.engine.StepReport;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingResult;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
@@ -73,7 +76,7 @@ class JobsIT {
             session.range(600).selectExpr("array(cos(id), sin(id)) as x", "id % 3 as y"),
             "rows",
             new Columns("x", new Target.Labels("y", 3), Optional.empty()));
-    return new Trainer(settings, execution, Optional.empty(), List.of(listeners))
+    return new SparkTrainer(settings, execution, Optional.empty(), List.of(listeners))
         .fit(TOPOLOGY, rows, Optional.of(rows));
   }
 

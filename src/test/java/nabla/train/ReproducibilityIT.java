@@ -17,6 +17,9 @@ import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Shards;
 import nabla.data.Target;
+import nabla.engine.StepReport;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingResult;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
@@ -112,7 +115,7 @@ class ReproducibilityIT {
             new L2(1e-4));
     Columns columns = new Columns("x", new Target.Labels("y", 3), Optional.empty());
     TrainingResult result =
-        new Trainer(settings, execution, Optional.empty(), listeners)
+        new SparkTrainer(settings, execution, Optional.empty(), listeners)
             .fit(TOPOLOGY, Examples.of(rows, "rows", columns), Optional.empty(), seenAs);
     float[] values = result.parameters().values();
     int[] bits = new int[values.length];

@@ -21,7 +21,7 @@ class ResultSizeTest {
   }
 
   private static ResultSize size(int tasks, boolean oneMachine, Execution execution) {
-    return ResultSize.of(PARAMETERS, 2, new Cores(tasks, 1, oneMachine, false), execution);
+    return ResultSize.of(PARAMETERS, 2, new Parallelism(tasks, 1, oneMachine, false), execution);
   }
 
   private static SparkConf limit(String limit) {

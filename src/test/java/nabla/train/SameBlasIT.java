@@ -59,7 +59,7 @@ class SameBlasIT {
               2, 32, 1, Initializer.GLOROT, new GradientDescent(), new Constant(0.1), new L2(0));
       assertThatThrownBy(
               () ->
-                  new Trainer(settings, Execution.AUTO, Optional.empty(), List.of())
+                  new SparkTrainer(settings, Execution.AUTO, Optional.empty(), List.of())
                       .fit(TOPOLOGY, rows, Optional.empty()))
           .isInstanceOf(OtherBlasException.class)
           .hasMessageContaining("the driver's, " + Blas.best().name() + ", in every task")

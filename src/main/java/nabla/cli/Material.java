@@ -1,0 +1,51 @@
+package nabla.cli;
+
+import java.util.Optional;
+import nabla.config.ConfTable;
+import nabla.config.RunConfig;
+import nabla.data.Examples;
+import nabla.data.Split;
+import nabla.nn.Topology;
+import nabla.settings.Setting;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The examples that a run is about, and the network that fits them.
+ *
+ * @param training the examples to learn from
+ * @param validation those held back
+ * @param test those to test on
+ */
+record Material(
+    Examples training, Optional<Examples> validation, Optional<Examples> test, Topology topology) {
+
+  /**
+   * Looks at every row.
+   *
+   * @throws nabla.data.DataException if there is one that can't be used
+   */
+  static Material of(RunConfig config, SparkSession spark) {
+    Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
+    Optional<Examples> test = examples(config, spark, ConfTable.TEST);
+    double held = config.get(ConfTable.VALIDATION_FRACTION);
+    Split split = all.split(held, config.training().getSeed());
+    Examples training = held > 0 ? split.training() : all;
+    Optional<Examples> validation = held > 0 ? Optional.of(split.validation()) : Optional.empty();
+    Topology topology = config.topology(training.survey().inputs());
+    training.survey(topology);
+    validation.ifPresent(examples -> examples.survey(topology));
+    test.ifPresent(examples -> examples.survey(topology));
+    return new Material(training, validation, test, topology);
+  }
+
+  private static Optional<Examples> examples(
+      RunConfig config, SparkSession spark, Setting<String> path) {
+    String format = config.get(ConfTable.FORMAT);
+    return config
+        .find(path)
+        .map(
+            at ->
+                Sessions.read(spark, path.key(), format, config.get(ConfTable.OPTIONS).texts(), at))
+        .map(rows -> Examples.of(rows, path.key(), config.columns()));
+  }
+}

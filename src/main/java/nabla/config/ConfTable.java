@@ -1,0 +1,101 @@
+package nabla.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+import nabla.nn.Activation;
+import nabla.settings.ExecutionTable;
+import nabla.settings.FitTable;
+import nabla.settings.Rule;
+import nabla.settings.Setting;
+
+/** The settings that only a configuration file has, and the table of all that it may hold. */
+public interface ConfTable {
+
+  Setting<String> TRAIN =
+      Setting.of("data", "train", Rule.path(), "path of the examples to learn from")
+          .decidingWithin();
+
+  Setting<String> TEST =
+      Setting.of(
+          "data",
+          "test",
+          Rule.path(),
+          "path of the examples to test on; without it nothing is tested");
+
+  Setting<String> FORMAT =
+      Setting.of(
+              "data",
+              "format",
+              Rule.text("a format of Spark's DataFrameReader, such as parquet, json or csv"),
+              "the format of train and test")
+          .defaulting("parquet")
+          .decidingWithin();
+
+  Setting<Options> OPTIONS =
+      Setting.of("data", "options", Options.RULE, "options of the format, any that Spark knows")
+          .defaulting(Options.NONE)
+          .decidingWithin();
+
+  Setting<String> FEATURES_COL =
+      Setting.of(
+              "data",
+              "featuresCol",
+              Rule.text("a column's name"),
+              "the inputs: a Vector or an array of numbers (a Param of Spark's own in spark.ml)")
+          .defaulting("features")
+          .decidingWithin();
+
+  Setting<String> LABEL_COL =
+      Setting.of(
+              "data",
+              "labelCol",
+              Rule.text("a column's name"),
+              "class indexes 0, 1, …; either this or targetCol (in spark.ml labelCol is both)")
+          .decidingWithin();
+
+  Setting<String> TARGET_COL =
+      Setting.of(
+              "data",
+              "targetCol",
+              Rule.text("a column's name"),
+              "target numbers, as many as there are outputs; either this or labelCol")
+          .decidingWithin();
+
+  Setting<Double> VALIDATION_FRACTION =
+      Setting.of(
+              "data",
+              "validationFraction",
+              Rule.number("in [0, 1)", x -> x >= 0 && x < 1),
+              "the part of the training data to hold back and measure after every epoch")
+          .defaulting(0.0)
+          .decidingWithin();
+
+  Setting<Integer> OUTPUTS =
+      Setting.of(
+              "network",
+              "outputs",
+              Rule.integer(1),
+              "n_L, units of the last layer: as many as there are classes, or target numbers")
+          .decidingWithin();
+
+  Setting<String> OUTPUT_ACTIVATION =
+      Setting.of(
+              "network",
+              "outputActivation",
+              Rule.member(Activation.FAMILY, any -> true),
+              "activation of the last layer; without it softmax or sigmoid as the cross-entropy has it, and for the other costs sigmoid with labelCol, identity with targetCol")
+          .decidingWithin();
+
+  /** Every setting of a configuration file, section by section. */
+  List<Setting<?>> ALL =
+      Stream.of("data", "network", "training", "execution", "checkpoint")
+          .flatMap(
+              section ->
+                  Stream.of(ConfTable.class, FitTable.class, ExecutionTable.class)
+                      .flatMap(table -> Setting.in(table).stream())
+                      .filter(setting -> setting.section().equals(section)))
+          .toList();
+
+  /** The names of the sections, in their order. */
+  List<String> SECTIONS = ALL.stream().map(Setting::section).distinct().toList();
+}

@@ -1,0 +1,127 @@
+package nabla.engine;
+
+import java.io.Serializable;
+import nabla.nn.Topology;
+
+/**
+ * Which rows meet in a batch: rows, batch size, chunks, and what follows from them.
+ *
+ * <p>A batch is made of M microbatches, M a power of two. The data is cut in chunks, which an epoch
+ * visits one after another, and each chunk in M shards. Shard s feeds microbatch s: step t of the T
+ * steps of a chunk takes rows [t·n_s/T, (t+1)·n_s/T) of shard s in the epoch's order. So an epoch
+ * takes every row exactly once, whatever the sizes of the shards.
+ *
+ * <p>M is about B/128, and at most 1024, unless a microbatch or a shard would be larger than an
+ * array should be: then there are twice as many, or four times, until they are not.
+ *
+ * @param rows n, at least 1
+ * @param batchSize B, in [1, n]
+ * @param chunks how many parts the data is visited in, at least 1
+ * @param microbatches M
+ */
+public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
+    implements Serializable {
+
+  private static final int MICROBATCH = 128;
+  private static final int USUAL_MICROBATCHES = 1024; // at most
+  private static final int MOST_ROWS = 8192; // of a microbatch
+  private static final long MOST_FLOATS = 1L << 30; // of a microbatch, and of a shard: 4 GiB
+  private static final int LEAST_BATCHES = 8; // of a chunk: the last batch is seldom a full one
+
+  /** The most chunks that data is cut in. */
+  public static final int MOST_CHUNKS = 1 << 16;
+
+  /**
+   * Checks the sizes.
+   *
+   * @throws IllegalArgumentException if the batch size is not in [1, rows] or so small that an
+   *     epoch would have 2^31 steps, or if there is no chunk
+   */
+  public BatchPlan {
+    if (batchSize < 1 || batchSize > rows) {
+      throw new IllegalArgumentException(
+          "batchSize must be in [1, %s], got %s".formatted(rows, batchSize));
+    }
+    if (chunks < 1) {
+      throw new IllegalArgumentException("chunks must be at least 1, got " + chunks);
+    }
+    long perStep = (long) chunks * batchSize;
+    if ((rows + perStep - 1) / perStep * chunks > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "batchSize must be at least %s for %s rows, so that an epoch has fewer than 2^31 steps, got %s"
+              .formatted(rows / (1 << 30) + 1, rows, batchSize));
+    }
+  }
+
+  /** The plan for rows and a network that are not too wide. */
+  public BatchPlan(long rows, int batchSize, int chunks) {
+    this(rows, batchSize, chunks, usualMicrobatches(batchSize));
+  }
+
+  /**
+   * The plan for a batch size that may exceed the data, and for chunks of about so many bytes.
+   *
+   * @param rows n, at least 1
+   * @param bytes that they have when they are packed
+   * @param topology what is trained
+   * @param chunkBytes the most that a chunk should have, at least 1
+   */
+  public static BatchPlan of(
+      long rows, long bytes, Topology topology, int batchSize, long chunkBytes) {
+    int batch = (int) Math.min(rows, batchSize);
+    int microbatches = usualMicrobatches(batch);
+    long chunk = Math.min(chunkBytes, microbatches * MOST_FLOATS * Float.BYTES);
+    long wanted = (bytes + chunk - 1) / chunk;
+    long most = Math.min(MOST_CHUNKS, rows / ((long) LEAST_BATCHES * batch));
+    int chunks = (int) Math.max(1, Math.min(wanted, most));
+    long shardRows = rows / chunks;
+    while (microbatches <= batch / 2
+        && (batch / microbatches > MOST_ROWS
+            || batch / microbatches * widest(topology) > MOST_FLOATS
+            || shardRows / microbatches * topology.inputs() > MOST_FLOATS)) {
+      microbatches *= 2;
+    }
+    return new BatchPlan(rows, batch, chunks, microbatches);
+  }
+
+  private static long widest(Topology topology) {
+    long widest = 0;
+    for (int l = 0; l <= topology.depth(); l++) {
+      widest = Math.max(widest, topology.units(l));
+    }
+    return widest;
+  }
+
+  /** M, about B/128: enough rows each for a product of matrices to be fast; for two threads, 64. */
+  public static int usualMicrobatches(int batchSize) {
+    int least = batchSize < MICROBATCH ? 1 : 2;
+    int wanted = Integer.highestOneBit(Math.max(least, batchSize / MICROBATCH));
+    return Math.min(USUAL_MICROBATCHES, wanted);
+  }
+
+  /** The most rows that a batch may have, for so many rows to be cut in so many chunks. */
+  public static long mostBatchSize(long rows, long chunks) {
+    return rows / (LEAST_BATCHES * chunks);
+  }
+
+  /** T, the steps that a chunk is good for. */
+  public int stepsPerChunk() {
+    long perStep = (long) chunks * batchSize;
+    return Math.toIntExact((rows + perStep - 1) / perStep);
+  }
+
+  /** The steps of an epoch. */
+  public int steps() {
+    return Math.multiplyExact(chunks, stepsPerChunk());
+  }
+
+  /** Where step t of a chunk begins within a shard, in the epoch's order. */
+  public int begin(int step, int shardRows) {
+    return (int) ((long) step * shardRows / stepsPerChunk());
+  }
+
+  /** The most rows that one step takes from a shard. */
+  public int capacity(int shardRows) {
+    return (int) ((shardRows + stepsPerChunk() - 1L) / stepsPerChunk());
+  }
+}

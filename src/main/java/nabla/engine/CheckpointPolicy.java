@@ -1,0 +1,144 @@
+package nabla.engine;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import nabla.model.Checkpoint;
+import nabla.model.Checkpoints;
+import nabla.model.ModelException;
+import nabla.model.RunIdentity;
+import nabla.model.Storage;
+
+/**
+ * How a training survives the end of its driver: it saves checkpoints, and goes on from the newest.
+ * They stay until whoever trains says that the result is in safety, by {@link #finish}.
+ *
+ * <p>They are saved between rounds. No bit of the result depends on how often. For one training.
+ */
+public final class CheckpointPolicy {
+
+  private static final System.Logger LOG = System.getLogger(CheckpointPolicy.class.getName());
+
+  /** What becomes of checkpoints that are there when a training begins. */
+  private enum Existing {
+    REFUSED,
+    EXPECTED,
+    TAKEN_IF_ANY
+  }
+
+  private final Function<RunIdentity, Checkpoints> place;
+  private final OptionalInt rounds;
+  private final Duration interval;
+  private final Existing existing;
+  private Optional<Checkpoints> checkpoints = Optional.empty(); // once the run is known
+
+  /**
+   * The policy of a run whose checkpoints are in a directory of its own.
+   *
+   * @param checkpoints where they are
+   * @param rounds one after so many rounds; none: time alone decides
+   * @param interval one after so much time
+   * @param resume whether to go on from the newest, which must be of the same run; if there is
+   *     none, training begins at the start
+   * @throws IllegalArgumentException if rounds or interval are not above 0
+   */
+  public CheckpointPolicy(
+      Checkpoints checkpoints, OptionalInt rounds, Duration interval, boolean resume) {
+    this(run -> checkpoints, rounds, interval, resume ? Existing.EXPECTED : Existing.REFUSED);
+  }
+
+  private CheckpointPolicy(
+      Function<RunIdentity, Checkpoints> place,
+      OptionalInt rounds,
+      Duration interval,
+      Existing existing) {
+    if (rounds.isPresent() && rounds.getAsInt() < 1) {
+      throw new IllegalArgumentException("rounds must be at least 1, got " + rounds.getAsInt());
+    }
+    if (interval.isNegative() || interval.isZero()) {
+      throw new IllegalArgumentException("interval must be above 0, got " + interval);
+    }
+    this.place = place;
+    this.rounds = rounds;
+    this.interval = interval;
+    this.existing = existing;
+  }
+
+  /**
+   * The policy below a directory that runs share: each has a folder there, named by its identity,
+   * and goes on from its newest checkpoint if there is one. So a run that differs in anything that
+   * decides the result begins at the start, and none touches another's.
+   *
+   * @param rounds one after so many rounds; none: time alone decides
+   * @param interval one after so much time
+   * @throws IllegalArgumentException if rounds or interval are not above 0
+   */
+  public static CheckpointPolicy below(
+      Storage storage, String directory, OptionalInt rounds, Duration interval) {
+    return new CheckpointPolicy(
+        run -> new Checkpoints(storage, directory + "/" + run.name()),
+        rounds,
+        interval,
+        Existing.TAKEN_IF_ANY);
+  }
+
+  /**
+   * Where to go on.
+   *
+   * @throws ModelException if the newest checkpoint is of another run, naming what differs; or if
+   *     there are checkpoints that are not to be resumed
+   */
+  public Optional<Checkpoint> begin(RunIdentity run) {
+    Checkpoints present = place.apply(run);
+    checkpoints = Optional.of(present);
+    if (existing == Existing.REFUSED) {
+      if (!present.isEmpty()) {
+        throw new ModelException(
+            "checkpoints of an earlier run are in %s; resume it, or remove them"
+                .formatted(Storage.shown(present.directory())));
+      }
+      return Optional.empty();
+    }
+    Optional<Checkpoint> latest = present.latest();
+    if (latest.isEmpty() && existing == Existing.EXPECTED) {
+      LOG.log(
+          WARNING,
+          "there is no whole checkpoint in {0}: training begins at the start",
+          Storage.shown(present.directory()));
+    }
+    latest.ifPresent(checkpoint -> requireSame(checkpoint.run(), run, present.directory()));
+    return latest;
+  }
+
+  private static void requireSame(RunIdentity saved, RunIdentity run, String directory) {
+    String differences = saved.differencesTo(run);
+    if (!differences.isEmpty()) {
+      throw new ModelException(
+          "checkpoint in %s must be of the same run to resume it, got another one: %s; set it as it was, or train without resuming"
+              .formatted(Storage.shown(directory), differences));
+    }
+  }
+
+  /** Whether it is time for a checkpoint. */
+  public boolean isDue(int roundsSince, Duration since) {
+    return since.compareTo(interval) >= 0
+        || (rounds.isPresent() && roundsSince >= rounds.getAsInt());
+  }
+
+  /** Saves one; if that fails, a warning says so, the older ones stay and training goes on. */
+  public void save(Checkpoint checkpoint, long steps) {
+    try {
+      checkpoints.orElseThrow().save(checkpoint, steps);
+    } catch (ModelException e) {
+      LOG.log(WARNING, "{0}; training goes on, and the checkpoint before stays", e.getMessage());
+    }
+  }
+
+  /** Removes the checkpoints: the result is in safety. What can't be removed is warned of. */
+  public void finish() {
+    checkpoints.ifPresent(Checkpoints::clear);
+  }
+}

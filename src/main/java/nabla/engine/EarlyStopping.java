@@ -1,0 +1,45 @@
+package nabla.engine;
+
+import java.util.List;
+
+/**
+ * When to stop before the last epoch: after so many epochs on end in which the cost has not come
+ * down by more than a part of its least value so far. The cost is that of the validation examples,
+ * or, without any, the training cost.
+ *
+ * <p>The network stays that of the last epoch. Source: Prechelt 1998, "Early stopping — but when?".
+ *
+ * @param patience epochs without improvement, at least 1; 0 is never to stop early
+ * @param tolerance the part by which the cost must come down to count as improved, in [0, 1)
+ */
+public record EarlyStopping(int patience, double tolerance) {
+
+  /** Every epoch is done. */
+  public static final EarlyStopping NEVER = new EarlyStopping(0, 0);
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if patience is negative or tolerance not in [0, 1)
+   */
+  public EarlyStopping {
+    if (patience < 0) {
+      throw new IllegalArgumentException("patience must be at least 0, got " + patience);
+    }
+    if (!(tolerance >= 0 && tolerance < 1)) {
+      throw new IllegalArgumentException("tolerance must be in [0, 1), got " + tolerance);
+    }
+  }
+
+  /** Whether the epochs done are enough. A function of them alone, so a resumed run stops alike. */
+  public boolean isEnough(List<EpochReport> history) {
+    double least = Double.POSITIVE_INFINITY;
+    int without = 0;
+    for (EpochReport report : history) {
+      double cost = report.validation().map(Evaluation::cost).orElse(report.cost());
+      without = cost < least * (1 - tolerance) ? 0 : without + 1;
+      least = cost < least ? cost : least; // a cost of NaN is no least, and no improvement
+    }
+    return patience > 0 && without >= patience;
+  }
+}

@@ -1,0 +1,76 @@
+package nabla.engine;
+
+import java.util.List;
+import nabla.linalg.Blas;
+import nabla.nn.Backpropagation;
+import nabla.nn.GradientSum;
+import nabla.nn.GradientTree;
+import nabla.nn.Microbatch;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import nabla.nn.Workspace;
+
+/**
+ * What one thread does in a step: a microbatch from each of its shards, backpropagation, and the
+ * tree sum. With its memory, which it allocates once.
+ */
+final class EngineThread {
+
+  private final Topology topology;
+  private final BatchPlan plan;
+  private final Backpropagation backpropagation = new Backpropagation(Blas.best());
+  private final GradientTree tree;
+  private Microbatch batch;
+  private Workspace workspace;
+  private List<Shard> shards = List.of();
+  private EpochOrder[] orders = {};
+
+  EngineThread(Topology topology, BatchPlan plan) {
+    this.topology = topology;
+    this.plan = plan;
+    this.tree = new GradientTree(topology);
+    reserve(0);
+  }
+
+  /** From now on the steps are those of an epoch with an aligned run of a chunk's shards. */
+  void visit(List<Shard> run, long seed, int epoch) {
+    shards = run;
+    orders = new EpochOrder[run.size()];
+    int capacity = 0;
+    for (int i = 0; i < orders.length; i++) {
+      orders[i] = EpochOrder.ofRows(seed, epoch, run.get(i));
+      capacity = Math.max(capacity, plan.capacity(run.get(i).rows()));
+    }
+    if (capacity > batch.capacity()) {
+      reserve(capacity);
+    }
+  }
+
+  private void reserve(int capacity) {
+    batch = new Microbatch(topology.inputs(), topology.outputs(), capacity);
+    workspace = new Workspace(topology, capacity);
+  }
+
+  /** The gradient sum over the worker's part of a step of the chunk; {@link #recycle} it. */
+  GradientSum gradientSum(Parameters parameters, int step) {
+    for (int i = 0; i < orders.length; i++) {
+      Shard shard = shards.get(i);
+      GradientSum sum = tree.next();
+      int from = plan.begin(step, shard.rows());
+      int to = plan.begin(step + 1, shard.rows());
+      if (from < to) {
+        shard.gather(orders[i], from, to, topology.outputs(), batch);
+        backpropagation.gradient(parameters, batch, workspace, sum);
+      } else {
+        sum.clear();
+      }
+      tree.push(sum);
+    }
+    return tree.result();
+  }
+
+  /** Takes back a sum that has been used. */
+  void recycle(GradientSum sum) {
+    tree.recycle(sum);
+  }
+}

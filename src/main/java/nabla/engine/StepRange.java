@@ -1,0 +1,34 @@
+package nabla.engine;
+
+import java.io.Serializable;
+import nabla.optim.Schedule;
+import nabla.optim.Update;
+
+/**
+ * Which steps to perform, and how.
+ *
+ * @param epoch counted from 1
+ * @param chunk which chunk of the data
+ * @param firstStep the first step, counted from 0 within the chunk
+ * @param steps how many, within the chunk
+ * @param before how many steps of the whole training come before the first
+ * @param total how many the whole training has
+ * @param schedule η
+ * @param update how a step ends
+ */
+public record StepRange(
+    int epoch,
+    int chunk,
+    int firstStep,
+    int steps,
+    long before,
+    long total,
+    Schedule schedule,
+    Update update)
+    implements Serializable {
+
+  /** η of the k-th of the steps, from 0. */
+  public double learningRate(int k) {
+    return schedule.rate(before + k, total);
+  }
+}

@@ -1,0 +1,11 @@
+package nabla.engine;
+
+/**
+ * What one step did.
+ *
+ * @param epoch counted from 1
+ * @param step counted from 0 within the epoch
+ * @param cost mean cost of the batch before the update, without the penalty
+ * @param learningRate η of the update
+ */
+public record StepReport(int epoch, int step, double cost, double learningRate) {}

@@ -1,0 +1,13 @@
+package nabla.engine;
+
+import nabla.text.ForUsers;
+
+/** The training was asked to stop, and has, between two rounds. */
+public final class TrainingStoppedException extends RuntimeException implements ForUsers {
+
+  private static final long serialVersionUID = 1;
+
+  public TrainingStoppedException(long done, long steps) {
+    super("training has stopped after %s of %s steps".formatted(done, steps));
+  }
+}

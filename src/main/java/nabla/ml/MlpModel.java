@@ -1,0 +1,116 @@
+package nabla.ml;
+
+import nabla.data.SessionFiles;
+import nabla.linalg.Matrix;
+import nabla.model.ModelFile;
+import nabla.model.TrainedModel;
+import nabla.nn.Topology;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vector;
+
+/**
+ * What every model of this package tells of its network.
+ *
+ * @param <M> the model itself
+ */
+public interface MlpModel<M> extends MlpParams<M> {
+
+  /** The network, the names of its classes, and where it came from. */
+  default TrainedModel trained() {
+    return own().network().trained();
+  }
+
+  /** Whether this model comes from a fit: how that went is not saved with a model. */
+  default boolean hasSummary() {
+    return own().network().summary().isPresent();
+  }
+
+  /**
+   * How the fit went.
+   *
+   * @throws IllegalStateException if this model does not come from one
+   */
+  default FitSummary summary() {
+    return own()
+        .network()
+        .summary()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no summary for %s: it is there after a fit, and not saved with a model"
+                        .formatted(uid())));
+  }
+
+  /** The shape of the network. */
+  default Topology topology() {
+    return trained().topology();
+  }
+
+  /** W^l, n_l × n_{l−1}, for l in 1..L: row j is the receiving unit, column k the sending one. */
+  default org.apache.spark.ml.linalg.Matrix weights(int l) {
+    Matrix w = trained().parameters().weights(layer(l));
+    return new DenseMatrix(w.rows(), w.columns(), numbers(w), true);
+  }
+
+  /** b^l, n_l numbers, for l in 1..L. */
+  default Vector biases(int l) {
+    return new DenseVector(numbers(trained().parameters().biases(layer(l))));
+  }
+
+  private int layer(int l) {
+    int depth = topology().depth();
+    if (l < 1 || l > depth) {
+      throw new IllegalArgumentException("layer must be in [1, %s], got %s".formatted(depth, l));
+    }
+    return l;
+  }
+
+  private static double[] numbers(Matrix matrix) {
+    return Network.doubles(matrix.array(), matrix.offset(), matrix.rows() * matrix.columns());
+  }
+
+  /**
+   * z^L, the weighted inputs of the outputs, for one feature vector.
+   *
+   * @throws IllegalArgumentException if its numbers are not finite, or not as many as the network
+   *     has inputs, or if sums of them overflow
+   */
+  default DenseVector weightedInputs(Vector features) {
+    return vector(trained().weightedInputs(floats(features)));
+  }
+
+  /** a^L, the outputs, for one feature vector, likewise. */
+  default DenseVector activations(Vector features) {
+    return vector(trained().predict(floats(features)));
+  }
+
+  private static DenseVector vector(float[] numbers) {
+    return new DenseVector(Network.doubles(numbers, 0, numbers.length));
+  }
+
+  private static float[] floats(Vector features) {
+    double[] numbers = features.toArray();
+    float[] floats = new float[numbers.length];
+    for (int k = 0; k < floats.length; k++) {
+      floats[k] = (float) numbers[k];
+    }
+    return floats;
+  }
+
+  /** SHA-256 of all weights and biases, as {@code nabla train} prints it. */
+  default String weightsSha256() {
+    return trained().weightsSha256();
+  }
+
+  /**
+   * Writes the network as one {@code .safetensors} file, for Python or for {@code nabla evaluate}.
+   *
+   * @param path on any file system that Hadoop knows; a file that is there is replaced
+   * @throws IllegalArgumentException if the path is null or empty
+   * @throws nabla.model.ModelException if the file system refuses
+   */
+  default void toSafetensors(String path) {
+    ModelFile.write(trained(), SessionFiles.active(), StageWriter.required(path));
+  }
+}

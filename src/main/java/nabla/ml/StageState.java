@@ -1,0 +1,161 @@
+package nabla.ml;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nabla.settings.Setting;
+import nabla.text.Shown;
+import nabla.train.SparkVersion;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import scala.Function1;
+
+/**
+ * What one stage is made of: its uid, a Param for each setting of its kind, and a model's network.
+ *
+ * <p>Spark's constructors make Params, which ask a stage for its uid before any of its fields is
+ * set. So this is made first, and lies ready for the thread that constructs it.
+ */
+public final class StageState implements Serializable {
+
+  private static final long serialVersionUID = 1;
+  private static final ThreadLocal<StageState> PENDING = new ThreadLocal<>();
+
+  /** Refuses what a setting does, null included, wherever a value is set or put in a grid. */
+  private record Check<T>(StageKind kind, String setting)
+      implements Function1<T, Object>, Serializable {
+
+    @Override
+    public Object apply(T value) {
+      kind.setting(setting).checked(value);
+      return true;
+    }
+  }
+
+  private final String uid;
+  private final StageKind kind;
+  private final FittedNetwork network; // null: of an estimator
+  private final SortedMap<String, Param<?>> params = new TreeMap<>();
+
+  private StageState(String uid, StageKind kind, FittedNetwork network) {
+    this.uid = uid;
+    this.kind = kind;
+    this.network = network;
+  }
+
+  /** That of an estimator, as below. */
+  static StageState pending(String uid, StageKind kind) {
+    return pending(uid, kind, null);
+  }
+
+  /**
+   * That of a model which is about to be constructed by this thread.
+   *
+   * @throws IllegalStateException if this JVM's Spark is too old
+   */
+  static StageState pending(String uid, StageKind kind, FittedNetwork network) {
+    SparkVersion.require(); // before an older Spark fails at its Params
+    StageState pending = new StageState(uid, kind, network);
+    PENDING.set(pending);
+    return pending;
+  }
+
+  /** The same, once Spark's constructors are done: with a Param for each setting. */
+  StageState arrived(Params stage) {
+    kind.settings().forEach(setting -> add(stage, setting));
+    PENDING.remove();
+    return this;
+  }
+
+  private <T> void add(Params stage, Setting<T> setting) {
+    params.put(setting.name(), param(stage, setting));
+    setting.byDefault().ifPresent(value -> stage.setDefault(of(setting), value));
+  }
+
+  private Param<?> param(Params stage, Setting<?> setting) {
+    String name = setting.name();
+    String doc = setting.documentation() + ": " + setting.rule().words();
+    Check<Object> check = new Check<>(kind, name);
+    return switch (setting.rule().type().getSimpleName()) {
+      case "Boolean" -> new BooleanParam(stage, name, doc);
+      case "Integer" -> new IntParam(stage, name, doc, check);
+      case "Long" -> new LongParam(stage, name, doc, check);
+      case "Double" -> new DoubleParam(stage, name, doc, check);
+      case "String" -> new Param<String>(stage, name, doc, new Check<>(kind, name));
+      case "int[]" -> new IntArrayParam(stage, name, doc, new Check<>(kind, name));
+      default -> throw new IllegalStateException("Spark has no Param for " + setting);
+    };
+  }
+
+  /**
+   * What a stage has.
+   *
+   * @param field the stage's own; null as long as Spark's constructors run
+   */
+  static StageState present(StageState field) {
+    StageState own = field == null ? PENDING.get() : field;
+    if (own == null) {
+      throw new IllegalStateException("the uid of a stage is asked for before it is known");
+    }
+    return own;
+  }
+
+  String uid() {
+    return uid;
+  }
+
+  FittedNetwork network() {
+    return network;
+  }
+
+  /** The Param of a setting. */
+  @SuppressWarnings("unchecked") // Spark's are of Object where a setting is of numbers
+  <T> Param<T> of(Setting<T> setting) {
+    return (Param<T>) params.get(setting.name());
+  }
+
+  /** The same, whatever its values are. */
+  Param<?> any(Setting<?> setting) {
+    return params.get(setting.name());
+  }
+
+  /** These and those that Spark has found itself, by name. */
+  Param<?>[] and(Param<?>[] found) {
+    SortedMap<String, Param<?>> all = new TreeMap<>(params);
+    Arrays.stream(found).forEach(param -> all.put(param.name(), param));
+    return all.values().toArray(Param<?>[]::new);
+  }
+
+  /** What {@code explainParam} says: Spark's own shows arrays by their addresses. */
+  static String explain(Params stage, Param<?> param) {
+    StringBuilder values = new StringBuilder();
+    if (stage.hasDefault(param)) {
+      values.append("default: ").append(Shown.value(stage.getDefault(param).get()));
+    }
+    if (stage.isSet(param)) {
+      values.append(values.isEmpty() ? "" : ", ");
+      values.append("current: ").append(Shown.value(stage.get(param).get()));
+    }
+    return "%s: %s (%s)"
+        .formatted(param.name(), param.doc(), values.isEmpty() ? "undefined" : values);
+  }
+
+  /** Every param of a stage that has a value, as texts. */
+  static Map<String, String> texts(Params stage) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Param<?> param : stage.params()) {
+      if (stage.isDefined(param)) {
+        texts.put(param.name(), Shown.value(stage.getOrDefault(param)));
+      }
+    }
+    return texts;
+  }
+}

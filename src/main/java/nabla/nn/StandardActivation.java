@@ -1,0 +1,168 @@
+package nabla.nn;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+
+/** The activations without a number. A new one is a constant here, and nothing else. */
+@SuppressWarnings("ImmutableEnumChecker") // knows no function without state when it sees one
+enum StandardActivation implements Activation {
+  /** σ(z) = z, σ'(z) = 1. */
+  IDENTITY(z -> z, z -> 1) {
+    @Override
+    public void apply(float[] z, float[] a, int units, int examples) {
+      System.arraycopy(z, 0, a, 0, units * examples);
+    }
+
+    @Override
+    public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      // σ' = 1
+    }
+  },
+
+  /** σ(z) = 1 / (1 + e^−z), σ'(z) = σ(z)(1 − σ(z)) = 1 / ((1 + e^−z)(1 + e^z)). */
+  SIGMOID(z -> 1 / (1 + Math.exp(-z)), z -> 1 / ((1 + Math.exp(-z)) * (1 + Math.exp(z)))) {
+    @Override
+    public void apply(float[] z, float[] a, int units, int examples) {
+      for (int i = 0; i < units * examples; i++) {
+        float e = Exponential.of(-Math.abs(z[i])); // e^−|z| can't overflow
+        a[i] = ifNegative(z[i], e, 1) / (1 + e);
+      }
+    }
+
+    @Override
+    public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      for (int i = 0; i < length; i++) {
+        delta[i] *= a[i] * (1 - a[i]);
+      }
+    }
+  },
+
+  /** σ(z) = tanh z, σ'(z) = 1 − tanh² z = 1 / cosh² z. */
+  TANH(Math::tanh, z -> 1 / (Math.cosh(z) * Math.cosh(z))) {
+    @Override
+    public void apply(float[] z, float[] a, int units, int examples) {
+      for (int i = 0; i < units * examples; i++) {
+        a[i] = tanh(z[i]);
+      }
+    }
+
+    @Override
+    public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      for (int i = 0; i < length; i++) {
+        delta[i] *= 1 - a[i] * a[i];
+      }
+    }
+
+    /** (1 − e^−2|z|) / (1 + e^−2|z|), and near 0, where that cancels, a polynomial of Cephes. */
+    private float tanh(float z) {
+      float s = z * z;
+      float p = -5.7049887e-3f;
+      p = p * s + 2.0639088e-2f;
+      p = p * s - 5.3739715e-2f;
+      p = p * s + 1.3331442e-1f;
+      p = p * s - 3.333328e-1f;
+      float size = Math.abs(z);
+      float e = Exponential.of(-2 * size);
+      float a = (1 - e) / (1 + e);
+      return ifNegative(size - 0.625f, p * s * z + z, Math.copySign(a, z));
+    }
+  },
+
+  /**
+   * σ(z) = max(0, z); σ'(z) = 1 for z &gt; 0, otherwise 0 (at 0, where it has none, by convention).
+   */
+  RELU(z -> Math.max(0, z), z -> z > 0 ? 1 : 0) {
+    @Override
+    public void apply(float[] z, float[] a, int units, int examples) {
+      for (int i = 0; i < units * examples; i++) {
+        a[i] = Math.max(0f, z[i]);
+      }
+    }
+
+    @Override
+    public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      for (int i = 0; i < length; i++) {
+        // 1 for a > 0 and 0 for a = 0, by a product and a minimum: no branch, so it is vectorised
+        delta[i] *= Math.min(1f, a[i] * 0x1p100f * 0x1p100f);
+      }
+    }
+  },
+
+  /**
+   * a_j = e^{z_j} / Σ_k e^{z_k}: positive, of sum 1, so a distribution over classes. {@link
+   * Cost#SOFTMAX_CROSS_ENTROPY} knows the error of the pair; σ' by itself has no use.
+   */
+  SOFTMAX(StandardActivation::mixesUnits, StandardActivation::mixesUnits) {
+    @Override
+    public void apply(float[] z, float[] a, int units, int examples) {
+      for (int from = 0; from < units * examples; from += units) {
+        float max = Float.NEGATIVE_INFINITY; // e^{z − max} can't overflow
+        for (int j = from; j < from + units; j++) {
+          max = Math.max(max, z[j]);
+        }
+        double sum = 0;
+        for (int j = from; j < from + units; j++) {
+          a[j] = Exponential.of(z[j] - max);
+          sum += a[j];
+        }
+        float scale = (float) (1 / sum);
+        for (int j = from; j < from + units; j++) {
+          a[j] *= scale;
+        }
+      }
+    }
+
+    @Override
+    public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      mixesUnits(0);
+    }
+
+    @Override
+    public double[] apply(double[] z) {
+      double max = Arrays.stream(z).max().orElseThrow();
+      double[] a = Arrays.stream(z).map(v -> Math.exp(v - max)).toArray();
+      double sum = Arrays.stream(a).sum();
+      return Arrays.stream(a).map(v -> v / sum).toArray();
+    }
+  };
+
+  private final DoubleUnaryOperator function; // of one unit
+  private final DoubleUnaryOperator derivative;
+
+  StandardActivation(DoubleUnaryOperator function, DoubleUnaryOperator derivative) {
+    this.function = function;
+    this.derivative = derivative;
+  }
+
+  @Override
+  public String label() {
+    return Family.labelOf(this);
+  }
+
+  @Override
+  public boolean isElementwise() {
+    return this != SOFTMAX;
+  }
+
+  @Override
+  public double[] apply(double[] z) {
+    return Arrays.stream(z).map(function).toArray();
+  }
+
+  @Override
+  public double derivative(double z) {
+    return derivative.applyAsDouble(z);
+  }
+
+  /** One of two numbers, without a branch: it would be taken at random, and cost as much as e^x. */
+  private static float ifNegative(float sign, float then, float otherwise) {
+    int mask = Float.floatToRawIntBits(sign) >> 31;
+    return Float.intBitsToFloat(
+        (Float.floatToRawIntBits(then) & mask) | (Float.floatToRawIntBits(otherwise) & ~mask));
+  }
+
+  private static double mixesUnits(double z) {
+    throw new UnsupportedOperationException(
+        "softmax mixes units: its error is the cost's to give, at z = " + z);
+  }
+}

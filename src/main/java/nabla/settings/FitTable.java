@@ -1,0 +1,73 @@
+package nabla.settings;
+
+/**
+ * The settings of a fit to a DataFrame, beside those of the training itself: columns and
+ * checkpoints. No bit of a model depends on how often a training is saved.
+ *
+ * @param <S> what setters return: the object itself
+ */
+public interface FitTable<S> extends TrainingTable<S> {
+
+  Setting<String> WEIGHT_COL =
+      Setting.of(
+              "data",
+              "weightCol",
+              Rule.text("a column's name"),
+              "weight of each example, at least 0; without it every example counts 1")
+          .decidingWithin();
+
+  Setting<String> CHECKPOINT_DIRECTORY =
+      Setting.of(
+          "checkpoint",
+          "checkpointDirectory",
+          Rule.path(),
+          "where the training is saved, on any file system that Hadoop knows, to go on from there after a failure; without it spark.ml saves none, and a run of the command line has them in its own directory");
+
+  Setting<Integer> CHECKPOINT_INTERVAL =
+      Setting.of(
+              "checkpoint",
+              "checkpointInterval",
+              Rule.integer("an integer >= 1, or -1 for none", n -> n == -1 || n >= 1),
+              "rounds (Spark jobs) from one checkpoint to the next")
+          .defaulting(-1);
+
+  Setting<Double> CHECKPOINT_MINUTES =
+      Setting.of(
+              "checkpoint",
+              "checkpointMinutes",
+              Rule.number("finite and at least 1e-9", x -> x >= 1e-9 && Double.isFinite(x)),
+              "minutes from one checkpoint to the next")
+          .defaulting(10.0);
+
+  default S setWeightCol(String column) {
+    return set(WEIGHT_COL, column);
+  }
+
+  default String getWeightCol() {
+    return get(WEIGHT_COL);
+  }
+
+  default S setCheckpointDirectory(String path) {
+    return set(CHECKPOINT_DIRECTORY, path);
+  }
+
+  default String getCheckpointDirectory() {
+    return get(CHECKPOINT_DIRECTORY);
+  }
+
+  default S setCheckpointInterval(int rounds) {
+    return set(CHECKPOINT_INTERVAL, rounds);
+  }
+
+  default int getCheckpointInterval() {
+    return get(CHECKPOINT_INTERVAL);
+  }
+
+  default S setCheckpointMinutes(double minutes) {
+    return set(CHECKPOINT_MINUTES, minutes);
+  }
+
+  default double getCheckpointMinutes() {
+    return get(CHECKPOINT_MINUTES);
+  }
+}

@@ -1,0 +1,113 @@
+package nabla.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Initializer;
+import nabla.nn.Layer;
+import nabla.nn.Topology;
+import nabla.optim.L2;
+import nabla.optim.Optimizer;
+import nabla.optim.Schedule;
+import nabla.text.Shown;
+
+/** How to train, and what the settings amount to: the optimizer, its schedule, the penalty. */
+public final class TrainingSettings implements TrainingTable<TrainingSettings> {
+
+  private final Assigned assigned = new Assigned();
+
+  /** The defaults, to be changed by setters. */
+  public TrainingSettings() {}
+
+  /** The same values as somebody else has now. */
+  public static TrainingSettings of(Values values) {
+    TrainingSettings settings = new TrainingSettings();
+    for (Setting<?> setting : Setting.in(TrainingTable.class)) {
+      settings.copy(setting, values);
+    }
+    return settings;
+  }
+
+  private <T> void copy(Setting<T> setting, Values values) {
+    T value = values.get(setting);
+    if (value != null) {
+      set(setting, value);
+    }
+  }
+
+  @Override
+  public <T> TrainingSettings set(Setting<T> setting, T value) {
+    assigned.set(setting, value);
+    return this;
+  }
+
+  @Override
+  public <T> T get(Setting<T> setting) {
+    return assigned.get(setting);
+  }
+
+  public Initializer initializer() {
+    return Initializer.of(getInitializer());
+  }
+
+  public Optimizer optimizer() {
+    return OPTIMIZERS.make(getOptimizer(), this);
+  }
+
+  /**
+   * η over the steps.
+   *
+   * @throws IllegalArgumentException if the rates don't go together
+   */
+  public Schedule schedule() {
+    return SCHEDULES.make(getLearningRateSchedule(), this);
+  }
+
+  public L2 penalty() {
+    return new L2(getRegParam());
+  }
+
+  public boolean keepsLastFinite() {
+    return getOnDivergence().equals("keep");
+  }
+
+  /** The most that a chunk of the packed examples has, in bytes. */
+  public long chunkBytes() {
+    return (long) getChunkMegabytes() << 20;
+  }
+
+  /**
+   * The network: the hidden layers, and one of outputs.
+   *
+   * @param inputs n_0
+   * @param outputs n_L
+   * @param output the activation of the outputs
+   * @param cost C
+   * @throws IllegalArgumentException if there can be no such network
+   */
+  public Topology topology(int inputs, int outputs, Activation output, Cost cost) {
+    List<Layer> layers = new ArrayList<>();
+    for (int units : getHiddenLayers()) {
+      layers.add(new Layer(units, Activation.of(getActivation())));
+    }
+    layers.add(new Layer(outputs, output));
+    return new Topology(inputs, layers, cost);
+  }
+
+  /**
+   * Every setting that decides the result, with its value as a text: those that are marked so, and
+   * of the others those of the optimizer and the schedule in use.
+   */
+  public SortedMap<String, String> facts() {
+    SortedMap<String, String> facts = new TreeMap<>();
+    for (Setting<?> setting : Setting.in(TrainingTable.class)) {
+      if (setting.isFact() || UpdateTable.isChosen(setting, this)) {
+        facts.put(setting.name(), Shown.value(get(setting)));
+      }
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,142 @@
+package nabla.settings;
+
+import java.util.List;
+
+/**
+ * The table of what decides a training: each setting is declared once, with its setter and getter.
+ *
+ * <p>To add one, add a constant, a setter and a getter here or in {@link UpdateTable}, and use it
+ * where it acts: every door has it then. To add an optimizer or a schedule, register it in {@link
+ * UpdateTable} with the settings that are its own.
+ *
+ * @param <S> what setters return: the object itself
+ */
+public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S> {
+
+  Setting<Integer> EPOCHS =
+      Setting.of("training", "epochs", Rule.integer(1), "how often every example is used")
+          .defaulting(10)
+          .deciding();
+
+  Setting<Integer> BATCH_SIZE =
+      Setting.of("training", "batchSize", Rule.integer(1), "B, examples per update")
+          .defaulting(128)
+          .deciding();
+
+  Setting<Long> SEED =
+      Setting.of(
+              "training",
+              "seed",
+              Rule.longInteger(),
+              "of the initial weights, the order of examples and what is held back")
+          .defaulting(1L)
+          .deciding();
+
+  Setting<Integer> PATIENCE =
+      Setting.of(
+              "training",
+              "patience",
+              Rule.integer(0),
+              "training ends after so many epochs on end without improvement of the validation cost (without validation, the training cost); 0 is never early")
+          .defaulting(0)
+          .deciding();
+
+  Setting<Double> TOL =
+      Setting.of(
+              "training",
+              "tol",
+              Rule.fraction(),
+              "the part by which the cost must come down to count as improved")
+          .defaulting(0.0)
+          .deciding();
+
+  Setting<String> ON_DIVERGENCE =
+      Setting.of(
+              "training",
+              "onDivergence",
+              Rule.oneOf(List.of("fail", "keep")),
+              "what comes of a training whose cost or weights are no longer finite: it fails, or keeps those of the last epoch in which they were, with a warning")
+          .defaulting("fail");
+
+  Setting<Integer> LOCAL_STEPS =
+      Setting.of(
+              "training",
+              "localSteps",
+              Rule.integer(1),
+              "with several replicas, the steps that each takes by itself before their weights become the mean (local SGD, another algorithm); 1 is the mean gradient of every step")
+          .defaulting(1)
+          .decidingWithin();
+
+  Setting<Integer> CHUNK_MEGABYTES =
+      Setting.of(
+              "training",
+              "chunkMegabytes",
+              Rule.integer(1),
+              "the most that a chunk of the packed examples has, in MiB; the rows of a batch are of one chunk, and two must fit in an executor's memory")
+          .defaulting(256)
+          .decidingWithin();
+
+  default S setEpochs(int value) {
+    return set(EPOCHS, value);
+  }
+
+  default int getEpochs() {
+    return get(EPOCHS);
+  }
+
+  default S setBatchSize(int value) {
+    return set(BATCH_SIZE, value);
+  }
+
+  default int getBatchSize() {
+    return get(BATCH_SIZE);
+  }
+
+  default S setSeed(long value) {
+    return set(SEED, value);
+  }
+
+  default long getSeed() {
+    return get(SEED);
+  }
+
+  default S setPatience(int value) {
+    return set(PATIENCE, value);
+  }
+
+  default int getPatience() {
+    return get(PATIENCE);
+  }
+
+  default S setTol(double value) {
+    return set(TOL, value);
+  }
+
+  default double getTol() {
+    return get(TOL);
+  }
+
+  default S setOnDivergence(String value) {
+    return set(ON_DIVERGENCE, value);
+  }
+
+  default String getOnDivergence() {
+    return get(ON_DIVERGENCE);
+  }
+
+  default S setLocalSteps(int value) {
+    return set(LOCAL_STEPS, value);
+  }
+
+  default int getLocalSteps() {
+    return get(LOCAL_STEPS);
+  }
+
+  default S setChunkMegabytes(int value) {
+    return set(CHUNK_MEGABYTES, value);
+  }
+
+  default int getChunkMegabytes() {
+    return get(CHUNK_MEGABYTES);
+  }
+}

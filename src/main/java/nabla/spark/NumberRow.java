@@ -1,0 +1,40 @@
+package nabla.spark;
+
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
+
+/** A row of a query, of numbers and arrays of numbers. */
+public final class NumberRow {
+
+  private final DataType[] types;
+  private InternalRow row;
+
+  NumberRow(DataType[] types) {
+    this.types = types;
+  }
+
+  NumberRow of(InternalRow next) {
+    row = next;
+    return this;
+  }
+
+  /** The integer in a column of type int. */
+  public int integer(int column) {
+    return row.getInt(column);
+  }
+
+  /** The number in a column of type float. */
+  public float number(int column) {
+    return row.getFloat(column);
+  }
+
+  /** A copy of the array in a column of type array of float without nulls. */
+  public float[] floats(int column) {
+    return row.getArray(column).toFloatArray();
+  }
+
+  /** The array in a column of a type that {@link Numbers#widened} makes; null if it is null. */
+  public Numbers numbers(int column) {
+    return row.isNullAt(column) ? null : new Numbers(row.getArray(column), types[column]);
+  }
+}

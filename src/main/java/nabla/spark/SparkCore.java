@@ -1,0 +1,62 @@
+package nabla.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockResult;
+import org.apache.spark.storage.RDDBlockId;
+import scala.Option;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** What Spark's core keeps to itself. */
+public final class SparkCore {
+
+  private SparkCore() {}
+
+  /**
+   * How many tasks run at once. Not {@code spark.defaultParallelism}, which is at least 2 and
+   * anything that is configured.
+   */
+  public static int tasksAtOnce(SparkContext spark) {
+    return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /** Bytes for cached data, of each executor: the driver is one where it is the only one. */
+  public static List<Long> memoryForCache(SparkContext spark) {
+    Map<String, Tuple2<Object, Object>> status =
+        CollectionConverters.asJava(spark.getExecutorMemoryStatus());
+    String driver = spark.env().blockManager().blockManagerId().hostPort();
+    return status.entrySet().stream()
+        .filter(one -> status.size() == 1 || !one.getKey().equals(driver))
+        .map(one -> (Long) one.getValue()._1())
+        .toList();
+  }
+
+  /**
+   * A block of a persisted RDD, to be read by any thread of this executor: all its elements, or
+   * none if it is not here.
+   */
+  public static Supplier<Optional<List<Object>>> localBlock(int rdd, int partition) {
+    SparkEnv env = SparkEnv.get();
+    RDDBlockId id = new RDDBlockId(rdd, partition);
+    return () -> {
+      Option<BlockResult> block = env.blockManager().getLocalValues(id);
+      if (block.isEmpty()) {
+        return Optional.empty();
+      }
+      List<Object> elements = new ArrayList<>();
+      try {
+        CollectionConverters.asJava(block.get().data()).forEachRemaining(elements::add);
+      } catch (Throwable e) { // to the end, it unlocks itself
+        env.blockManager().releaseLock(id, Option.empty());
+        throw e;
+      }
+      return Optional.of(elements);
+    };
+  }
+}

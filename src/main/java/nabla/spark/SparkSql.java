@@ -1,0 +1,83 @@
+package nabla.spark;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.internal.SqlApiConf;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import scala.Option;
+
+/** What Spark SQL keeps to itself. */
+public final class SparkSql {
+
+  private SparkSql() {}
+
+  /** Whether the active session takes names that differ in case for different ones. */
+  public static boolean heedsCase() {
+    return SqlApiConf.get().caseSensitiveAnalysis();
+  }
+
+  /** The Hadoop configuration of a session: that of Spark's context and its own settings. */
+  public static Configuration hadoop(SparkSession session) {
+    return session.sessionState().newHadoopConf();
+  }
+
+  /**
+   * A column by its place, whatever the names of the others.
+   *
+   * @param path where it, or the struct that holds it, stands in the schema, and then where the
+   *     fields that lead from there to it stand, each in its struct
+   */
+  public static Column column(Dataset<?> data, List<Integer> path) {
+    Expression found = (Expression) data.queryExecution().analyzed().output().apply(path.get(0));
+    for (int ordinal : path.subList(1, path.size())) {
+      found = new GetStructField(found, ordinal, Option.empty());
+    }
+    return ExpressionUtils.column(found);
+  }
+
+  /**
+   * Works on the rows of a query as Spark's operators hand them out; no number is boxed.
+   *
+   * @param work makes of a partition's index and rows what comes out; a row is good until the next
+   */
+  public static <T> JavaRDD<T> mapRows(
+      Dataset<Row> query, Function2<Integer, Iterator<NumberRow>, Iterator<T>> work) {
+    DataType[] types =
+        Arrays.stream(query.schema().fields()).map(StructField::dataType).toArray(DataType[]::new);
+    return query
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitionsWithIndex(
+            (partition, rows) -> work.call(partition, numbers(rows, types)), true);
+  }
+
+  private static Iterator<NumberRow> numbers(Iterator<InternalRow> rows, DataType[] types) {
+    NumberRow row = new NumberRow(types);
+    return new Iterator<>() {
+
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public NumberRow next() {
+        return row.of(rows.next());
+      }
+    };
+  }
+}

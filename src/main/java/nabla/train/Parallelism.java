@@ -1,0 +1,68 @@
+package nabla.train;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nabla.spark.SparkCore;
+import org.apache.spark.SparkContext;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
+
+/**
+ * The cores that Spark has here: how many tasks of how many threads make use of them all.
+ *
+ * @param tasks how many tasks at once
+ * @param threads how many threads each
+ * @param oneMachine whether driver and tasks are one JVM
+ * @param perTask whether a task must ask for its cores, by stage-level scheduling
+ */
+record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask) {
+
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,.*)?])?");
+
+  /**
+   * One machine: one task with as many threads as there are cores. A cluster that says how many
+   * cores an executor has: one such task per executor. Otherwise, and where executors come and go
+   * (Spark would start others for such tasks, far from the data), as Spark itself would: as many
+   * tasks as fit, with {@code spark.task.cpus} threads each.
+   */
+  static Parallelism of(SparkContext spark) {
+    Matcher local = LOCAL.matcher(spark.master());
+    if (local.matches()) {
+      String cores = local.group(1) == null ? "1" : local.group(1);
+      int all =
+          cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
+      return new Parallelism(1, all, true, false);
+    }
+    int perTask = spark.conf().getInt("spark.task.cpus", 1);
+    int perExecutor = spark.conf().getInt("spark.executor.cores", perTask);
+    boolean comeAndGo = spark.conf().getBoolean("spark.dynamicAllocation.enabled", false);
+    if (perExecutor > perTask && !comeAndGo) {
+      int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // not the driver
+      return new Parallelism(executors, perExecutor, false, true);
+    }
+    return new Parallelism(Math.max(1, SparkCore.tasksAtOnce(spark)), perTask, false, false);
+  }
+
+  /**
+   * The same cores for a power of two of tasks: as many as are wanted, or else as fit, and at most
+   * so many. Between two powers of two the larger would take two waves of tasks, and be no faster.
+   */
+  Parallelism shared(OptionalInt wanted, int most) {
+    int count = Integer.highestOneBit(Math.max(1, Math.min(most, wanted.orElse(tasks))));
+    int each = oneMachine ? Math.max(1, threads / count) : threads;
+    return new Parallelism(count, each, oneMachine, perTask);
+  }
+
+  /**
+   * What tasks must ask for to have their cores. Spark keeps every profile: make one a training.
+   */
+  Optional<ResourceProfile> profile() {
+    return perTask
+        ? Optional.of(
+            new ResourceProfileBuilder().require(new TaskResourceRequests().cpus(threads)).build())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,159 @@
+package nabla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import nabla.model.Checkpoint;
+import nabla.model.Checkpoints;
+import nabla.model.ModelException;
+import nabla.model.RunIdentity;
+import nabla.model.Storage;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import nabla.optim.Adam;
+import nabla.optim.OptimizerState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointPolicyTest {
+
+  private static final Storage STORAGE = Storage.local();
+  private static final Topology TOPOLOGY =
+      new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+
+  @TempDir private Path directory;
+
+  private static RunIdentity run(String... facts) {
+    Map<String, String> all = new HashMap<>(Map.of("seed", "1", "Nabla", "0.1.0"));
+    for (int i = 0; i < facts.length; i += 2) {
+      all.put(facts[i], facts[i + 1]);
+    }
+    return new RunIdentity(all);
+  }
+
+  private static TrainingState progress() {
+    OptimizerState state = new Adam(0.9, 0.999, 1e-8).start(3);
+    state.slot(0)[2] = 0.25f;
+    TrainingState progress =
+        new TrainingState(new Parameters(TOPOLOGY, new float[] {1, 2, 3}), state);
+    Evaluation validation = new Evaluation(0.5, OptionalDouble.of(0.75), 7);
+    progress.finishEpoch(new EpochReport(1, 0.1, Optional.of(validation), 0.01, 2, 3));
+    progress.step = 4;
+    progress.cost = 1 / 3.0;
+    return progress;
+  }
+
+  private CheckpointPolicy own(boolean resume) {
+    return new CheckpointPolicy(
+        new Checkpoints(STORAGE, directory.resolve("own").toString()),
+        OptionalInt.of(1),
+        Duration.ofDays(1),
+        resume);
+  }
+
+  private CheckpointPolicy shared() {
+    return CheckpointPolicy.below(
+        STORAGE, directory.toString(), OptionalInt.of(1), Duration.ofDays(1));
+  }
+
+  private static void save(CheckpointPolicy recovery, RunIdentity run) {
+    assertThat(recovery.begin(run)).isEmpty();
+    recovery.save(progress().checkpoint(run), 4);
+  }
+
+  @Test
+  void runGoesOnFromWhereItStood() {
+    save(own(false), run());
+    TrainingState resumed = TrainingState.of(own(true).begin(run()).orElseThrow(), 1000);
+    assertThat(resumed).usingRecursiveComparison().isEqualTo(progress());
+  }
+
+  @Test
+  void anotherRunInItsDirectoryIsToldWhatDiffers() {
+    save(own(false), run());
+    assertThatThrownBy(() -> own(true).begin(run("seed", "2", "local SGD", "2 replicas, 4 steps")))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(
+            "got another one: seed was 1 and is 2; local SGD was not used and is 2 replicas, 4 steps; set it as it was");
+    assertThatThrownBy(() -> own(true).begin(run("Nabla", "0.2.0")))
+        .hasMessageContaining("Nabla was 0.1.0 and is 0.2.0");
+    assertThatThrownBy(() -> own(false).begin(run()))
+        .hasMessageContaining("checkpoints of an earlier run are in");
+  }
+
+  @Test
+  void runsBelowOneDirectoryTouchOnlyTheirOwn() throws IOException {
+    Files.createDirectory(directory.resolve("somebody's"));
+    save(shared(), run());
+    RunIdentity other = run("chunks", "4", "BLAS", "netlib Java");
+    CheckpointPolicy second = shared();
+    save(second, other);
+    assertThat(shared().begin(run())).isPresent();
+    assertThat(STORAGE.list(directory.toString()))
+        .containsExactlyInAnyOrder("somebody's", run().name(), other.name());
+    second.finish();
+    assertThat(STORAGE.list(directory.toString()))
+        .containsExactlyInAnyOrder("somebody's", run().name());
+    assertThat(shared().begin(run())).isPresent();
+    assertThat(shared().begin(other)).isEmpty();
+  }
+
+  @Test
+  void runThatSavedNothingLeavesNothing() {
+    CheckpointPolicy recovery = shared();
+    recovery.finish();
+    assertThat(recovery.begin(run())).isEmpty();
+    recovery.finish();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void checkpointsStayUntilTheResultIsInSafety() {
+    CheckpointPolicy recovery = own(false);
+    save(recovery, run());
+    recovery.save(progress().checkpoint(run()), 8);
+    assertThat(own(true).begin(run())).isPresent();
+    recovery.finish();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void checkpointThatDoesNotSayWhereItStoodIsRefused() {
+    Checkpoint whole = progress().checkpoint(run());
+    for (String name : whole.progress().keySet()) {
+      for (String text : new String[] {null, "", "x", "-1 -1"}) {
+        Map<String, String> texts = new HashMap<>(whole.progress());
+        if (text == null) {
+          texts.remove(name);
+        } else {
+          texts.put(name, text);
+        }
+        Checkpoint part = new Checkpoint(whole.parameters(), whole.state(), whole.run(), texts);
+        assertThatThrownBy(() -> TrainingState.of(part, 1000))
+            .as(name + " " + text)
+            .isInstanceOf(ModelException.class)
+            .hasMessageContaining("\"" + name + "\"");
+      }
+    }
+  }
+
+  @Test
+  void intervalsMustBeAboveZero() {
+    assertThatThrownBy(
+            () -> CheckpointPolicy.below(STORAGE, "x", OptionalInt.of(0), Duration.ofDays(1)))
+        .hasMessage("rounds must be at least 1, got 0");
+  }
+}

@@ -1,0 +1,72 @@
+package nabla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class EarlyStoppingTest {
+
+  private static List<EpochReport> history(double[] costs, double[] validationCosts) {
+    List<EpochReport> history = new ArrayList<>();
+    for (int i = 0; i < costs.length; i++) {
+      Optional<Evaluation> validation =
+          validationCosts.length == 0
+              ? Optional.empty()
+              : Optional.of(new Evaluation(validationCosts[i], OptionalDouble.empty(), 1));
+      history.add(new EpochReport(i + 1, costs[i], validation, 0.1, 1, 1));
+    }
+    return history;
+  }
+
+  private static List<EpochReport> costs(double... costs) {
+    return history(costs, new double[0]);
+  }
+
+  @Test
+  void stopsAfterSoManyEpochsOnEndWithoutImprovement() {
+    EarlyStopping two = new EarlyStopping(2, 0);
+    assertThat(two.isEnough(costs(3, 2, 2))).isFalse();
+    assertThat(two.isEnough(costs(3, 2, 2, 2.5))).isTrue();
+    assertThat(two.isEnough(costs(3, 2, 2, 1.9, 2))).isFalse();
+    assertThat(EarlyStopping.NEVER.isEnough(costs(1, 2, 3, 4, 5))).isFalse();
+  }
+
+  @Test
+  void improvementIsAPartOfTheLeastCost() {
+    EarlyStopping one = new EarlyStopping(1, 0.1);
+    assertThat(one.isEnough(costs(2, 1.79))).isFalse();
+    assertThat(one.isEnough(costs(2, 1.81))).isTrue();
+  }
+
+  @Test
+  void validationCountsWhereThereIsOne() {
+    EarlyStopping one = new EarlyStopping(1, 0);
+    assertThat(one.isEnough(history(new double[] {2, 1}, new double[] {1, 1.1}))).isTrue();
+    assertThat(one.isEnough(history(new double[] {1, 2}, new double[] {1, 0.9}))).isFalse();
+  }
+
+  @Test
+  void aCostThatIsNoNumberIsNoImprovementAndDoesNotHideLaterOnes() {
+    EarlyStopping two = new EarlyStopping(2, 0);
+    double nan = Double.NaN;
+    assertThat(two.isEnough(costs(3, nan, 2))).isFalse();
+    assertThat(two.isEnough(costs(nan, 3, 2, 1))).isFalse();
+    assertThat(two.isEnough(costs(3, nan, 2, 1, 0.5))).isFalse();
+    assertThat(two.isEnough(costs(3, nan, nan))).isTrue();
+    assertThat(two.isEnough(costs(3, nan, 3))).isTrue();
+    assertThat(two.isEnough(costs(Double.POSITIVE_INFINITY, 3, 2))).isFalse();
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    assertThatThrownBy(() -> new EarlyStopping(-1, 0))
+        .hasMessage("patience must be at least 0, got -1");
+    assertThatThrownBy(() -> new EarlyStopping(1, Double.NaN))
+        .hasMessage("tolerance must be in [0, 1), got NaN");
+  }
+}

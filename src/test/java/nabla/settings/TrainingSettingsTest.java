@@ -1,0 +1,123 @@
+package nabla.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.optim.Adam;
+import nabla.optim.Cosine;
+import nabla.optim.L2;
+import nabla.optim.Nesterov;
+import org.junit.jupiter.api.Test;
+
+class TrainingSettingsTest {
+
+  @Test
+  void defaultsAreThoseOfTheTable() {
+    TrainingSettings settings = new TrainingSettings();
+
+    assertThat(settings.getEpochs()).isEqualTo(10);
+    assertThat(settings.getBatchSize()).isEqualTo(128);
+    assertThat(settings.getHiddenLayers()).containsExactly(128);
+    assertThat(settings.optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
+    assertThat(settings.schedule().rate(7, 10)).isEqualTo(1e-3);
+    assertThat(settings.penalty()).isEqualTo(new L2(0));
+  }
+
+  @Test
+  void labelsBecomeWhatTheyName() {
+    TrainingSettings settings =
+        new TrainingSettings()
+            .setOptimizer("nesterov")
+            .setMomentum(0.8)
+            .setLearningRate(0.5)
+            .setLearningRateSchedule("cosine")
+            .setFinalLearningRate(0.1)
+            .setHiddenLayers(new int[] {5, 4})
+            .setActivation("tanh");
+
+    assertThat(settings.optimizer()).isEqualTo(new Nesterov(0.8));
+    assertThat(settings.schedule()).isEqualTo(new Cosine(0.5, 0.1));
+    assertThat(settings.topology(3, 2, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY))
+        .hasToString("3-5(tanh)-4(tanh)-2(softmax), softmax-cross-entropy");
+  }
+
+  @Test
+  void factsAreWhatDecidesAndIsUsed() {
+    Map<String, String> plain = new TrainingSettings().setOptimizer("gradient-descent").facts();
+    Map<String, String> momentum = new TrainingSettings().setOptimizer("momentum").facts();
+
+    assertThat(plain)
+        .containsOnlyKeys(
+            "initializer",
+            "optimizer",
+            "learningRate",
+            "learningRateSchedule",
+            "regParam",
+            "epochs",
+            "batchSize",
+            "seed",
+            "patience",
+            "tol");
+    assertThat(momentum).containsEntry("momentum", "0.9").doesNotContainKey("beta1");
+    assertThat(new TrainingSettings().setLearningRateSchedule("cosine").facts())
+        .containsKeys("finalLearningRate", "beta1", "beta2", "epsilon");
+  }
+
+  @Test
+  void refusesWhatARuleForbids() {
+    TrainingSettings settings = new TrainingSettings();
+
+    assertThatThrownBy(() -> settings.setEpochs(0))
+        .hasMessage("epochs must be an integer in [1, 2147483647], got 0");
+    assertThatThrownBy(() -> settings.setOptimizer("sgd"))
+        .hasMessage("optimizer must be one of gradient-descent, momentum, nesterov, adam, got sgd");
+    assertThatThrownBy(() -> settings.setHiddenLayers(new int[] {4, 0}))
+        .hasMessageStartingWith("hiddenLayers must be integers >= 1")
+        .hasMessageEndingWith("got [4, 0]");
+    assertThatThrownBy(() -> settings.setTol(1 - 1e-9))
+        .hasMessageContaining("[0, 1) as a 32-bit float");
+    assertThatThrownBy(() -> settings.setActivation(null)).hasMessageEndingWith("got null");
+  }
+
+  @Test
+  void textsAreReadAsTheTypeOfTheRule() {
+    assertThat(TrainingTable.EPOCHS.rule().read("12")).contains(12);
+    assertThat(TrainingTable.EPOCHS.rule().read("1.5")).isEmpty();
+    assertThat(TrainingTable.EPOCHS.rule().read("3000000000")).isEmpty();
+    assertThat(TrainingTable.SEED.rule().read("-9223372036854775808")).contains(Long.MIN_VALUE);
+    assertThat(NetworkTable.HIDDEN_LAYERS.rule().read("[ 7,5 ]").orElseThrow())
+        .containsExactly(7, 5);
+    assertThat(NetworkTable.HIDDEN_LAYERS.rule().read("[]").orElseThrow()).isEmpty();
+    assertThat(NetworkTable.HIDDEN_LAYERS.rule().read("[7,]")).isEmpty();
+    assertThat(UpdateTable.LEARNING_RATE.rule().read("1e39")).isEmpty();
+    assertThat(Rule.flag().read("yes")).isEmpty();
+  }
+
+  @Test
+  void executionComesFromSparksConfiguration() {
+    Map<String, String> spark =
+        Map.of("spark.nabla.replicas", "4", "spark.nabla.stepsPerRound", "auto");
+
+    ExecutionSettings execution =
+        ExecutionSettings.of(
+            ExecutionSettings.configured(key -> Optional.ofNullable(spark.get(key))));
+
+    assertThat(execution.replicas()).hasValue(4);
+    assertThat(execution.stepsPerRound()).isEmpty();
+    assertThat(execution.caching()).isEqualTo("auto");
+    assertThatThrownBy(() -> ExecutionSettings.configured(key -> Optional.of("3")))
+        .hasMessage("spark.nabla.replicas must be a power of two, or auto, got \"3\"");
+  }
+
+  @Test
+  void noTwoSettingsShareAName() {
+    List<Setting<?>> all = Setting.in(FitTable.class);
+
+    assertThat(all).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+  }
+}
