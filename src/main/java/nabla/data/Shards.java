@@ -132,14 +132,14 @@ public final class Shards implements AutoCloseable {
             .sortWithinPartitions(CELL, FIRST, SECOND)
             .select(CELL, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
     JavaRDD<Shard> packing =
-        SparkSql.mapRows(
-                ordered,
+        SparkSql.rows(ordered)
+            .mapPartitionsWithIndex(
                 (partition, rows) ->
                     ShardPacker.shards(
                         rows,
-                        partition * run,
-                        run,
-                        cell -> new ShardPacker(cell, shards, cells, survey, labels)))
+                        IntStream.range(partition * run, (partition + 1) * run),
+                        cell -> new ShardPacker(cell, shards, cells, survey, labels)),
+                true)
             .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
     try {
       long rows = // packs now

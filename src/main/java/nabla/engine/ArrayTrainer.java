@@ -97,8 +97,7 @@ public final class ArrayTrainer {
     Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
     int batchSize = settings.getBatchSize();
     BatchPlan plan =
-        BatchPlan.of(
-            order.rows(), training.bytes(), topology, batchSize, settings.chunkBytes());
+        BatchPlan.of(order.rows(), training.bytes(), topology, batchSize, settings.chunkBytes());
     TrainingRun run =
         TrainingRun.of(
             settings, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity));

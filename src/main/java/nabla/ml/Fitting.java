@@ -23,6 +23,7 @@ import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Topology;
+import nabla.report.FitProgress;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
 import nabla.train.SparkTrainer;
@@ -106,7 +107,7 @@ final class Fitting {
                 settings,
                 execution(rows.sparkSession()),
                 checkpoints,
-                List.of(FitProgress.of(stage, rows)))
+                List.of(progress(stage, rows.sparkSession())))
             .fit(topology, training, validation);
     checkpoints.ifPresent(CheckpointPolicy::finish);
 
@@ -124,6 +125,11 @@ final class Fitting {
               Option<String> text = spark.conf().getOption(key);
               return text.isDefined() ? Optional.of(text.get()) : Optional.empty();
             }));
+  }
+
+  private static FitProgress progress(MlpParams<?> stage, SparkSession spark) {
+    return new FitProgress(
+        stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
   }
 
   /** How to save and resume; none without a directory. */

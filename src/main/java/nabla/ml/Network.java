@@ -85,14 +85,15 @@ final class Network implements BlockInference.Block {
 
   @Override
   public Object[] outputs(int place) {
+    int[] wanted = inference.wanted();
     if (invalid[place]) {
-      return null;
+      return new Object[wanted.length];
     }
     Inference.Outputs outputs = inference.outputs();
     int count = inference.parameters().topology().outputs();
     float[] block = outputs.ofWeightedInputs() ? scorer.weightedInputs() : scorer.outputs();
     Object[] all = outputs.of(doubles(block, place * count, count));
-    return IntStream.of(inference.wanted()).mapToObj(i -> all[i]).toArray();
+    return IntStream.of(wanted).mapToObj(i -> all[i]).toArray();
   }
 
   /** Numbers of an array from an index on. */

@@ -94,4 +94,24 @@ class GradientTreeTest {
     tree.push(leaf(1));
     assertThat(tree.result().gradient()).containsExactly(leaf(1).gradient());
   }
+
+  @Test
+  void whatHasBeenAddedToAnotherIsUsedAgain() {
+    GradientTree tree = new GradientTree(TOPOLOGY);
+    GradientSum second = leaf(1);
+    tree.push(leaf(0));
+    tree.push(second);
+    assertThat(tree.next()).isSameAs(second);
+  }
+
+  @Test
+  void sumsOfCostsAndWeightsAreAddedToo() {
+    GradientSum sum = new GradientSum(Parameters.zeros(TOPOLOGY), 1.5, 3);
+    sum.add(new GradientSum(Parameters.zeros(TOPOLOGY), 0.25, 4));
+    assertThat(sum.cost()).isEqualTo(1.75);
+    assertThat(sum.weight()).isEqualTo(7);
+    sum.clear();
+    assertThat(sum.cost()).isZero();
+    assertThat(sum.weight()).isZero();
+  }
 }

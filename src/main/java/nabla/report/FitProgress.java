@@ -1,4 +1,4 @@
-package nabla.ml;
+package nabla.report;
 
 import java.io.PrintStream;
 import java.util.Locale;
@@ -7,10 +7,7 @@ import nabla.engine.EpochReport;
 import nabla.engine.StepReport;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingStarted;
-import nabla.report.EpochLine;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is drawn by the thread that trains, after a round, and wiped out at the end.
  */
-final class FitProgress implements TrainingListener {
+public final class FitProgress implements TrainingListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(FitProgress.class);
   private static final int WIDTH = 79;
@@ -42,15 +39,9 @@ final class FitProgress implements TrainingListener {
    * @param uid of the stage: several may be fitted at once
    * @param console where to draw a bar; none: nowhere
    */
-  FitProgress(String uid, Optional<PrintStream> console) {
+  public FitProgress(String uid, Optional<PrintStream> console) {
     this.uid = uid;
     this.console = console;
-  }
-
-  /** That of a stage which is fitted to some rows. */
-  static FitProgress of(MlpParams<?> stage, Dataset<Row> rows) {
-    SparkConf spark = rows.sparkSession().sparkContext().conf();
-    return new FitProgress(stage.uid(), console(spark, stage.getShowProgress()));
   }
 
   /**
@@ -59,7 +50,7 @@ final class FitProgress implements TrainingListener {
    *
    * @param wanted whether the user wants one
    */
-  static Optional<PrintStream> console(SparkConf spark, boolean wanted) {
+  public static Optional<PrintStream> console(SparkConf spark, boolean wanted) {
     boolean watched = spark.getBoolean("spark.ui.showConsoleProgress", isTerminal());
     return wanted && watched ? Optional.of(System.err) : Optional.empty();
   }

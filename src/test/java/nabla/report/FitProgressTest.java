@@ -1,4 +1,4 @@
-package nabla.ml;
+package nabla.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
