@@ -58,16 +58,6 @@ public final class MlpClassifier
     return StageState.present(own);
   }
 
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
-  public String explainParam(Param<?> param) {
-    return StageState.explain(this, param);
-  }
-
   /**
    * Sets {@link #thresholds}.
    *
@@ -103,13 +93,16 @@ public final class MlpClassifier
     return Schemas.appendPrediction(out, stage, classes);
   }
 
-  /**
-   * Trains a network.
-   *
-   * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws nabla.engine.TrainingDivergedException if cost or weights become infinite or NaN, and
-   *     {@link #onDivergence} is fail
-   */
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return StageState.explain(this, param);
+  }
+
   @Override
   public MlpClassificationModel fit(Dataset<?> dataset) {
     return Fitting.fit(this, dataset);
@@ -148,12 +141,10 @@ public final class MlpClassifier
     return defaultCopy(extra);
   }
 
-  /** Reads classifiers that were saved. */
   public static MLReader<MlpClassifier> read() {
     return SparkMl.reader();
   }
 
-  /** Reads a classifier that was saved. */
   public static MlpClassifier load(String path) {
     return read().load(path);
   }

@@ -36,21 +36,6 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   }
 
   @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
-  public String explainParam(Param<?> param) {
-    return StageState.explain(this, param);
-  }
-
-  @Override
-  public int numFeatures() {
-    return topology().inputs();
-  }
-
-  @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
     return Schemas.appendVectors(
@@ -67,6 +52,16 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   private static double[] flags(double[] probabilities, double threshold) {
     return Arrays.stream(probabilities).map(p -> p > threshold ? 1 : 0).toArray();
+  }
+
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return StageState.explain(this, param);
   }
 
   /** Not to be had: there is a prediction for each label, which {@link #predictVector} gives. */
@@ -87,16 +82,19 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   }
 
   @Override
+  public int numFeatures() {
+    return topology().inputs();
+  }
+
+  @Override
   public MlpMultiLabelModel copy(ParamMap extra) {
     return copyValues(new MlpMultiLabelModel(uid(), own.network()), extra).setParent(parent());
   }
 
-  /** Reads models that were saved. */
   public static MLReader<MlpMultiLabelModel> read() {
     return new ModelReader<>(MlpMultiLabelModel.class, MlpMultiLabelModel::new);
   }
 
-  /** Reads a model that was saved. */
   public static MlpMultiLabelModel load(String path) {
     return read().load(path);
   }
