@@ -60,6 +60,11 @@ public final class MlpClassificationModel
   }
 
   @Override
+  public int numFeatures() {
+    return topology().inputs();
+  }
+
+  @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     ClassOutputs outputs = new ClassOutputs(scores());
     return Inference.append(
@@ -105,17 +110,12 @@ public final class MlpClassificationModel
   }
 
   @Override
-  public int numFeatures() {
-    return topology().inputs();
-  }
-
-  @Override
   public MlpClassificationModel copy(ParamMap extra) {
     return copyValues(new MlpClassificationModel(uid(), own.network()), extra).setParent(parent());
   }
 
   public static MLReader<MlpClassificationModel> read() {
-    return new ModelReader<>(MlpClassificationModel.class, MlpClassificationModel::new);
+    return StageWriter.reader(MlpClassificationModel.class, MlpClassificationModel::new);
   }
 
   public static MlpClassificationModel load(String path) {

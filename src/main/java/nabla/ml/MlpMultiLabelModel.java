@@ -43,6 +43,11 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   }
 
   @Override
+  public int numFeatures() {
+    return topology().inputs();
+  }
+
+  @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     double threshold = getThreshold();
     Inference.Outputs outputs =
@@ -82,17 +87,12 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   }
 
   @Override
-  public int numFeatures() {
-    return topology().inputs();
-  }
-
-  @Override
   public MlpMultiLabelModel copy(ParamMap extra) {
     return copyValues(new MlpMultiLabelModel(uid(), own.network()), extra).setParent(parent());
   }
 
   public static MLReader<MlpMultiLabelModel> read() {
-    return new ModelReader<>(MlpMultiLabelModel.class, MlpMultiLabelModel::new);
+    return StageWriter.reader(MlpMultiLabelModel.class, MlpMultiLabelModel::new);
   }
 
   public static MlpMultiLabelModel load(String path) {

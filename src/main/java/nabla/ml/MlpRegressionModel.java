@@ -65,6 +65,11 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   }
 
   @Override
+  public int numFeatures() {
+    return topology().inputs();
+  }
+
+  @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     boolean vector = getVectorPrediction();
     Inference.Outputs outputs = a -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
@@ -101,17 +106,12 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   }
 
   @Override
-  public int numFeatures() {
-    return topology().inputs();
-  }
-
-  @Override
   public MlpRegressionModel copy(ParamMap extra) {
     return copyValues(new MlpRegressionModel(uid(), own.network()), extra).setParent(parent());
   }
 
   public static MLReader<MlpRegressionModel> read() {
-    return new ModelReader<>(MlpRegressionModel.class, MlpRegressionModel::new);
+    return StageWriter.reader(MlpRegressionModel.class, MlpRegressionModel::new);
   }
 
   public static MlpRegressionModel load(String path) {

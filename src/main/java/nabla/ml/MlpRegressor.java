@@ -47,6 +47,11 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
     return StageState.present(own);
   }
 
+  /** Whether a label is several numbers, and so is the prediction. */
+  private boolean learnsSeveral(StructType schema) {
+    return Schemas.column(schema, this, "labelCol").isNumbers();
+  }
+
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireNumbers(schema, this, "featuresCol");
@@ -58,11 +63,6 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
     return several
         ? Schemas.appendVectors(schema, this, 0, "predictionCol")
         : Schemas.appendPrediction(schema, this, 0);
-  }
-
-  /** Whether a label is several numbers, and so is the prediction. */
-  private boolean learnsSeveral(StructType schema) {
-    return Schemas.column(schema, this, "labelCol").isNumbers();
   }
 
   @Override
