@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A program in a JVM of its own, with the options and the class path of this one. */
@@ -46,6 +47,22 @@ public final class ChildJvm {
     List<String> plain =
         inherited().stream().filter(option -> !option.endsWith("jdk.incubator.vector")).toList();
     return start(main, output, Map.of(), plain, options, args);
+  }
+
+  /**
+   * The exit code of a program, which has so many seconds to end; then it is ended, with all that
+   * it has started.
+   */
+  public static int exitCode(Process program, int seconds) throws InterruptedException {
+    try {
+      if (!program.waitFor(seconds, TimeUnit.SECONDS)) {
+        throw new AssertionError("no end within %s s".formatted(seconds));
+      }
+      return program.exitValue();
+    } finally {
+      program.descendants().forEach(ProcessHandle::destroyForcibly);
+      program.destroyForcibly();
+    }
   }
 
   /**

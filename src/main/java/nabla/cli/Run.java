@@ -2,18 +2,13 @@ package nabla.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import nabla.config.RunConfig;
-import nabla.data.Caching;
 import nabla.data.SessionFiles;
 import nabla.engine.CheckpointPolicy;
-import nabla.engine.EarlyStopping;
 import nabla.engine.EpochReport;
 import nabla.engine.Evaluation;
-import nabla.engine.OnDivergence;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.engine.TrainingStarted;
@@ -22,7 +17,6 @@ import nabla.linalg.Blas;
 import nabla.model.Checkpoints;
 import nabla.model.ModelFile;
 import nabla.model.Provenance;
-import nabla.model.RunIdentity;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
@@ -30,13 +24,9 @@ import nabla.report.HistoryFile;
 import nabla.report.HtmlReport;
 import nabla.report.MetricsFile;
 import nabla.report.ProgressListener;
-import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
-import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
 import nabla.train.Evaluator;
-import nabla.train.Execution;
-import nabla.train.Reduction;
 import nabla.train.SparkTrainer;
 import nabla.train.TrainingInterruptedException;
 import org.apache.spark.SparkException;
@@ -120,8 +110,8 @@ final class Run {
     try (HistoryFile history =
         new HistoryFile(directory.storage(), directory.unfinished(RunDirectory.HISTORY))) {
       return new SparkTrainer(
-              settings(),
-              execution(),
+              config.training(),
+              config.execution(),
               Optional.of(recovery),
               List.of(history, progress(), milestones()))
           .fit(topology, material.training(), material.validation());
@@ -192,7 +182,10 @@ final class Run {
         "the training is done, and its files are put in place without a test; a second signal ends it at once",
         () -> spark.sparkContext().cancelAllJobs());
     TrainedModel model =
-        new TrainedModel(result.parameters(), config.labels(), provenance(result.rows()));
+        new TrainedModel(
+            result.parameters(),
+            config.labels(),
+            Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
     Optional<Evaluation> tested = Optional.empty();
     Optional<String> failure = Optional.empty();
@@ -235,36 +228,5 @@ final class Run {
         Shown.message(
             "nabla: the test on data.test failed, all else is done: %s; the model is in %s, and nabla evaluate can test it"
                 .formatted(failure, directory.shown())));
-  }
-
-  private nabla.train.TrainingSettings settings() {
-    TrainingSettings training = config.training();
-    return new nabla.train.TrainingSettings(
-        training.getEpochs(),
-        training.getBatchSize(),
-        training.getSeed(),
-        training.initializer(),
-        training.optimizer(),
-        training.schedule(),
-        training.penalty(),
-        new EarlyStopping(training.getPatience(), training.getTol()),
-        training.keepsLastFinite() ? OnDivergence.KEEP : OnDivergence.FAIL);
-  }
-
-  private Execution execution() {
-    ExecutionSettings execution = config.execution();
-    int local = config.training().getLocalSteps();
-    return new Execution(
-        execution.replicas(),
-        local > 1 ? OptionalInt.of(local) : execution.stepsPerRound(),
-        Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT)),
-        Caching.valueOf(execution.caching().toUpperCase(Locale.ROOT)),
-        config.training().chunkBytes());
-  }
-
-  private Provenance provenance(long rows) {
-    RunIdentity run =
-        new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
-    return Provenance.of(run, spark.version(), rows, config.settings());
   }
 }

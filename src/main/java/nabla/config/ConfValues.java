@@ -85,13 +85,15 @@ final class ConfValues {
     return in(configuration.shown(), setting);
   }
 
-  /** Where it is set, such as {@code mnist.conf:12}, or else where its section begins. */
-  String where(Setting<?> setting) {
-    return in(configuration.values(), setting)
-        .or(() -> Optional.ofNullable(configuration.values().get(setting.section())))
-        .filter(value -> !Origins.isDefault(value.origin()))
-        .map(value -> Origins.shown(value.origin()))
-        .orElse("");
+  /** An objection, with the place where a setting is set, or else where its section begins. */
+  ConfException refused(String message, Setting<?> setting) {
+    return ConfException.at(
+        message,
+        in(configuration.values(), setting)
+            .or(() -> Optional.ofNullable(configuration.values().get(setting.section())))
+            .filter(value -> !Origins.isDefault(value.origin()))
+            .map(value -> Origins.shown(value.origin()))
+            .orElse(""));
   }
 
   private static Optional<ConfigValue> in(ConfigObject all, Setting<?> setting) {

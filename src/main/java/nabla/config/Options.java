@@ -1,21 +1,18 @@
 package nabla.config;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigUtil;
-import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nabla.settings.Rule;
 
 /**
- * The options of a format, by name.
+ * The options of a format.
  *
- * @param texts what Spark's DataFrameReader gets
+ * @param texts by name, as Spark's DataFrameReader gets them
  */
 public record Options(SortedMap<String, String> texts) {
 
-  static final Options NONE = new Options(Map.of());
+  static final Options NONE = new Options(new TreeMap<>());
 
   static final Rule<Options> RULE =
       new Rule<>(
@@ -27,26 +24,10 @@ public record Options(SortedMap<String, String> texts) {
           options -> options.texts.isEmpty() ? "{}" : options.texts.toString(),
           options -> true);
 
-  Options(Map<String, String> texts) {
-    this(new TreeMap<>(texts));
-  }
-
   /** All that an object holds: a key such as mergeSchema.x was split at its dots on the way in. */
   static Options of(ConfigObject object) {
-    Map<String, String> texts = new TreeMap<>();
-    object
-        .toConfig()
-        .entrySet()
-        .forEach(
-            entry ->
-                texts.put(
-                    String.join(".", ConfigUtil.splitPath(entry.getKey())),
-                    Resolved.text(entry.getValue())));
+    SortedMap<String, String> texts = new TreeMap<>();
+    Resolved.leaves(object).forEach((name, value) -> texts.put(name, Resolved.text(value)));
     return new Options(texts);
-  }
-
-  /** Copies the texts. */
-  public Options {
-    texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
   }
 }

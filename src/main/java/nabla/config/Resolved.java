@@ -6,11 +6,13 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import nabla.text.Shown;
@@ -35,7 +37,7 @@ record Resolved(ConfigObject values, ConfigObject shown) {
     try {
       Substitutions.requireFew(config);
       ConfigObject values = resolve(config, System::getenv);
-      requireUnicode("", values);
+      requireUnicode(values);
       ConfigObject named = resolve(config, Substitutions::marked);
       return new Resolved(values, (ConfigObject) redacted(Redaction.inForce(), "", named));
     } catch (ConfigException e) {
@@ -49,6 +51,15 @@ record Resolved(ConfigObject values, ConfigObject shown) {
       case OBJECT, LIST, NULL -> value.render(ConfigRenderOptions.concise());
       case STRING, NUMBER, BOOLEAN -> value.atKey("value").getString("value");
     };
+  }
+
+  /** What an object holds at any depth, lists as they are, each with its full name. */
+  static SortedMap<String, ConfigValue> leaves(ConfigObject object) {
+    SortedMap<String, ConfigValue> leaves = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> leaf : object.toConfig().entrySet()) {
+      leaves.put(String.join(".", ConfigUtil.splitPath(leaf.getKey())), leaf.getValue());
+    }
+    return leaves;
   }
 
   private static ConfigObject resolve(Config config, UnaryOperator<String> variables) {
@@ -81,26 +92,18 @@ record Resolved(ConfigObject values, ConfigObject shown) {
   }
 
   /** Half a surrogate pair can be written in HOCON, and to no file. */
-  private static void requireUnicode(String name, ConfigValue value) {
-    if (value instanceof ConfigObject object) {
-      object.forEach(
-          (key, entry) -> {
-            requireUnicode(key, join(name, key), entry);
-            requireUnicode(join(name, key), entry);
-          });
-    } else if (value instanceof ConfigList list) {
-      list.forEach(element -> requireUnicode(name, element));
-    } else if (value.unwrapped() instanceof String text) {
-      requireUnicode(text, name, value);
-    }
-  }
-
-  private static void requireUnicode(String text, String name, ConfigValue value) {
-    if (text.codePoints().anyMatch(Substitutions::isNoCharacter)) {
-      throw ConfException.at(
-          "%s must be Unicode text, got %s".formatted(name, Shown.quoted(text)),
-          Origins.shown(value.origin()));
-    }
+  private static void requireUnicode(ConfigObject values) {
+    leaves(values)
+        .forEach(
+            (name, value) -> {
+              for (String text : List.of(name, text(value))) {
+                if (text.codePoints().anyMatch(Substitutions::isNoCharacter)) {
+                  throw ConfException.at(
+                      "%s must be Unicode text, got %s".formatted(name, Shown.quoted(text)),
+                      Origins.shown(value.origin()));
+                }
+              }
+            });
   }
 
   private static String join(String name, String key) {

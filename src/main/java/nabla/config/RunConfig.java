@@ -2,7 +2,6 @@ package nabla.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,9 +37,7 @@ public final class RunConfig implements Values {
     for (Setting<?> setting : ConfTable.ALL) {
       given.value(setting).ifPresent(value -> values.set(setting, value));
     }
-    require(ConfTable.TRAIN);
-    require(ConfTable.OUTPUTS);
-    requireEither();
+    requireAll();
     if (get(NetworkTable.COST) == null) {
       Cost cost = hasLabels() ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR;
       values.set(NetworkTable.COST, cost.label());
@@ -147,27 +144,20 @@ public final class RunConfig implements Values {
   /** Every setting in effect as text, by its full name, as {@link #render} shows it. */
   public SortedMap<String, String> settings() {
     SortedMap<String, String> settings = new TreeMap<>();
-    for (Map.Entry<String, ConfigValue> entry : resolved().toConfig().entrySet()) {
-      settings.put(entry.getKey(), Substitutions.named(Resolved.text(entry.getValue())));
-    }
+    Resolved.leaves(resolved())
+        .forEach((name, value) -> settings.put(name, Substitutions.named(Resolved.text(value))));
     return settings;
   }
 
   private ConfigObject resolved() {
     Map<String, Map<String, Object>> sections = new TreeMap<>();
     for (Setting<?> setting : ConfTable.ALL) {
-      boolean idle =
-          UpdateTable.chooser(setting).isPresent() && !UpdateTable.isChosen(setting, this);
       Object value = get(setting);
-      if (value != null && !idle) {
+      if (value != null && !isIdle(setting)) {
+        Object byDefault = setting.rule().text(value);
         sections
             .computeIfAbsent(setting.section(), name -> new TreeMap<>())
-            .put(
-                setting.name(),
-                given
-                    .shown(setting)
-                    .<Object>map(shown -> shown)
-                    .orElse(setting.rule().text(value)));
+            .put(setting.name(), given.shown(setting).<Object>map(it -> it).orElse(byDefault));
       }
     }
     return ConfigValueFactory.fromMap(sections);
@@ -185,47 +175,49 @@ public final class RunConfig implements Values {
     return any && !hasLabels() ? Activation.IDENTITY : Activation.SIGMOID;
   }
 
-  private void require(Setting<?> setting) {
-    if (get(setting) == null) {
-      throw ConfException.at(setting.key() + " must be set, got nothing", given.where(setting));
+  /** What a configuration can't do without. */
+  private void requireAll() {
+    for (Setting<?> setting : List.of(ConfTable.TRAIN, ConfTable.OUTPUTS)) {
+      if (get(setting) == null) {
+        throw given.refused("%s must be set, got nothing".formatted(setting.key()), setting);
+      }
     }
-  }
-
-  private void requireEither() {
     if (hasLabels() == find(ConfTable.TARGET_COL).isPresent()) {
-      throw ConfException.at(
+      throw given.refused(
           "data must have either labelCol (class indexes) or targetCol (numbers), got "
               + (hasLabels() ? "both" : "neither"),
-          given.where(ConfTable.LABEL_COL));
+          ConfTable.LABEL_COL);
     }
   }
 
   /** What of several settings does not go together. */
   private void requireFit() {
     for (Setting<?> setting : ConfTable.ALL) {
-      UpdateTable.chooser(setting)
-          .filter(chooser -> given.isSet(setting) && !UpdateTable.isChosen(setting, this))
-          .ifPresent(chooser -> refuseIdle(setting, chooser));
+      if (given.isSet(setting) && isIdle(setting)) {
+        Setting<String> chooser = UpdateTable.chooser(setting).orElseThrow();
+        throw given.refused(
+            "%s must be left out unless %s is %s, got it with %s"
+                .formatted(
+                    setting.key(),
+                    chooser.key(),
+                    String.join(" or ", UpdateTable.REGISTRIES.get(chooser).owners(setting)),
+                    get(chooser)),
+            setting);
+      }
     }
     if (hasLabels() && get(ConfTable.OUTPUTS) < 2) {
-      throw ConfException.at(
+      throw given.refused(
           "network.outputs must be at least 2, one for each class of data.labelCol, got %s; a network with one output learns numbers, data.targetCol"
               .formatted(get(ConfTable.OUTPUTS)),
-          given.where(ConfTable.OUTPUTS));
+          ConfTable.OUTPUTS);
     }
     topology(1);
     checked(UpdateTable.FINAL_LEARNING_RATE, training()::schedule);
   }
 
-  private void refuseIdle(Setting<?> setting, Setting<String> chooser) {
-    throw ConfException.at(
-        "%s must be left out unless %s is %s, got it with %s"
-            .formatted(
-                setting.key(),
-                chooser.key(),
-                String.join(" or ", UpdateTable.REGISTRIES.get(chooser).owners(setting)),
-                get(chooser)),
-        given.where(setting));
+  /** Whether a setting is that of an optimizer, say, which is not the one in use. */
+  private boolean isIdle(Setting<?> setting) {
+    return UpdateTable.chooser(setting).isPresent() && !UpdateTable.isChosen(setting, this);
   }
 
   /** What is made of several values, where the maker's objection gets the place of one added. */
@@ -233,9 +225,7 @@ public final class RunConfig implements Values {
     try {
       return maker.get();
     } catch (IllegalArgumentException e) {
-      ConfException unfit = ConfException.at(e.getMessage(), given.where(setting));
-      unfit.initCause(e);
-      throw unfit;
+      throw given.refused(e.getMessage(), setting);
     }
   }
 }

@@ -126,10 +126,9 @@ public final class Examples {
   }
 
   /**
-   * Looks at every row, and requires that it fits a network.
+   * The survey, for a network.
    *
-   * @throws DataException as {@link #survey()}, and if features or target have another width than
-   *     the network's inputs or outputs
+   * @throws DataException also if features or target have another width than inputs or outputs
    */
   public Survey survey(Topology topology) {
     Survey found = survey();

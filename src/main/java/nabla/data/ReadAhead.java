@@ -1,11 +1,10 @@
 package nabla.data;
 
 import java.lang.ref.SoftReference;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,24 +29,12 @@ final class ReadAhead {
   /** The one of this JVM: what lives from task to task can't live in a task. */
   static final ReadAhead EXECUTOR = new ReadAhead();
 
-  private static final int KEPT = 2;
-
-  private record Group(UUID shards, int group) {
-
-    static Group of(Shards.Layout layout, int partition) {
-      return new Group(layout.name(), partition % layout.groups());
-    }
-  }
+  private record Group(UUID shards, int group) {}
 
   /** A partition that is decoded once, by whoever comes first; the others wait. */
   private static final class Decoded {
 
-    private final int partition;
     private volatile SoftReference<List<Shard>> shards = new SoftReference<>(null); // not yet
-
-    Decoded(int partition) {
-      this.partition = partition;
-    }
 
     /** The shards; {@code reader} may give null, and then the next reader is asked. */
     synchronized List<Shard> shards(Supplier<List<Shard>> reader) {
@@ -64,53 +51,51 @@ final class ReadAhead {
     }
   }
 
-  private final Map<Group, Deque<Decoded>> kept = new HashMap<>();
+  /** Of a group, the two partitions that came last. */
+  private static final class LastTwo extends LinkedHashMap<Integer, Decoded> {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Integer, Decoded> eldest) {
+      return size() > 2;
+    }
+  }
+
+  private final Map<Group, LastTwo> groups = new HashMap<>();
 
   private ReadAhead() {}
 
-  /**
-   * The shards of a partition; {@code block}, the partition itself, stays closed if they're here.
-   */
+  /** The shards of a partition; {@code block}, the partition itself, is opened if need be. */
   List<Shard> shards(Shards.Layout layout, int partition, Iterator<Shard> block) {
-    return kept(Group.of(layout, partition), partition).shards(() -> listOf(block));
+    return kept(layout, partition, new Decoded()).shards(() -> listOf(block));
   }
 
   /** Begins to read a partition, if it is a block of this executor, in a thread. */
   void readAhead(Shards.Layout layout, int partition) {
-    Group group = Group.of(layout, partition);
-    if (isKept(group, partition)) {
-      return;
+    Decoded next = new Decoded();
+    if (kept(layout, partition, next) == next) {
+      Supplier<Optional<List<Object>>> block = SparkCore.localBlock(layout.rdd(), partition);
+      Thread thread = new Thread(() -> next.shards(() -> read(block)), "nabla-read-ahead");
+      thread.setDaemon(true);
+      thread.start();
     }
-    Decoded next = kept(group, partition);
-    Supplier<Optional<List<Object>>> block = SparkCore.localBlock(layout.rdd(), partition);
-    Thread thread = new Thread(() -> next.shards(() -> read(block)), "nabla-read-ahead");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /** Forgets all partitions of packed shards. */
   synchronized void forget(Shards.Layout layout) {
-    kept.keySet().removeIf(group -> group.shards().equals(layout.name()));
+    groups.keySet().removeIf(group -> group.shards().equals(layout.name()));
   }
 
-  private synchronized boolean isKept(Group group, int partition) {
-    return kept.containsKey(group)
-        && kept.get(group).stream().anyMatch(one -> one.partition == partition);
-  }
-
-  /** The partition's entry among the two of its group, where it takes the place of the oldest. */
-  private synchronized Decoded kept(Group group, int partition) {
-    if (!kept.containsKey(group)) { // a training begins: forget what others have left
-      kept.values().removeIf(two -> two.stream().allMatch(Decoded::isGone));
+  /** What is kept of a partition: what was there, else what is given. */
+  private synchronized Decoded kept(Shards.Layout layout, int partition, Decoded added) {
+    Group group = new Group(layout.name(), partition % layout.groups());
+    if (!groups.containsKey(group)) { // a training begins: forget what others have left
+      groups.values().removeIf(two -> two.values().stream().allMatch(Decoded::isGone));
     }
-    Deque<Decoded> two = kept.computeIfAbsent(group, key -> new ArrayDeque<>());
-    if (!isKept(group, partition)) {
-      two.addLast(new Decoded(partition));
-      if (two.size() > KEPT) {
-        two.removeFirst();
-      }
-    }
-    return two.stream().filter(one -> one.partition == partition).findFirst().orElseThrow();
+    LastTwo two = groups.computeIfAbsent(group, key -> new LastTwo());
+    Decoded there = two.putIfAbsent(partition, added);
+    return there == null ? added : there;
   }
 
   /** Null if the block is not here or can't be read: then the task that needs it computes it. */

@@ -2,10 +2,12 @@ package nabla.data;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import nabla.engine.Shard;
 import nabla.spark.NumberRow;
+import scala.collection.BufferedIterator;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Collects the rows of one shard into arrays; no float is ever boxed.
@@ -64,40 +66,23 @@ final class ShardPacker {
    * The shards of a partition, one after another: only the one that is asked for is in memory.
    *
    * @param rows (cell, features, target, weight), sorted by cell
-   * @param firstCell the first shard's
-   * @param run how many shards
+   * @param cells of the partition
    * @param packers makes one for a cell
    */
   static Iterator<Shard> shards(
-      Iterator<NumberRow> rows, int firstCell, int run, IntFunction<ShardPacker> packers) {
-    return new Iterator<>() {
-
-      private int cell = firstCell;
-      private NumberRow ahead; // read, but of a later shard; null: none
-
-      @Override
-      public boolean hasNext() {
-        return cell < firstCell + run;
-      }
-
-      @Override
-      public Shard next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        ShardPacker packer = packers.apply(cell);
-        while (ahead != null || rows.hasNext()) {
-          ahead = ahead == null ? rows.next() : ahead;
-          if (ahead.integer(0) > cell) {
-            break;
-          }
-          packer.add(ahead.floats(1), ahead.floats(2), ahead.number(3));
-          ahead = null;
-        }
-        cell++;
-        return packer.pack();
-      }
-    };
+      Iterator<NumberRow> rows, IntStream cells, IntFunction<ShardPacker> packers) {
+    BufferedIterator<NumberRow> ahead = CollectionConverters.asScala(rows).buffered();
+    return cells
+        .mapToObj(
+            cell -> {
+              ShardPacker packer = packers.apply(cell);
+              while (ahead.hasNext() && ahead.head().integer(0) == cell) {
+                NumberRow row = ahead.next();
+                packer.add(row.floats(1), row.floats(2), row.number(3));
+              }
+              return packer.pack();
+            })
+        .iterator();
   }
 
   /** Adds a row: features, target and weight. */

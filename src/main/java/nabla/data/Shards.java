@@ -54,6 +54,11 @@ public final class Shards implements AutoCloseable {
    */
   public record Layout(UUID name, int rdd, int groups, boolean onDisk) implements Serializable {
 
+    /** The partitions of a chunk, in order. */
+    public int[] partitionsOf(int chunk) {
+      return IntStream.range(chunk * groups, (chunk + 1) * groups).toArray();
+    }
+
     /** The shards of a partition, in a task over it that was given the partition's content. */
     public List<Shard> read(int partition, Iterator<Shard> block) {
       return onDisk ? ReadAhead.EXECUTOR.shards(this, partition, block) : ReadAhead.listOf(block);
@@ -127,14 +132,14 @@ public final class Shards implements AutoCloseable {
             .sortWithinPartitions(CELL, FIRST, SECOND)
             .select(CELL, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
     JavaRDD<Shard> packing =
-        SparkSql.mapRows(
-                ordered,
+        SparkSql.rows(ordered)
+            .mapPartitionsWithIndex(
                 (partition, rows) ->
                     ShardPacker.shards(
                         rows,
-                        partition * run,
-                        run,
-                        cell -> new ShardPacker(cell, shards, cells, survey, labels)))
+                        IntStream.range(partition * run, (partition + 1) * run),
+                        cell -> new ShardPacker(cell, shards, cells, survey, labels)),
+                true)
             .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
     try {
       long rows = // packs now
@@ -161,19 +166,9 @@ public final class Shards implements AutoCloseable {
     return layout;
   }
 
-  /** The partitions of a chunk, in order. */
-  public int[] partitionsOf(int chunk) {
-    return IntStream.range(chunk * layout.groups(), (chunk + 1) * layout.groups()).toArray();
-  }
-
   /** The shards, those of a partition in order. */
   public JavaRDD<Shard> rdd() {
     return rdd;
-  }
-
-  /** The same shards as another RDD sees them, which the caller has derived from {@link #rdd()}. */
-  public Shards through(JavaRDD<Shard> derived) {
-    return new Shards(derived, packed, layout);
   }
 
   @Override

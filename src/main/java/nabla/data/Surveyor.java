@@ -40,9 +40,8 @@ final class Surveyor implements Serializable {
     RowRules rules = new RowRules(examples.columns());
     Surveyor all = new Surveyor(rules);
     try {
-      SparkSql.mapRows(
-              examples.given(),
-              (partition, given) -> List.of(new Surveyor(rules).look(given)).iterator())
+      SparkSql.rows(examples.given())
+          .mapPartitions(given -> List.of(new Surveyor(rules).look(given)).iterator())
           .collect()
           .forEach(all::add);
       all.requireSound(examples.columns().weight().orElse(""));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import nabla.model.Checkpoint;
 import nabla.model.Checkpoints;
 import nabla.model.ModelException;
@@ -33,7 +34,10 @@ public final class CheckpointPolicy {
   private final OptionalInt rounds;
   private final Duration interval;
   private final Existing existing;
+  private final LongSupplier clock;
   private Optional<Checkpoints> checkpoints = Optional.empty(); // once the run is known
+  private int roundsSince;
+  private long saved; // when, by the clock
 
   /**
    * The policy of a run whose checkpoints are in a directory of its own.
@@ -47,14 +51,26 @@ public final class CheckpointPolicy {
    */
   public CheckpointPolicy(
       Checkpoints checkpoints, OptionalInt rounds, Duration interval, boolean resume) {
-    this(run -> checkpoints, rounds, interval, resume ? Existing.EXPECTED : Existing.REFUSED);
+    this(checkpoints, rounds, interval, resume, System::nanoTime);
+  }
+
+  /** The same by another clock, of nanoseconds. */
+  CheckpointPolicy(
+      Checkpoints checkpoints,
+      OptionalInt rounds,
+      Duration interval,
+      boolean resume,
+      LongSupplier clock) {
+    this(
+        run -> checkpoints, rounds, interval, resume ? Existing.EXPECTED : Existing.REFUSED, clock);
   }
 
   private CheckpointPolicy(
       Function<RunIdentity, Checkpoints> place,
       OptionalInt rounds,
       Duration interval,
-      Existing existing) {
+      Existing existing,
+      LongSupplier clock) {
     if (rounds.isPresent() && rounds.getAsInt() < 1) {
       throw new IllegalArgumentException("rounds must be at least 1, got " + rounds.getAsInt());
     }
@@ -65,6 +81,7 @@ public final class CheckpointPolicy {
     this.rounds = rounds;
     this.interval = interval;
     this.existing = existing;
+    this.clock = clock;
   }
 
   /**
@@ -82,7 +99,8 @@ public final class CheckpointPolicy {
         run -> new Checkpoints(storage, directory + "/" + run.name()),
         rounds,
         interval,
-        Existing.TAKEN_IF_ANY);
+        Existing.TAKEN_IF_ANY,
+        System::nanoTime);
   }
 
   /**
@@ -91,9 +109,10 @@ public final class CheckpointPolicy {
    * @throws ModelException if the newest checkpoint is of another run, naming what differs; or if
    *     there are checkpoints that are not to be resumed
    */
-  public Optional<Checkpoint> begin(RunIdentity run) {
+  Optional<Checkpoint> begin(RunIdentity run) {
     Checkpoints present = place.apply(run);
     checkpoints = Optional.of(present);
+    saved = clock.getAsLong();
     if (existing == Existing.REFUSED) {
       if (!present.isEmpty()) {
         throw new ModelException(
@@ -106,8 +125,8 @@ public final class CheckpointPolicy {
     if (latest.isEmpty() && existing == Existing.EXPECTED) {
       LOG.log(
           WARNING,
-          "there is no whole checkpoint in {0}: training begins at the start",
-          Storage.shown(present.directory()));
+          "there is no whole checkpoint in %s: training begins at the start"
+              .formatted(Storage.shown(present.directory())));
     }
     latest.ifPresent(checkpoint -> requireSame(checkpoint.run(), run, present.directory()));
     return latest;
@@ -122,18 +141,27 @@ public final class CheckpointPolicy {
     }
   }
 
-  /** Whether it is time for a checkpoint. */
-  public boolean isDue(int roundsSince, Duration since) {
-    return since.compareTo(interval) >= 0
-        || (rounds.isPresent() && roundsSince >= rounds.getAsInt());
+  /** Saves a checkpoint after a round if it is time for one, and at any rate the last. */
+  void afterRound(TrainingState state, boolean last) {
+    roundsSince++;
+    Duration since = Duration.ofNanos(clock.getAsLong() - saved);
+    if (last
+        || since.compareTo(interval) >= 0
+        || (rounds.isPresent() && roundsSince >= rounds.getAsInt())) {
+      save(SavedState.checkpoint(state), state.stepsDone());
+      roundsSince = 0;
+      saved = clock.getAsLong();
+    }
   }
 
   /** Saves one; if that fails, a warning says so, the older ones stay and training goes on. */
-  public void save(Checkpoint checkpoint, long steps) {
+  void save(Checkpoint checkpoint, long steps) {
     try {
       checkpoints.orElseThrow().save(checkpoint, steps);
     } catch (ModelException e) {
-      LOG.log(WARNING, "{0}; training goes on, and the checkpoint before stays", e.getMessage());
+      LOG.log(
+          WARNING,
+          "%s; training goes on, and the checkpoint before stays".formatted(e.getMessage()));
     }
   }
 

@@ -32,7 +32,7 @@ public record EarlyStopping(int patience, double tolerance) {
   }
 
   /** Whether the epochs done are enough. A function of them alone, so a resumed run stops alike. */
-  public boolean isEnough(List<EpochReport> history) {
+  boolean isEnough(List<EpochReport> history) {
     double least = Double.POSITIVE_INFINITY;
     int without = 0;
     for (EpochReport report : history) {

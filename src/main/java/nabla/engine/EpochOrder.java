@@ -42,6 +42,17 @@ public final class EpochOrder {
     return new EpochOrder(CounterRandom.key(seed, CHUNKS, epoch), chunks);
   }
 
+  /** The chunk that comes after one of an epoch, if need be in the next epoch. */
+  public static int chunkAfter(int chunk, long seed, int epoch, int chunks) {
+    EpochOrder order = ofChunks(seed, epoch, chunks);
+    for (int i = 0; i + 1 < chunks; i++) {
+      if (order.at(i) == chunk) {
+        return order.at(i + 1);
+      }
+    }
+    return ofChunks(seed, epoch + 1, chunks).at(0);
+  }
+
   /**
    * The order of the rows of one shard in one epoch.
    *

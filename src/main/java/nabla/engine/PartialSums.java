@@ -1,8 +1,7 @@
 package nabla.engine;
 
-import nabla.linalg.TreeSum;
+import java.util.function.ToDoubleFunction;
 import nabla.nn.GradientSum;
-import nabla.nn.GradientTree;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 
@@ -18,12 +17,8 @@ public final class PartialSums {
     gradients = new float[count][];
   }
 
-  public int count() {
-    return sums.length;
-  }
-
   /** Part i. */
-  public GradientSum get(int i) {
+  GradientSum get(int i) {
     return sums[i];
   }
 
@@ -34,23 +29,30 @@ public final class PartialSums {
   }
 
   /** Σ w_x ∂C_x/∂w of each part. */
-  public float[][] gradients() {
+  float[][] gradients() {
     return gradients;
   }
 
-  /** Σ w_x C_x over all parts; scratch has an element for each. */
-  public double cost(double[] scratch) {
-    return GradientTree.addUp(sums, GradientSum::cost, scratch);
+  /** Σ w_x C_x over all parts. */
+  public double cost() {
+    return sum(GradientSum::cost, 0, sums.length);
   }
 
   /** Σ w_x over all parts. */
-  public double weight(double[] scratch) {
-    return GradientTree.addUp(sums, GradientSum::weight, scratch);
+  public double weight() {
+    return sum(GradientSum::weight, 0, sums.length);
   }
 
-  /** The sum over all parts, once {@link TreeSum#addUp} has added their gradients. */
-  public GradientSum root(Topology topology) {
-    double[] scratch = new double[sums.length];
-    return new GradientSum(new Parameters(topology, gradients[0]), cost(scratch), weight(scratch));
+  /** In the tree over the order of the parts. */
+  private double sum(ToDoubleFunction<GradientSum> number, int from, int count) {
+    int half = count / 2;
+    return count == 1
+        ? number.applyAsDouble(sums[from])
+        : sum(number, from, half) + sum(number, from + half, half);
+  }
+
+  /** The sum over all parts, once their gradients are added into the first. */
+  GradientSum root(Topology topology) {
+    return new GradientSum(new Parameters(topology, gradients[0]), cost(), weight());
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.util.Arrays;
+import nabla.linalg.FloatStream;
 import nabla.nn.Microbatch;
 
 /**
@@ -124,20 +125,20 @@ public final class Shard implements Externalizable {
     out.writeInt(inputs);
     out.writeInt(targetWidth);
     out.writeBoolean(labels);
-    FloatBlock.write(out, features, rows() * inputs);
-    FloatBlock.write(out, targets, rows() * targetWidth);
-    FloatBlock.write(out, weights, rows());
+    FloatStream.write(out, features, rows() * inputs);
+    FloatStream.write(out, targets, rows() * targetWidth);
+    FloatStream.write(out, weights, rows());
   }
 
   @Override
-  public void readExternal(ObjectInput in) throws IOException {
+  public void readExternal(ObjectInput in) throws IOException, ClassNotFoundException {
     chunk = in.readInt();
     index = in.readInt();
     inputs = in.readInt();
     targetWidth = in.readInt();
     labels = in.readBoolean();
-    features = FloatBlock.read(in);
-    targets = FloatBlock.read(in);
-    weights = FloatBlock.read(in);
+    features = FloatStream.read(in);
+    targets = FloatStream.read(in);
+    weights = FloatStream.read(in);
   }
 }

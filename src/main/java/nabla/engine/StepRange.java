@@ -1,11 +1,14 @@
 package nabla.engine;
 
 import java.io.Serializable;
+import nabla.nn.Parameters;
+import nabla.optim.OptimizerState;
 import nabla.optim.Schedule;
+import nabla.optim.Slice;
 import nabla.optim.Update;
 
 /**
- * Which steps to perform, and how.
+ * Which steps to perform, and how each ends.
  *
  * @param epoch counted from 1
  * @param chunk which chunk of the data
@@ -30,5 +33,20 @@ public record StepRange(
   /** η of the k-th of the steps, from 0. */
   public double learningRate(int k) {
     return schedule.rate(before + k, total);
+  }
+
+  /**
+   * Ends the k-th step: adds its parts, divides and updates a slice of parameters and state.
+   *
+   * @return whether cost and gradient are finite; if not, there is no use going on
+   */
+  public boolean end(
+      int k, PartialSums sums, Parameters parameters, OptimizerState state, Slice slice) {
+    double weight = sums.weight();
+    if (!Double.isFinite(sums.cost())) {
+      return false;
+    }
+    return weight == 0 // a batch of examples that all weigh 0 teaches nothing
+        || update.apply(sums.gradients(), weight, learningRate(k), parameters, state, slice);
   }
 }

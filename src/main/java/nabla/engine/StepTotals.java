@@ -34,17 +34,17 @@ public final class StepTotals implements Serializable {
   }
 
   /** How many steps there were. */
-  public int steps() {
+  int steps() {
     return steps;
   }
 
   /** Σ w_x C_x of a step. */
-  public double cost(int step) {
+  double cost(int step) {
     return costs[step];
   }
 
   /** Σ w_x of a step. */
-  public double weight(int step) {
+  double weight(int step) {
     return weights[step];
   }
 

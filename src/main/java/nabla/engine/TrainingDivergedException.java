@@ -22,42 +22,33 @@ public final class TrainingDivergedException extends RuntimeException implements
   /**
    * At a step whose cost or gradient is not finite.
    *
-   * @param first whether no step of the training came before it, so the parameters were sound
-   * @param cost mean cost of the batch
-   * @param weight Σ w_x of the batch
+   * @param report of the step
+   * @param weight Σ w_x of its batch
    * @param lambda strength of the penalty
    */
-  public static TrainingDivergedException atStep(
-      int epoch,
-      int step,
-      boolean first,
-      double learningRate,
-      double cost,
-      double weight,
-      double lambda) {
-    boolean costIsFinite = Double.isFinite(cost);
+  static TrainingDivergedException atStep(StepReport report, double weight, double lambda) {
+    boolean costIsFinite = Double.isFinite(report.cost());
     String got =
         costIsFinite
             ? "gradient must stay finite, got an overflow of 32-bit floats"
-            : "cost must stay finite, got " + cost;
+            : "cost must stay finite, got " + report.cost();
     String advice;
     if (costIsFinite && weight > HEAVY) {
       advice =
           "the example weights of the batch add up to %s; scale the weights down, only their ratios matter"
               .formatted(weight);
-    } else if (first) {
+    } else if (report.epoch() == 1 && report.step() == 0) { // so the parameters were sound
       advice = "features or targets are too large, for no update came before; " + SCALE;
     } else {
-      advice = lower(learningRate, lambda);
+      advice = lower(report.learningRate(), lambda);
     }
     return new TrainingDivergedException(
         "%s in epoch %s, step %s, at learning rate %s; %s"
-            .formatted(got, epoch, step, learningRate, advice));
+            .formatted(got, report.epoch(), report.step(), report.learningRate(), advice));
   }
 
   /** At the end of an epoch in which costs and gradients were finite, but an update led astray. */
-  public static TrainingDivergedException ofParameters(
-      int epoch, double learningRate, double lambda) {
+  static TrainingDivergedException ofParameters(int epoch, double learningRate, double lambda) {
     return new TrainingDivergedException(
         "parameters must stay finite, got NaN or infinity at the end of epoch %s, at learning rate %s; %s"
             .formatted(epoch, learningRate, lower(learningRate, lambda)));
@@ -72,7 +63,7 @@ public final class TrainingDivergedException extends RuntimeException implements
   }
 
   /** At the end of an epoch in which what the optimizer remembers has overflown. */
-  public static TrainingDivergedException ofOptimizer(int epoch, String optimizer, double lambda) {
+  static TrainingDivergedException ofOptimizer(int epoch, String optimizer, double lambda) {
     String advice =
         lambda > HEAVY
             ? "lower lambda, the strength of the penalty, which is %s".formatted(lambda)

@@ -2,6 +2,7 @@ package nabla.engine;
 
 import java.util.List;
 import java.util.Optional;
+import nabla.model.RunIdentity;
 import nabla.nn.Parameters;
 
 /**
@@ -13,8 +14,9 @@ import nabla.nn.Parameters;
  * @param seconds from the first step to the end of the last epoch, validation included, packing not
  * @param examplesPerSecond over all steps
  * @param rows the training examples
- * @param diverged why it ended before its time with the parameters of an earlier epoch, by {@link
- *     OnDivergence#KEEP}; none if it did not
+ * @param diverged why it ended before its time with the parameters of an earlier epoch; none if it
+ *     did not
+ * @param run what has decided every bit of it
  */
 public record TrainingResult(
     Parameters parameters,
@@ -22,4 +24,5 @@ public record TrainingResult(
     double seconds,
     double examplesPerSecond,
     long rows,
-    Optional<String> diverged) {}
+    Optional<String> diverged,
+    RunIdentity run) {}

@@ -7,7 +7,7 @@ public final class TrainingStoppedException extends RuntimeException implements 
 
   private static final long serialVersionUID = 1;
 
-  public TrainingStoppedException(long done, long steps) {
+  TrainingStoppedException(long done, long steps) {
     super("training has stopped after %s of %s steps".formatted(done, steps));
   }
 }

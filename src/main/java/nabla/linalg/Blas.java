@@ -95,7 +95,7 @@ public final class Blas {
   /**
    * C ← A B + β C.
    *
-   * @param a A, of shape n × k
+   * @param a A, of shape n × k, with k at least 1
    * @param b B, of shape k × m
    * @param beta β; with 0, what C held before does not matter, NaN included
    * @param c C, of shape n × m, overwritten; shares no element with A or B

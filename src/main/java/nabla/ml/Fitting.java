@@ -2,11 +2,8 @@ package nabla.ml;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import nabla.data.Caching;
 import nabla.data.Columns;
 import nabla.data.Door;
 import nabla.data.Examples;
@@ -16,12 +13,8 @@ import nabla.data.SessionFiles;
 import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.CheckpointPolicy;
-import nabla.engine.EarlyStopping;
-import nabla.engine.OnDivergence;
 import nabla.engine.TrainingResult;
-import nabla.linalg.Blas;
 import nabla.model.Provenance;
-import nabla.model.RunIdentity;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -29,8 +22,6 @@ import nabla.nn.Topology;
 import nabla.report.FitProgress;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
-import nabla.train.Execution;
-import nabla.train.Reduction;
 import nabla.train.SparkTrainer;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
@@ -107,32 +98,18 @@ final class Fitting {
     Optional<CheckpointPolicy> checkpoints = checkpoints(stage, rows.sparkSession());
     TrainingResult result =
         new SparkTrainer(
-                old(settings),
-                old(settings, execution(rows.sparkSession())),
+                settings,
+                execution(rows.sparkSession()),
                 checkpoints,
                 List.of(progress(stage, rows.sparkSession())))
             .fit(topology, training, validation);
     checkpoints.ifPresent(CheckpointPolicy::finish);
 
-    RunIdentity run =
-        new RunIdentity(Map.of("Nabla", Provenance.versionOfNabla(), "BLAS", Blas.best().name()));
     Provenance provenance =
-        Provenance.of(run, training.spark().version(), result.rows(), StageState.texts(stage));
+        Provenance.of(
+            result.run(), training.spark().version(), result.rows(), StageState.texts(stage));
     return new FittedNetwork(
         new TrainedModel(result.parameters(), labels, provenance), FitSummary.of(result, settings));
-  }
-
-  private static nabla.train.TrainingSettings old(TrainingSettings settings) {
-    return new nabla.train.TrainingSettings(
-        settings.getEpochs(),
-        settings.getBatchSize(),
-        settings.getSeed(),
-        settings.initializer(),
-        settings.optimizer(),
-        settings.schedule(),
-        settings.penalty(),
-        new EarlyStopping(settings.getPatience(), settings.getTol()),
-        OnDivergence.valueOf(settings.getOnDivergence().toUpperCase(Locale.ROOT)));
   }
 
   private static ExecutionSettings execution(SparkSession spark) {
@@ -142,17 +119,6 @@ final class Fitting {
               Option<String> text = spark.conf().getOption(key);
               return text.isDefined() ? Optional.of(text.get()) : Optional.empty();
             }));
-  }
-
-  private static Execution old(TrainingSettings settings, ExecutionSettings execution) {
-    return new Execution(
-        execution.replicas(),
-        settings.getLocalSteps() > 1
-            ? OptionalInt.of(settings.getLocalSteps())
-            : execution.stepsPerRound(),
-        Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT)),
-        Caching.valueOf(execution.caching().toUpperCase(Locale.ROOT)),
-        settings.chunkBytes());
   }
 
   private static FitProgress progress(MlpParams<?> stage, SparkSession spark) {

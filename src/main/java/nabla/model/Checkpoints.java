@@ -48,10 +48,7 @@ public final class Checkpoints {
     try {
       storage.write(file(name), checkpoint::write);
     } catch (IOException e) {
-      throw new ModelException(
-          "checkpoint %s cannot be written: %s; check the path, the space left and your rights"
-              .formatted(Storage.shown(file(name)), ModelException.oneLine(e)),
-          e);
+      throw ModelException.refused("checkpoint", file(name), "written", e);
     }
     if (!refused) {
       removeBefore(name);
@@ -90,7 +87,7 @@ public final class Checkpoints {
       }
       return Optional.empty();
     } catch (IOException e) {
-      throw unreadable(e);
+      throw ModelException.refused("checkpoints in", directory, "read", e);
     }
   }
 
@@ -103,7 +100,7 @@ public final class Checkpoints {
     try {
       return names().stream().noneMatch(this::isOurs);
     } catch (IOException e) {
-      throw unreadable(e);
+      throw ModelException.refused("checkpoints in", directory, "read", e);
     }
   }
 
@@ -149,13 +146,6 @@ public final class Checkpoints {
         System.Logger.Level.WARNING,
         "checkpoints in %s cannot be removed (%s) and stay; remove them by hand"
             .formatted(Storage.shown(directory), ModelException.oneLine(e)));
-  }
-
-  private ModelException unreadable(IOException e) {
-    return new ModelException(
-        "checkpoints in %s cannot be read: %s; check the path and your rights"
-            .formatted(Storage.shown(directory), ModelException.oneLine(e)),
-        e);
   }
 
   private List<String> names() throws IOException {

@@ -41,7 +41,7 @@ final class Exchange {
 
   private void replace(Place from, Place to, boolean alone) throws IOException {
     Storage.Kind there = to.kind();
-    boolean atOnce = alone && there == Storage.Kind.FILE && to.tree().replacesFiles();
+    boolean atOnce = alone && there == Storage.Kind.FILE && to.replacesFiles();
     if (there != Storage.Kind.NOTHING && !atOnce) {
       Place aside = to.beside("older");
       move(to, aside);

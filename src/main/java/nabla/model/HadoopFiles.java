@@ -13,15 +13,14 @@ import java.util.ServiceConfigurationError;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 
-/** A file system of Hadoop's; the one class of this package that knows Hadoop. */
-public final class HadoopFiles implements FileTree {
+/** A place on a file system of Hadoop's; the one class of this package that knows Hadoop. */
+public final class HadoopFiles extends Place {
 
   private static final String LOCAL = "file";
   private static final String HDFS = "hdfs"; // only its FileContext renames over a file
@@ -31,12 +30,12 @@ public final class HadoopFiles implements FileTree {
       Map.of("s3a", "hadoop-aws", "abfs", "hadoop-azure", "abfss", "hadoop-azure");
 
   private final FileSystem files;
-  private final Location root; // of which scheme and authority are those of all paths
+  private final Path at;
   private final Map<URI, FileContext> contexts; // one for each file system, not for each file
 
-  private HadoopFiles(FileSystem files, Location root, Map<URI, FileContext> contexts) {
+  private HadoopFiles(FileSystem files, Path at, Map<URI, FileContext> contexts) {
     this.files = files;
-    this.root = root;
+    this.at = at;
     this.contexts = contexts;
   }
 
@@ -53,20 +52,13 @@ public final class HadoopFiles implements FileTree {
     String scheme =
         location.isUri() ? location.scheme() : FileSystem.getDefaultUri(configuration).getScheme();
     if (LOCAL.equals(scheme)) { // without Hadoop's .crc files: the hash says more
-      return LocalFiles.place(location.path());
+      return new LocalPlace(location.path());
     }
     Path path = new Path(location.scheme(), location.authority(), location.path());
-    return new Place(
-        new HadoopFiles(fileSystem(path, configuration), location, contexts),
-        path.toUri().getPath());
+    return new HadoopFiles(fileSystem(path, configuration), path, contexts);
   }
 
-  /**
-   * The file system of a path.
-   *
-   * @throws NoFileSystemException if it is not to be had
-   */
-  public static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
+  private static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
     try {
       return path.getFileSystem(configuration);
     } catch (IllegalArgumentException e) {
@@ -83,60 +75,69 @@ public final class HadoopFiles implements FileTree {
     }
   }
 
-  private Path at(String path) {
-    return new Path(root.scheme(), root.authority(), path);
+  @Override
+  String path() {
+    return at.toUri().getPath();
   }
 
   @Override
-  public Storage.Kind kind(String path) throws IOException {
+  Place withPath(String path) {
+    URI uri = at.toUri();
+    return new HadoopFiles(files, new Path(uri.getScheme(), uri.getAuthority(), path), contexts);
+  }
+
+  @Override
+  Storage.Kind kind() throws IOException {
     try {
-      FileStatus status = files.getFileStatus(at(path));
-      return status.isDirectory() ? Storage.Kind.DIRECTORY : Storage.Kind.FILE;
+      return files.getFileStatus(at).isDirectory() ? Storage.Kind.DIRECTORY : Storage.Kind.FILE;
     } catch (FileNotFoundException e) {
       return Storage.Kind.NOTHING;
     }
   }
 
   @Override
-  public <T> T read(String file, Reading<T> content) throws IOException {
-    long length = files.getFileStatus(at(file)).getLen();
-    try (DataInputStream in = files.open(at(file))) {
+  Place followed() {
+    return this;
+  }
+
+  @Override
+  <T> T read(Reading<T> content) throws IOException {
+    long length = files.getFileStatus(at).getLen();
+    try (DataInputStream in = files.open(at)) {
       return content.from(in, length);
     }
   }
 
   @Override
-  public OutputStream create(String file) throws IOException {
-    return files.create(at(file), false);
+  OutputStream create() throws IOException {
+    return files.create(at, false);
   }
 
   @Override
-  public List<String> list(String directory) throws IOException {
-    return Arrays.stream(files.listStatus(at(directory)))
-        .map(status -> status.getPath().getName())
-        .toList();
+  List<String> list() throws IOException {
+    return Arrays.stream(files.listStatus(at)).map(status -> status.getPath().getName()).toList();
   }
 
   @Override
-  public void makeDirectory(String directory) throws IOException {
-    if (!files.mkdirs(at(directory))) {
+  void makeDirectory() throws IOException {
+    if (!files.mkdirs(at)) {
       throw new IOException("the directory cannot be made");
     }
   }
 
   @Override
-  public boolean replacesFiles() {
+  boolean replacesFiles() {
     return HDFS.equals(files.getUri().getScheme());
   }
 
   @Override
-  public void rename(String from, String to) throws IOException {
-    if (replacesFiles() && kind(to) == Storage.Kind.FILE) {
+  void rename(Place to) throws IOException {
+    Path there = ((HadoopFiles) to).at;
+    if (replacesFiles() && to.kind() == Storage.Kind.FILE) {
       context()
-          .rename(
-              files.makeQualified(at(from)), files.makeQualified(at(to)), Options.Rename.OVERWRITE);
-    } else if (!files.rename(at(from), at(to))) {
-      throw new IOException("it cannot be renamed from %s to %s".formatted(at(from), at(to)));
+          .rename(files.makeQualified(at), files.makeQualified(there), Options.Rename.OVERWRITE);
+    } else if (!files.rename(at, there)) {
+      throw new IOException("it cannot be renamed from %s to %s".formatted(at, there));
     }
   }
 
@@ -150,23 +151,18 @@ public final class HadoopFiles implements FileTree {
   }
 
   @Override
-  public void remove(String path) throws IOException {
-    remove(path, false);
+  void remove() throws IOException {
+    remove(false);
   }
 
   @Override
-  public void removeAll(String directory) throws IOException {
-    remove(directory, true);
+  void removeAll() throws IOException {
+    remove(true);
   }
 
-  private void remove(String path, boolean all) throws IOException {
-    if (!files.delete(at(path), all) && files.exists(at(path))) {
+  private void remove(boolean all) throws IOException {
+    if (!files.delete(at, all) && files.exists(at)) {
       throw new IOException("it cannot be removed");
     }
-  }
-
-  @Override
-  public String followed(String path) {
-    return path;
   }
 }

@@ -42,9 +42,8 @@ record Header(
     header.add(Json.quoted(METADATA) + ":" + metadata);
     long begin = 0;
     for (Tensor tensor : tensors) {
-      TensorInfo info = TensorInfo.of(tensor, begin);
-      header.add(Json.quoted(tensor.name()) + ":" + info.json());
-      begin = info.end();
+      header.add(Json.quoted(tensor.name()) + ":" + TensorInfo.json(tensor, begin));
+      begin += tensor.bytes();
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     if (json.length > MOST_BYTES) {
@@ -118,8 +117,7 @@ record Header(
     }
     if (!texts.containsKey(Safetensors.SEAL)) {
       throw new IllegalArgumentException(
-          "it must have a %s of its metadata and tensors, got none; a version before 0.1.0 wrote it"
-              .formatted(Safetensors.SEAL));
+          "it must have a %s of its metadata and tensors, got none".formatted(Safetensors.SEAL));
     }
   }
 
@@ -142,12 +140,11 @@ record Header(
    * @throws IllegalArgumentException if there is none
    */
   long integer(String name) {
-    String text = text(name);
     try {
-      return Long.parseLong(text);
+      return Long.parseLong(text(name));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "its %s must be an integer, got \"%s\"".formatted(name, Shown.text(text, 40)), e);
+          "its %s must be an integer, got \"%s\"".formatted(name, Shown.text(text(name), 40)), e);
     }
   }
 
@@ -202,9 +199,9 @@ record Header(
       if (!got.equals(wanted)) {
         throw new IllegalArgumentException(
             "%s must be %s, got %s"
-                .formatted(tensor.name(), wanted, Shown.text(got.toString(), 120)));
+                .formatted(tensor.name(), wanted.text(), Shown.text(got.text(), 120)));
       }
-      begin = wanted.end();
+      begin += tensor.bytes();
     }
     return ordered;
   }

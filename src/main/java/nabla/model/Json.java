@@ -17,8 +17,8 @@ import nabla.text.Shown;
  * where that shows. So nothing is built but what is asked for, and a hostile text takes no more
  * memory than an honest one of its length. (No library for JSON is needed to read a model.)
  *
- * <p>The reader stands at a value. {@link #text} and {@link #integer} give it. An object is gone
- * through by {@link #object} and {@link #name}, a list by {@link #list} and {@link #element}:
+ * <p>The reader stands at a value. {@link #text}, {@link #integer} and {@link #list} give it. An
+ * object is gone through by {@link #object} and {@link #name}:
  *
  * <pre>
  * in.object();
@@ -57,6 +57,12 @@ final class Json {
     return quoted.append('"').toString();
   }
 
+  /** A name in an object that must have others. */
+  static IllegalArgumentException unknown(String what, String names, String got) {
+    return new IllegalArgumentException(
+        "%s must have %s, got \"%s\"".formatted(what, names, Shown.text(got, 40)));
+  }
+
   /**
    * Reads a whole text.
    *
@@ -91,31 +97,17 @@ final class Json {
     return name;
   }
 
-  /** Enters a list. */
-  void list() {
+  /** A list, of which each element is read alike. */
+  <T> List<T> list(Function<Json, T> element) {
     require(take('['), "a list");
-    open.push(new HashSet<>());
-  }
-
-  /** Goes to the next value of the list; false at the list's end. */
-  boolean element() {
-    if (take(']')) {
-      open.pop();
-      return false;
+    List<T> list = new ArrayList<>();
+    if (!take(']')) {
+      do {
+        list.add(element.apply(this));
+      } while (take(','));
+      require(take(']'), "a comma or ]");
     }
-    boolean first = open.element().add("");
-    require(first || take(','), "a comma or ]");
-    return true;
-  }
-
-  /** A list of integers, each at least 0. */
-  List<Long> integers() {
-    List<Long> integers = new ArrayList<>();
-    list();
-    while (element()) {
-      integers.add(integer());
-    }
-    return integers;
+    return list;
   }
 
   /** An integer, at least 0. */

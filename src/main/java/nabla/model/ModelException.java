@@ -1,5 +1,6 @@
 package nabla.model;
 
+import java.io.IOException;
 import nabla.text.ForUsers;
 import nabla.text.Shown;
 
@@ -18,6 +19,19 @@ public final class ModelException extends RuntimeException implements ForUsers {
   /** The same, with what made it known. */
   public ModelException(String message, Throwable cause) {
     super(Shown.message(message), cause);
+  }
+
+  /** What to say if a file system refuses a file. */
+  static ModelException refused(String what, String location, String verb, IOException e) {
+    return new ModelException(
+        "%s %s cannot be %s: %s; check the path%s and your rights"
+            .formatted(
+                what,
+                Storage.shown(location),
+                verb,
+                oneLine(e),
+                verb.equals("written") ? ", the space left" : ""),
+        e);
   }
 
   /** An exception's message as a part of one. */

@@ -42,10 +42,7 @@ public final class ModelFile {
     try {
       storage.write(file, out -> Safetensors.write(out, texts, Tensor.of(model.parameters())));
     } catch (IOException e) {
-      throw new ModelException(
-          "model file %s cannot be written: %s; check the path, the space left and your rights"
-              .formatted(Storage.shown(file), ModelException.oneLine(e)),
-          e);
+      throw ModelException.refused("model file", file, "written", e);
     }
   }
 
@@ -68,10 +65,7 @@ public final class ModelFile {
               .formatted(Storage.shown(file), ModelException.oneLine(e)),
           e);
     } catch (IOException e) {
-      throw new ModelException(
-          "model file %s cannot be read: %s; check the path and your rights"
-              .formatted(Storage.shown(file), ModelException.oneLine(e)),
-          e);
+      throw ModelException.refused("model file", file, "read", e);
     }
   }
 

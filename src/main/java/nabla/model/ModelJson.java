@@ -1,6 +1,5 @@
 package nabla.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import nabla.nn.Activation;
@@ -35,37 +34,32 @@ final class ModelJson {
 
   private static Topology topology(Json in) {
     int inputs = 0;
-    List<Layer> layers = new ArrayList<>();
+    List<Layer> layers = List.of();
     String cost = "";
     in.object();
     for (String key = in.name(); key != null; key = in.name()) {
       switch (key) {
         case "inputs" -> inputs = size(key, in);
-        case "layers" -> layers = layers(in);
+        case "layers" -> layers = in.list(ModelJson::layer);
         case "cost" -> cost = in.text();
-        default -> throw unknown("topology", "inputs, layers and cost", key);
+        default -> throw Json.unknown("its topology", "inputs, layers and cost", key);
       }
     }
     return new Topology(inputs, layers, Cost.of(Shown.text(cost, 40)));
   }
 
-  private static List<Layer> layers(Json in) {
-    List<Layer> layers = new ArrayList<>();
-    in.list();
-    while (in.element()) {
-      int units = 0;
-      String activation = "";
-      in.object();
-      for (String key = in.name(); key != null; key = in.name()) {
-        switch (key) {
-          case "units" -> units = size(key, in);
-          case "activation" -> activation = in.text();
-          default -> throw unknown("layer", "units and activation", key);
-        }
+  private static Layer layer(Json in) {
+    int units = 0;
+    String activation = "";
+    in.object();
+    for (String key = in.name(); key != null; key = in.name()) {
+      switch (key) {
+        case "units" -> units = size(key, in);
+        case "activation" -> activation = in.text();
+        default -> throw Json.unknown("its layer", "units and activation", key);
       }
-      layers.add(new Layer(units, Activation.of(Shown.text(activation, 40))));
     }
-    return layers;
+    return new Layer(units, Activation.of(Shown.text(activation, 40)));
   }
 
   private static int size(String key, Json in) {
@@ -77,25 +71,11 @@ final class ModelJson {
     return (int) size;
   }
 
-  private static IllegalArgumentException unknown(String what, String keys, String got) {
-    return new IllegalArgumentException(
-        "its %s must have %s, got \"%s\"".formatted(what, keys, Shown.text(got, 40)));
-  }
-
   static String labels(List<String> labels) {
     return labels.stream().map(Json::quoted).collect(Collectors.joining(",", "[", "]"));
   }
 
   static List<String> readLabels(String json) {
-    return Json.read("its list of labels", json, ModelJson::labels);
-  }
-
-  private static List<String> labels(Json in) {
-    List<String> labels = new ArrayList<>();
-    in.list();
-    while (in.element()) {
-      labels.add(in.text());
-    }
-    return labels;
+    return Json.read("its list of labels", json, in -> in.list(Json::text));
   }
 }

@@ -1,30 +1,29 @@
 package nabla.model;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A path on a file system.
- *
- * @param tree the file system
- * @param path to the letter, without a slash at its end
- */
-record Place(FileTree tree, String path) {
+/** Where a file or a directory is or may be, on some file system. */
+abstract class Place {
 
-  private static final System.Logger LOG = System.getLogger(Place.class.getName());
-
-  /** What is written, beside its place, and what steps aside from it. */
+  /** The hidden name of what is written, beside its place, and of what steps aside from it. */
   private static final Pattern BESIDE =
       Pattern.compile(
           "\\.(.*)\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(?:unfinished|older)");
 
-  private static final int MOST_OF_NAME = 60; // so that file systems take the whole for a name
+  /** Reads the content of a file of so many bytes. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T from(DataInputStream in, long length) throws IOException;
+  }
 
   /** Makes a file or a directory. */
   @FunctionalInterface
@@ -32,12 +31,49 @@ record Place(FileTree tree, String path) {
     void at(Place place) throws IOException;
   }
 
-  /** A hidden name in the same directory: {@code .<name>.<UUID>.<what>}. */
-  Place beside(String what) {
-    int name = path.lastIndexOf('/') + 1;
-    String part = path.substring(name, Math.min(name + MOST_OF_NAME, path.length()));
-    return new Place(
-        tree, "%s.%s.%s.%s".formatted(path.substring(0, name), part, UUID.randomUUID(), what));
+  /** To the letter, without scheme and authority, and without a slash at its end. */
+  abstract String path();
+
+  /** The place on the same file system that has another path. */
+  abstract Place withPath(String path);
+
+  abstract Storage.Kind kind() throws IOException;
+
+  /** This, or where it leads to if it is a symbolic link. */
+  abstract Place followed() throws IOException;
+
+  abstract <T> T read(Reading<T> content) throws IOException;
+
+  /** Opens a new file, in a directory that is made if there is none. */
+  abstract OutputStream create() throws IOException;
+
+  /** The names in a directory. */
+  abstract List<String> list() throws IOException;
+
+  abstract void makeDirectory() throws IOException;
+
+  /** Whether {@link #rename} replaces a file at once, so that there is one at any moment. */
+  abstract boolean replacesFiles();
+
+  /**
+   * Renames a file or a directory, to a place on the same file system.
+   *
+   * @throws AtomicMoveNotSupportedException if that is on another disk
+   */
+  abstract void rename(Place to) throws IOException;
+
+  /** Removes a file, or a directory that is empty; nothing, if there is none. */
+  abstract void remove() throws IOException;
+
+  /** Removes a directory with all that is in it. */
+  abstract void removeAll() throws IOException;
+
+  /** A hidden place in the same directory: {@code .<name>.<UUID>.<what>}. */
+  final Place beside(String what) {
+    int name = path().lastIndexOf('/') + 1;
+    String directory = path().substring(0, name);
+    return withPath(
+        "%s.%.60s.%s.%s".formatted(directory, path().substring(name), UUID.randomUUID(), what));
   }
 
   /** Of a name that {@link #beside} makes, the one that it is made of, or its beginning. */
@@ -46,27 +82,18 @@ record Place(FileTree tree, String path) {
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  Storage.Kind kind() throws IOException {
-    return tree.kind(path);
-  }
-
-  /** This, or where it leads to if it is a symbolic link. */
-  Place followed() throws IOException {
-    return new Place(tree, tree.followed(path));
-  }
-
   /** Writes a file, in place of an older one. */
-  void write(Storage.Writing content) throws IOException {
+  final void write(Storage.Writing content) throws IOException {
     replace(
         unfinished -> {
-          try (OutputStream out = tree.create(unfinished.path)) {
+          try (OutputStream out = unfinished.create()) {
             content.to(out);
           }
         });
   }
 
   /** Makes a file or a directory under another name, and then exchanges it for what is here. */
-  void replace(Making making) throws IOException {
+  final void replace(Making making) throws IOException {
     Place unfinished = beside("unfinished");
     boolean done = false;
     try {
@@ -81,27 +108,28 @@ record Place(FileTree tree, String path) {
   }
 
   /** Moves what is here, in place of a file if the file system replaces files. */
-  void moveTo(Place to) throws IOException {
+  final void moveTo(Place to) throws IOException {
     try {
-      tree.rename(path, to.path);
+      rename(to);
     } catch (AtomicMoveNotSupportedException e) { // a link to another disk
-      to.write(out -> tree.read(path, (in, length) -> in.transferTo(out)));
-      tree.remove(path);
+      to.write(out -> read((in, length) -> in.transferTo(out)));
+      remove();
     }
   }
 
   /** Removes what is of no use; if that fails, it is left, for what went before counts. */
-  void discard() {
+  final void discard() {
     try {
       switch (kind()) {
         case NOTHING -> {}
-        case DIRECTORY -> tree.removeAll(path);
-        case FILE, OTHER -> tree.remove(path);
+        case DIRECTORY -> removeAll();
+        case FILE, OTHER -> remove();
       }
     } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "%s is left behind: %s".formatted(path, ModelException.oneLine(e)));
+      System.getLogger(Place.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "%s is left behind: %s".formatted(path(), ModelException.oneLine(e)));
     }
   }
 }

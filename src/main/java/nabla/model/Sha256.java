@@ -28,7 +28,6 @@ final class Sha256 {
     }
   }
 
-  /** Adds texts by name. */
   Sha256 texts(SortedMap<String, String> texts) {
     texts.forEach(
         (name, text) -> {
@@ -40,11 +39,10 @@ final class Sha256 {
 
   private void add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(bytes.length).array());
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, bytes.length));
     digest.update(bytes);
   }
 
-  /** Adds tensors. */
   Sha256 tensors(List<Tensor> tensors) {
     try {
       for (Tensor tensor : tensors) {

@@ -50,7 +50,7 @@ public final class Storage {
     if (location.isUri() && location.onLocalDisk().isEmpty()) {
       throw new IOException("it must be on the local disk, got one on " + location.scheme());
     }
-    return LocalFiles.place(location.path());
+    return new LocalPlace(location.path());
   }
 
   /** What is at a location. */
@@ -175,12 +175,12 @@ public final class Storage {
   }
 
   /** Reads a file. */
-  <T> T read(String file, FileTree.Reading<T> content) throws IOException {
+  <T> T read(String file, Place.Reading<T> content) throws IOException {
     Place place = fileAt(file);
     if (place.kind() == Kind.NOTHING) {
       throw new FileNotFoundException("it does not exist");
     }
-    return place.tree().read(place.path(), content);
+    return place.read(content);
   }
 
   /** The names in a directory, in order; none if there is no such directory. */
@@ -189,7 +189,7 @@ public final class Storage {
     return switch (place.kind()) {
       case NOTHING -> List.of();
       case FILE, OTHER -> throw new IOException("it is not a directory");
-      case DIRECTORY -> place.tree().list(place.path()).stream().sorted().toList();
+      case DIRECTORY -> place.list().stream().sorted().toList();
     };
   }
 
@@ -207,14 +207,12 @@ public final class Storage {
 
   /** Makes a directory, and those above it. */
   public void makeDirectory(String directory) throws IOException {
-    Place place = place(directory);
-    place.tree().makeDirectory(place.path());
+    place(directory).makeDirectory();
   }
 
   /** Removes a file, or a directory that is empty; nothing, if there is none. */
   public void delete(String location) throws IOException {
-    Place place = place(location);
-    place.tree().remove(place.path());
+    place(location).remove();
   }
 
   private Place place(String location) throws IOException {

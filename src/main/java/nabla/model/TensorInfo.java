@@ -2,23 +2,31 @@ package nabla.model;
 
 import java.util.Arrays;
 import java.util.List;
-import nabla.text.Shown;
 
 /**
- * Where a tensor stands in a safetensors file, and of what shape it is.
+ * What the header of a safetensors file says of a tensor.
  *
- * @param dtype type of its numbers
- * @param shape sizes, the outermost first
- * @param offsets its first byte and the one behind its last, counted from the end of the header
+ * @param begin its first byte, counted from the end of the header
+ * @param text all of it, such as {@code F32 [4, 3] at [0, 48]}
  */
-record TensorInfo(String dtype, List<Long> shape, List<Long> offsets) {
+record TensorInfo(long begin, String text) {
 
-  /** Where a tensor of floats stands that begins at a byte. */
+  private static final String F32 = "F32";
+
+  private static TensorInfo of(String dtype, String shape, List<Long> offsets) {
+    return new TensorInfo(offsets.get(0), "%s %s at %s".formatted(dtype, shape, offsets));
+  }
+
+  /** What is to be said of a tensor that begins at a byte. */
   static TensorInfo of(Tensor tensor, long begin) {
-    return new TensorInfo(
-        "F32",
-        Arrays.stream(tensor.shape()).asLongStream().boxed().toList(),
-        List.of(begin, begin + tensor.bytes()));
+    return of(F32, Arrays.toString(tensor.shape()), List.of(begin, begin + tensor.bytes()));
+  }
+
+  /** The same as JSON. */
+  static String json(Tensor tensor, long begin) {
+    return "{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%s,%s]}"
+        .formatted(
+            F32, Arrays.toString(tensor.shape()).replace(" ", ""), begin, begin + tensor.bytes());
   }
 
   /**
@@ -34,12 +42,9 @@ record TensorInfo(String dtype, List<Long> shape, List<Long> offsets) {
     for (String key = in.name(); key != null; key = in.name()) {
       switch (key) {
         case "dtype" -> dtype = in.text();
-        case "shape" -> shape = in.integers();
-        case "data_offsets" -> offsets = in.integers();
-        default ->
-            throw new IllegalArgumentException(
-                "a tensor must have dtype, shape and data_offsets, got \"%s\""
-                    .formatted(Shown.text(key, 40)));
+        case "shape" -> shape = in.list(Json::integer);
+        case "data_offsets" -> offsets = in.list(Json::integer);
+        default -> throw Json.unknown("a tensor", "dtype, shape and data_offsets", key);
       }
     }
     if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {
@@ -47,26 +52,6 @@ record TensorInfo(String dtype, List<Long> shape, List<Long> offsets) {
           "a tensor must have dtype, shape and two data_offsets, got %s, %s and %s"
               .formatted(dtype, shape, offsets));
     }
-    return new TensorInfo(dtype, shape, offsets);
-  }
-
-  String json() {
-    return "{\"dtype\":%s,\"shape\":%s,\"data_offsets\":%s}"
-        .formatted(Json.quoted(dtype), shape, offsets)
-        .replace(" ", "");
-  }
-
-  long begin() {
-    return offsets.get(0);
-  }
-
-  long end() {
-    return offsets.get(1);
-  }
-
-  /** Such as {@code F32 [4, 3] at [0, 48]}. */
-  @Override
-  public String toString() {
-    return "%s %s at %s".formatted(dtype, shape, offsets);
+    return of(dtype, shape.toString(), offsets);
   }
 }

@@ -44,11 +44,6 @@ public interface Activation extends Serializable {
     return FAMILY.of(label);
   }
 
-  /** The labels of all activations, as messages list them. */
-  static String labels() {
-    return FAMILY.labels();
-  }
-
   /** The name in configuration files, such as {@code relu} or {@code leaky-relu(0.01)}. */
   String label();
 

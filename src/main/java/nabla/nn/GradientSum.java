@@ -1,5 +1,6 @@
 package nabla.nn;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -9,7 +10,9 @@ import java.util.Arrays;
  * TreeSum} fixes it. One thread writes a sum; of several sums that are complete, threads may add
  * disjoint slices.
  */
-public final class GradientSum {
+public final class GradientSum implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private final Parameters gradient;
   private double cost;

@@ -1,6 +1,10 @@
 package nabla.nn;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import nabla.linalg.FloatStream;
 import nabla.linalg.Matrix;
 
 /**
@@ -14,7 +18,7 @@ public final class Parameters implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Topology topology;
-  private final float[] values;
+  private transient float[] values; // never another array
   private final transient Matrix[] weights; // [l - 1]
   private final transient Matrix[] biases;
 
@@ -70,7 +74,18 @@ public final class Parameters implements Serializable {
     return biases[l - 1];
   }
 
-  /** Makes the views anew: only topology and numbers travel. */
+  /** Only topology and numbers travel. */
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    FloatStream.write(out, values, values.length);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    values = FloatStream.read(in);
+  }
+
+  /** Makes the views anew. */
   private Object readResolve() {
     return new Parameters(topology, values);
   }

@@ -1,6 +1,10 @@
 package nabla.optim;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import nabla.linalg.FloatStream;
 
 /**
  * All that an optimizer remembers between steps: how many steps there were, and its slots, each an
@@ -14,7 +18,7 @@ public final class OptimizerState implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private final float[][] slots;
+  private transient float[][] slots; // never another array
   private long step;
 
   /**
@@ -66,5 +70,21 @@ public final class OptimizerState implements Serializable {
       copies[i] = slots[i].clone();
     }
     return new OptimizerState(step, copies);
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    out.writeInt(slots.length);
+    for (float[] slot : slots) {
+      FloatStream.write(out, slot, slot.length);
+    }
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    slots = new float[in.readInt()][];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = FloatStream.read(in);
+    }
   }
 }

@@ -24,17 +24,16 @@ public record Update(Optimizer optimizer, L2 penalty) implements Serializable {
   private static final int BLOCK = 1 << 12; // elements that stay in the cache meanwhile
 
   /**
-   * Updates the elements in [from, to) of the parameters and of the optimizer's state.
+   * Updates a slice of the parameters and of the optimizer's state.
    *
    * @param parts Σ w_x ∂C_x/∂w of a power of two of parts, in order; overwritten
    * @param weight Σ w_x over all parts, above 0; as a 32-bit float it must be finite
    * @param learningRate η
    * @param parameters w and b; overwritten
    * @param state advanced by the steps done so far; its slots are overwritten
-   * @param from first element
-   * @param to behind the last element
-   * @return whether the weight and every element of the mean gradient are finite; if not, there is
-   *     no use going on
+   * @param slice the elements to update
+   * @return whether the weight and every element of the slice's mean gradient are finite; if not,
+   *     there is no use going on
    */
   public boolean apply(
       float[][] parts,
@@ -42,13 +41,12 @@ public record Update(Optimizer optimizer, L2 penalty) implements Serializable {
       double learningRate,
       Parameters parameters,
       OptimizerState state,
-      int from,
-      int to) {
+      Slice slice) {
     float[] g = parts[0];
     Blas blas = Blas.best();
     boolean finite = Float.isFinite((float) weight); // or every mean would be 0
-    for (int begin = from; begin < to; begin += BLOCK) {
-      int end = Math.min(to, begin + BLOCK);
+    for (int begin = slice.from(); begin < slice.to(); begin += BLOCK) {
+      int end = Math.min(slice.to(), begin + BLOCK);
       TreeSum.addUp(parts, begin, end);
       divide(g, (float) weight, begin, end);
       finite &= blas.isFinite(g, begin, end);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,8 +17,6 @@ import nabla.engine.EpochReport;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingStarted;
 import nabla.model.Storage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code history.jsonl}: a JSON object per epoch. On a local disk it is written as the epoch ends;
@@ -27,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HistoryFile implements TrainingListener {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
   private static final Duration INTERVAL = Duration.ofSeconds(30);
 
   private final ObjectMapper json = new ObjectMapper();
@@ -47,7 +43,7 @@ public final class HistoryFile implements TrainingListener {
     this.storage = storage;
     this.file = file;
     this.local = Storage.onLocalDisk(file);
-    storage.write(file, out -> {});
+    storage.write(file, "");
   }
 
   @Override
@@ -85,20 +81,19 @@ public final class HistoryFile implements TrainingListener {
     lastWritten = System.nanoTime();
     try {
       if (local.isPresent() && written >= 0) {
-        Files.write(
-            local.get(), bytes(lines.subList(written, lines.size())), StandardOpenOption.APPEND);
+        List<String> more = lines.subList(written, lines.size());
+        Files.writeString(local.get(), String.join("", more), StandardOpenOption.APPEND);
       } else {
-        storage.write(file, out -> out.write(bytes(lines)));
+        storage.write(file, String.join("", lines));
       }
       written = lines.size();
     } catch (IOException e) {
       written = -1; // part of a line may be there
-      LOG.warn("{} can't be written: {}; training goes on", Storage.shown(file), e.toString());
+      System.getLogger(HistoryFile.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "%s can't be written: %s; training goes on".formatted(Storage.shown(file), e));
     }
-  }
-
-  private static byte[] bytes(List<String> lines) {
-    return String.join("", lines).getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -3,7 +3,6 @@ package nabla.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import nabla.model.Storage;
 
@@ -25,6 +24,6 @@ public final class MetricsFile {
       throws IOException {
     String text =
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(metrics);
-    storage.write(file, out -> out.write((text + "\n").getBytes(StandardCharsets.UTF_8)));
+    storage.write(file, text + "\n");
   }
 }

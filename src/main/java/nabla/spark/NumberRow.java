@@ -3,19 +3,15 @@ package nabla.spark;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 
-/** A row of a query, of numbers and arrays of numbers. */
+/** A row of a query, of numbers and arrays of numbers; none is ever boxed. */
 public final class NumberRow {
 
+  private final InternalRow row;
   private final DataType[] types;
-  private InternalRow row;
 
-  NumberRow(DataType[] types) {
+  NumberRow(InternalRow row, DataType[] types) {
+    this.row = row;
     this.types = types;
-  }
-
-  NumberRow of(InternalRow next) {
-    row = next;
-    return this;
   }
 
   /** The integer in a column of type int. */

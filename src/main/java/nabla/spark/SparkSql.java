@@ -1,16 +1,13 @@
 package nabla.spark;
 
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.classic.ExpressionUtils;
@@ -48,36 +45,10 @@ public final class SparkSql {
     return ExpressionUtils.column(found);
   }
 
-  /**
-   * Works on the rows of a query as Spark's operators hand them out; no number is boxed.
-   *
-   * @param work makes of a partition's index and rows what comes out; a row is good until the next
-   */
-  public static <T> JavaRDD<T> mapRows(
-      Dataset<Row> query, Function2<Integer, Iterator<NumberRow>, Iterator<T>> work) {
+  /** The rows of a query as Spark's operators hand them out; each is good until the next. */
+  public static JavaRDD<NumberRow> rows(Dataset<Row> query) {
     DataType[] types =
         Arrays.stream(query.schema().fields()).map(StructField::dataType).toArray(DataType[]::new);
-    return query
-        .queryExecution()
-        .toRdd()
-        .toJavaRDD()
-        .mapPartitionsWithIndex(
-            (partition, rows) -> work.call(partition, numbers(rows, types)), true);
-  }
-
-  private static Iterator<NumberRow> numbers(Iterator<InternalRow> rows, DataType[] types) {
-    NumberRow row = new NumberRow(types);
-    return new Iterator<>() {
-
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public NumberRow next() {
-        return row.of(rows.next());
-      }
-    };
+    return query.queryExecution().toRdd().toJavaRDD().map(row -> new NumberRow(row, types));
   }
 }

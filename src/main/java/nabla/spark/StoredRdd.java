@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
 import scala.Option;
@@ -63,11 +64,14 @@ public final class StoredRdd<T> extends RDD<T> {
         persisted.classTag());
     this.persisted = persisted.rdd();
     this.persistedId = persisted.id();
-    ByteBuffer bytes =
-        SparkEnv.get().closureSerializer().newInstance().serialize(persisted.rdd(), rddTag());
+    ByteBuffer bytes = serializer().serialize(persisted.rdd(), rddTag());
     byte[] array = new byte[bytes.remaining()];
     bytes.get(array);
     this.lineage = JavaSparkContext.fromSparkContext(persisted.context()).broadcast(array);
+  }
+
+  private static SerializerInstance serializer() {
+    return SparkEnv.get().closureSerializer().newInstance();
   }
 
   private static <T> ClassTag<RDD<T>> rddTag() {
@@ -91,23 +95,16 @@ public final class StoredRdd<T> extends RDD<T> {
     return Iterator$.MODULE$.<T>empty().concat(() -> open(split, task));
   }
 
+  /** The block, or else what the lineage computes, as Spark would have sent it with the job. */
   @SuppressWarnings("unchecked") // what was persisted
   private Iterator<T> open(Partition split, TaskContext task) {
-    Option<BlockResult> block =
-        SparkEnv.get()
-            .blockManager()
-            .get(new RDDBlockId(persistedId, split.index()), elementClassTag());
-    return block.isDefined() ? (Iterator<T>) block.get().data() : lineage().iterator(split, task);
-  }
-
-  /** What computes the blocks, as Spark would have sent it with the job. */
-  private RDD<T> lineage() {
-    return SparkEnv.get()
-        .closureSerializer()
-        .newInstance()
-        .deserialize(
-            ByteBuffer.wrap(lineage.value()),
-            Thread.currentThread().getContextClassLoader(),
-            rddTag());
+    RDDBlockId id = new RDDBlockId(persistedId, split.index());
+    Option<BlockResult> block = SparkEnv.get().blockManager().get(id, elementClassTag());
+    if (block.isDefined()) {
+      return (Iterator<T>) block.get().data();
+    }
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    RDD<T> computing = serializer().deserialize(ByteBuffer.wrap(lineage.value()), loader, rddTag());
+    return computing.iterator(split, task);
   }
 }

@@ -1,7 +1,5 @@
 package nabla.train;
 
-import com.esotericsoftware.kryo.DefaultSerializer;
-import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.UUID;
@@ -17,45 +15,44 @@ import org.apache.spark.broadcast.Broadcast;
 sealed interface Exchange extends Serializable, AutoCloseable {
 
   /** What a task puts down for the driver. */
-  sealed interface Parcel extends Serializable permits StepTask.Weights, Ticket {}
+  sealed interface Parcel extends Serializable permits Weights, Ticket {}
 
   /** The name under which it lies in the driver's own JVM: the attempt of the task that put it. */
-  @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
   record Ticket(long attempt) implements Parcel {}
 
   /** What all tasks begin with; they share these arrays and must not write to them. */
-  StepTask.Weights start();
+  Weights start();
 
   /** In a task: puts down what it has come to, and returns what is to travel as its result. */
-  Parcel put(StepTask.Weights reached);
+  Parcel put(Weights reached);
 
   /** On the driver: takes up what a task has put down. */
-  StepTask.Weights take(Parcel parcel);
+  Weights take(Parcel parcel);
 
   @Override
   void close();
 
   /** The way for tasks that are in the driver's JVM, or may be anywhere. */
-  static Exchange open(boolean oneMachine, JavaSparkContext spark, StepTask.Weights start) {
-    return oneMachine ? WithinJvm.open(start) : new OverNetwork(spark.broadcast(start));
+  static Exchange open(boolean oneMachine, JavaSparkContext spark, Weights start) {
+    return oneMachine ? WithinJvm.open(start) : new OverNetwork(spark.broadcast(new Sent<>(start)));
   }
 
   /** A broadcast there, and back as the results of tasks. */
-  record OverNetwork(Broadcast<StepTask.Weights> broadcast) implements Exchange {
+  record OverNetwork(Broadcast<Sent<Weights>> broadcast) implements Exchange {
 
     @Override
-    public StepTask.Weights start() {
-      return broadcast.value();
+    public Weights start() {
+      return broadcast.value().value();
     }
 
     @Override
-    public Parcel put(StepTask.Weights reached) {
+    public Parcel put(Weights reached) {
       return reached;
     }
 
     @Override
-    public StepTask.Weights take(Parcel parcel) {
-      return (StepTask.Weights) parcel;
+    public Weights take(Parcel parcel) {
+      return (Weights) parcel;
     }
 
     @Override
@@ -73,30 +70,31 @@ sealed interface Exchange extends Serializable, AutoCloseable {
   record WithinJvm(UUID round) implements Exchange {
 
     /** What is put down in a round; an attempt that failed or came late may have left something. */
-    private record Table(StepTask.Weights start, Map<Long, StepTask.Weights> reached) {}
+    record Table(Weights start, Map<Long, Weights> reached) {}
 
-    private static final Map<UUID, Table> OPEN = new ConcurrentHashMap<>();
+    /** The rounds under way in this JVM. */
+    static final Map<UUID, Table> OPEN = new ConcurrentHashMap<>();
 
-    static WithinJvm open(StepTask.Weights start) {
+    static WithinJvm open(Weights start) {
       WithinJvm exchange = new WithinJvm(UUID.randomUUID());
       OPEN.put(exchange.round, new Table(start, new ConcurrentHashMap<>()));
       return exchange;
     }
 
     @Override
-    public StepTask.Weights start() {
+    public Weights start() {
       return table().start();
     }
 
     @Override
-    public Parcel put(StepTask.Weights reached) {
+    public Parcel put(Weights reached) {
       long attempt = TaskContext.get().taskAttemptId();
       table().reached().put(attempt, reached);
       return new Ticket(attempt);
     }
 
     @Override
-    public StepTask.Weights take(Parcel parcel) {
+    public Weights take(Parcel parcel) {
       return table().reached().get(((Ticket) parcel).attempt());
     }
 
@@ -111,11 +109,6 @@ sealed interface Exchange extends Serializable, AutoCloseable {
     @Override
     public void close() {
       OPEN.remove(round);
-    }
-
-    /** How many rounds are under way in this JVM. */
-    static int open() {
-      return OPEN.size();
     }
   }
 }

@@ -7,62 +7,38 @@ import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 
 /**
- * K steps in one job: parameters and optimizer state to the replicas, K steps in each, take over
- * what they have become.
+ * K steps in one job: parameters and optimizer state to the tasks, K steps in each, take over what
+ * they have become.
  *
- * <p>With one replica it is the arithmetic of {@link OneStepJob}, and gives the same bits. With
+ * <p>With one task it is the arithmetic of {@link OneStepJob}, and gives the same bits. With
  * several it is local SGD: each replica goes K steps with its own part of every batch, and then
  * parameters and optimizer state become the means over the replicas, added in their order. Source:
  * Stich 2019, "Local SGD converges fast and communicates little", algorithm 1.
  */
-final class ManyStepsJob implements Round {
+final class ManyStepsJob implements StepJob {
 
-  private final StepTasks replicas;
-  private final StepTask replica;
+  private final StepTasks tasks;
+  private final StepTask task;
   private final boolean oneMachine;
 
-  ManyStepsJob(StepTasks replicas, StepTask replica, boolean oneMachine) {
-    this.replicas = replicas;
-    this.replica = replica;
+  ManyStepsJob(StepTasks tasks, StepTask task, boolean oneMachine) {
+    this.tasks = tasks;
+    this.task = task;
     this.oneMachine = oneMachine;
   }
 
   @Override
-  public StepTotals run(StepRange order, Parameters parameters, OptimizerState state) {
-    StepTask task = replica;
+  public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
+    StepTask mine = task;
     try (Exchange exchange =
-        Exchange.open(oneMachine, replicas.spark(), StepTask.Weights.of(parameters, state))) {
+        Exchange.open(oneMachine, tasks.spark(), new Weights(parameters, state))) {
       List<StepTask.Steps> steps =
           StepTasks.collect(
-              replicas.map((partition, block) -> task.steps(exchange, order, partition, block)),
-              replicas.partitionsOf(order.chunk()));
-      takeMean(steps.stream().map(one -> exchange.take(one.weights())).toList(), parameters, state);
-      return StepTotals.over(steps.stream().map(StepTask.Steps::totals).toList(), order.steps());
-    }
-  }
-
-  private static void takeMean(
-      List<StepTask.Weights> replicas, Parameters parameters, OptimizerState state) {
-    mean(replicas.stream().map(one -> one.parameters().values()).toList(), parameters.values());
-    for (int slot = 0; slot < state.slots(); slot++) {
-      int i = slot;
-      mean(replicas.stream().map(one -> one.slots()[i].values()).toList(), state.slot(i));
-    }
-    long reached = replicas.stream().mapToLong(StepTask.Weights::step).max().orElseThrow();
-    while (state.step() < reached) {
-      state.advance();
-    }
-  }
-
-  private static void mean(List<float[]> arrays, float[] mean) {
-    System.arraycopy(arrays.get(0), 0, mean, 0, mean.length);
-    for (float[] array : arrays.subList(1, arrays.size())) {
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] += array[i];
-      }
-    }
-    for (int i = 0; arrays.size() > 1 && i < mean.length; i++) {
-      mean[i] /= arrays.size();
+              tasks.map((partition, block) -> mine.steps(exchange, range, partition, block)),
+              tasks.layout().partitionsOf(range.chunk()));
+      new Weights(parameters, state)
+          .becomeMeanOf(steps.stream().map(one -> exchange.take(one.weights())).toList());
+      return StepTotals.over(steps.stream().map(StepTask.Steps::totals).toList(), range.steps());
     }
   }
 }

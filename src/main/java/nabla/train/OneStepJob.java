@@ -1,78 +1,61 @@
 package nabla.train;
 
 import java.util.List;
-import nabla.engine.FloatBlock;
 import nabla.engine.PartialSums;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
+import nabla.optim.Slice;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Steps as the textbook has them, K = 1: broadcast the parameters, gradient sums in tasks, their
- * sum, the mean, the update.
+ * One step as the textbook has it: broadcast the parameters, gradient sums in tasks, their sum, the
+ * mean, the update.
  */
-final class OneStepJob implements Round {
+final class OneStepJob implements StepJob {
 
-  private final StepTasks replicas;
-  private final StepTask replica;
-  private final boolean sliced;
+  private final StepTasks tasks;
+  private final StepTask task;
+  private final Reduction reduction;
 
-  OneStepJob(StepTasks replicas, StepTask replica, Reduction reduction) {
-    this.replicas = replicas;
-    this.replica = replica;
-    this.sliced = reduction.isSliced(replica.topology().parameterCount(), replicas.tasks());
+  OneStepJob(StepTasks tasks, StepTask task, Reduction reduction) {
+    this.tasks = tasks;
+    this.task = task;
+    this.reduction = reduction;
   }
 
   @Override
-  public StepTotals run(StepRange order, Parameters parameters, OptimizerState state) {
-    StepTotals totals = new StepTotals(order.steps());
-    for (int k = 0; k < order.steps() && !totals.diverged(); k++) {
-      step(order, k, parameters, state, totals);
+  public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
+    StepTotals totals = new StepTotals(1);
+    // the parameters go to the tasks, and their gradient sums come back
+    PartialSums sums = gradientSums(range, parameters);
+    totals.add(sums.cost(), sums.weight());
+    // the sum, the mean, the update
+    if (!range.end(0, sums, parameters, state, Slice.all(parameters.values().length))) {
+      totals.diverge();
+    }
+    if (sums.weight() > 0) {
+      state.advance();
     }
     return totals;
   }
 
-  private void step(
-      StepRange order, int k, Parameters parameters, OptimizerState state, StepTotals totals) {
-    PartialSums parts =
-        gradientSums(order.epoch(), order.chunk(), order.firstStep() + k, parameters);
-    double[] scratch = new double[parts.count()];
-    double cost = parts.cost(scratch);
-    double weight = parts.weight(scratch);
-    totals.add(cost, weight);
-    boolean finite = Double.isFinite(cost);
-    if (finite && weight > 0) { // a batch of examples that all weigh 0 teaches nothing
-      int length = parameters.values().length;
-      finite =
-          order
-              .update()
-              .apply(
-                  parts.gradients(), weight, order.learningRate(k), parameters, state, 0, length);
-      state.advance();
-    }
-    if (!finite) {
-      totals.diverge();
-    }
-  }
-
-  private PartialSums gradientSums(int epoch, int chunk, int step, Parameters parameters) {
-    Broadcast<FloatBlock> weights = replicas.spark().broadcast(new FloatBlock(parameters.values()));
-    StepTask task = replica;
-    int[] partitions = replicas.partitionsOf(chunk);
+  private PartialSums gradientSums(StepRange range, Parameters parameters) {
+    StepTask mine = task;
+    Broadcast<Sent<Parameters>> weights = tasks.spark().broadcast(new Sent<>(parameters));
+    int[] partitions = tasks.layout().partitionsOf(range.chunk());
     try {
-      JavaRDD<StepTask.Gradient> gradients =
-          replicas.map(
-              (partition, block) -> task.gradient(weights.value(), epoch, step, partition, block));
+      JavaRDD<Sent<GradientSum>> gradients =
+          tasks.map(
+              (partition, block) ->
+                  mine.gradient(weights.value().value(), range, partition, block));
       List<GradientSum> sums =
-          sliced
+          reduction.isSliced(parameters.values().length, partitions.length)
               ? List.of(SlicedReduction.sum(gradients, partitions, parameters.topology()))
-              : StepTasks.collect(gradients, partitions).stream()
-                  .map(gradient -> gradient.sum(parameters.topology()))
-                  .toList();
+              : StepTasks.collect(gradients, partitions);
       PartialSums parts = new PartialSums(sums.size());
       for (int i = 0; i < sums.size(); i++) {
         parts.set(i, sums.get(i));

@@ -5,13 +5,14 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nabla.spark.SparkCore;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 
 /**
- * The cores that Spark has here: how many tasks of how many threads make use of them all.
+ * How many tasks of how many threads make use of all the cores that Spark has here.
  *
  * @param tasks how many tasks at once
  * @param threads how many threads each
@@ -22,28 +23,38 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask) 
 
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,.*)?])?");
 
+  /** That of a running Spark. */
+  static Parallelism of(SparkContext spark) {
+    return of(
+        spark.master(),
+        spark.conf(),
+        spark.getExecutorMemoryStatus().size() - 1, // not the driver
+        SparkCore.tasksAtOnce(spark));
+  }
+
   /**
    * One machine: one task with as many threads as there are cores. A cluster that says how many
    * cores an executor has: one such task per executor. Otherwise, and where executors come and go
    * (Spark would start others for such tasks, far from the data), as Spark itself would: as many
    * tasks as fit, with {@code spark.task.cpus} threads each.
+   *
+   * @param executors how many there are
+   * @param tasksAtOnce how many tasks of Spark's own profile fit
    */
-  static Parallelism of(SparkContext spark) {
-    Matcher local = LOCAL.matcher(spark.master());
+  static Parallelism of(String master, SparkConf conf, int executors, int tasksAtOnce) {
+    Matcher local = LOCAL.matcher(master);
     if (local.matches()) {
       String cores = local.group(1) == null ? "1" : local.group(1);
       int all =
           cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
       return new Parallelism(1, all, true, false);
     }
-    int perTask = spark.conf().getInt("spark.task.cpus", 1);
-    int perExecutor = spark.conf().getInt("spark.executor.cores", perTask);
-    boolean comeAndGo = spark.conf().getBoolean("spark.dynamicAllocation.enabled", false);
-    if (perExecutor > perTask && !comeAndGo) {
-      int executors = Math.max(1, spark.getExecutorMemoryStatus().size() - 1); // not the driver
-      return new Parallelism(executors, perExecutor, false, true);
-    }
-    return new Parallelism(Math.max(1, SparkCore.tasksAtOnce(spark)), perTask, false, false);
+    int perTask = conf.getInt("spark.task.cpus", 1);
+    int perExecutor = conf.getInt("spark.executor.cores", perTask);
+    boolean comeAndGo = conf.getBoolean("spark.dynamicAllocation.enabled", false);
+    return perExecutor > perTask && !comeAndGo
+        ? new Parallelism(Math.max(1, executors), perExecutor, false, true)
+        : new Parallelism(Math.max(1, tasksAtOnce), perTask, false, false);
   }
 
   /**

@@ -1,5 +1,8 @@
 package nabla.train;
 
+import nabla.engine.RoundLength;
+import nabla.nn.Topology;
+import nabla.optim.Optimizer;
 import org.apache.spark.SparkConf;
 
 /**
@@ -19,17 +22,22 @@ record ResultSize(String what, long bytes) {
   /**
    * The result size of a job of a training.
    *
-   * @param slots numbers that the optimizer keeps for each parameter
+   * @param length of its rounds
    */
-  static ResultSize of(int parameters, int slots, Parallelism cores, Execution execution) {
-    long numbers = (long) parameters * Float.BYTES;
-    long tasks = cores.tasks();
-    if (execution.isResident(cores.tasks())) {
-      long each = cores.oneMachine() ? 0 : numbers * (1 + slots);
+  static ResultSize of(
+      Topology topology,
+      Optimizer optimizer,
+      Parallelism parallelism,
+      RoundLength length,
+      Reduction reduction) {
+    long numbers = (long) topology.parameterCount() * Float.BYTES;
+    int tasks = parallelism.tasks();
+    if (!length.isOneStep()) {
+      long each = parallelism.oneMachine() ? 0 : numbers * (1 + optimizer.slots());
       return new ResultSize(
           "parameters and optimizer state of %s tasks".formatted(tasks), tasks * (each + BESIDES));
     }
-    return execution.reduction().isSliced(parameters, cores.tasks())
+    return reduction.isSliced(topology.parameterCount(), tasks)
         ? new ResultSize(
             "the gradient sum in %s slices".formatted(tasks), numbers + tasks * BESIDES)
         : new ResultSize(

@@ -1,14 +1,15 @@
 package nabla.train;
 
-import com.esotericsoftware.kryo.DefaultSerializer;
-import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import nabla.engine.FloatBlock;
+import nabla.linalg.FloatStream;
 import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
@@ -30,71 +31,96 @@ import scala.reflect.ClassTag$;
 final class SlicedReduction {
 
   /** Slice i of a task's gradient sum; the sums of cost and weight travel with slice 0. */
-  @DefaultSerializer(JavaSerializer.class) // Kryo knows no records
-  private record Slice(int task, FloatBlock values, double cost, double weight)
-      implements Serializable {}
+  private static final class Part implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final int task;
+    private final double cost;
+    private final double weight;
+    private transient float[] values;
+
+    Part(int task, double cost, double weight, float[] values) {
+      this.task = task;
+      this.cost = cost;
+      this.weight = weight;
+      this.values = values;
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      out.defaultWriteObject();
+      FloatStream.write(out, values, values.length);
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      values = FloatStream.read(in);
+    }
+  }
 
   private SlicedReduction() {}
 
   /** The sum over the tasks of the given partitions, in their order. */
   static GradientSum sum(
-      JavaRDD<StepTask.Gradient> gradients, int[] partitions, Topology topology) {
+      JavaRDD<Sent<GradientSum>> gradients, int[] partitions, Topology topology) {
     int tasks = partitions.length;
-    JavaRDD<Slice> sums =
+    JavaRDD<Sent<Part>> sums =
         only(gradients, partitions)
-            .mapPartitionsWithIndex((task, one) -> slices(task, one.next(), tasks), true)
+            .mapPartitionsWithIndex((task, one) -> slices(task, one.next().value(), tasks), true)
             .mapToPair(slice -> slice)
             .partitionBy(new HashPartitioner(tasks)) // key i goes to reducer i
-            .mapPartitions(slices -> List.of(sum(slices, tasks)).iterator());
+            .mapPartitions(slices -> List.of(new Sent<>(sum(slices, tasks))).iterator());
     Parameters gradient = Parameters.zeros(topology);
     double cost = 0;
     double weight = 0;
     int from = 0;
-    for (Slice slice : sums.collect()) {
-      float[] values = slice.values().values();
-      System.arraycopy(values, 0, gradient.values(), from, values.length);
-      from += values.length;
-      cost += slice.cost();
-      weight += slice.weight();
+    for (Sent<Part> sent : sums.collect()) {
+      Part slice = sent.value();
+      System.arraycopy(slice.values, 0, gradient.values(), from, slice.values.length);
+      from += slice.values.length;
+      cost += slice.cost;
+      weight += slice.weight;
     }
     return new GradientSum(gradient, cost, weight);
   }
 
-  private static JavaRDD<StepTask.Gradient> only(
-      JavaRDD<StepTask.Gradient> gradients, int[] partitions) {
+  private static JavaRDD<Sent<GradientSum>> only(
+      JavaRDD<Sent<GradientSum>> gradients, int[] partitions) {
     int first = partitions[0];
     int last = partitions[partitions.length - 1];
     Function1<Object, Object> wanted =
         (Function1<Object, Object> & Serializable)
             partition -> (Integer) partition >= first && (Integer) partition <= last;
     return JavaRDD.fromRDD(
-        PartitionPruningRDD.create(gradients.rdd(), wanted),
-        ClassTag$.MODULE$.apply(StepTask.Gradient.class));
+        PartitionPruningRDD.create(gradients.rdd(), wanted), ClassTag$.MODULE$.apply(Sent.class));
   }
 
-  private static Iterator<Tuple2<Integer, Slice>> slices(
-      int task, StepTask.Gradient sum, int slices) {
-    float[] values = sum.values().values();
-    List<Tuple2<Integer, Slice>> all = new ArrayList<>(slices);
+  private static Iterator<Tuple2<Integer, Sent<Part>>> slices(
+      int task, GradientSum sum, int slices) {
+    float[] values = sum.gradient();
+    List<Tuple2<Integer, Sent<Part>>> all = new ArrayList<>(slices);
     for (int i = 0; i < slices; i++) {
       int from = (int) ((long) values.length * i / slices);
       int to = (int) ((long) values.length * (i + 1) / slices);
-      FloatBlock block = new FloatBlock(Arrays.copyOfRange(values, from, to));
-      all.add(
-          new Tuple2<>(
-              i, new Slice(task, block, i == 0 ? sum.cost() : 0, i == 0 ? sum.weight() : 0)));
+      Part part =
+          new Part(
+              task,
+              i == 0 ? sum.cost() : 0,
+              i == 0 ? sum.weight() : 0,
+              Arrays.copyOfRange(values, from, to));
+      all.add(new Tuple2<>(i, new Sent<>(part)));
     }
     return all.iterator();
   }
 
-  private static Slice sum(Iterator<Tuple2<Integer, Slice>> arrived, int tasks) {
-    List<Slice> slices = new ArrayList<>(tasks);
-    arrived.forEachRemaining(slice -> slices.add(slice._2()));
-    slices.sort(Comparator.comparingInt(Slice::task));
-    float[][] parts = slices.stream().map(one -> one.values().values()).toArray(float[][]::new);
+  private static Part sum(Iterator<Tuple2<Integer, Sent<Part>>> arrived, int tasks) {
+    List<Part> slices = new ArrayList<>(tasks);
+    arrived.forEachRemaining(slice -> slices.add(slice._2().value()));
+    slices.sort(Comparator.comparingInt(slice -> slice.task));
+    float[][] parts = slices.stream().map(slice -> slice.values).toArray(float[][]::new);
     TreeSum.addUp(parts, 0, parts[0].length);
-    double[] costs = slices.stream().mapToDouble(Slice::cost).toArray();
-    double[] weights = slices.stream().mapToDouble(Slice::weight).toArray();
-    return new Slice(0, new FloatBlock(parts[0]), TreeSum.addUp(costs), TreeSum.addUp(weights));
+    double[] costs = slices.stream().mapToDouble(slice -> slice.cost).toArray();
+    double[] weights = slices.stream().mapToDouble(slice -> slice.weight).toArray();
+    return new Part(0, TreeSum.addUp(costs), TreeSum.addUp(weights), parts[0]);
   }
 }

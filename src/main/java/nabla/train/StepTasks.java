@@ -1,5 +1,6 @@
 package nabla.train;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -12,41 +13,32 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.resource.ResourceProfile;
 
 /**
- * The replicas of a training: a task over each partition of a chunk.
+ * The tasks of a training: one over each partition of a chunk.
  *
- * @param shards what they train on
- * @param tasks how many there are
- * @param profile what each asks for, if it must
+ * @param rdd the shards that they train on
+ * @param layout how those lie in its partitions
+ * @param profile what each task asks for, if it must
  */
-record StepTasks(Shards shards, int tasks, Optional<ResourceProfile> profile) {
-
-  /** StepTasks that have the given cores. */
-  static StepTasks of(Shards shards, Parallelism cores) {
-    return new StepTasks(shards, cores.tasks(), cores.profile());
-  }
+record StepTasks(JavaRDD<Shard> rdd, Shards.Layout layout, Optional<ResourceProfile> profile) {
 
   /** The Spark they run on. */
   JavaSparkContext spark() {
-    return JavaSparkContext.fromSparkContext(shards.rdd().context());
+    return JavaSparkContext.fromSparkContext(rdd.context());
   }
 
-  /** One result for each replica of each chunk, once it is asked for. */
-  <T> JavaRDD<T> map(Function2<Integer, Iterator<Shard>, T> task) {
-    JavaRDD<T> results =
-        shards
-            .rdd()
-            .mapPartitionsWithIndex(
-                (partition, block) -> List.of(task.call(partition, block)).iterator(), true);
+  /** One result for each partition, once it is asked for. */
+  <T extends Serializable> JavaRDD<Sent<T>> map(Function2<Integer, Iterator<Shard>, T> task) {
+    JavaRDD<Sent<T>> results =
+        rdd.mapPartitionsWithIndex(
+            (partition, block) -> List.of(new Sent<>(task.call(partition, block))).iterator(),
+            true);
     return profile.map(results::withResources).orElse(results);
   }
 
-  /** The partitions of a chunk, in order. */
-  int[] partitionsOf(int chunk) {
-    return shards.partitionsOf(chunk);
-  }
-
-  /** The results of the replicas of a chunk, in order. */
-  static <T> List<T> collect(JavaRDD<T> results, int[] partitions) {
-    return Arrays.stream(results.collectPartitions(partitions)).map(one -> one.get(0)).toList();
+  /** The results of the tasks over some partitions, in order, whatever the order of arrival. */
+  static <T extends Serializable> List<T> collect(JavaRDD<Sent<T>> results, int[] partitions) {
+    return Arrays.stream(results.collectPartitions(partitions))
+        .map(one -> one.get(0).value())
+        .toList();
   }
 }

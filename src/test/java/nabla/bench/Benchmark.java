@@ -15,13 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import nabla.data.Caching;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Target;
 import nabla.engine.BatchPlan;
 import nabla.engine.EpochReport;
-import nabla.engine.FloatBlock;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.engine.TrainingStarted;
@@ -30,18 +28,12 @@ import nabla.ml.MlpClassificationModel;
 import nabla.ml.MlpClassifier;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
-import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
-import nabla.optim.Adam;
-import nabla.optim.Constant;
-import nabla.optim.Cosine;
-import nabla.optim.L2;
-import nabla.optim.Momentum;
-import nabla.train.Execution;
-import nabla.train.Reduction;
+import nabla.optim.OptimizerState;
+import nabla.settings.ExecutionSettings;
+import nabla.settings.TrainingSettings;
 import nabla.train.SparkTrainer;
-import nabla.train.TrainingSettings;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -67,6 +59,8 @@ public final class Benchmark {
   private static final int COPIES =
       4; // of MNIST: an epoch should last much longer than a Spark job
   private static final double WANTED_ACCURACY = 0.972;
+  private static final ExecutionSettings AUTO =
+      new ExecutionSettings(OptionalInt.empty(), OptionalInt.empty(), "auto", "auto");
 
   private final SparkSession spark;
   private final int threads;
@@ -155,7 +149,7 @@ public final class Benchmark {
         int microbatch = batch / new BatchPlan(60_000L * COPIES, batch, 1).microbatches();
         int epochs = topology.parameterCount() < 200_000 ? 12 : 4;
         BesidePeak beside = new BesidePeak(topology, microbatch, best);
-        double rate = rate(topology, batch, epochs, Execution.AUTO, examples, List.of(beside));
+        double rate = rate(topology, batch, epochs, AUTO, examples, List.of(beside));
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("network", topology.toString());
         row.put("batch", batch);
@@ -235,7 +229,7 @@ public final class Benchmark {
         List.of(network(Activation.RELU, 100), network(Activation.RELU, 512, 512))) {
       int batch = 1024;
       long bytes = 4L * topology.parameterCount();
-      FloatBlock numbers = new FloatBlock(new float[topology.parameterCount()]);
+      OptimizerState numbers = new OptimizerState(0, new float[1][topology.parameterCount()]);
       List<Double> empty = new ArrayList<>();
       List<Double> carrying = new ArrayList<>();
       TrainingListener beside =
@@ -247,8 +241,7 @@ public final class Benchmark {
             }
           };
       double step = 1000 * batch / rate(topology, batch, 6, oneStep(2), examples, List.of(beside));
-      double arithmetic =
-          1000 * batch / rate(topology, batch, 6, Execution.AUTO, examples, List.of());
+      double arithmetic = 1000 * batch / rate(topology, batch, 6, AUTO, examples, List.of());
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("network", topology.toString());
       row.put("batch", batch);
@@ -275,16 +268,19 @@ public final class Benchmark {
     test.count();
     Topology topology = network(Activation.RELU, 100);
     TrainingSettings settings =
-        new TrainingSettings(
-            3, 256, 1, Initializer.HE, new Adam(0.9, 0.999, 1e-8), new Cosine(0.008, 0), new L2(0));
+        new TrainingSettings()
+            .setEpochs(3)
+            .setBatchSize(256)
+            .setLearningRateSchedule("cosine")
+            .setLearningRate(0.008);
     // MLlib's iterations are many and long: the JVM has compiled its loop early. So it should ours.
-    new SparkTrainer(settings, Execution.AUTO, Optional.empty(), List.of())
+    new SparkTrainer(settings, AUTO, Optional.empty(), List.of())
         .fit(topology, examples(train), Optional.empty());
     double[] reached = {-1, 0, 0, 0};
     long start = System.nanoTime();
     new SparkTrainer(
             settings,
-            Execution.AUTO,
+            AUTO,
             Optional.empty(),
             List.of(
                 new TrainingListener() {
@@ -412,7 +408,7 @@ public final class Benchmark {
   private void outOfCore(double gigabytes) {
     Topology topology = network(Activation.RELU, 512, 512);
     Examples small = examples(mnist("train").repartition(8));
-    double inMemory = rate(topology, 1024, 4, Execution.AUTO, small, List.of());
+    double inMemory = rate(topology, 1024, 4, AUTO, small, List.of());
     long copies = Math.max(2, Math.round(gigabytes * 1e9 / (60_000 * 786 * 4.0)));
     Dataset<Row> many =
         mnist("train")
@@ -421,9 +417,8 @@ public final class Benchmark {
             .selectExpr(
                 "label",
                 "concat(array(cast(copy / 1e3d as float)), slice(features, 2, 783)) as features");
-    Execution disk =
-        new Execution(
-            OptionalInt.empty(), OptionalInt.empty(), Reduction.AUTO, Caching.DISK, 256L << 20);
+    ExecutionSettings disk =
+        new ExecutionSettings(OptionalInt.empty(), OptionalInt.empty(), "auto", "disk");
     long start = System.nanoTime();
     double rate = rate(topology, 1024, 2, disk, examples(many), List.of());
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -448,23 +443,16 @@ public final class Benchmark {
         seconds);
   }
 
-  private static Execution oneStep(int tasks) {
-    return new Execution(
-        OptionalInt.of(tasks),
-        OptionalInt.of(1),
-        Reduction.FLAT,
-        Caching.MEMORY,
-        Execution.AUTO.chunkBytes());
+  private static ExecutionSettings oneStep(int tasks) {
+    return new ExecutionSettings(OptionalInt.of(tasks), OptionalInt.of(1), "flat", "memory");
   }
 
   /** A job that broadcasts numbers, and whose tasks send as many back. */
-  private static List<FloatBlock> carry(JavaRDD<Integer> parts, FloatBlock numbers) {
-    Broadcast<FloatBlock> weights =
+  private static List<OptimizerState> carry(JavaRDD<Integer> parts, OptimizerState numbers) {
+    Broadcast<OptimizerState> weights =
         JavaSparkContext.fromSparkContext(parts.context()).broadcast(numbers);
     try {
-      return parts
-          .mapPartitions(part -> one(new FloatBlock(weights.value().values().clone())))
-          .collect();
+      return parts.mapPartitions(part -> one(weights.value().copy())).collect();
     } finally {
       weights.destroy();
     }
@@ -479,12 +467,15 @@ public final class Benchmark {
       Topology topology,
       int batch,
       int epochs,
-      Execution execution,
+      ExecutionSettings execution,
       Examples examples,
       List<TrainingListener> listeners) {
     TrainingSettings settings =
-        new TrainingSettings(
-            epochs, batch, 1, Initializer.HE, new Momentum(0.9), new Constant(0.01), new L2(0));
+        new TrainingSettings()
+            .setEpochs(epochs)
+            .setBatchSize(batch)
+            .setOptimizer("momentum")
+            .setLearningRate(0.01);
     TrainingResult result =
         new SparkTrainer(settings, execution, Optional.empty(), listeners)
             .fit(topology, examples, Optional.empty());

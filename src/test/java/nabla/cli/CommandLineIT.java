@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import nabla.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,18 +18,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CommandLineIT {
 
+  private static final Path XOR = Path.of("data/xor/xor.json");
+
   @TempDir private Path directory;
 
   private Outcome train(String... more) {
-    List<String> args =
-        new ArrayList<>(List.of("train", "--conf", "conf/xor.conf", "--out", directory.toString()));
-    args.addAll(Arrays.asList(more));
-    return Outcome.of(args.toArray(String[]::new));
+    return Outcome.of(SmallTraining.XOR.arguments(directory, more));
+  }
+
+  /** Trains with settings instead of the conf file's. */
+  private static Outcome trainWith(Path out, String... sets) {
+    return Outcome.of(SmallTraining.XOR.with(out, sets));
+  }
+
+  private static Outcome evaluate(Path model, Path data, String... more) {
+    String[] given = {"evaluate", "--model", model.toString(), "--data", data.toString()};
+    return Outcome.of(Stream.concat(Stream.of(given), Stream.of(more)).toArray(String[]::new));
   }
 
   @Test
   void trainsEvaluatesAndKeepsWhatIsThere() throws IOException {
-    Outcome trained = train("--set", "training.epochs=150");
+    Outcome trained = trainWith(directory, "training.epochs=150");
     assertThat(trained.code()).isZero();
     assertThat(trained.lastLine()).isEqualTo("test accuracy 1.0000");
     assertThat(Files.readAllLines(directory.resolve("history.jsonl"))).hasSize(150);
@@ -41,8 +49,7 @@ class CommandLineIT {
 
     Path model = directory.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(model);
-    Outcome evaluated =
-        Outcome.of("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
+    Outcome evaluated = evaluate(directory, XOR);
     assertThat(evaluated.code()).isZero();
     assertThat(evaluated.lastLine()).isEqualTo("test accuracy 1.0000");
 
@@ -55,8 +62,7 @@ class CommandLineIT {
 
     bytes[bytes.length - 1] ^= 1;
     Files.write(model, bytes);
-    Outcome damaged =
-        Outcome.of("evaluate", "--model", directory.toString(), "--data", "data/xor/xor.json");
+    Outcome damaged = evaluate(directory, XOR);
     assertThat(damaged.code()).isEqualTo(1);
     assertThat(damaged.err().lines()).hasSize(1).first().asString().contains("damaged");
   }
@@ -77,7 +83,7 @@ class CommandLineIT {
         "data.labelCol=nothing       | 1 | must exist, got the columns",
       })
   void tellsInOneLineWhatIsWrong(String set, int code, String message) {
-    Outcome outcome = train("--set", set);
+    Outcome outcome = trainWith(directory, set);
     assertThat(outcome.err().lines()).hasSize(1);
     assertThat(outcome.err()).startsWith("nabla: ").contains(message);
     assertThat(outcome.code()).isEqualTo(code);
@@ -95,21 +101,15 @@ class CommandLineIT {
         {"features":[1,0],"label":0,"w":2}
         """);
     Outcome trained =
-        train(
-            "--set",
+        trainWith(
+            directory,
             "training.epochs=3",
-            "--set",
             "data.weightCol=w",
-            "--set",
             "data.train=" + rows,
-            "--set",
             "data.test=" + rows);
     List<String> tested = lastTwo(trained);
-    String[] evaluate = {"evaluate", "--model", directory.toString(), "--data", rows.toString()};
-    assertThat(lastTwo(Outcome.of(evaluate))).isEqualTo(tested);
-    String[] without = Arrays.copyOf(evaluate, evaluate.length + 1);
-    without[evaluate.length] = "--weight=";
-    assertThat(lastTwo(Outcome.of(without))).isNotEqualTo(tested);
+    assertThat(lastTwo(evaluate(directory, rows))).isEqualTo(tested);
+    assertThat(lastTwo(evaluate(directory, rows, "--weight="))).isNotEqualTo(tested);
   }
 
   private static List<String> lastTwo(Outcome outcome) {
@@ -124,18 +124,9 @@ class CommandLineIT {
     Locale before = Locale.getDefault();
     Locale.setDefault(Locale.forLanguageTag("fa-IR"));
     try {
-      String[] train = {
-        "train",
-        "--conf",
-        "conf/xor.conf",
-        "--out",
-        directory.resolve("fa").toString(),
-        "--set",
-        "training.epochs=2",
-        "--set",
-        "checkpoint.checkpointInterval=1"
-      };
-      Outcome trained = Outcome.of(train);
+      Outcome trained =
+          trainWith(
+              directory.resolve("fa"), "training.epochs=2", "checkpoint.checkpointInterval=1");
       assertThat(trained.code()).isZero();
       assertThat(trained.out()).contains("network 2-8(tanh)-2(softmax), ", "epoch 2/2");
       assertThat(trained.out() + trained.err()).doesNotContainPattern("[\\p{Nd}&&[^0-9]]");
@@ -154,27 +145,18 @@ class CommandLineIT {
             Main.class,
             output,
             List.of("-Dorg.bytedeco.javacpp.platform=none-at-all"),
-            "train",
-            "--conf",
-            "conf/xor.conf",
-            "--out",
-            directory.toString());
-    try {
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
+            SmallTraining.XOR.arguments(directory));
+    assertThat(ChildJvm.exitCode(process, 120)).isZero();
     String said = Files.readString(output);
     assertThat(said)
         .containsOnlyOnce("OpenBLAS can't be loaded")
         .contains("BLAS netlib")
         .endsWith("test accuracy 1.0000" + System.lineSeparator());
-    assertThat(process.exitValue()).isZero();
   }
 
   @Test
   void theModelIsInPlaceAlthoughItsTestFails() throws Exception {
-    Path test = Files.copy(Path.of("data/xor/xor.json"), directory.resolve("test.json"));
+    Path test = Files.copy(XOR, directory.resolve("test.json"));
     Path out = directory.resolve("out");
     Path history = out.resolve(".unfinished/history.jsonl");
     CompletableFuture<Void> deletion =
@@ -189,17 +171,7 @@ class CommandLineIT {
                 throw new AssertionError(e);
               }
             });
-    Outcome outcome =
-        Outcome.of(
-            "train",
-            "--conf",
-            "conf/xor.conf",
-            "--out",
-            out.toString(),
-            "--set",
-            "data.test=" + test,
-            "--set",
-            "execution.stepsPerRound=1");
+    Outcome outcome = trainWith(out, "data.test=" + test, "execution.stepsPerRound=1");
     deletion.get(10, TimeUnit.SECONDS);
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err())
@@ -210,10 +182,7 @@ class CommandLineIT {
         .contains("weights.sha256")
         .doesNotContain("test.");
     assertThat(out.resolve(".unfinished")).doesNotExist();
-    assertThat(
-            Outcome.of("evaluate", "--model", out.toString(), "--data", "data/xor/xor.json")
-                .lastLine())
-        .isEqualTo("test accuracy 1.0000");
+    assertThat(evaluate(out, XOR).lastLine()).isEqualTo("test accuracy 1.0000");
   }
 
   @Test
@@ -234,7 +203,7 @@ class CommandLineIT {
       row.append(",\"c\\u001b[31m").append(i).append("\":1");
     }
     Files.writeString(rows, row.append("}\n"));
-    Outcome outcome = train("--set", "data.train=" + rows, "--set", "data.labelCol=nothing");
+    Outcome outcome = trainWith(directory, "data.train=" + rows, "data.labelCol=nothing");
     assertThat(outcome.err()).contains("must exist, got the columns").hasSizeLessThan(1000);
     assertThat(outcome.err()).doesNotContain("\u001b");
   }

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import nabla.SparkSessions;
-import nabla.ml.MlpClassificationModel;
 import nabla.ml.MlpClassifier;
+import nabla.ml.MlpModel;
 import nabla.ml.MlpMultiLabelClassifier;
-import nabla.ml.MlpMultiLabelModel;
-import nabla.ml.MlpRegressionModel;
 import nabla.ml.MlpRegressor;
 import nabla.model.ModelFile;
 import nabla.model.Provenance;
@@ -25,7 +25,11 @@ import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Model;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,6 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models of every origin, measured as in their training with nothing else given. */
 class EvaluateIT {
+
+  private static final String XOR = "data/xor/xor.json";
 
   @TempDir private static Path directory;
 
@@ -65,84 +71,70 @@ class EvaluateIT {
         .orElseThrow();
   }
 
-  private static Outcome evaluate(String model, String... more) {
-    String[] args = {
-      "evaluate", "--model", directory.resolve(model).toString(), "--data", directory + "/rows"
-    };
-    return Outcome.of(
-        java.util.stream.Stream.of(args, more)
-            .flatMap(java.util.Arrays::stream)
-            .toArray(String[]::new));
+  private static Outcome evaluate(String model, String data, String... more) {
+    String[] given = {"evaluate", "--model", directory.resolve(model).toString(), "--data", data};
+    return Outcome.of(Stream.concat(Stream.of(given), Stream.of(more)).toArray(String[]::new));
+  }
+
+  /** Fits a small network, saves it in both forms, and adds what it says to the rows. */
+  private static Dataset<Row> saidBy(
+      String name, Estimator<?> estimator, String label, Dataset<Row> rows) throws IOException {
+    ParamMap params =
+        new ParamMap()
+            .put(estimator.getParam("hiddenLayers"), new int[] {8})
+            .put(estimator.getParam("featuresCol"), "x")
+            .put(estimator.getParam("labelCol"), label);
+    Model<?> model = estimator.fit(rows, params);
+    ((MLWritable) model).save(directory + "/" + name);
+    ((MlpModel<?>) model).toSafetensors(directory + "/" + name + ".safetensors");
+    return model.transform(rows);
   }
 
   @Test
   void modelsOfTheEstimatorsAreMeasuredOnTheirOwnColumns() throws IOException {
+    String data = directory + "/rows";
     double accuracy;
     double squares;
     double entropy;
     try (SparkSession spark = SparkSessions.local()) {
-      rows(spark).write().parquet(directory + "/rows");
-      Dataset<Row> rows = spark.read().parquet(directory + "/rows");
-      MlpClassificationModel classifier =
-          new MlpClassifier()
-              .setHiddenLayers(new int[] {8})
-              .setEpochs(20)
-              .setLearningRate(0.02)
-              .setFeaturesCol("x")
-              .setLabelCol("y")
-              .setWeightCol("w")
-              .fit(rows);
-      classifier.save(directory + "/classifier");
-      classifier.toSafetensors(directory + "/classifier.safetensors");
+      rows(spark).write().parquet(data);
+      Dataset<Row> rows = spark.read().parquet(data);
+      MlpClassifier classifier =
+          new MlpClassifier().setEpochs(20).setLearningRate(0.02).setWeightCol("w");
       accuracy =
-          classifier
-              .transform(rows)
+          saidBy("classifier", classifier, "y", rows)
               .selectExpr("sum(if(prediction = y, w, 0)) / sum(w)")
               .first()
               .getDouble(0);
-
-      MlpRegressionModel regressor =
-          new MlpRegressor()
-              .setHiddenLayers(new int[] {8})
-              .setFeaturesCol("x")
-              .setLabelCol("w")
-              .fit(rows);
-      regressor.save(directory + "/regressor");
-      regressor.toSafetensors(directory + "/regressor.safetensors");
       squares =
-          regressor
-              .transform(rows)
+          saidBy("regressor", new MlpRegressor(), "w", rows)
               .selectExpr("avg((prediction - w) * (prediction - w))")
               .first()
               .getDouble(0);
-
-      MlpMultiLabelModel flags =
-          new MlpMultiLabelClassifier()
-              .setHiddenLayers(new int[] {8})
-              .setFeaturesCol("x")
-              .setLabelCol("flags")
-              .fit(rows);
-      flags.save(directory + "/flags");
-      flags.toSafetensors(directory + "/flags.safetensors");
       entropy =
-          flags.transform(rows).select("flags", "probability").collectAsList().stream()
+          saidBy("flags", new MlpMultiLabelClassifier(), "flags", rows)
+              .select("flags", "probability")
+              .collectAsList()
+              .stream()
               .mapToDouble(EvaluateIT::crossEntropy)
               .average()
               .orElseThrow();
     }
     for (String end : List.of("", ".safetensors")) {
-      assertThat(number(evaluate("classifier" + end), "accuracy"))
+      assertThat(number(evaluate("classifier" + end, data), "accuracy"))
           .isGreaterThan(0.7)
           .isCloseTo(accuracy, within(6e-5));
-      assertThat(number(evaluate("regressor" + end), "cost")).isCloseTo(squares, within(6e-5));
-      assertThat(number(evaluate("flags" + end), "cost")).isCloseTo(entropy, within(6e-5));
+      assertThat(number(evaluate("regressor" + end, data), "cost"))
+          .isCloseTo(squares, within(6e-5));
+      assertThat(number(evaluate("flags" + end, data), "cost")).isCloseTo(entropy, within(6e-5));
     }
-    assertThat(number(evaluate("classifier", "--features", "features"), "accuracy"))
+    assertThat(number(evaluate("classifier", data, "--features", "features"), "accuracy"))
         .isLessThan(0.5);
-    assertThat(evaluate("classifier", "--features", "gone").err())
+    assertThat(evaluate("classifier", data, "--features", "gone").err())
         .contains("features column \"gone\" must exist");
-    assertThat(evaluate("regressor", "--label", "y").code()).isEqualTo(2);
-    assertThat(evaluate("rows").err()).contains("--model must be a model file, or a directory");
+    assertThat(evaluate("regressor", data, "--label", "y").code()).isEqualTo(2);
+    assertThat(evaluate("rows", data).err())
+        .contains("--model must be a model file, or a directory");
   }
 
   /** C_x = −Σ_j y_j ln p_j + (1 − y_j) ln(1 − p_j). */
@@ -181,27 +173,16 @@ class EvaluateIT {
   void modelFilesDoNotChooseWhatIsOpened(String key, String value, String named) {
     writeModel(
         "evil", Map.of("data.featuresCol", "features", "data.labelCol", "label", key, value));
-    Outcome outcome =
-        Outcome.of("evaluate", "--model", directory + "/evil", "--data", "data/xor/xor.json");
+    Outcome outcome = evaluate("evil", XOR);
     assertThat(outcome.err()).startsWith("nabla: --format must be given").contains(named);
     assertThat(outcome.code()).isEqualTo(2);
-    Outcome given =
-        Outcome.of(
-            "evaluate",
-            "--model",
-            directory + "/evil",
-            "--data",
-            "data/xor/xor.json",
-            "--format",
-            "json");
+    Outcome given = evaluate("evil", XOR, "--format", "json");
     assertThat(given.err()).doesNotContain("nabla:");
     assertThat(given.code()).isZero();
   }
 
   @Test
   void readsAsInTheTrainingOrAsGiven() throws IOException {
-    Path csv = directory.resolve("rows.csv");
-    Files.writeString(csv, "[0 0];0\n");
     Path json = directory.resolve("pretty.json");
     Files.writeString(
         json,
@@ -212,24 +193,13 @@ class EvaluateIT {
     Map<String, String> settings =
         Map.of("data.format", "json", "data.featuresCol", "features", "data.labelCol", "label");
     writeModel("one-line", settings);
-    String[] args = {"evaluate", "--model", directory + "/one-line", "--data", json.toString()};
-    assertThat(Outcome.of(args).code()).isEqualTo(1);
-    String[] withOption = {
-      "evaluate",
-      "--model",
-      directory + "/one-line",
-      "--data",
-      json.toString(),
-      "--option",
-      "multiLine=true"
-    };
-    assertThat(Outcome.of(withOption).code()).isZero();
-    Map<String, String> multiLine = new java.util.HashMap<>(settings);
+    assertThat(evaluate("one-line", json.toString()).code()).isEqualTo(1);
+    assertThat(evaluate("one-line", json.toString(), "--option", "multiLine=true").code()).isZero();
+    Map<String, String> multiLine = new HashMap<>(settings);
     multiLine.put("data.format", "JSON");
     multiLine.put("data.options.multiline", "true");
     writeModel("pretty", multiLine);
-    args[2] = directory + "/pretty";
-    assertThat(Outcome.of(args).code()).isZero();
+    assertThat(evaluate("pretty", json.toString()).code()).isZero();
   }
 
   @Test
@@ -237,15 +207,7 @@ class EvaluateIT {
     writeModel(
         "escapes",
         Map.of("data.format", "json", "data.featuresCol", "\u001b[2J\u0007x".repeat(500_000)));
-    Outcome outcome =
-        Outcome.of(
-            "evaluate",
-            "--model",
-            directory + "/escapes",
-            "--data",
-            "data/xor/xor.json",
-            "--label",
-            "label");
+    Outcome outcome = evaluate("escapes", XOR, "--label", "label");
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).hasSizeLessThan(1000).contains("\\u001b[2J").doesNotContain("\u001b");
   }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import nabla.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,13 +102,8 @@ class GoldenRunsIT {
     public static void main(String[] args) {
       int number = 0;
       for (Golden golden : RUNS) {
-        List<String> train =
-            new ArrayList<>(
-                List.of("train", "--conf", "conf/xor.conf", "--out", args[0] + "/" + number++));
-        for (String set : golden.sets()) {
-          train.addAll(List.of("--set", set));
-        }
-        if (Main.run(train.toArray(String[]::new)) != 0) {
+        Path out = Path.of(args[0], String.valueOf(number++));
+        if (Main.run(SmallTraining.XOR.with(out, golden.sets())) != 0) {
           System.exit(1);
         }
       }
@@ -123,11 +117,7 @@ class GoldenRunsIT {
     Process process =
         ChildJvm.startWithoutVectorApi(
             Runs.class, output, List.of("-Dnabla.blas=java"), directory.toString());
-    try {
-      assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
+    assertThat(ChildJvm.exitCode(process, 300)).isZero();
     List<String> hashes =
         Files.readAllLines(output).stream()
             .filter(line -> line.startsWith(HASH))

@@ -3,10 +3,8 @@ package nabla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import nabla.ChildJvm;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,14 +18,14 @@ class LargeModelIT {
 
   @Test
   void trainsWithADriverOfOneGigabyte() throws IOException, InterruptedException {
-    Path conf = directory.resolve("large.conf");
-    Files.writeString(
-        conf,
-        """
-        data { train = data/mnist/test.parquet, labelCol = label }
-        network { hiddenLayers = [4096, 4096], outputs = 10 }
-        training { epochs = 1, batchSize = 2048, optimizer = momentum, learningRate = 0.01 }
-        """);
+    SmallTraining training =
+        SmallTraining.ofDigits(
+            directory,
+            "test",
+            """
+            network.hiddenLayers = [4096, 4096]
+            training { epochs = 1, batchSize = 2048, optimizer = momentum, learningRate = 0.01 }
+            """);
     Path log = directory.resolve("log");
     Process driver =
         ChildJvm.start(
@@ -37,20 +35,9 @@ class LargeModelIT {
                 "-Xmx1g",
                 "-Dspark.executor.memory=2g",
                 "-Dspark.executor.extraClassPath=" + System.getProperty("java.class.path")),
-            "train",
-            "--conf",
-            conf.toString(),
-            "--master",
-            "local-cluster[2,1,2048]",
-            "--out",
-            directory.resolve("out").toString());
-    try {
-      assertThat(driver.waitFor(300, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      driver.descendants().forEach(ProcessHandle::destroyForcibly);
-      driver.destroyForcibly();
-    }
+            training.arguments(directory.resolve("out"), "--master", "local-cluster[2,1,2048]"));
+    int code = ChildJvm.exitCode(driver, 300);
     assertThat(log).content().contains("20037642 parameters").contains("weights.sha256");
-    assertThat(driver.exitValue()).isZero();
+    assertThat(code).isZero();
   }
 }

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nabla.PlainFileSystem;
 import nabla.SparkSessions;
 import nabla.config.RunConfig;
@@ -59,11 +59,9 @@ class NamesIT {
           "r😀", "@a", "ab:", "*", "a'b");
 
   private static Outcome resume(Path conf, Path out, List<String> sets) {
-    List<String> words =
-        new ArrayList<>(
-            List.of("train", "--conf", conf.toString(), "--resume", "--out", out.toString()));
-    sets.forEach(set -> words.addAll(List.of("--set", set)));
-    return Outcome.of(words.toArray(String[]::new));
+    String[] train = new SmallTraining(conf).with(out, sets.toArray(String[]::new));
+    return Outcome.of(
+        Stream.concat(Stream.of(train), Stream.of("--resume")).toArray(String[]::new));
   }
 
   @ParameterizedTest
@@ -148,15 +146,9 @@ class NamesIT {
     assertThat(Outcome.of("evaluate", "--model", "s3a://b/x", "--data", "data/xor/xor.json").err())
         .startsWith(
             "nabla: --model must be a place that can be used, got s3a://b/x: its file system cannot be had");
-    String[] train = {
-      "train",
-      "--conf",
-      "conf/xor.conf",
-      "--out",
-      directory.resolve("out").toString(),
-      "--set",
-      "checkpoint.checkpointDirectory=\"s3a://b/x\""
-    };
+    String[] train =
+        SmallTraining.XOR.with(
+            directory.resolve("out"), "checkpoint.checkpointDirectory=\"s3a://b/x\"");
     Outcome outcome = Outcome.of(train);
     assertThat(outcome.err())
         .startsWith(

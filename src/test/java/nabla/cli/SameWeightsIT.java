@@ -3,7 +3,6 @@ package nabla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import nabla.SparkSessions;
 import nabla.ml.MlpClassifier;
@@ -16,21 +15,21 @@ class SameWeightsIT {
 
   @Test
   void sameSettingsAndRowsGiveTheSameWeights(@TempDir Path directory) throws IOException {
-    Path conf = directory.resolve("run.conf");
-    Files.writeString(
-        conf,
-        """
-        data { train = data/mnist/test.parquet, labelCol = label }
-        network { hiddenLayers = [30], activation = tanh, outputs = 10, initializer = glorot }
-        training {
-          epochs = 2, batchSize = 200, seed = 7
-          optimizer = nesterov, momentum = 0.8
-          learningRate = 0.05, learningRateSchedule = cosine, finalLearningRate = 0.001
-          regParam = 1e-4
-        }
-        """);
+    SmallTraining training =
+        SmallTraining.ofDigits(
+            directory,
+            "test",
+            """
+            network { hiddenLayers = [30], activation = tanh, initializer = glorot }
+            training {
+              epochs = 2, batchSize = 200, seed = 7
+              optimizer = nesterov, momentum = 0.8
+              learningRate = 0.05, learningRateSchedule = cosine, finalLearningRate = 0.001
+              regParam = 1e-4
+            }
+            """);
     Path out = directory.resolve("out");
-    assertThat(Main.run("train", "--conf", conf.toString(), "--out", out.toString())).isZero();
+    assertThat(Main.run(training.arguments(out))).isZero();
     String expected = Outcome.sha256In(out);
 
     try (SparkSession spark = SparkSessions.local()) {

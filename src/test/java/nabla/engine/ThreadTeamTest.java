@@ -3,7 +3,6 @@ package nabla.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,16 +50,5 @@ class ThreadTeamTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .noneMatch(name -> name.startsWith("nabla-"));
-  }
-
-  @Test
-  void roundLengthApproachesASecond() {
-    RoundLength length = RoundLength.measured();
-    for (int i = 0; i < 10; i++) {
-      length.took(length.steps(), length.steps() * 0.002);
-    }
-    assertThat(length.steps()).isBetween(499, 500);
-    length.took(500, 5);
-    assertThat(length.steps()).isEqualTo(100);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import nabla.Allocated;
 import nabla.PlainFileSystem;
@@ -67,6 +68,29 @@ class CheckpointsTest {
     assertThat(read.state()).usingRecursiveComparison().isEqualTo(saved.state());
     assertThat(read.run()).isEqualTo(saved.run());
     assertThat(read.progress()).isEqualTo(saved.progress());
+  }
+
+  @Test
+  void lastFiniteParametersAreATensorOfThatName() throws IOException {
+    Checkpoint without = checkpoint(3);
+    float[] lastFinite = Initializer.HE.parameters(TOPOLOGY, 99).values();
+    checkpoints()
+        .save(
+            new Checkpoint(
+                without.parameters(),
+                without.state(),
+                without.run(),
+                without.progress(),
+                Optional.of(lastFinite)),
+            3);
+    Checkpoint read = checkpoints().latest().orElseThrow();
+    assertThat(read.lastFinite().orElseThrow()).containsExactly(lastFinite);
+    assertThat(read.parameters().values()).containsExactly(without.parameters().values());
+    assertThat(read.state().slots()).isEqualTo(2);
+    assertThat(RawFile.of(Files.readAllBytes(files().get(0))).header())
+        .contains("\"lastFinite\":{\"dtype\":\"F32\",\"shape\":[26]");
+    checkpoints().save(without, 4);
+    assertThat(checkpoints().latest().orElseThrow().lastFinite()).isEmpty();
   }
 
   @Test

@@ -64,6 +64,18 @@ class ActivationTest {
             label);
   }
 
+  @Test
+  void slopesOfNoneAndOneAreTaken() {
+    assertThat(of(Activation.of("leaky-relu(0)"), -3)).isZero();
+    assertThat(of(Activation.of("leaky-relu(1)"), -3)).isEqualTo(-3);
+  }
+
+  @Test
+  void allButSoftmaxActOnEachUnitAlone() {
+    assertThat(all().filter(activation -> !activation.isElementwise()))
+        .containsExactly(Activation.SOFTMAX);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-0.1", "1.1", "NaN", "Infinity"})
   void aSlopeOutsideTheUnitIntervalIsRefused(String slope) {
@@ -203,5 +215,26 @@ class ActivationTest {
     for (double value : activation.apply(new double[] {1000, -1000, 0})) {
       assertThat(value).isFinite();
     }
+  }
+
+  @Test
+  void softmaxOfLargeWeightedInputsIsThatOfTheirDifferences() {
+    float[] a = new float[4];
+    Activation.SOFTMAX.apply(new float[] {1000f, 1000f + 2, -1000f, -1000f + 2}, a, 2, 2);
+    double first = 1 / (1 + Math.exp(2));
+    for (int x = 0; x < 2; x++) {
+      assertThat((double) a[2 * x]).isCloseTo(first, within(1e-6));
+      assertThat((double) a[2 * x + 1]).isCloseTo(1 - first, within(1e-6));
+    }
+  }
+
+  @Test
+  void derivativesOfSoftmaxAreRefused() {
+    assertThatThrownBy(() -> Activation.SOFTMAX.derivative(0.5))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("softmax mixes units");
+    float[] one = new float[1];
+    assertThatThrownBy(() -> Activation.SOFTMAX.timesDerivative(one, one, one, 1))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 }

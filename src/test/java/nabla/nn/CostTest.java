@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,19 @@ class CostTest {
     assertThat(cost(Cost.SIGMOID_CROSS_ENTROPY, Activation.SIGMOID, 1000, -1000)).isEqualTo(2000);
     assertThat(cost(Cost.SOFTMAX_CROSS_ENTROPY, Activation.SOFTMAX, -1000, 1000)).isZero();
     assertThat(cost(Cost.SOFTMAX_CROSS_ENTROPY, Activation.SOFTMAX, 1000, -1000)).isEqualTo(2000);
+  }
+
+  @Test
+  void hugeWeightedInputsOfFloatsCostTheSame() {
+    float[] z = {-1000f, 1000f, -1000f};
+    float[] a = new float[3];
+    for (Cost cost : List.of(Cost.SIGMOID_CROSS_ENTROPY, Cost.SOFTMAX_CROSS_ENTROPY)) {
+      Activation output =
+          cost == Cost.SOFTMAX_CROSS_ENTROPY ? Activation.SOFTMAX : Activation.SIGMOID;
+      output.apply(z, a, 3, 1);
+      assertThat(cost.of(z, a, new float[] {0, 1, 0}, 0, 3)).isZero();
+      assertThat(cost.of(z, a, new float[] {1, 0, 0}, 0, 3)).isEqualTo(2000);
+    }
   }
 
   /** At z = 0 each costs ln 2, and the product of so many ½ is no double above 0. */

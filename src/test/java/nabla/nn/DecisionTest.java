@@ -2,6 +2,7 @@ package nabla.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class DecisionTest {
@@ -10,14 +11,16 @@ class DecisionTest {
 
   private static void assertClass(int expected, float... z) {
     double[] scores = new double[z.length];
-    float[] block = new float[z.length + 4]; // others before and behind it, larger than all
-    java.util.Arrays.fill(block, Float.POSITIVE_INFINITY);
-    System.arraycopy(z, 0, block, 2, z.length);
     for (int j = 0; j < z.length; j++) {
       scores[j] = z[j];
     }
-    assertThat(Decision.classOf(block, 2, z.length)).isEqualTo(expected);
     assertThat(Decision.classOf(scores)).isEqualTo(expected);
+    for (float other : new float[] {Float.POSITIVE_INFINITY, NAN}) {
+      float[] block = new float[z.length + 8]; // others stand before and behind it
+      Arrays.fill(block, other);
+      System.arraycopy(z, 0, block, 4, z.length);
+      assertThat(Decision.classOf(block, 4, z.length)).isEqualTo(expected);
+    }
   }
 
   @Test

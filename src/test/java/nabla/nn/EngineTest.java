@@ -1,6 +1,7 @@
 package nabla.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -78,6 +79,19 @@ class EngineTest {
         .isLessThanOrEqualTo(TOLERANCE);
     assertThat(sum.cost()).isCloseTo(cost, within(TOLERANCE * Math.abs(cost)));
     assertThat(sum.weight()).isCloseTo(weight, within(1e-9 * weight));
+  }
+
+  @Test
+  void aMicrobatchHoldsAsManyExamplesAsItHasRoomFor() {
+    Microbatch batch = new Microbatch(1, 1, 2);
+    for (int size : new int[] {2, 0}) {
+      batch.resize(size);
+      assertThat(batch.size()).isEqualTo(size);
+    }
+    for (int size : new int[] {-1, 3}) {
+      assertThatThrownBy(() -> batch.resize(size))
+          .hasMessage("microbatch must hold 0 to 2 examples, got " + size);
+    }
   }
 
   @Test

@@ -96,6 +96,26 @@ class GradientTreeTest {
   }
 
   @Test
+  void whatHasBeenAddedToAnotherIsUsedAgain() {
+    GradientTree tree = new GradientTree(TOPOLOGY);
+    GradientSum second = leaf(1);
+    tree.push(leaf(0));
+    tree.push(second);
+    assertThat(tree.next()).isSameAs(second);
+  }
+
+  @Test
+  void sumsOfCostsAndWeightsAreAddedToo() {
+    GradientSum sum = new GradientSum(Parameters.zeros(TOPOLOGY), 1.5, 3);
+    sum.add(new GradientSum(Parameters.zeros(TOPOLOGY), 0.25, 4));
+    assertThat(sum.cost()).isEqualTo(1.75);
+    assertThat(sum.weight()).isEqualTo(7);
+    sum.clear();
+    assertThat(sum.cost()).isZero();
+    assertThat(sum.weight()).isZero();
+  }
+
+  @Test
   void addsCostsAndWeightsInTheTree() {
     GradientSum[] parts = new GradientSum[4];
     double[] costs = {1e16, 1, 1, 1}; // from left to right the sum is 1e16, in the tree 1e16 + 2

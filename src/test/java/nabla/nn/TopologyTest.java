@@ -57,9 +57,8 @@ class TopologyTest {
   void softmaxWithQuadraticIsRefusedAndToldWhatWouldDo() {
     assertThatThrownBy(() -> new Topology(2, List.of(SOFTMAX), Cost.QUADRATIC))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("softmax-cross-entropy")
-        .hasMessageContaining("softmax")
-        .hasMessageEndingWith("got quadratic");
+        .hasMessage(
+            "cost must be one of softmax-cross-entropy where the output activation is softmax, got quadratic");
   }
 
   @Test
@@ -68,9 +67,8 @@ class TopologyTest {
 
     assertThatThrownBy(() -> new Topology(2, relu, Cost.SIGMOID_CROSS_ENTROPY))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("quadratic")
-        .hasMessageContaining("squared-error")
-        .hasMessageEndingWith("got sigmoid-cross-entropy");
+        .hasMessage(
+            "cost must be one of quadratic, squared-error where the output activation is relu, got sigmoid-cross-entropy");
   }
 
   @Test
@@ -87,6 +85,15 @@ class TopologyTest {
     assertThatThrownBy(() -> new Topology(50_000, wide, Cost.QUADRATIC))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("got 2500050000");
+  }
+
+  @Test
+  void asManyParametersAsAnArrayHoldsAreTaken() {
+    int most = Integer.MAX_VALUE - 8; // (inputs + 1) weights and biases of one unit
+    List<Layer> one = List.of(new Layer(1, Activation.IDENTITY));
+    assertThat(new Topology(most - 1, one, Cost.QUADRATIC).parameterCount()).isEqualTo(most);
+    assertThatThrownBy(() -> new Topology(most, one, Cost.QUADRATIC))
+        .hasMessage("parameters must number fewer than 2^31 - 8, got 2147483640");
   }
 
   /** (2^31 − 1 + 1)(2^31 − 1) a layer; four of them are more than a long holds. */

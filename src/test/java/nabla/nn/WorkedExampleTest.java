@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import nabla.linalg.Blas;
 import nabla.optim.GradientDescent;
 import nabla.optim.L2;
+import nabla.optim.Slice;
 import nabla.optim.Update;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,7 @@ class WorkedExampleTest {
 
     Update update = new Update(new GradientDescent(), new L2(0));
     float[][] parts = {sum.gradient()};
-    update.apply(parts, 2, 1, parameters, update.optimizer().start(9), 0, 9);
+    update.apply(parts, 2, 1, parameters, update.optimizer().start(9), Slice.all(9));
     backpropagation.gradient(parameters, batch, workspace, sum);
     assertClose(workspace.outputs(), OUTPUTS_AFTER);
     assertThat(sum.cost() / sum.weight()).isCloseTo(MEAN_COST_AFTER, within(2 * ROUNDED));

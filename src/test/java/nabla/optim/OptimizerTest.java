@@ -93,6 +93,22 @@ class OptimizerTest {
   }
 
   @Test
+  void withoutMomentumItIsGradientDescent() {
+    assertThreeSteps(new Momentum(0), 0.95, 1.05, 0.85);
+    assertThreeSteps(new Nesterov(0), 0.95, 1.05, 0.85);
+  }
+
+  @Test
+  void aStateHasASlotForEachNumberThatIsRemembered() {
+    assertThat(optimizers().map(optimizer -> optimizer.start(2).slots()))
+        .containsExactly(0, 1, 1, 2);
+    assertThatThrownBy(() -> new OptimizerState(0, new float[][] {{1, 2}, {1}}))
+        .hasMessage("slots must have one length, got 2 and 1");
+    assertThatThrownBy(() -> new OptimizerState(-1, new float[0][]))
+        .hasMessage("step must be at least 0, got -1");
+  }
+
+  @Test
   void copyOfAStateIsApartFromIt() {
     OptimizerState state = new OptimizerState(3, new float[][] {{1f}, {2f}});
     OptimizerState copy = state.copy();

@@ -33,6 +33,12 @@ class ScheduleTest {
     assertThatThrownBy(() -> new Cosine(value, 0)).hasMessage(message);
   }
 
+  @Test
+  void finalRateMayBeNoneOrTheFirst() {
+    assertThat(new Cosine(0.5, 0).rate(10, 10)).isZero();
+    assertThat(new Cosine(0.5, 0.5).rate(5, 10)).isEqualTo(0.5);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 0.6, Double.NaN})
   void finalRateOutsideItsRangeIsRefused(double value) {

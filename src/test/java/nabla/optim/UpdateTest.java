@@ -44,7 +44,8 @@ class UpdateTest {
     double weightGradient = (parts[0][3] + parts[1][3]) / 8.0 + 0.1 * 2;
     double biasGradient = (parts[0][LENGTH - 1] + parts[1][LENGTH - 1]) / 8.0;
     Parameters w = parameters();
-    boolean finite = update.apply(parts, 8, 0.5, w, update.optimizer().start(LENGTH), 0, LENGTH);
+    boolean finite =
+        update.apply(parts, 8, 0.5, w, update.optimizer().start(LENGTH), Slice.all(LENGTH));
     assertThat(finite).isTrue();
     assertThat((double) w.values()[3]).isCloseTo(2 - 0.5 * weightGradient, within(1e-6));
     assertThat((double) w.values()[LENGTH - 1]).isCloseTo(2 - 0.5 * biasGradient, within(1e-6));
@@ -58,15 +59,29 @@ class UpdateTest {
     Parameters sliced = parameters();
     OptimizerState wholeState = update.optimizer().start(LENGTH);
     OptimizerState slicedState = update.optimizer().start(LENGTH);
-    update.apply(parts(4), 7, 0.1, whole, wholeState, 0, LENGTH);
+    update.apply(parts(4), 7, 0.1, whole, wholeState, Slice.all(LENGTH));
     float[][] parts = parts(4);
     for (int i = 0; i < slices; i++) {
       int from = LENGTH * i / slices;
       int to = LENGTH * (i + 1) / slices;
-      update.apply(parts, 7, 0.1, sliced, slicedState, from, to);
+      update.apply(parts, 7, 0.1, sliced, slicedState, new Slice(from, to, () -> {}));
     }
     assertThat(sliced.values()).containsExactly(whole.values());
     assertThat(slicedState.slot(1)).containsExactly(wholeState.slot(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 64})
+  void threadsShareAllElementsInBlocksOf1024(int threads) {
+    int end = 0;
+    for (int i = 0; i < threads; i++) {
+      Slice slice = Slice.of(LENGTH, i, threads, () -> {});
+      assertThat(slice.from()).isEqualTo(end);
+      assertThat(slice.from() % 1024).isZero();
+      assertThat(slice.to() - slice.from()).isLessThan(LENGTH / threads + 2048);
+      end = slice.to();
+    }
+    assertThat(end).isEqualTo(LENGTH);
   }
 
   @ParameterizedTest
@@ -77,7 +92,7 @@ class UpdateTest {
       float[][] parts = parts(1);
       parts[0][place] = bad;
       OptimizerState state = update.optimizer().start(LENGTH);
-      assertThat(update.apply(parts, 1, 0.1, parameters(), state, 0, LENGTH))
+      assertThat(update.apply(parts, 1, 0.1, parameters(), state, Slice.all(LENGTH)))
           .as("at %d", place)
           .isFalse();
     }

@@ -32,7 +32,11 @@ class HtmlReportTest {
     assertThat(page)
         .content()
         .doesNotContain("<script", "<img src=x", "<iframe", "</td>&\u0000", "\u001b")
-        .contains("&lt;script&gt;alert(1)", "&lt;/pre&gt;", "default-src 'none'")
+        .contains(
+            "&lt;script&gt;alert(1)&lt;/script&gt;\ufffd[2J</title>",
+            "<td>a&quot;&gt;&lt;img src=x onerror=alert(1)&gt;</td><td>&lt;/td&gt;&amp;\ufffd</td>",
+            "<pre>x = &quot;&lt;/pre&gt;&lt;iframe src=//evil&gt;&quot;\n\ufffd</pre>",
+            "default-src 'none'")
         .contains("<img alt=\"Cost by epoch\" src=\"data:image/png");
   }
 

@@ -18,12 +18,9 @@ import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
-import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
-import nabla.optim.Adam;
-import nabla.optim.Constant;
-import nabla.optim.L2;
+import nabla.settings.TrainingSettings;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -61,22 +58,15 @@ class JobsIT {
     session.stop();
   }
 
-  private TrainingResult train(Execution execution, TrainingListener... listeners) {
+  private TrainingResult train(TrainingListener... listeners) {
     TrainingSettings settings =
-        new TrainingSettings(
-            EPOCHS,
-            100,
-            1,
-            Initializer.HE,
-            new Adam(0.9, 0.999, 1e-8),
-            new Constant(0.001),
-            new L2(0));
+        new TrainingSettings().setEpochs(EPOCHS).setBatchSize(100).setLearningRate(0.001);
     Examples rows =
         Examples.of(
             session.range(600).selectExpr("array(cos(id), sin(id)) as x", "id % 3 as y"),
             "rows",
             new Columns("x", new Target.Labels("y", 3), Optional.empty()));
-    return new SparkTrainer(settings, execution, Optional.empty(), List.of(listeners))
+    return new SparkTrainer(settings, Sharing.AUTO, Optional.empty(), List.of(listeners))
         .fit(TOPOLOGY, rows, Optional.of(rows));
   }
 
@@ -94,15 +84,15 @@ class JobsIT {
   @Test
   void parametersBeyondTheLimitForResultsNeedNotTravel() {
     assertThat(TOPOLOGY.parameterCount()).isEqualTo(92_103);
-    TrainingResult result = train(Execution.AUTO);
+    TrainingResult result = train();
     assertThat(result.history()).hasSize(EPOCHS);
-    assertThat(Exchange.WithinJvm.open()).isZero();
+    assertThat(Exchange.WithinJvm.OPEN).isEmpty();
   }
 
   @Test
   void everyJobOfTheRoundsHasItsNameAndTheUsersGroup() throws TimeoutException {
     spark.setJobGroup("mine", "what I do", false);
-    List<Properties> jobs = JobRecorder.during(spark, () -> train(Execution.AUTO));
+    List<Properties> jobs = JobRecorder.during(spark, () -> train());
     assertThat(spark.getLocalProperty("spark.job.description")).isEqualTo("what I do");
     spark.clearJobGroup();
     // 6 steps in each epoch; the first round has 8 or as many as are left in the epoch
@@ -144,11 +134,11 @@ class JobsIT {
   }
 
   private void assertStopped(Runnable action, String why) {
-    assertThatThrownBy(() -> train(Execution.AUTO, afterStep(5, action)))
+    assertThatThrownBy(() -> train(afterStep(5, action)))
         .isInstanceOf(TrainingInterruptedException.class)
         .hasMessage(
             "training was stopped: %s; train again, and where there are checkpoints it goes on from the newest"
                 .formatted(why));
-    assertThat(Exchange.WithinJvm.open()).isZero();
+    assertThat(Exchange.WithinJvm.OPEN).isEmpty();
   }
 }

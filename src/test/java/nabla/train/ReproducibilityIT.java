@@ -8,28 +8,31 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import nabla.SparkSessions;
 import nabla.data.Caching;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Shards;
+import nabla.data.Survey;
 import nabla.data.Target;
+import nabla.engine.BatchPlan;
+import nabla.engine.RoundLength;
+import nabla.engine.Shard;
 import nabla.engine.StepReport;
+import nabla.engine.Trainer;
 import nabla.engine.TrainingListener;
-import nabla.engine.TrainingResult;
+import nabla.engine.TrainingRun;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.optim.Adam;
-import nabla.optim.Cosine;
-import nabla.optim.L2;
+import nabla.settings.ExecutionSettings;
+import nabla.settings.TrainingSettings;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerResourceProfileAdded;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -56,9 +59,8 @@ class ReproducibilityIT {
           20,
           List.of(new Layer(16, Activation.RELU), new Layer(3, Activation.SOFTMAX)),
           Cost.SOFTMAX_CROSS_ENTROPY);
-  private static final int ROWS = 9000;
+  private static final int ROWS = 18_000; // two chunks of a mebibyte at most
   private static final int BATCH = 512; // 4 microbatches
-  private static final long TWO_CHUNKS = 400_000;
 
   private static int[] expected; // by local[1], one step per job
 
@@ -66,7 +68,7 @@ class ReproducibilityIT {
   static void trainTheSimplestWay() {
     SparkSession spark = SparkSessions.start("local[1]");
     try {
-      expected = train(rows(spark), 1, execution("1", "1", "flat", "memory"));
+      expected = train(rows(spark), settings(1), Sharing.of("1", "1", "flat", "memory"));
     } finally {
       spark.stop();
     }
@@ -80,44 +82,61 @@ class ReproducibilityIT {
             "id % 3 as y");
   }
 
-  private static Execution execution(
-      String replicas, String stepsPerRound, String reduction, String caching) {
-    return new Execution(
-        number(replicas),
-        number(stepsPerRound),
-        Reduction.valueOf(reduction.toUpperCase(java.util.Locale.ROOT)),
-        Caching.valueOf(caching.toUpperCase(java.util.Locale.ROOT)),
-        TWO_CHUNKS);
+  private static TrainingSettings settings(long seed) {
+    return new TrainingSettings()
+        .setEpochs(2)
+        .setBatchSize(BATCH)
+        .setSeed(seed)
+        .setLearningRateSchedule("cosine")
+        .setLearningRate(0.01)
+        .setRegParam(1e-4)
+        .setChunkMegabytes(1);
   }
 
-  private static OptionalInt number(String text) {
-    return text.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
-  }
-
-  private static int[] train(Dataset<Row> rows, long seed, Execution execution) {
-    return train(rows, seed, execution, List.of(), UnaryOperator.identity());
+  private static Examples examples(Dataset<Row> rows) {
+    return Examples.of(rows, "rows", new Columns("x", new Target.Labels("y", 3), Optional.empty()));
   }
 
   private static int[] train(
       Dataset<Row> rows,
-      long seed,
-      Execution execution,
-      List<TrainingListener> listeners,
-      UnaryOperator<Shards> seenAs) {
-    TrainingSettings settings =
-        new TrainingSettings(
-            2,
-            BATCH,
-            seed,
-            Initializer.HE,
-            new Adam(0.9, 0.999, 1e-8),
-            new Cosine(0.01, 0),
-            new L2(1e-4));
-    Columns columns = new Columns("x", new Target.Labels("y", 3), Optional.empty());
-    TrainingResult result =
-        new SparkTrainer(settings, execution, Optional.empty(), listeners)
-            .fit(TOPOLOGY, Examples.of(rows, "rows", columns), Optional.empty(), seenAs);
-    float[] values = result.parameters().values();
+      TrainingSettings settings,
+      ExecutionSettings execution,
+      TrainingListener... listeners) {
+    return bits(
+        new SparkTrainer(settings, execution, Optional.empty(), List.of(listeners))
+            .fit(TOPOLOGY, examples(rows), Optional.empty())
+            .parameters());
+  }
+
+  /** The same with something between the packed shards and the tasks. */
+  private static int[] trainThrough(
+      Function<Shard, Shard> seen, Dataset<Row> rows, ExecutionSettings execution) {
+    TrainingSettings settings = settings(1);
+    Examples examples = examples(rows);
+    Survey survey = examples.survey(TOPOLOGY);
+    BatchPlan plan =
+        BatchPlan.of(survey.rows(), survey.bytes(), TOPOLOGY, BATCH, settings.chunkBytes());
+    Parallelism parallelism =
+        Parallelism.of(examples.spark()).shared(execution.replicas(), plan.microbatches());
+    TrainingRun run =
+        TrainingRun.of(
+            settings, TOPOLOGY, plan, parallelism.tasks(), survey.identity(), Optional.empty());
+    try (Shards shards = Shards.pack(examples, survey, 1, plan, parallelism.tasks(), Caching.AUTO);
+        SparkEvaluations none = new SparkEvaluations(examples, Optional.empty(), 2);
+        SparkRounds rounds =
+            SparkRounds.of(
+                run,
+                new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
+                parallelism,
+                RoundLength.of(parallelism.tasks(), execution.stepsPerRound(), 1),
+                Reduction.AUTO)) {
+      Trainer trainer = new Trainer(run, Optional.empty(), new TrainingListener() {});
+      return bits(trainer.fit(rounds, none).parameters());
+    }
+  }
+
+  private static int[] bits(Parameters parameters) {
+    float[] values = parameters.values();
     int[] bits = new int[values.length];
     Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
     return bits;
@@ -151,8 +170,8 @@ class ReproducibilityIT {
     })
     void howTheWorkIsSharedOutLeavesNoTrace(
         String replicas, String stepsPerRound, String reduction, String caching) {
-      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
-      assertThat(train(rows(spark), 1, execution)).containsExactly(expected);
+      ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), settings(1), execution)).containsExactly(expected);
     }
 
     @ParameterizedTest
@@ -160,43 +179,40 @@ class ReproducibilityIT {
     void partitioningAndOrderOfTheRowsLeaveNoTrace(int partitions) {
       Dataset<Row> shuffled =
           rows(spark).orderBy(functions.rand(partitions)).repartition(partitions).cache();
-      assertThat(train(shuffled, 1, execution("auto", "auto", "auto", "auto")))
+      assertThat(train(shuffled, settings(1), Sharing.of("auto", "auto", "auto", "auto")))
           .containsExactly(expected);
       shuffled.unpersist();
     }
 
     @Test
     void anotherSeedAndLocalSgdGiveOtherBits() {
-      assertThat(train(rows(spark), 2, execution("auto", "auto", "auto", "auto")))
+      assertThat(train(rows(spark), settings(2), Sharing.of("auto", "auto", "auto", "auto")))
           .isNotEqualTo(expected);
-      int[] averaged = train(rows(spark), 1, execution("2", "3", "auto", "auto"));
+      TrainingSettings local = settings(1).setLocalSteps(3);
+      int[] averaged = train(rows(spark), local, Sharing.of("2", "auto", "auto", "auto"));
       assertThat(averaged).isNotEqualTo(expected);
-      assertThat(train(rows(spark), 1, execution("2", "3", "auto", "disk")))
+      assertThat(train(rows(spark), local, Sharing.of("2", "1", "auto", "disk")))
           .containsExactly(averaged);
+      assertThat(train(rows(spark), local, Sharing.of("1", "auto", "auto", "auto")))
+          .as("one replica averages nothing")
+          .containsExactly(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"auto", "1"})
     void survivesTasksThatFailOnce(String stepsPerRound) {
       int[] bits =
-          train(
+          trainThrough(
+              shard -> {
+                if (shard.index() == 0 && TaskContext.get().attemptNumber() == 0) {
+                  throw new IllegalStateException("fails once, on purpose");
+                }
+                return shard;
+              },
               rows(spark),
-              1,
-              execution("auto", stepsPerRound, "auto", "auto"),
-              List.of(),
-              shards ->
-                  shards.through(
-                      shards
-                          .rdd()
-                          .map(
-                              shard -> {
-                                if (shard.index() == 0 && TaskContext.get().attemptNumber() == 0) {
-                                  throw new IllegalStateException("fails once, on purpose");
-                                }
-                                return shard;
-                              })));
+              Sharing.of("auto", stepsPerRound, "auto", "auto"));
       assertThat(bits).containsExactly(expected);
-      assertThat(Exchange.WithinJvm.open()).isZero();
+      assertThat(Exchange.WithinJvm.OPEN).isEmpty();
     }
   }
 
@@ -242,15 +258,15 @@ class ReproducibilityIT {
     })
     void givesTheBitsOfOneMachine(
         String replicas, String stepsPerRound, String reduction, String caching) {
-      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
-      assertThat(train(rows(spark), 1, execution)).containsExactly(expected);
+      ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), settings(1), execution)).containsExactly(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"2, 1, flat, memory", "2, 1, sliced, disk", "1, 4, flat, memory"})
     void survivesAnExecutorThatIsKilled(
         String replicas, String stepsPerRound, String reduction, String caching) {
-      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
+      ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
       AtomicInteger killed = new AtomicInteger();
       TrainingListener killer =
           new TrainingListener() {
@@ -262,7 +278,7 @@ class ReproducibilityIT {
               }
             }
           };
-      int[] bits = train(rows(spark), 1, execution, List.of(killer), UnaryOperator.identity());
+      int[] bits = train(rows(spark), settings(1), execution, killer);
       assertThat(killed).hasValue(1);
       assertThat(bits).containsExactly(expected);
     }
@@ -307,7 +323,7 @@ class ReproducibilityIT {
             }
           };
       spark.sparkContext().addSparkListener(listener);
-      train(rows(spark), 1, execution("auto", "1", "flat", "memory"));
+      train(rows(spark), settings(1), Sharing.of("auto", "1", "flat", "memory"));
       spark.sparkContext().removeSparkListener(listener);
       assertThat(profiles.get()).isEqualTo(1);
     }
@@ -317,20 +333,13 @@ class ReproducibilityIT {
     void givesTheBitsOfOneMachine(
         String replicas, String stepsPerRound, String reduction, String caching) {
       int[] bits =
-          train(
+          trainThrough(
+              shard -> {
+                assertThat(TaskContext.get().cpus()).isEqualTo(3);
+                return shard;
+              },
               rows(spark),
-              1,
-              execution(replicas, stepsPerRound, reduction, caching),
-              List.of(),
-              shards ->
-                  shards.through(
-                      shards
-                          .rdd()
-                          .map(
-                              shard -> {
-                                assertThat(TaskContext.get().cpus()).isEqualTo(3);
-                                return shard;
-                              })));
+              Sharing.of(replicas, stepsPerRound, reduction, caching));
       assertThat(bits).containsExactly(expected);
     }
   }
@@ -383,24 +392,17 @@ class ReproducibilityIT {
     @Test
     void aSecondCopyOfASlowTaskLeavesNoTrace() {
       int[] bits =
-          train(
+          trainThrough(
+              shard -> {
+                if (shard.index() == 0
+                    && TaskContext.get().attemptNumber() == 0
+                    && SLOW.getAndDecrement() > 0) {
+                  Thread.sleep(4000);
+                }
+                return shard;
+              },
               rows(spark),
-              1,
-              execution("2", "1", "flat", "memory"),
-              List.of(),
-              shards ->
-                  shards.through(
-                      shards
-                          .rdd()
-                          .map(
-                              shard -> {
-                                if (shard.index() == 0
-                                    && TaskContext.get().attemptNumber() == 0
-                                    && SLOW.getAndDecrement() > 0) {
-                                  Thread.sleep(4000);
-                                }
-                                return shard;
-                              })));
+              Sharing.of("2", "1", "flat", "memory"));
       assertThat(copies.get()).isPositive();
       assertThat(bits).containsExactly(expected);
     }
@@ -432,8 +434,8 @@ class ReproducibilityIT {
       "2, 1, sliced, disk",
     })
     void givesTheSameBits(String replicas, String stepsPerRound, String reduction, String caching) {
-      Execution execution = execution(replicas, stepsPerRound, reduction, caching);
-      assertThat(train(rows(spark), 1, execution)).containsExactly(expected);
+      ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), settings(1), execution)).containsExactly(expected);
     }
 
     @Test

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.OptionalInt;
-import nabla.data.Caching;
+import java.util.List;
+import nabla.engine.RoundLength;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Layer;
+import nabla.nn.Topology;
+import nabla.optim.Adam;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,15 +18,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ResultSizeTest {
 
-  private static final int PARAMETERS = 89_500_000; // 341.4 MiB as floats
+  /** 89,500,000 parameters: 341.4 MiB as floats. */
+  private static final Topology TOPOLOGY =
+      new Topology(89_499_999, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
 
-  private static Execution execution(int stepsPerRound, Reduction reduction) {
-    OptionalInt steps = stepsPerRound == 0 ? OptionalInt.empty() : OptionalInt.of(stepsPerRound);
-    return new Execution(OptionalInt.empty(), steps, reduction, Caching.AUTO, 1);
-  }
-
-  private static ResultSize size(int tasks, boolean oneMachine, Execution execution) {
-    return ResultSize.of(PARAMETERS, 2, new Parallelism(tasks, 1, oneMachine, false), execution);
+  private static ResultSize size(int tasks, boolean oneMachine, int steps, Reduction reduction) {
+    return ResultSize.of(
+        TOPOLOGY,
+        new Adam(0.9, 0.999, 1e-8),
+        new Parallelism(tasks, 1, oneMachine, false),
+        steps == 0 ? RoundLength.measured() : RoundLength.fixed(steps),
+        reduction);
   }
 
   private static SparkConf limit(String limit) {
@@ -39,7 +46,7 @@ class ResultSizeTest {
   })
   void isToldInMebibytesWhereTheLimitIsLess(
       int tasks, boolean oneMachine, int steps, Reduction reduction, int needed, String what) {
-    ResultSize size = size(tasks, oneMachine, execution(steps, reduction));
+    ResultSize size = size(tasks, oneMachine, steps, reduction);
     assertThatCode(() -> size.requireRoom(limit(needed + "m"))).doesNotThrowAnyException();
     assertThatCode(() -> size.requireRoom(limit("0"))).doesNotThrowAnyException();
     assertThatThrownBy(() -> size.requireRoom(limit(needed - 1 + "m")))
@@ -51,15 +58,14 @@ class ResultSizeTest {
 
   @Test
   void withoutASettingTheLimitIsSparksOwn() {
-    assertThatThrownBy(
-            () -> size(1, false, execution(0, Reduction.AUTO)).requireRoom(new SparkConf(false)))
+    assertThatThrownBy(() -> size(1, false, 0, Reduction.AUTO).requireRoom(new SparkConf(false)))
         .hasMessageContaining("must be at least 1025m")
         .hasMessageContaining("got 1g");
   }
 
   @Test
   void withinOneJvmNoParametersAreReturned() {
-    assertThat(size(1, true, execution(0, Reduction.AUTO)).bytes()).isLessThan(1 << 20);
-    assertThat(size(4, true, execution(8, Reduction.AUTO)).bytes()).isLessThan(1 << 20);
+    assertThat(size(1, true, 0, Reduction.AUTO).bytes()).isLessThan(1 << 20);
+    assertThat(size(4, true, 8, Reduction.AUTO).bytes()).isLessThan(1 << 20);
   }
 }

@@ -12,12 +12,9 @@ import nabla.data.Target;
 import nabla.linalg.Blas;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
-import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
-import nabla.optim.Constant;
-import nabla.optim.GradientDescent;
-import nabla.optim.L2;
+import nabla.settings.TrainingSettings;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -55,11 +52,10 @@ class SameBlasIT {
               "rows",
               new Columns("x", new Target.Labels("y", 2), Optional.empty()));
       TrainingSettings settings =
-          new TrainingSettings(
-              2, 32, 1, Initializer.GLOROT, new GradientDescent(), new Constant(0.1), new L2(0));
+          new TrainingSettings().setEpochs(2).setBatchSize(32).setOptimizer("gradient-descent");
       assertThatThrownBy(
               () ->
-                  new SparkTrainer(settings, Execution.AUTO, Optional.empty(), List.of())
+                  new SparkTrainer(settings, Sharing.AUTO, Optional.empty(), List.of())
                       .fit(TOPOLOGY, rows, Optional.empty()))
           .isInstanceOf(OtherBlasException.class)
           .hasMessageContaining("the driver's, " + Blas.best().name() + ", in every task")

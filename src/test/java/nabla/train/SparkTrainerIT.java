@@ -10,10 +10,8 @@ import nabla.SparkSessions;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Target;
-import nabla.engine.EarlyStopping;
 import nabla.engine.EpochReport;
 import nabla.engine.Evaluation;
-import nabla.engine.OnDivergence;
 import nabla.engine.TrainingDivergedException;
 import nabla.engine.TrainingResult;
 import nabla.nn.Activation;
@@ -23,10 +21,7 @@ import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Textbook;
 import nabla.nn.Topology;
-import nabla.optim.Constant;
-import nabla.optim.GradientDescent;
-import nabla.optim.L2;
-import nabla.optim.Momentum;
+import nabla.settings.TrainingSettings;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -55,14 +50,13 @@ class SparkTrainerIT {
   }
 
   private static TrainingSettings gradientDescent(int epochs, double learningRate, double l2) {
-    return new TrainingSettings(
-        epochs,
-        4,
-        1,
-        Initializer.GLOROT,
-        new GradientDescent(),
-        new Constant(learningRate),
-        new L2(l2));
+    return new TrainingSettings()
+        .setEpochs(epochs)
+        .setBatchSize(4)
+        .setInitializer("glorot")
+        .setOptimizer("gradient-descent")
+        .setLearningRate(learningRate)
+        .setRegParam(l2);
   }
 
   @Test
@@ -75,10 +69,9 @@ class SparkTrainerIT {
     Examples examples =
         Examples.of(xor(), "xor", new Columns("x", new Target.Labels("y", 2), Optional.empty()));
     TrainingSettings settings =
-        new TrainingSettings(
-            100, 4, 1, Initializer.GLOROT, new Momentum(0.9), new Constant(0.5), new L2(0));
+        gradientDescent(100, 0.5, 0).setOptimizer("momentum").setMomentum(0.9);
     TrainingResult result =
-        new SparkTrainer(settings, Execution.AUTO, Optional.empty(), List.of())
+        new SparkTrainer(settings, Sharing.AUTO, Optional.empty(), List.of())
             .fit(topology, examples, Optional.of(examples));
     Evaluation last = result.history().get(99).validation().orElseThrow();
     assertThat(last.accuracy()).hasValue(1.0);
@@ -101,10 +94,7 @@ class SparkTrainerIT {
             new Columns("x", new Target.Values("y", Cost.QUADRATIC), Optional.of("w")));
     float[] stepped =
         new SparkTrainer(
-                gradientDescent(1, learningRate, lambda),
-                Execution.AUTO,
-                Optional.empty(),
-                List.of())
+                gradientDescent(1, learningRate, lambda), Sharing.AUTO, Optional.empty(), List.of())
             .fit(topology, examples, Optional.empty())
             .parameters()
             .values();
@@ -141,7 +131,7 @@ class SparkTrainerIT {
     assertThatThrownBy(
             () ->
                 new SparkTrainer(
-                        gradientDescent(50, 1e8, 0), Execution.AUTO, Optional.empty(), List.of())
+                        gradientDescent(50, 1e8, 0), Sharing.AUTO, Optional.empty(), List.of())
                     .fit(topology, examples, Optional.empty()))
         .isInstanceOf(TrainingDivergedException.class)
         .hasMessageContaining("epoch ")
@@ -156,19 +146,9 @@ class SparkTrainerIT {
             xor(),
             "xor",
             new Columns("x", new Target.Values("y", Cost.QUADRATIC), Optional.empty()));
-    TrainingSettings settings =
-        new TrainingSettings(
-            1000,
-            4,
-            1,
-            Initializer.GLOROT,
-            new GradientDescent(),
-            new Constant(0.5),
-            new L2(0),
-            new EarlyStopping(3, 1e-3),
-            OnDivergence.FAIL);
+    TrainingSettings settings = gradientDescent(1000, 0.5, 0).setPatience(3).setTol(1e-3);
     List<EpochReport> history =
-        new SparkTrainer(settings, Execution.AUTO, Optional.empty(), List.of())
+        new SparkTrainer(settings, Sharing.AUTO, Optional.empty(), List.of())
             .fit(topology, examples, Optional.empty())
             .history();
     assertThat(history).hasSizeBetween(5, 200);
@@ -183,7 +163,7 @@ class SparkTrainerIT {
             xor(),
             "xor",
             new Columns("x", new Target.Values("y", Cost.QUADRATIC), Optional.empty()));
-    new SparkTrainer(gradientDescent(2, 0.1, 0), Execution.AUTO, Optional.empty(), List.of())
+    new SparkTrainer(gradientDescent(2, 0.1, 0), Sharing.AUTO, Optional.empty(), List.of())
         .fit(topology, examples, Optional.of(examples));
     assertThat(spark.sparkContext().getPersistentRDDs().isEmpty()).isTrue();
   }

@@ -11,8 +11,8 @@ import nabla.optim.OptimizerState;
  * <p>Results travel as return values, never through accumulators, so a task that is tried again
  * counts once; and they are taken in the order of the partitions, whatever the order of arrival.
  */
-interface Round {
+interface StepJob {
 
   /** Performs steps and overwrites parameters and state with what they lead to. */
-  StepTotals run(StepRange order, Parameters parameters, OptimizerState state);
+  StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
 }

@@ -8,10 +8,18 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.util.List;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import nabla.optim.OptimizerState;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FloatBlockTest {
+/** What travels comes back bit for bit. */
+class SerializationTest {
 
   private static Object roundTrip(Serializable object) throws IOException, ClassNotFoundException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -41,11 +49,31 @@ class FloatBlockTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 200_000})
-  void comesBackBitForBit(int length) throws IOException, ClassNotFoundException {
-    float[] values = values(length);
-    FloatBlock read = (FloatBlock) roundTrip(new FloatBlock(values));
-    assertThat(bits(read.values())).containsExactly(bits(values));
+  @ValueSource(ints = {1, 65_535, 65_536, 65_537, 200_000})
+  void parametersComeBackWithTheirViews(int inputs) throws IOException, ClassNotFoundException {
+    Topology topology =
+        new Topology(inputs, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+    Parameters parameters = new Parameters(topology, values(inputs + 1));
+    Parameters read = (Parameters) roundTrip(parameters);
+    assertThat(bits(read.values())).containsExactly(bits(parameters.values()));
+    assertThat(read.topology()).isEqualTo(topology);
+    assertThat(read.biases(1).array()).isSameAs(read.values());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void optimizerStateComesBackSlotBySlot(int slots) throws IOException, ClassNotFoundException {
+    float[][] arrays = new float[slots][];
+    for (int i = 0; i < slots; i++) {
+      arrays[i] = values(70_000);
+      arrays[i][0] = i;
+    }
+    OptimizerState read = (OptimizerState) roundTrip(new OptimizerState(41, arrays));
+    assertThat(read.step()).isEqualTo(41);
+    assertThat(read.slots()).isEqualTo(slots);
+    for (int i = 0; i < slots; i++) {
+      assertThat(bits(read.slot(i))).containsExactly(bits(arrays[i]));
+    }
   }
 
   @ParameterizedTest

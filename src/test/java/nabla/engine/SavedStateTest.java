@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nabla.model.Checkpoint;
 import nabla.model.ModelException;
 import nabla.model.RunIdentity;
@@ -15,16 +16,30 @@ import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.GradientDescent;
+import nabla.settings.TrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TrainingStateTest {
+class SavedStateTest {
+
+  private static final Topology TOPOLOGY =
+      new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+
+  /** Seven steps an epoch. */
+  private static TrainingRun run(String onDivergence) {
+    return new TrainingRun(
+        new TrainingSettings().setOnDivergence(onDivergence),
+        TOPOLOGY,
+        new BatchPlan(70, 10, 1),
+        new RunIdentity(Map.of()));
+  }
+
+  private static TrainingState read(String epoch, String step) {
+    return SavedState.read(checkpoint(epoch, step), run("fail"));
+  }
 
   private static Checkpoint checkpoint(String epoch, String step) {
-    Parameters parameters =
-        Parameters.zeros(
-            new Topology(2, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC));
     Map<String, String> progress = new HashMap<>();
     progress.put("epoch", epoch);
     progress.put("step", step);
@@ -33,21 +48,33 @@ class TrainingStateTest {
       progress.put(name, "1.5");
     }
     return new Checkpoint(
-        parameters, new GradientDescent().start(3), new RunIdentity(Map.of()), progress);
+        Parameters.zeros(TOPOLOGY),
+        new GradientDescent().start(3),
+        new RunIdentity(Map.of()),
+        progress,
+        Optional.of(new float[] {7, 8, 9}));
   }
 
   @Test
   void goesOnWhereTheCheckpointWasMade() {
-    TrainingState progress = TrainingState.of(checkpoint("2", "6"), 7);
+    TrainingState progress = read("2", "6");
     assertThat(progress.epoch).isEqualTo(2);
     assertThat(progress.step).isEqualTo(6);
     assertThat(progress.history).singleElement().extracting(EpochReport::cost).isEqualTo(0.5);
   }
 
+  @Test
+  void takesTheLastFiniteParametersIfTheTrainingKeepsThem() {
+    Checkpoint checkpoint = checkpoint("2", "6");
+    assertThat(SavedState.read(checkpoint, run("keep")).lastFinite.orElseThrow())
+        .containsExactly(7, 8, 9);
+    assertThat(SavedState.read(checkpoint, run("fail")).lastFinite).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 7", "1, -1", "0, 0", "-3, 0", "1, 2147483647"})
   void aStepThatThereIsNotIsRefused(String epoch, String step) {
-    assertThatThrownBy(() -> TrainingState.of(checkpoint(epoch, step), 7))
+    assertThatThrownBy(() -> read(epoch, step))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("in [0, 7)")
         .hasMessageContaining("got step " + step + " of epoch " + epoch);

@@ -1,0 +1,49 @@
+package nabla.engine;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import nabla.nn.Parameters;
+
+/** What a training on arrays evaluates its network on. */
+final class ArrayEvaluations implements Evaluations {
+
+  private final ArrayExamples training;
+  private final Optional<List<Shard>> validation;
+  private final boolean labels;
+  private final int threads;
+
+  ArrayEvaluations(ArrayExamples training, Optional<ArrayExamples> validation, int threads) {
+    this.training = training;
+    this.validation = validation.map(ArrayEvaluations::pack);
+    this.labels = training.areLabels();
+    this.threads = threads;
+  }
+
+  private static List<Shard> pack(ArrayExamples examples) {
+    int shards = Score.shards(examples.rows(), examples.inputs());
+    return new CanonicalOrder(examples).shards(0, 1, shards).get(0);
+  }
+
+  @Override
+  public Optional<Evaluation> afterEpoch(int epoch, Parameters parameters) {
+    return validation.map(shards -> evaluate(shards, parameters));
+  }
+
+  @Override
+  public Evaluation onTraining(Parameters parameters) {
+    return evaluate(pack(training), parameters);
+  }
+
+  private Evaluation evaluate(List<Shard> shards, Parameters parameters) {
+    Score[] scores = new Score[shards.size()];
+    ThreadTeam.run(
+        Math.min(threads, scores.length),
+        (thread, barrier) -> {
+          for (int i = thread; i < scores.length; i += threads) {
+            scores[i] = Score.of(shards.get(i), parameters);
+          }
+        });
+    return Arrays.stream(scores).reduce(Score.NONE, Score::plus).evaluation(labels);
+  }
+}

@@ -1,0 +1,37 @@
+package nabla.engine;
+
+import java.util.List;
+import nabla.nn.Parameters;
+import nabla.optim.OptimizerState;
+
+/** Rounds in threads of this JVM, on shards that are all in its memory. */
+final class ArrayRounds implements Rounds {
+
+  private final List<List<Shard>> chunks;
+  private final StepEngine engine;
+  private final long seed;
+
+  /** Rounds of a run on its examples; any number of threads gives the same bits. */
+  ArrayRounds(TrainingRun run, CanonicalOrder examples, int threads) {
+    BatchPlan plan = run.plan();
+    this.seed = run.settings().getSeed();
+    this.chunks = examples.shards(seed, plan.chunks(), plan.microbatches());
+    this.engine = new StepEngine(run.topology(), plan, plan.microbatches(), threads);
+  }
+
+  @Override
+  public int replicas() {
+    return 1;
+  }
+
+  @Override
+  public RoundLength length() {
+    return RoundLength.measured();
+  }
+
+  @Override
+  public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
+    engine.visit(chunks.get(range.chunk()), seed, range.epoch());
+    return engine.steps(range, parameters, state, () -> {});
+  }
+}

@@ -1,0 +1,143 @@
+package nabla.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import nabla.model.Provenance;
+import nabla.model.TrainedModel;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Topology;
+import nabla.settings.TrainingSettings;
+
+/**
+ * Trains on arrays, with the threads of this JVM: needs no Spark, and gives the same bits as Spark
+ * does for the same examples, with any number of threads.
+ *
+ * <pre>
+ * float[][] x = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+ * int[] y = {0, 1, 1, 0};
+ * var settings = new TrainingSettings().setHiddenLayers(new int[] {8}).setLearningRate(0.1);
+ * TrainedModel model = new ArrayTrainer(settings.setEpochs(200)).fit(x, y);
+ * float[] probabilities = model.predict(new float[] {0, 1});
+ * </pre>
+ */
+public final class ArrayTrainer {
+
+  private final TrainingSettings settings;
+  private final int threads;
+  private final List<TrainingListener> listeners;
+
+  /** A trainer that uses all cores. */
+  public ArrayTrainer(TrainingSettings settings) {
+    this(settings, Runtime.getRuntime().availableProcessors(), List.of());
+  }
+
+  /**
+   * A trainer.
+   *
+   * @param settings how to train; a copy is made
+   * @param threads how many, at least 1
+   * @param listeners are told of every run, and closed at its end
+   * @throws IllegalArgumentException if there is no thread
+   */
+  public ArrayTrainer(TrainingSettings settings, int threads, List<TrainingListener> listeners) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+    }
+    this.settings = TrainingSettings.of(settings);
+    this.threads = threads;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * Trains a network that tells classes: their indexes are its labels.
+   *
+   * @throws IllegalArgumentException if the arrays can't be used; the message tells why
+   * @throws TrainingDivergedException if cost, gradient or weights become infinite or NaN, and
+   *     {@code onDivergence} is {@code fail}
+   * @throws TrainingStoppedException if a listener says so, or this thread is interrupted
+   */
+  public TrainedModel fit(float[][] features, int[] labels) {
+    return fit(ArrayExamples.of(features, labels), Optional.empty());
+  }
+
+  /** Trains a network that says numbers; throws as above. */
+  public TrainedModel fit(float[][] features, float[][] targets) {
+    return fit(ArrayExamples.of(features, targets), Optional.empty());
+  }
+
+  /** The same with examples that may have weights, and others to evaluate on after every epoch. */
+  public TrainedModel fit(ArrayExamples training, Optional<ArrayExamples> validation) {
+    Cost cost =
+        Optional.ofNullable(settings.getCost())
+            .map(Cost::of)
+            .orElse(training.areLabels() ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR);
+    Activation output =
+        switch (cost) {
+          case SOFTMAX_CROSS_ENTROPY -> Activation.SOFTMAX;
+          case SIGMOID_CROSS_ENTROPY -> Activation.SIGMOID;
+          default -> training.areLabels() ? Activation.SIGMOID : Activation.IDENTITY;
+        };
+    int outputs = Math.max(training.outputs(), validation.map(ArrayExamples::outputs).orElse(0));
+    return fit(settings.topology(training.inputs(), outputs, output, cost), training, validation);
+  }
+
+  /** The same for a network that is given, whatever the settings say of it. */
+  public TrainedModel fit(
+      Topology topology, ArrayExamples training, Optional<ArrayExamples> validation) {
+    training.requireFit("the training examples", topology);
+    validation.ifPresent(held -> held.requireFit("the validation examples", topology));
+    CanonicalOrder order = new CanonicalOrder(training);
+    BatchPlan plan =
+        BatchPlan.of(
+            training.rows(),
+            training.bytes(),
+            topology,
+            settings.getBatchSize(),
+            settings.chunkBytes());
+    TrainingRun run =
+        TrainingRun.of(
+            settings,
+            topology,
+            plan,
+            1,
+            order.identity(),
+            validation.map(held -> new CanonicalOrder(held).identity()));
+    List<TrainingListener> all = new ArrayList<>(listeners);
+    all.add(stoppingIfInterrupted());
+    try (Listeners told = new Listeners(all)) {
+      TrainingResult result =
+          new Trainer(run, Optional.empty(), told)
+              .fit(
+                  new ArrayRounds(run, order, threads),
+                  new ArrayEvaluations(training, validation, threads));
+      return model(result, training.areLabels());
+    }
+  }
+
+  private static TrainingListener stoppingIfInterrupted() {
+    return new TrainingListener() {
+      @Override
+      public boolean isToStop() {
+        return Thread.currentThread().isInterrupted();
+      }
+    };
+  }
+
+  private TrainedModel model(TrainingResult result, boolean labels) {
+    int outputs = result.parameters().topology().outputs();
+    return new TrainedModel(
+        result.parameters(),
+        labels ? IntStream.range(0, outputs).mapToObj(String::valueOf).toList() : List.of(),
+        new Provenance(
+            result.run(),
+            Map.of(
+                "Java",
+                System.getProperty("java.version"),
+                "rows",
+                String.valueOf(result.rows()))));
+  }
+}

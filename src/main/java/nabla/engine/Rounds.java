@@ -1,0 +1,17 @@
+package nabla.engine;
+
+import nabla.nn.Parameters;
+import nabla.optim.OptimizerState;
+
+/** Where steps are performed: in jobs of Spark, or in threads of this JVM. */
+public interface Rounds {
+
+  /** How many replicas share a step. */
+  int replicas();
+
+  /** How many steps a round has. */
+  RoundLength length();
+
+  /** Performs steps, and overwrites parameters and state with what they lead to. */
+  StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
+}

@@ -1,0 +1,137 @@
+package nabla.engine;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.util.List;
+import java.util.Optional;
+import nabla.nn.Parameters;
+
+/**
+ * Trains a network: the loop over epochs and rounds, wherever the steps are performed.
+ *
+ * <p>The same rows, settings and seed give the same parameters, bit for bit, on the same kind of
+ * CPU with the same BLAS, whatever the number of threads, tasks or machines. For one training.
+ */
+public final class Trainer {
+
+  private static final System.Logger LOG = System.getLogger(Trainer.class.getName());
+
+  private final TrainingRun run;
+  private final Optional<CheckpointPolicy> checkpoints;
+  private final TrainingListener listener;
+  private final TrainingState state;
+
+  /**
+   * A trainer that stands at the start, or where its newest checkpoint was made.
+   *
+   * @throws nabla.model.ModelException if that is of another run
+   */
+  public Trainer(
+      TrainingRun run, Optional<CheckpointPolicy> checkpoints, TrainingListener listener) {
+    this.run = run;
+    this.checkpoints = checkpoints;
+    this.listener = listener;
+    this.state =
+        checkpoints
+            .flatMap(policy -> policy.begin(run.identity()))
+            .map(checkpoint -> SavedState.read(checkpoint, run))
+            .orElseGet(() -> new TrainingState(run));
+    if (run.plan().batchSize() < run.settings().getBatchSize()) {
+      LOG.log(
+          WARNING,
+          "batchSize %s is more than the %s training examples: every batch is all of them"
+              .formatted(run.settings().getBatchSize(), run.plan().rows()));
+    }
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @throws TrainingDivergedException if cost, gradient or parameters become infinite or NaN, and
+   *     {@code onDivergence} is {@code fail}
+   * @throws TrainingStoppedException if a listener says that training is to stop
+   */
+  public TrainingResult fit(Rounds rounds, Evaluations evaluations) {
+    RoundLength length = rounds.length();
+    Optional<String> diverged = Optional.empty();
+    long start = System.nanoTime();
+    listener.onStart(state.started(rounds.replicas()));
+    try {
+      while (!state.isDone()) {
+        // a round: gradients of microbatches, their sum, the mean, the update; some steps of it
+        StepRange range = run.range(state.epoch, state.step, length.steps());
+        long before = System.nanoTime();
+        StepTotals totals = rounds.run(range, state.parameters, state.optimizer);
+        double seconds = (System.nanoTime() - before) / 1e9;
+        length.took(range.steps(), seconds);
+
+        // what the steps did; a cost or gradient that is not finite ends the training
+        state.seconds += seconds;
+        for (int k = 0; k < totals.steps(); k++) {
+          listener.onStep(state.took(range, totals, k));
+        }
+
+        // an epoch's end: all numbers must be finite, and the network is evaluated
+        if (state.step == run.plan().steps()) {
+          state.requireFinite();
+          Optional<Evaluation> validation = evaluations.afterEpoch(state.epoch, state.parameters);
+          validation.ifPresent(this::warnIfInfinite);
+          listener.onEpoch(state.endEpoch(validation));
+        }
+
+        // between two rounds the training may be saved, and stopped
+        boolean stop = !state.isDone() && listener.isToStop();
+        checkpoints.ifPresent(policy -> policy.afterRound(state, stop));
+        if (stop) {
+          throw new TrainingStoppedException(state.stepsDone(), run.steps());
+        }
+      }
+    } catch (TrainingDivergedException e) {
+      goBack(e, evaluations);
+      diverged = Optional.of(e.getMessage());
+    }
+    return result((System.nanoTime() - start) / 1e9, diverged);
+  }
+
+  private void warnIfInfinite(Evaluation validation) {
+    if (!Double.isFinite(validation.cost())) {
+      LOG.log(
+          WARNING,
+          "validation cost must be finite, got %s in epoch %s: outputs overflow for some validation examples; the epoch counts as no improvement"
+              .formatted(validation.cost(), state.epoch));
+    }
+  }
+
+  /**
+   * To the end of the last epoch in which all was finite; or, where outputs for some examples
+   * overflow even so, to the start.
+   *
+   * @throws TrainingDivergedException if nothing is kept
+   */
+  private void goBack(TrainingDivergedException e, Evaluations evaluations) {
+    state.setParameters(state.lastFinite.orElseThrow(() -> e));
+    if (!state.history.isEmpty()
+        && !Double.isFinite(evaluations.onTraining(state.parameters).cost())) {
+      state.setParameters(run.initialParameters().values());
+      state.history.clear();
+    }
+    LOG.log(
+        WARNING,
+        "training has diverged, and ends with the parameters after %s epochs: %s"
+            .formatted(state.history.size(), e.getMessage()));
+  }
+
+  private TrainingResult result(double seconds, Optional<String> diverged) {
+    List<EpochReport> history = List.copyOf(state.history);
+    double stepSeconds = history.stream().mapToDouble(EpochReport::seconds).sum();
+    long rows = run.plan().rows();
+    return new TrainingResult(
+        new Parameters(run.topology(), state.parameters.values()),
+        history,
+        seconds,
+        stepSeconds == 0 ? 0 : rows * (double) history.size() / stepSeconds,
+        rows,
+        diverged,
+        run.identity());
+  }
+}

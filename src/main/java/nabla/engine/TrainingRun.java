@@ -1,0 +1,83 @@
+package nabla.engine;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import nabla.linalg.Blas;
+import nabla.model.Provenance;
+import nabla.model.RunIdentity;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import nabla.optim.Update;
+import nabla.settings.TrainingSettings;
+
+/**
+ * What a training is to do, once its rows are known.
+ *
+ * @param settings how to train
+ * @param topology what is trained
+ * @param plan which rows meet in a batch
+ * @param identity of all that decides the result
+ */
+public record TrainingRun(
+    TrainingSettings settings, Topology topology, BatchPlan plan, RunIdentity identity) {
+
+  /**
+   * The training of certain rows, with its identity.
+   *
+   * @param replicas how many share a step; with local SGD the result depends on it
+   * @param rows what tells the training examples from others
+   * @param validation the same of the validation examples, if there are any
+   */
+  public static TrainingRun of(
+      TrainingSettings settings,
+      Topology topology,
+      BatchPlan plan,
+      int replicas,
+      String rows,
+      Optional<String> validation) {
+    Map<String, String> facts = new TreeMap<>(settings.facts());
+    facts.put("batchSize", String.valueOf(plan.batchSize())); // at most all rows
+    facts.put("Nabla", Provenance.versionOfNabla());
+    facts.put("BLAS", Blas.best().name());
+    facts.put("topology", topology.toString());
+    facts.put("chunks", String.valueOf(plan.chunks()));
+    facts.put("data", rows);
+    validation.ifPresent(held -> facts.put("validation", held));
+    if (replicas > 1 && settings.getLocalSteps() > 1) {
+      facts.put("localSteps", String.valueOf(settings.getLocalSteps()));
+      facts.put("replicas", String.valueOf(replicas));
+    }
+    return new TrainingRun(settings, topology, plan, new RunIdentity(facts));
+  }
+
+  /** How many steps the whole training has. */
+  long steps() {
+    return (long) settings.getEpochs() * plan.steps();
+  }
+
+  /** The parameters to begin with. */
+  Parameters initialParameters() {
+    return settings.initializer().parameters(topology, settings.getSeed());
+  }
+
+  /**
+   * The steps from one on, as many as make a round and lie in its chunk.
+   *
+   * @param epoch counted from 1
+   * @param step counted from 0 within the epoch
+   */
+  StepRange range(int epoch, int step, int most) {
+    int inChunk = step % plan.stepsPerChunk();
+    return new StepRange(
+        epoch,
+        EpochOrder.ofChunks(settings.getSeed(), epoch, plan.chunks())
+            .at(step / plan.stepsPerChunk()),
+        inChunk,
+        Math.min(most, plan.stepsPerChunk() - inChunk),
+        (epoch - 1L) * plan.steps() + step,
+        steps(),
+        settings.schedule(),
+        new Update(settings.optimizer(), settings.penalty()));
+  }
+}

@@ -1,0 +1,34 @@
+package nabla.optim;
+
+/**
+ * The elements that one of the threads of a step updates: from..to−1 of parameters, gradient and
+ * the slots of an optimizer's state.
+ *
+ * <p>Slices begin at multiples of 1,024 elements: no cache line has two writers, and a sum over
+ * blocks of so many elements does not depend on the number of threads.
+ *
+ * @param from first element
+ * @param to behind the last element
+ * @param barrier where the threads of the step wait for each other; all must run it equally often
+ */
+public record Slice(int from, int to, Runnable barrier) {
+
+  private static final int BLOCK = 1 << 10;
+
+  /** The slice of a thread, one of so many that share all elements. */
+  public static Slice of(int elements, int thread, int threads, Runnable barrier) {
+    return new Slice(
+        begin(elements, thread, threads), begin(elements, thread + 1, threads), barrier);
+  }
+
+  /** All elements, for one thread that has nobody to wait for. */
+  public static Slice all(int elements) {
+    return new Slice(0, elements, () -> {});
+  }
+
+  private static int begin(int elements, int thread, int threads) {
+    return thread == threads
+        ? elements
+        : (int) ((long) elements * thread / threads) / BLOCK * BLOCK;
+  }
+}

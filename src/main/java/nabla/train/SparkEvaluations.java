@@ -1,0 +1,37 @@
+package nabla.train;
+
+import java.util.Optional;
+import nabla.data.Examples;
+import nabla.data.JobDescription;
+import nabla.engine.Evaluation;
+import nabla.engine.Evaluations;
+import nabla.nn.Parameters;
+
+/**
+ * What a training on Spark evaluates its network on.
+ *
+ * @param training the examples that it learns from
+ * @param validation on the examples that are held back, if there are any
+ * @param epochs how many the training has at most
+ */
+record SparkEvaluations(Examples training, Optional<Evaluator> validation, int epochs)
+    implements Evaluations, AutoCloseable {
+
+  @Override
+  public Optional<Evaluation> afterEpoch(int epoch, Parameters parameters) {
+    return JobDescription.during(
+        training.spark(),
+        "epoch %s/%s, validation".formatted(epoch, epochs),
+        () -> validation.map(evaluator -> evaluator.evaluate(parameters)));
+  }
+
+  @Override
+  public Evaluation onTraining(Parameters parameters) {
+    return Evaluator.evaluate(training, parameters);
+  }
+
+  @Override
+  public void close() {
+    validation.ifPresent(Evaluator::close);
+  }
+}

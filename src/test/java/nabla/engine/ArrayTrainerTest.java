@@ -1,0 +1,171 @@
+package nabla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nabla.model.TrainedModel;
+import nabla.settings.TrainingSettings;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ArrayTrainerTest {
+
+  private static final float[][] X = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
+  private static final int[] XOR = {0, 1, 1, 0};
+
+  private static TrainingSettings settings() {
+    return new TrainingSettings()
+        .setHiddenLayers(new int[] {8})
+        .setActivation("tanh")
+        .setLearningRate(0.1)
+        .setEpochs(100);
+  }
+
+  @Test
+  void learnsXor() {
+    TrainedModel model = new ArrayTrainer(settings()).fit(X, XOR);
+    assertThat(model.classify(X)).containsExactly("0", "1", "1", "0");
+    assertThat(model.provenance().circumstances()).containsEntry("rows", "4");
+  }
+
+  @Test
+  void learnsNumbersByTheirWeights() {
+    // the mean of 1 and 4 where 4 weighs twice as much is 3
+    TrainingSettings settings =
+        settings().setHiddenLayers(new int[0]).setOptimizer("gradient-descent").setEpochs(200);
+    ArrayExamples examples =
+        ArrayExamples.of(new float[][] {{0}, {0}}, new float[][] {{1}, {4}})
+            .weighted(new float[] {1, 2});
+    TrainedModel model = new ArrayTrainer(settings).fit(examples, Optional.empty());
+    assertThat(model.predict(new float[] {0})[0]).isBetween(2.999f, 3.001f);
+  }
+
+  @Test
+  void isEvaluatedAfterEveryEpochAndStopsEarly() {
+    List<EpochReport> reports = new ArrayList<>();
+    boolean[] closed = new boolean[1];
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochReport report) {
+            reports.add(report);
+          }
+
+          @Override
+          public void close() {
+            closed[0] = true;
+          }
+        };
+    ArrayExamples training = ArrayExamples.of(X, XOR);
+    ArrayExamples opposite = ArrayExamples.of(X, new int[] {1, 0, 0, 1});
+    new ArrayTrainer(settings().setPatience(3), 1, List.of(listener))
+        .fit(training, Optional.of(opposite));
+    assertThat(closed[0]).isTrue();
+    assertThat(reports).hasSizeBetween(4, 99);
+    Evaluation last = reports.get(reports.size() - 1).validation().orElseThrow();
+    assertThat(last.examples()).isEqualTo(4);
+    assertThat(last.cost()).isGreaterThan(Math.log(2)); // worse than knowing nothing
+    assertThat(last.accuracy().orElseThrow()).isLessThan(1);
+  }
+
+  @Test
+  void keepsTheLastFiniteParametersOrFails() {
+    TrainingSettings wild =
+        settings()
+            .setHiddenLayers(new int[0])
+            .setOptimizer("gradient-descent")
+            .setLearningRate(1e30);
+    float[][] numbers = {{1}, {2}, {3}, {4}};
+    assertThatThrownBy(() -> new ArrayTrainer(wild).fit(numbers, numbers))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageContaining("lower the learning rate");
+    TrainedModel kept = new ArrayTrainer(wild.setOnDivergence("keep")).fit(numbers, numbers);
+    assertThat(kept.predict(numbers)[3][0]).isFinite();
+  }
+
+  @Test
+  void stopsIfItsThreadIsInterrupted() {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> new ArrayTrainer(settings()).fit(X, XOR))
+        .isInstanceOf(TrainingStoppedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  private static Arguments bad(String message, ThrowingCallable call) {
+    return Arguments.of(message, call);
+  }
+
+  private static TrainedModel fit(float[][] x, int[] y) {
+    return new ArrayTrainer(settings()).fit(x, y);
+  }
+
+  private static TrainedModel fit(float[][] x, float[][] y, String cost) {
+    return new ArrayTrainer(settings().setCost(cost)).fit(x, y);
+  }
+
+  static Stream<Arguments> badArrays() {
+    float nan = Float.NaN;
+    ArrayExamples xor = ArrayExamples.of(X, XOR);
+    return Stream.of(
+        bad("features must be of at least one example, got null", () -> fit(null, XOR)),
+        bad(
+            "features must be of at least one example, got none",
+            () -> fit(new float[0][], new int[0])),
+        bad(
+            "features must be 2 numbers, as for the first, got 1 for example 2",
+            () -> fit(new float[][] {{0, 0}, {0, 1}, {1}, {1, 1}}, XOR)),
+        bad(
+            "features must be 2 numbers, as for the first, got null for example 1",
+            () -> fit(new float[][] {{0, 0}, null, {1, 0}, {1, 1}}, XOR)),
+        bad(
+            "features must be 1 number or more, got 0 for example 0",
+            () -> fit(new float[4][0], XOR)),
+        bad(
+            "features must be finite numbers, got [1.0, NaN] for example 3",
+            () -> fit(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, nan}}, XOR)),
+        bad("labels must be an integer for each example, got null", () -> fit(X, (int[]) null)),
+        bad(
+            "labels must be of as many examples as features, 4, got 3",
+            () -> fit(X, new int[] {0, 1, 1})),
+        bad(
+            "labels must be integers in [0, 2^24), got -1 for example 2",
+            () -> fit(X, new int[] {0, 1, -1, 0})),
+        bad(
+            "labels must be integers in [0, 2^24), got 16777217 for example 0",
+            () -> fit(X, new int[] {16_777_217, 1, 1, 0})),
+        bad(
+            "targets must be numbers in [0, 1] for the cost sigmoid-cross-entropy, got 2.0 for example 1; bring them there, or choose another cost",
+            () -> fit(X, new float[][] {{0}, {2}, {0}, {1}}, "sigmoid-cross-entropy")),
+        bad(
+            "the validation examples must fit the network's 2 inputs and 2 outputs, got 3 features and 2 classes",
+            () ->
+                new ArrayTrainer(settings())
+                    .fit(
+                        xor,
+                        Optional.of(ArrayExamples.of(new float[][] {{0, 0, 0}}, new int[] {0})))),
+        bad("weights must be a number for each example, got null", () -> xor.weighted(null)),
+        bad(
+            "weights must be of as many examples as features, 4, got 1",
+            () -> xor.weighted(new float[] {1})),
+        bad(
+            "weights must be finite numbers of at least 0, got -2.0 for example 1",
+            () -> xor.weighted(new float[] {1, -2, 1, 1})),
+        bad(
+            "weights must sum up to a number in [1.17549435E-38, 3.4028235E38], got 0.0; scale them",
+            () -> xor.weighted(new float[4])),
+        bad("threads must be at least 1, got 0", () -> new ArrayTrainer(settings(), 0, List.of())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badArrays")
+  void arraysThatCannotBeUsedAreRefused(String message, ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+}

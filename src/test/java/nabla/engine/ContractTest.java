@@ -1,0 +1,270 @@
+package nabla.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import nabla.model.RunIdentity;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Initializer;
+import nabla.nn.Layer;
+import nabla.nn.Microbatch;
+import nabla.nn.Topology;
+import nabla.optim.Constant;
+import nabla.optim.L2;
+import nabla.optim.Optimizer;
+import nabla.optim.OptimizerState;
+import nabla.optim.Update;
+import nabla.settings.TrainingSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a training promises: same examples, settings and seed, same bits. */
+class ContractTest {
+
+  private static final int ROWS = 1000;
+  private static final int BATCH = 256; // two microbatches
+
+  /** Row i has i for its first feature. */
+  private static ArrayExamples examples() {
+    Random random = new Random(5);
+    float[][] features = new float[ROWS][3];
+    int[] labels = new int[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      features[i] = new float[] {i, random.nextFloat(), random.nextFloat()};
+      labels[i] = i % 3;
+    }
+    return ArrayExamples.of(features, labels);
+  }
+
+  private static TrainingSettings settings() {
+    return new TrainingSettings().setHiddenLayers(new int[] {7}).setEpochs(3).setBatchSize(512);
+  }
+
+  private static String train(TrainingSettings settings, int threads) {
+    return new ArrayTrainer(settings, threads, List.of())
+        .fit(examples(), Optional.of(examples()))
+        .weightsSha256();
+  }
+
+  @Test
+  void anyNumberOfThreadsGivesTheSameBits() {
+    String expected = train(settings(), 1);
+    for (int threads : new int[] {2, 3, 4, 64}) {
+      assertThat(train(settings(), threads)).as(threads + " threads").isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theOrderOfTheExamplesLeavesNoTrace() {
+    ArrayExamples examples = examples();
+    float[][] features = new float[ROWS][];
+    int[] labels = new int[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      int row = (i * 7 + 3) % ROWS;
+      features[i] = examples.features(row);
+      labels[i] = (int) examples.target(row)[0];
+    }
+    assertThat(new ArrayTrainer(settings()).fit(features, labels).weightsSha256())
+        .isEqualTo(train(settings(), 1));
+  }
+
+  @Test
+  void everySettingThatDecidesGivesOtherBits() {
+    String expected = train(settings(), 1);
+    assertThat(
+            List.of(
+                train(settings().setSeed(2), 1),
+                train(settings().setBatchSize(511), 1),
+                train(settings().setEpochs(4), 1),
+                train(settings().setRegParam(0.1), 1),
+                train(settings().setInitializer("glorot"), 1)))
+        .doesNotContain(expected)
+        .doesNotHaveDuplicates();
+  }
+
+  /** The rows that the steps of an epoch take, one batch after another. */
+  private static List<List<Integer>> batches(int chunks, int epoch) {
+    BatchPlan plan = new BatchPlan(ROWS, BATCH, chunks);
+    long seed = 9;
+    List<List<Shard>> packed =
+        new CanonicalOrder(examples()).shards(seed, chunks, plan.microbatches());
+    Microbatch microbatch = new Microbatch(3, 3, ROWS);
+    List<List<Integer>> batches = new ArrayList<>();
+    for (int place = 0; place < chunks; place++) {
+      List<Shard> chunk = packed.get(EpochOrder.ofChunks(seed, epoch, chunks).at(place));
+      for (int step = 0; step < plan.stepsPerChunk(); step++) {
+        List<Integer> batch = new ArrayList<>();
+        for (Shard shard : chunk) {
+          EpochOrder order = EpochOrder.ofRows(seed, epoch, shard);
+          int from = plan.begin(step, shard.rows());
+          shard.gather(order, from, plan.begin(step + 1, shard.rows()), 3, microbatch);
+          for (int x = 0; x < microbatch.size(); x++) {
+            batch.add((int) microbatch.inputs()[3 * x]);
+          }
+        }
+        batches.add(batch);
+      }
+    }
+    return batches;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void anEpochTakesEveryRowOnce(int chunks) {
+    List<List<Integer>> batches = batches(chunks, 1);
+    assertThat(batches).hasSize(new BatchPlan(ROWS, BATCH, chunks).steps());
+    assertThat(batches.stream().flatMap(List::stream))
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, ROWS).boxed().toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void everyEpochHasAnOrderOfItsOwn(int chunks) {
+    Set<List<List<Integer>>> orders = ConcurrentHashMap.newKeySet();
+    for (int epoch = 1; epoch <= 5; epoch++) {
+      orders.add(batches(chunks, epoch));
+    }
+    assertThat(orders).hasSize(5);
+  }
+
+  /** Remembers which threads have updated how many elements. */
+  private record Watched(Map<String, Integer> elements) implements Optimizer {
+
+    @Override
+    public int slots() {
+      return 0;
+    }
+
+    @Override
+    public void update(
+        float[] w, float[] g, double learningRate, OptimizerState state, int from, int to) {
+      elements.merge(Thread.currentThread().getName(), to - from, Integer::sum);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "3, 2", "4, 4", "64, 4"})
+  void threadsShareAStep(int threads, int computing) {
+    Topology topology =
+        new Topology(3, List.of(new Layer(4096, Activation.IDENTITY)), Cost.QUADRATIC);
+    BatchPlan plan = new BatchPlan(ROWS, 512, 1); // four microbatches
+    StepEngine engine = new StepEngine(topology, plan, plan.microbatches(), threads);
+    engine.visit(new CanonicalOrder(targets(4096)).shards(1, 1, plan.microbatches()).get(0), 1, 1);
+    Map<String, Integer> elements = new ConcurrentHashMap<>();
+    StepRange range =
+        new StepRange(
+            1, 0, 0, 2, 0, 2, new Constant(0.1), new Update(new Watched(elements), new L2(0)));
+    engine.steps(
+        range,
+        Initializer.HE.parameters(topology, 1),
+        new OptimizerState(0, new float[0][]),
+        () -> {});
+    assertThat(elements).hasSize(computing);
+    assertThat(elements.values()).containsOnly(2 * 4 * 4096 / computing);
+  }
+
+  private static ArrayExamples targets(int width) {
+    ArrayExamples examples = examples();
+    float[][] features = new float[ROWS][];
+    float[][] targets = new float[ROWS][width];
+    for (int i = 0; i < ROWS; i++) {
+      features[i] = new float[] {i / 1000f, 0, 1};
+      targets[i][i] = examples.weight(i);
+    }
+    return ArrayExamples.of(features, targets);
+  }
+
+  /** η of the first, the middle and the last of 3 · 5 steps. */
+  @ParameterizedTest
+  @CsvSource({
+    "constant, 0.1, 0.1, 0.1",
+    // 0.02 + 0.04 (1 + cos(π t / 15)) for t = 0, 7, 14
+    "cosine, 0.1, 0.06418113853070614, 0.020874095970645778",
+  })
+  void theLearningRateIsThatOfTheSchedule(
+      String schedule, double first, double middle, double last) {
+    List<Double> rates = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onStep(StepReport report) {
+            rates.add(report.learningRate());
+          }
+        };
+    TrainingSettings settings =
+        settings()
+            .setBatchSize(200)
+            .setLearningRateSchedule(schedule)
+            .setLearningRate(0.1)
+            .setFinalLearningRate(0.02);
+    new ArrayTrainer(settings, 2, List.of(listener)).fit(examples(), Optional.empty());
+    assertThat(rates).hasSize(15);
+    assertThat(List.of(rates.get(0), rates.get(7), rates.get(14)))
+        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-12 ? 0 : Double.compare(a, b))
+        .containsExactly(first, middle, last);
+  }
+
+  /** One weight, one step: η shows in what the weight becomes. */
+  @Test
+  void theLearningRateIsUsedAsItIsReported() {
+    TrainingSettings settings =
+        new TrainingSettings()
+            .setHiddenLayers(new int[0])
+            .setOptimizer("gradient-descent")
+            .setLearningRate(0.25)
+            .setCost("quadratic")
+            .setEpochs(1);
+    float[] w =
+        new ArrayTrainer(settings)
+            .fit(new float[][] {{2}}, new float[][] {{1}})
+            .parameters()
+            .values();
+    Topology topology = new Topology(1, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+    float before = Initializer.HE.parameters(topology, 1).values()[0];
+    float error = 2 * before - 1; // a − y, with the bias at 0
+    assertThat(w).containsExactly(before - 0.25f * error * 2, -0.25f * error);
+  }
+
+  @Test
+  void everyScheduleIsInTheTableAbove() {
+    assertThat(TrainingSettings.SCHEDULES.labels()).containsExactlyInAnyOrder("constant", "cosine");
+  }
+
+  @Test
+  void howAnIdentityIsMadeUpIsTold() {
+    TrainingSettings settings = settings().setLocalSteps(4);
+    Topology topology = settings.topology(3, 3, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+    BatchPlan plan = BatchPlan.of(ROWS, 20L * ROWS, topology, 5000, settings.chunkBytes());
+    RunIdentity one = identity(settings, topology, plan, 1);
+    assertThat(one.facts())
+        .containsEntry("batchSize", "1000") // all rows
+        .containsEntry("epochs", "3")
+        .containsEntry("topology", topology.toString())
+        .containsEntry("data", "these rows")
+        .containsEntry("validation", "those rows")
+        .containsEntry("chunks", "1")
+        .containsKeys("Nabla", "BLAS", "seed", "optimizer", "initializer")
+        .doesNotContainKeys("localSteps", "replicas");
+    assertThat(identity(settings, topology, plan, 2).differencesTo(one))
+        .contains("localSteps was 4")
+        .contains("replicas was 2");
+    assertThat(identity(settings.setLocalSteps(1), topology, plan, 2)).isEqualTo(one);
+  }
+
+  private static RunIdentity identity(
+      TrainingSettings settings, Topology topology, BatchPlan plan, int replicas) {
+    return TrainingRun.of(
+            settings, topology, plan, replicas, "these rows", Optional.of("those rows"))
+        .identity();
+  }
+}

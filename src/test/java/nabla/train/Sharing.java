@@ -1,0 +1,22 @@
+package nabla.train;
+
+import java.util.OptionalInt;
+import nabla.settings.ExecutionSettings;
+
+/** Ways to share out work, as tests write them down. */
+final class Sharing {
+
+  /** As Nabla thinks best. */
+  static final ExecutionSettings AUTO = of("auto", "auto", "auto", "auto");
+
+  private Sharing() {}
+
+  static ExecutionSettings of(
+      String replicas, String stepsPerRound, String reduction, String caching) {
+    return new ExecutionSettings(number(replicas), number(stepsPerRound), reduction, caching);
+  }
+
+  private static OptionalInt number(String text) {
+    return text.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+  }
+}
