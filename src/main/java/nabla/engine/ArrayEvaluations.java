@@ -8,21 +8,21 @@ import nabla.nn.Parameters;
 /** What a training on arrays evaluates its network on. */
 final class ArrayEvaluations implements Evaluations {
 
-  private final ArrayExamples training;
+  private final CanonicalOrder training;
   private final Optional<List<Shard>> validation;
-  private final boolean labels;
   private final int threads;
+  private final boolean labels;
 
-  ArrayEvaluations(ArrayExamples training, Optional<ArrayExamples> validation, int threads) {
+  ArrayEvaluations(
+      CanonicalOrder training, Optional<CanonicalOrder> validation, int threads, boolean labels) {
     this.training = training;
     this.validation = validation.map(ArrayEvaluations::pack);
-    this.labels = training.areLabels();
     this.threads = threads;
+    this.labels = labels;
   }
 
-  private static List<Shard> pack(ArrayExamples examples) {
-    int shards = Score.shards(examples.rows(), examples.inputs());
-    return new CanonicalOrder(examples).shards(0, 1, shards).get(0);
+  private static List<Shard> pack(CanonicalOrder examples) {
+    return examples.shards(0, 1, Score.shards(examples.rows(), examples.inputs())).get(0);
   }
 
   @Override

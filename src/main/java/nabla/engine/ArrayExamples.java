@@ -1,6 +1,8 @@
 package nabla.engine;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import nabla.linalg.Blas;
 import nabla.nn.Cost;
 import nabla.nn.Topology;
@@ -11,12 +13,19 @@ import nabla.nn.Topology;
  */
 public final class ArrayExamples {
 
-  private final float[][] features;
-  private final float[][] targets; // of one number each for labels
-  private final float[] weights;
-  private final boolean labels;
+  private static final int MOST_CLASSES = 1 << 24; // a float holds every integer up to there
+
+  final float[][] features;
+  final float[][] targets; // of one number each for labels
+  final float[] weights; // w_x
+  final boolean labels;
 
   private ArrayExamples(float[][] features, float[][] targets, float[] weights, boolean labels) {
+    String what = labels ? "labels" : "targets";
+    requireNumbers("features", features);
+    requireNumbers(what, targets);
+    requireAsMany(what, targets.length, features);
+    requireAsMany("weights", weights.length, features);
     this.features = features;
     this.targets = targets;
     this.weights = weights;
@@ -31,18 +40,17 @@ public final class ArrayExamples {
    * @throws IllegalArgumentException if they are not so
    */
   public static ArrayExamples of(float[][] features, int[] labels) {
-    if (labels == null) {
-      throw new IllegalArgumentException("labels must be an integer for each example, got null");
-    }
-    float[][] targets = new float[labels.length][];
+    requirePresent("labels", labels);
+    requireAll(
+        "labels must be integers in [0, 2^24]",
+        labels.length,
+        i -> labels[i] >= 0 && labels[i] <= MOST_CLASSES,
+        i -> labels[i]);
+    float[][] targets = new float[labels.length][1];
     for (int i = 0; i < labels.length; i++) {
-      if (labels[i] < 0 || labels[i] != (int) (float) labels[i]) {
-        throw new IllegalArgumentException(
-            "labels must be integers in [0, 2^24), got %s for example %s".formatted(labels[i], i));
-      }
-      targets[i] = new float[] {labels[i]};
+      targets[i][0] = labels[i];
     }
-    return of(features, "labels", targets, true);
+    return new ArrayExamples(features, targets, ones(targets), true);
   }
 
   /**
@@ -53,17 +61,14 @@ public final class ArrayExamples {
    * @throws IllegalArgumentException if they are not so
    */
   public static ArrayExamples of(float[][] features, float[][] targets) {
-    return of(features, "targets", targets, false);
+    requirePresent("targets", targets);
+    return new ArrayExamples(features, targets, ones(targets), false);
   }
 
-  private static ArrayExamples of(
-      float[][] features, String what, float[][] targets, boolean labels) {
-    requireNumbers("features", features);
-    requireNumbers(what, targets);
-    requireAsMany(what, targets.length, features);
-    float[] ones = new float[features.length];
+  private static float[] ones(float[][] rows) {
+    float[] ones = new float[rows.length];
     Arrays.fill(ones, 1f);
-    return new ArrayExamples(features, targets, ones, labels);
+    return ones;
   }
 
   /**
@@ -73,18 +78,15 @@ public final class ArrayExamples {
    * @throws IllegalArgumentException if they are not so
    */
   public ArrayExamples weighted(float[] values) {
-    if (values == null) {
-      throw new IllegalArgumentException("weights must be a number for each example, got null");
-    }
-    requireAsMany("weights", values.length, features);
+    requirePresent("weights", values);
+    requireAll(
+        "weights must be finite numbers of at least 0",
+        values.length,
+        i -> values[i] >= 0 && values[i] <= Float.MAX_VALUE,
+        i -> values[i]);
     double sum = 0;
-    for (int i = 0; i < values.length; i++) {
-      if (!(values[i] >= 0 && values[i] <= Float.MAX_VALUE)) {
-        throw new IllegalArgumentException(
-            "weights must be finite numbers of at least 0, got %s for example %s"
-                .formatted(values[i], i));
-      }
-      sum += values[i];
+    for (float value : values) {
+      sum += value;
     }
     if (!((float) sum >= Float.MIN_NORMAL && (float) sum <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException(
@@ -94,24 +96,51 @@ public final class ArrayExamples {
     return new ArrayExamples(features, targets, values, labels);
   }
 
-  private static void requireNumbers(String what, float[][] rows) {
-    if (rows == null || rows.length == 0) {
-      throw new IllegalArgumentException(
-          "%s must be of at least one example, got %s"
-              .formatted(what, rows == null ? "null" : "none"));
+  /** How many outputs a network for them has: the largest label and one, at least 2, or targets. */
+  int outputs() {
+    int outputs = labels ? 2 : targets[0].length;
+    for (int i = 0; labels && i < targets.length; i++) {
+      outputs = Math.max(outputs, (int) targets[i][0] + 1);
     }
-    for (int i = 0; i < rows.length; i++) {
-      if (rows[i] == null || rows[i].length == 0 || rows[i].length != rows[0].length) {
-        String rule = i == 0 ? "1 number or more" : rows[0].length + " numbers, as for the first";
-        throw new IllegalArgumentException(
-            "%s must be %s, got %s for example %s"
-                .formatted(what, rule, rows[i] == null ? "null" : rows[i].length, i));
-      }
-      if (!Blas.best().isFinite(rows[i], 0, rows[i].length)) {
-        throw new IllegalArgumentException(
-            "%s must be finite numbers, got %s for example %s"
-                .formatted(what, Arrays.toString(rows[i]), i));
-      }
+    return outputs;
+  }
+
+  /** How many bytes they have when they are packed. */
+  long bytes() {
+    return features.length * (features[0].length + targets[0].length + 1L) * Float.BYTES;
+  }
+
+  /**
+   * Requires that they fit a network and its cost.
+   *
+   * @param name what messages call them
+   * @throws IllegalArgumentException if not
+   */
+  void requireFit(String name, Topology topology) {
+    int outputs = outputs();
+    if (features[0].length != topology.inputs()
+        || (labels ? outputs > topology.outputs() : outputs != topology.outputs())) {
+      throw new IllegalArgumentException(
+          "%s must fit the network's %s inputs and %s outputs, got %s features and %s %s"
+              .formatted(
+                  name,
+                  topology.inputs(),
+                  topology.outputs(),
+                  features[0].length,
+                  outputs,
+                  labels ? "classes" : "targets"));
+    }
+    Cost cost = topology.cost();
+    requireAll(
+        "targets must be %s for the cost %s".formatted(cost.domain(), cost.label()),
+        labels ? 0 : targets.length,
+        i -> cost.outsideDomain(targets[i]).isEmpty(),
+        i -> cost.outsideDomain(targets[i]).orElseThrow());
+  }
+
+  private static void requirePresent(String what, Object array) {
+    if (array == null) {
+      throw new IllegalArgumentException(what + " must be given for each example, got null");
     }
   }
 
@@ -123,84 +152,26 @@ public final class ArrayExamples {
     }
   }
 
-  /** How many there are. */
-  int rows() {
-    return features.length;
-  }
-
-  /** n_0. */
-  int inputs() {
-    return features[0].length;
-  }
-
-  /** Numbers in a target; 1 for labels. */
-  int targetWidth() {
-    return targets[0].length;
-  }
-
-  /** Whether a target is the number of a class. */
-  boolean areLabels() {
-    return labels;
-  }
-
-  /** Features of an example. */
-  float[] features(int row) {
-    return features[row];
-  }
-
-  /** Target of an example. */
-  float[] target(int row) {
-    return targets[row];
-  }
-
-  /** w_x. */
-  float weight(int row) {
-    return weights[row];
-  }
-
-  /** How many outputs a network for them has: the largest label and one, at least 2, or targets. */
-  int outputs() {
-    int outputs = labels ? 2 : targetWidth();
-    for (int i = 0; labels && i < targets.length; i++) {
-      outputs = Math.max(outputs, (int) targets[i][0] + 1);
+  private static void requireNumbers(String what, float[][] rows) {
+    requirePresent(what, rows);
+    if (rows.length == 0 || rows[0] == null || rows[0].length == 0) {
+      throw new IllegalArgumentException(what + " must be of an example or more, got none");
     }
-    return outputs;
+    int width = rows[0].length;
+    requireAll(
+        "%s must be %s finite numbers, as many as for the first".formatted(what, width),
+        rows.length,
+        i -> rows[i] != null && rows[i].length == width && Blas.best().isFinite(rows[i], 0, width),
+        i -> Arrays.toString(rows[i]));
   }
 
-  /** How many bytes they have when they are packed. */
-  long bytes() {
-    return rows() * (inputs() + targetWidth() + 1L) * Float.BYTES;
-  }
-
-  /**
-   * Requires that they fit a network and its cost.
-   *
-   * @param name what messages call them
-   * @throws IllegalArgumentException if not
-   */
-  void requireFit(String name, Topology topology) {
-    if (inputs() != topology.inputs()
-        || (labels ? outputs() > topology.outputs() : targetWidth() != topology.outputs())) {
-      throw new IllegalArgumentException(
-          "%s must fit the network's %s inputs and %s outputs, got %s features and %s %s"
-              .formatted(
-                  name,
-                  topology.inputs(),
-                  topology.outputs(),
-                  inputs(),
-                  outputs(),
-                  labels ? "classes" : "targets"));
-    }
-    Cost cost = topology.cost();
-    for (int i = 0; !labels && i < rows(); i++) {
-      int row = i;
-      cost.outsideDomain(targets[i])
-          .ifPresent(
-              got -> {
-                throw new IllegalArgumentException(
-                    "targets must be %s for the cost %s, got %s for example %s; bring them there, or choose another cost"
-                        .formatted(cost.domain(), cost.label(), got, row));
-              });
+  private static void requireAll(
+      String rule, int count, IntPredicate holds, IntFunction<Object> shown) {
+    for (int i = 0; i < count; i++) {
+      if (!holds.test(i)) {
+        throw new IllegalArgumentException(
+            "%s, got %s for example %s".formatted(rule, shown.apply(i), i));
+      }
     }
   }
 }

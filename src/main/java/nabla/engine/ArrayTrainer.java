@@ -74,15 +74,18 @@ public final class ArrayTrainer {
     Cost cost =
         Optional.ofNullable(settings.getCost())
             .map(Cost::of)
-            .orElse(training.areLabels() ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR);
+            .orElse(training.labels ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR);
     Activation output =
         switch (cost) {
           case SOFTMAX_CROSS_ENTROPY -> Activation.SOFTMAX;
           case SIGMOID_CROSS_ENTROPY -> Activation.SIGMOID;
-          default -> training.areLabels() ? Activation.SIGMOID : Activation.IDENTITY;
+          default -> training.labels ? Activation.SIGMOID : Activation.IDENTITY;
         };
     int outputs = Math.max(training.outputs(), validation.map(ArrayExamples::outputs).orElse(0));
-    return fit(settings.topology(training.inputs(), outputs, output, cost), training, validation);
+    return fit(
+        settings.topology(training.features[0].length, outputs, output, cost),
+        training,
+        validation);
   }
 
   /** The same for a network that is given, whatever the settings say of it. */
@@ -91,21 +94,13 @@ public final class ArrayTrainer {
     training.requireFit("the training examples", topology);
     validation.ifPresent(held -> held.requireFit("the validation examples", topology));
     CanonicalOrder order = new CanonicalOrder(training);
+    Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
+    int batchSize = settings.getBatchSize();
     BatchPlan plan =
-        BatchPlan.of(
-            training.rows(),
-            training.bytes(),
-            topology,
-            settings.getBatchSize(),
-            settings.chunkBytes());
+        BatchPlan.of(order.rows(), training.bytes(), topology, batchSize, settings.chunkBytes());
     TrainingRun run =
         TrainingRun.of(
-            settings,
-            topology,
-            plan,
-            1,
-            order.identity(),
-            validation.map(held -> new CanonicalOrder(held).identity()));
+            settings, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(stoppingIfInterrupted());
     try (Listeners told = new Listeners(all)) {
@@ -113,8 +108,8 @@ public final class ArrayTrainer {
           new Trainer(run, Optional.empty(), told)
               .fit(
                   new ArrayRounds(run, order, threads),
-                  new ArrayEvaluations(training, validation, threads));
-      return model(result, training.areLabels());
+                  new ArrayEvaluations(order, held, threads, training.labels));
+      return model(result, training.labels);
     }
   }
 

@@ -28,17 +28,25 @@ final class CanonicalOrder {
   /** What tells the rows from others, whatever their order. */
   String identity() {
     String fingerprint = HexFormat.of().toHexDigits(Arrays.stream(content).sum());
-    return examples.rows() + " rows " + fingerprint;
+    return rows() + " rows " + fingerprint;
+  }
+
+  int rows() {
+    return content.length;
+  }
+
+  int inputs() {
+    return examples.features[0].length;
   }
 
   private long[] hashes(long before) {
-    return IntStream.range(0, examples.rows())
+    return IntStream.range(0, examples.features.length)
         .parallel()
         .mapToLong(
             row -> {
-              long features = XxHash64.then(before, examples.features(row));
-              long target = XxHash64.then(features, examples.target(row));
-              return XxHash64.then(target, examples.weight(row));
+              long features = XxHash64.then(before, examples.features[row]);
+              long target = XxHash64.then(features, examples.targets[row]);
+              return XxHash64.then(target, examples.weights[row]);
             })
         .toArray();
   }
@@ -94,7 +102,7 @@ final class CanonicalOrder {
   }
 
   private int[] sorted(Comparator<Integer> by) {
-    return IntStream.range(0, examples.rows())
+    return IntStream.range(0, examples.features.length)
         .boxed()
         .parallel()
         .sorted(by)
@@ -103,17 +111,17 @@ final class CanonicalOrder {
   }
 
   private Shard pack(int chunk, int index, int[] order, int from, int to) {
-    int inputs = examples.inputs();
-    int width = examples.targetWidth();
+    int inputs = inputs();
+    int width = examples.targets[0].length;
     float[] features = new float[Math.multiplyExact(to - from, inputs)];
     float[] targets = new float[Math.multiplyExact(to - from, width)];
     float[] weights = new float[to - from];
     for (int i = 0; i < to - from; i++) {
       int row = order[from + i];
-      System.arraycopy(examples.features(row), 0, features, i * inputs, inputs);
-      System.arraycopy(examples.target(row), 0, targets, i * width, width);
-      weights[i] = examples.weight(row);
+      System.arraycopy(examples.features[row], 0, features, i * inputs, inputs);
+      System.arraycopy(examples.targets[row], 0, targets, i * width, width);
+      weights[i] = examples.weights[row];
     }
-    return new Shard(chunk, index, inputs, width, examples.areLabels(), features, targets, weights);
+    return new Shard(chunk, index, inputs, width, examples.labels, features, targets, weights);
   }
 }

@@ -34,8 +34,11 @@ public final class CheckpointPolicy {
   private final OptionalInt rounds;
   private final Duration interval;
   private final Existing existing;
-  private final LongSupplier clock;
   private Optional<Checkpoints> checkpoints = Optional.empty(); // once the run is known
+
+  /** Nanoseconds; tests have their own. */
+  LongSupplier clock = System::nanoTime;
+
   private int roundsSince;
   private long saved; // when, by the clock
 
@@ -51,26 +54,14 @@ public final class CheckpointPolicy {
    */
   public CheckpointPolicy(
       Checkpoints checkpoints, OptionalInt rounds, Duration interval, boolean resume) {
-    this(checkpoints, rounds, interval, resume, System::nanoTime);
-  }
-
-  /** The same by another clock, of nanoseconds. */
-  CheckpointPolicy(
-      Checkpoints checkpoints,
-      OptionalInt rounds,
-      Duration interval,
-      boolean resume,
-      LongSupplier clock) {
-    this(
-        run -> checkpoints, rounds, interval, resume ? Existing.EXPECTED : Existing.REFUSED, clock);
+    this(run -> checkpoints, rounds, interval, resume ? Existing.EXPECTED : Existing.REFUSED);
   }
 
   private CheckpointPolicy(
       Function<RunIdentity, Checkpoints> place,
       OptionalInt rounds,
       Duration interval,
-      Existing existing,
-      LongSupplier clock) {
+      Existing existing) {
     if (rounds.isPresent() && rounds.getAsInt() < 1) {
       throw new IllegalArgumentException("rounds must be at least 1, got " + rounds.getAsInt());
     }
@@ -81,7 +72,6 @@ public final class CheckpointPolicy {
     this.rounds = rounds;
     this.interval = interval;
     this.existing = existing;
-    this.clock = clock;
   }
 
   /**
@@ -99,8 +89,7 @@ public final class CheckpointPolicy {
         run -> new Checkpoints(storage, directory + "/" + run.name()),
         rounds,
         interval,
-        Existing.TAKEN_IF_ANY,
-        System::nanoTime);
+        Existing.TAKEN_IF_ANY);
   }
 
   /**

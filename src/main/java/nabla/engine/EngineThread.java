@@ -51,7 +51,7 @@ final class EngineThread {
     workspace = new Workspace(topology, capacity);
   }
 
-  /** The gradient sum over the worker's part of a step of the chunk; {@link #recycle} it. */
+  /** The gradient sum over the thread's part of a step of the chunk; {@link #recycle} it. */
   GradientSum gradientSum(Parameters parameters, int step) {
     for (int i = 0; i < orders.length; i++) {
       Shard shard = shards.get(i);

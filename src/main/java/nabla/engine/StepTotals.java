@@ -1,7 +1,6 @@
 package nabla.engine;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * What came of a run of steps, for each: Σ w_x C_x and Σ w_x over its batch, as the network was
@@ -11,8 +10,8 @@ public final class StepTotals implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  private double[] costs;
-  private double[] weights;
+  private final double[] costs;
+  private final double[] weights;
   private int steps;
   private boolean diverged;
 
@@ -67,8 +66,6 @@ public final class StepTotals implements Serializable {
         all.weights[step] += replica.weights[step];
       }
     }
-    all.costs = Arrays.copyOf(all.costs, all.steps);
-    all.weights = Arrays.copyOf(all.weights, all.steps);
     return all;
   }
 }

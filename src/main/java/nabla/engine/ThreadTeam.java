@@ -85,7 +85,7 @@ final class ThreadTeam {
    *
    * <p>What a thread wrote before the barrier, every thread sees behind it.
    */
-  public static final class Barrier {
+  static final class Barrier {
 
     private static final int SPINS = 1 << 14; // then another thread may need the core more
     private static final long NAP = 20_000; // nanoseconds
@@ -104,7 +104,7 @@ final class ThreadTeam {
      *
      * @throws IllegalStateException if a party will never come
      */
-    public void await() {
+    void await() {
       int mine = generation;
       if (arrived.incrementAndGet() == parties) {
         arrived.set(0);

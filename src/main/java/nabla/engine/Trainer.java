@@ -4,7 +4,6 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.util.List;
 import java.util.Optional;
-import nabla.nn.Parameters;
 
 /**
  * Trains a network: the loop over epochs and rounds, wherever the steps are performed.
@@ -126,7 +125,7 @@ public final class Trainer {
     double stepSeconds = history.stream().mapToDouble(EpochReport::seconds).sum();
     long rows = run.plan().rows();
     return new TrainingResult(
-        new Parameters(run.topology(), state.parameters.values()),
+        state.parameters,
         history,
         seconds,
         stepSeconds == 0 ? 0 : rows * (double) history.size() / stepSeconds,

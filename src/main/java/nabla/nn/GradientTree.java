@@ -2,7 +2,6 @@ package nabla.nn;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.ToDoubleFunction;
 import nabla.linalg.TreeSum;
 
 /**
@@ -68,18 +67,5 @@ public final class GradientTree {
   /** Takes back a sum that nobody needs any more. */
   public void recycle(GradientSum sum) {
     spares.push(sum);
-  }
-
-  /**
-   * The sum of one number of each of a power of two of sums, in the tree over their order.
-   *
-   * @param scratch as long as {@code parts}; overwritten
-   */
-  public static double addUp(
-      GradientSum[] parts, ToDoubleFunction<GradientSum> number, double[] scratch) {
-    for (int i = 0; i < parts.length; i++) {
-      scratch[i] = number.applyAsDouble(parts[i]);
-    }
-    return TreeSum.addUp(scratch);
   }
 }

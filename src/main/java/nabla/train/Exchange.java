@@ -69,37 +69,39 @@ sealed interface Exchange extends Serializable, AutoCloseable {
    */
   record WithinJvm(UUID round) implements Exchange {
 
-    /** What is put down in a round; an attempt that failed or came late may have left something. */
-    record Table(Weights start, Map<Long, Weights> reached) {}
+    private static final long START = -1; // is no attempt of a task
 
-    /** The rounds under way in this JVM. */
-    static final Map<UUID, Table> OPEN = new ConcurrentHashMap<>();
+    /**
+     * What was put down in the rounds under way in this JVM, by attempts of tasks; one that failed
+     * or came late may have left something.
+     */
+    static final Map<UUID, Map<Long, Weights>> OPEN = new ConcurrentHashMap<>();
 
     static WithinJvm open(Weights start) {
       WithinJvm exchange = new WithinJvm(UUID.randomUUID());
-      OPEN.put(exchange.round, new Table(start, new ConcurrentHashMap<>()));
+      OPEN.put(exchange.round, new ConcurrentHashMap<>(Map.of(START, start)));
       return exchange;
     }
 
     @Override
     public Weights start() {
-      return table().start();
+      return table().get(START);
     }
 
     @Override
     public Parcel put(Weights reached) {
       long attempt = TaskContext.get().taskAttemptId();
-      table().reached().put(attempt, reached);
+      table().put(attempt, reached);
       return new Ticket(attempt);
     }
 
     @Override
     public Weights take(Parcel parcel) {
-      return table().reached().get(((Ticket) parcel).attempt());
+      return table().get(((Ticket) parcel).attempt());
     }
 
-    private Table table() {
-      Table table = OPEN.get(round);
+    private Map<Long, Weights> table() {
+      Map<Long, Weights> table = OPEN.get(round);
       if (table == null) {
         throw new IllegalStateException("round " + round + " must be under way, got a late task");
       }

@@ -14,18 +14,12 @@ import nabla.optim.OptimizerState;
  * several it is local SGD: each replica goes K steps with its own part of every batch, and then
  * parameters and optimizer state become the means over the replicas, added in their order. Source:
  * Stich 2019, "Local SGD converges fast and communicates little", algorithm 1.
+ *
+ * @param tasks where they run
+ * @param task what each of them does
+ * @param oneMachine whether driver and tasks are one JVM
  */
-final class ManyStepsJob implements StepJob {
-
-  private final StepTasks tasks;
-  private final StepTask task;
-  private final boolean oneMachine;
-
-  ManyStepsJob(StepTasks tasks, StepTask task, boolean oneMachine) {
-    this.tasks = tasks;
-    this.task = task;
-    this.oneMachine = oneMachine;
-  }
+record ManyStepsJob(StepTasks tasks, StepTask task, boolean oneMachine) implements SparkRounds.Job {
 
   @Override
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {

@@ -14,18 +14,12 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * One step as the textbook has it: broadcast the parameters, gradient sums in tasks, their sum, the
  * mean, the update.
+ *
+ * @param tasks where they run
+ * @param task what each of them does
+ * @param reduction how the sums of several come together
  */
-final class OneStepJob implements StepJob {
-
-  private final StepTasks tasks;
-  private final StepTask task;
-  private final Reduction reduction;
-
-  OneStepJob(StepTasks tasks, StepTask task, Reduction reduction) {
-    this.tasks = tasks;
-    this.task = task;
-    this.reduction = reduction;
-  }
+record OneStepJob(StepTasks tasks, StepTask task, Reduction reduction) implements SparkRounds.Job {
 
   @Override
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {

@@ -19,8 +19,16 @@ import nabla.optim.OptimizerState;
  * @param length how many steps a round has
  * @param job what performs one
  */
-record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength length, StepJob job)
+record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength length, Job job)
     implements Rounds, AutoCloseable {
+
+  /**
+   * One job of Spark, or two, that perform steps and overwrite parameters and state. Results travel
+   * as return values, never through accumulators, so a task that is tried again counts once.
+   */
+  interface Job {
+    StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
+  }
 
   /**
    * The rounds of a training.
@@ -41,7 +49,7 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
             tasks.layout(),
             parallelism.threads(),
             SameBlas.asHere());
-    StepJob job =
+    Job job =
         length.isOneStep()
             ? new OneStepJob(tasks, task, reduction)
             : new ManyStepsJob(tasks, task, parallelism.oneMachine());

@@ -85,13 +85,7 @@ public final class SparkTrainer {
           WARNING,
           "%s holds one class only: there is nothing to tell apart".formatted(training.name()));
     }
-    BatchPlan plan =
-        BatchPlan.of(
-            survey.rows(),
-            survey.bytes(),
-            topology,
-            settings.getBatchSize(),
-            settings.chunkBytes());
+    BatchPlan plan = plan(survey, topology);
     Parallelism parallelism =
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     RoundLength length =
@@ -129,5 +123,10 @@ public final class SparkTrainer {
                 reduction)) {
       return trainer.fit(rounds, evaluations);
     }
+  }
+
+  private BatchPlan plan(Survey survey, Topology topology) {
+    return BatchPlan.of(
+        survey.rows(), survey.bytes(), topology, settings.getBatchSize(), settings.chunkBytes());
   }
 }

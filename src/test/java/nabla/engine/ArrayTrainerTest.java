@@ -114,34 +114,32 @@ class ArrayTrainerTest {
     float nan = Float.NaN;
     ArrayExamples xor = ArrayExamples.of(X, XOR);
     return Stream.of(
-        bad("features must be of at least one example, got null", () -> fit(null, XOR)),
+        bad("features must be given for each example, got null", () -> fit(null, XOR)),
         bad(
-            "features must be of at least one example, got none",
+            "features must be of an example or more, got none",
             () -> fit(new float[0][], new int[0])),
         bad(
-            "features must be 2 numbers, as for the first, got 1 for example 2",
+            "features must be 2 finite numbers, as many as for the first, got [1.0] for example 2",
             () -> fit(new float[][] {{0, 0}, {0, 1}, {1}, {1, 1}}, XOR)),
         bad(
-            "features must be 2 numbers, as for the first, got null for example 1",
+            "features must be 2 finite numbers, as many as for the first, got null for example 1",
             () -> fit(new float[][] {{0, 0}, null, {1, 0}, {1, 1}}, XOR)),
+        bad("features must be of an example or more, got none", () -> fit(new float[4][0], XOR)),
         bad(
-            "features must be 1 number or more, got 0 for example 0",
-            () -> fit(new float[4][0], XOR)),
-        bad(
-            "features must be finite numbers, got [1.0, NaN] for example 3",
+            "features must be 2 finite numbers, as many as for the first, got [1.0, NaN] for example 3",
             () -> fit(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, nan}}, XOR)),
-        bad("labels must be an integer for each example, got null", () -> fit(X, (int[]) null)),
+        bad("labels must be given for each example, got null", () -> fit(X, (int[]) null)),
         bad(
             "labels must be of as many examples as features, 4, got 3",
             () -> fit(X, new int[] {0, 1, 1})),
         bad(
-            "labels must be integers in [0, 2^24), got -1 for example 2",
+            "labels must be integers in [0, 2^24], got -1 for example 2",
             () -> fit(X, new int[] {0, 1, -1, 0})),
         bad(
-            "labels must be integers in [0, 2^24), got 16777217 for example 0",
+            "labels must be integers in [0, 2^24], got 16777217 for example 0",
             () -> fit(X, new int[] {16_777_217, 1, 1, 0})),
         bad(
-            "targets must be numbers in [0, 1] for the cost sigmoid-cross-entropy, got 2.0 for example 1; bring them there, or choose another cost",
+            "targets must be numbers in [0, 1] for the cost sigmoid-cross-entropy, got 2.0 for example 1",
             () -> fit(X, new float[][] {{0}, {2}, {0}, {1}}, "sigmoid-cross-entropy")),
         bad(
             "the validation examples must fit the network's 2 inputs and 2 outputs, got 3 features and 2 classes",
@@ -150,7 +148,7 @@ class ArrayTrainerTest {
                     .fit(
                         xor,
                         Optional.of(ArrayExamples.of(new float[][] {{0, 0, 0}}, new int[] {0})))),
-        bad("weights must be a number for each example, got null", () -> xor.weighted(null)),
+        bad("weights must be given for each example, got null", () -> xor.weighted(null)),
         bad(
             "weights must be of as many examples as features, 4, got 1",
             () -> xor.weighted(new float[] {1})),

@@ -168,8 +168,8 @@ class CheckpointPolicyTest {
     AtomicLong clock = new AtomicLong(-7);
     Checkpoints checkpoints = new Checkpoints(STORAGE, directory.resolve("timed").toString());
     CheckpointPolicy policy =
-        new CheckpointPolicy(
-            checkpoints, OptionalInt.empty(), Duration.ofMinutes(10), false, clock::get);
+        new CheckpointPolicy(checkpoints, OptionalInt.empty(), Duration.ofMinutes(10), false);
+    policy.clock = clock::get;
     policy.begin(run());
     for (int i = 0; i < 3; i++) {
       clock.addAndGet(Duration.ofSeconds(599).toNanos());

@@ -71,8 +71,8 @@ class ContractTest {
     int[] labels = new int[ROWS];
     for (int i = 0; i < ROWS; i++) {
       int row = (i * 7 + 3) % ROWS;
-      features[i] = examples.features(row);
-      labels[i] = (int) examples.target(row)[0];
+      features[i] = examples.features[row];
+      labels[i] = (int) examples.targets[row][0];
     }
     assertThat(new ArrayTrainer(settings()).fit(features, labels).weightsSha256())
         .isEqualTo(train(settings(), 1));
@@ -179,7 +179,7 @@ class ContractTest {
     float[][] targets = new float[ROWS][width];
     for (int i = 0; i < ROWS; i++) {
       features[i] = new float[] {i / 1000f, 0, 1};
-      targets[i][i] = examples.weight(i);
+      targets[i][i] = examples.weights[i];
     }
     return ArrayExamples.of(features, targets);
   }

@@ -51,6 +51,7 @@ class WithoutSparkIT {
             .filter(
                 entry ->
                     entry.contains("/dev/ludovic/netlib/blas/")
+                        || entry.contains("/net/sourceforge/f2j/") // netlib's own types
                         || entry.contains("/org/bytedeco/"));
     return Stream.concat(Stream.of("target/classes", directory.resolve("program").toString()), jars)
         .collect(Collectors.joining(File.pathSeparator));

@@ -114,15 +114,4 @@ class GradientTreeTest {
     assertThat(sum.cost()).isZero();
     assertThat(sum.weight()).isZero();
   }
-
-  @Test
-  void addsCostsAndWeightsInTheTree() {
-    GradientSum[] parts = new GradientSum[4];
-    double[] costs = {1e16, 1, 1, 1}; // from left to right the sum is 1e16, in the tree 1e16 + 2
-    for (int i = 0; i < 4; i++) {
-      parts[i] = new GradientSum(Parameters.zeros(TOPOLOGY), costs[i], i);
-    }
-    assertThat(GradientTree.addUp(parts, GradientSum::cost, new double[4])).isEqualTo(1e16 + 2);
-    assertThat(GradientTree.addUp(parts, GradientSum::weight, new double[4])).isEqualTo(6);
-  }
 }
