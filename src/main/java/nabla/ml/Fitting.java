@@ -1,17 +1,13 @@
 package nabla.ml;
 
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import nabla.data.Columns;
-import nabla.data.DataException;
 import nabla.data.Door;
 import nabla.data.Examples;
+import nabla.data.HeldOut;
 import nabla.data.JobDescription;
 import nabla.data.SessionFiles;
 import nabla.data.Survey;
@@ -31,7 +27,6 @@ import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -77,7 +72,7 @@ final class Fitting {
    * @param labels names of the classes, one for each output; or none, and outputs are as many as
    *     targets
    * @param output the activation of the outputs
-   * @throws DataException if the rows can't be used
+   * @throws nabla.data.DataException if the rows can't be used
    */
   static FittedNetwork network(
       MlpParams<?> stage,
@@ -90,12 +85,11 @@ final class Fitting {
     Columns columns =
         new Columns(features, target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
     Dataset<Row> rows = dataset.toDF();
-    Optional<Column> held =
-        stage.named(MlpParams.VALIDATION_INDICATOR_COL).map(name -> held(rows, stage));
-    Examples training =
-        Examples.of(held.map(column -> rows.filter(not(column))).orElse(rows), DATA, columns);
+    Optional<HeldOut> held =
+        stage.named(MlpParams.VALIDATION_INDICATOR_COL).map(name -> heldOut(stage, name, rows));
+    Examples training = Examples.of(held.map(HeldOut::others).orElse(rows), DATA, columns);
     Optional<Examples> validation =
-        held.map(column -> Examples.of(rows.filter(column), "validation data", columns));
+        held.map(parted -> Examples.of(parted.held(), "validation data", columns));
 
     Survey survey = training.survey();
     int outputs = labels.isEmpty() ? survey.targets() : labels.size();
@@ -147,26 +141,8 @@ final class Fitting {
                     interval));
   }
 
-  /** The column that says which rows are for validation, once it is known to be sound. */
-  private static Column held(Dataset<Row> rows, MlpParams<?> stage) {
-    Column column = Schemas.column(rows.schema(), stage, "validationIndicatorCol").of(rows);
-    Row counts =
-        rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();
-    String rule = null;
-    if (counts.getLong(0) > 0) {
-      rule =
-          "hold true or false in every row, got null in %s of %s"
-              .formatted(counts.getLong(0), counts.getLong(2));
-    } else if (counts.getLong(1) == 0) {
-      rule =
-          "be true in some row, got false in all %s; mark some rows, or unset it"
-              .formatted(counts.getLong(2));
-    }
-    if (rule != null) {
-      throw new DataException(
-          "%s: validationIndicatorCol \"%s\" must %s"
-              .formatted(DATA, stage.getValidationIndicatorCol(), rule));
-    }
-    return column;
+  private static HeldOut heldOut(MlpParams<?> stage, String name, Dataset<Row> rows) {
+    String what = "%s: validationIndicatorCol \"%s\"".formatted(DATA, name);
+    return HeldOut.of(rows, what, Schemas.column(rows.schema(), stage, "validationIndicatorCol"));
   }
 }

@@ -1,6 +1,7 @@
 package nabla.ml;
 
 import nabla.nn.Activation;
+import nabla.nn.ClassScores;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -42,19 +43,15 @@ public final class MlpClassificationModel
     return StageState.present(own);
   }
 
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
-  public String explainParam(Param<?> param) {
-    return StageState.explain(this, param);
-  }
-
   /** The names of the classes, in the order of their indexes. */
   public String[] labels() {
     return trained().labels().toArray(String[]::new);
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    Schemas.requireFeatures(schema, this, numFeatures());
+    return MlpClassifier.append(schema, this, numClasses());
   }
 
   @Override
@@ -68,35 +65,40 @@ public final class MlpClassificationModel
   }
 
   @Override
-  public StructType transformSchema(StructType schema) {
-    Schemas.requireFeatures(schema, this, numFeatures());
-    return MlpClassifier.append(schema, this, numClasses());
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    ClassOutputs outputs = new ClassOutputs(scores());
+    return Inference.append(
+        this, dataset, outputs, "rawPredictionCol", "probabilityCol", "predictionCol");
+  }
+
+  private ClassScores scores() {
+    boolean softmax = topology().activation(topology().depth()) == Activation.SOFTMAX;
+    return new ClassScores(softmax, ClassOutputs.thresholds(this, numClasses()));
   }
 
   @Override
-  public Dataset<Row> transform(Dataset<?> dataset) {
-    return Inference.append(
-        this, dataset, outputs(), "rawPredictionCol", "probabilityCol", "predictionCol");
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
-  private ClassOutputs outputs() {
-    boolean softmax = topology().activation(topology().depth()) == Activation.SOFTMAX;
-    return new ClassOutputs(softmax, ClassOutputs.thresholds(this, numClasses()));
+  @Override
+  public String explainParam(Param<?> param) {
+    return StageState.explain(this, param);
   }
 
   @Override
   public double predict(Vector features) {
-    return (Double) outputs().of(weightedInputs(features).values())[2];
+    return scores().classOf(weightedInputs(features).values());
   }
 
   @Override
   public Vector predictRaw(Vector features) {
-    return new DenseVector(outputs().scores(weightedInputs(features).values()));
+    return new DenseVector(scores().scores(weightedInputs(features).values()));
   }
 
   @Override
   public Vector raw2probabilityInPlace(Vector rawPrediction) {
-    outputs().distribution(((DenseVector) rawPrediction).values());
+    scores().distribution(((DenseVector) rawPrediction).values());
     return rawPrediction;
   }
 
@@ -112,12 +114,10 @@ public final class MlpClassificationModel
     return copyValues(new MlpClassificationModel(uid(), own.network()), extra).setParent(parent());
   }
 
-  /** Reads models that were saved. */
   public static MLReader<MlpClassificationModel> read() {
-    return new ModelReader<>(MlpClassificationModel.class, MlpClassificationModel::new);
+    return StageWriter.reader(MlpClassificationModel.class, MlpClassificationModel::new);
   }
 
-  /** Reads a model that was saved. */
   public static MlpClassificationModel load(String path) {
     return read().load(path);
   }

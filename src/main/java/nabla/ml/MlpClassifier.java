@@ -1,10 +1,7 @@
 package nabla.ml;
 
-import static org.apache.spark.sql.functions.max;
-
 import java.util.List;
-import java.util.stream.IntStream;
-import nabla.data.DataException;
+import nabla.data.ClassNames;
 import nabla.data.ResolvedColumn;
 import nabla.data.Target;
 import nabla.nn.Activation;
@@ -35,7 +32,6 @@ public final class MlpClassifier
     implements MlpParams<MlpClassifier> {
 
   private static final long serialVersionUID = 1;
-  private static final int MOST_CLASSES = 1000; // without metadata: more are rather an id
 
   private final StageState own;
 
@@ -56,16 +52,6 @@ public final class MlpClassifier
   @Override
   public StageState own() {
     return StageState.present(own);
-  }
-
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
-  public String explainParam(Param<?> param) {
-    return StageState.explain(this, param);
   }
 
   /**
@@ -103,13 +89,16 @@ public final class MlpClassifier
     return Schemas.appendPrediction(out, stage, classes);
   }
 
-  /**
-   * Trains a network.
-   *
-   * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws nabla.engine.TrainingDivergedException if cost or weights become infinite or NaN, and
-   *     {@link #onDivergence} is fail
-   */
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return StageState.explain(this, param);
+  }
+
   @Override
   public MlpClassificationModel fit(Dataset<?> dataset) {
     return Fitting.fit(this, dataset);
@@ -118,8 +107,8 @@ public final class MlpClassifier
   @Override
   public MlpClassificationModel train(Dataset<?> dataset) {
     ResolvedColumn label = Schemas.column(dataset.schema(), this, "labelCol");
-    List<String> names =
-        Schemas.classNames(label.field()).orElseGet(() -> numbered(classesIn(dataset, label)));
+    String what = "labelCol \"%s\"".formatted(getLabelCol());
+    List<String> names = ClassNames.of(dataset, what, label);
     ClassOutputs.thresholds(this, names.size());
     Activation output =
         Cost.of(getCost()) == Cost.SOFTMAX_CROSS_ENTROPY ? Activation.SOFTMAX : Activation.SIGMOID;
@@ -127,33 +116,15 @@ public final class MlpClassifier
     return new MlpClassificationModel(uid(), Fitting.network(this, dataset, target, names, output));
   }
 
-  /** One more than the largest label, at least 2. */
-  private int classesIn(Dataset<?> dataset, ResolvedColumn label) {
-    Object found = dataset.select(max(label.of(dataset).cast("double"))).first().get(0);
-    double largest = found == null ? 0 : (Double) found;
-    if (largest >= MOST_CLASSES) {
-      throw new DataException(
-          "labelCol \"%s\" must hold class indexes below %s, got %s; if that is right, name the classes in the column's metadata, as StringIndexer does"
-              .formatted(getLabelCol(), MOST_CLASSES, largest));
-    }
-    return Math.max(2, (int) largest + 1);
-  }
-
-  private static List<String> numbered(int classes) {
-    return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
-  }
-
   @Override
   public MlpClassifier copy(ParamMap extra) {
     return defaultCopy(extra);
   }
 
-  /** Reads classifiers that were saved. */
   public static MLReader<MlpClassifier> read() {
     return SparkMl.reader();
   }
 
-  /** Reads a classifier that was saved. */
   public static MlpClassifier load(String path) {
     return read().load(path);
   }

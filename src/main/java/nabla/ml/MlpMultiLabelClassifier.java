@@ -49,6 +49,14 @@ public final class MlpMultiLabelClassifier
   }
 
   @Override
+  public StructType transformSchema(StructType schema) {
+    Schemas.requireNumbers(schema, this, "featuresCol");
+    Schemas.requireNumbers(schema, this, "labelCol");
+    Schemas.requireTraining(schema, this);
+    return Schemas.appendVectors(schema, this, 0, "probabilityCol", "predictionCol");
+  }
+
+  @Override
   public Param<?>[] params() {
     return own().and(super.params());
   }
@@ -58,21 +66,6 @@ public final class MlpMultiLabelClassifier
     return StageState.explain(this, param);
   }
 
-  @Override
-  public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, this, "featuresCol");
-    Schemas.requireNumbers(schema, this, "labelCol");
-    Schemas.requireTraining(schema, this);
-    return Schemas.appendVectors(schema, this, 0, "probabilityCol", "predictionCol");
-  }
-
-  /**
-   * Trains a network.
-   *
-   * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws nabla.engine.TrainingDivergedException if cost or weights become infinite or NaN, and
-   *     {@link #onDivergence} is fail
-   */
   @Override
   public MlpMultiLabelModel fit(Dataset<?> dataset) {
     return Fitting.fit(this, dataset);
@@ -90,12 +83,10 @@ public final class MlpMultiLabelClassifier
     return defaultCopy(extra);
   }
 
-  /** Reads classifiers that were saved. */
   public static MLReader<MlpMultiLabelClassifier> read() {
     return SparkMl.reader();
   }
 
-  /** Reads a classifier that was saved. */
   public static MlpMultiLabelClassifier load(String path) {
     return read().load(path);
   }

@@ -36,25 +36,15 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   }
 
   @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
-  public String explainParam(Param<?> param) {
-    return StageState.explain(this, param);
+  public StructType transformSchema(StructType schema) {
+    Schemas.requireFeatures(schema, this, numFeatures());
+    return Schemas.appendVectors(
+        schema, this, topology().outputs(), "probabilityCol", "predictionCol");
   }
 
   @Override
   public int numFeatures() {
     return topology().inputs();
-  }
-
-  @Override
-  public StructType transformSchema(StructType schema) {
-    Schemas.requireFeatures(schema, this, numFeatures());
-    return Schemas.appendVectors(
-        schema, this, topology().outputs(), "probabilityCol", "predictionCol");
   }
 
   @Override
@@ -67,6 +57,16 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   private static double[] flags(double[] probabilities, double threshold) {
     return Arrays.stream(probabilities).map(p -> p > threshold ? 1 : 0).toArray();
+  }
+
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return StageState.explain(this, param);
   }
 
   /** Not to be had: there is a prediction for each label, which {@link #predictVector} gives. */
@@ -91,12 +91,10 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
     return copyValues(new MlpMultiLabelModel(uid(), own.network()), extra).setParent(parent());
   }
 
-  /** Reads models that were saved. */
   public static MLReader<MlpMultiLabelModel> read() {
-    return new ModelReader<>(MlpMultiLabelModel.class, MlpMultiLabelModel::new);
+    return StageWriter.reader(MlpMultiLabelModel.class, MlpMultiLabelModel::new);
   }
 
-  /** Reads a model that was saved. */
   public static MlpMultiLabelModel load(String path) {
     return read().load(path);
   }

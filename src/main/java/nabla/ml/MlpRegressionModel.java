@@ -35,30 +35,9 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     setDefault(vectorPrediction, false);
   }
 
-  /** The same model, which predicts vectors or numbers from now on. */
-  MlpRegressionModel predicting(boolean vectors) {
-    set(vectorPrediction, vectors);
-    return this;
-  }
-
   @Override
   public StageState own() {
     return StageState.present(own);
-  }
-
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
-  public String explainParam(Param<?> param) {
-    return StageState.explain(this, param);
-  }
-
-  @Override
-  public int numFeatures() {
-    return topology().inputs();
   }
 
   /** Whether a prediction is a Vector, as the labels were, or a number. Set by the fit. */
@@ -71,6 +50,12 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     return (Boolean) getOrDefault(vectorPrediction);
   }
 
+  /** The same model, which predicts vectors or numbers from now on. */
+  MlpRegressionModel predicting(boolean vectors) {
+    set(vectorPrediction, vectors);
+    return this;
+  }
+
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
@@ -80,10 +65,25 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   }
 
   @Override
+  public int numFeatures() {
+    return topology().inputs();
+  }
+
+  @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     boolean vector = getVectorPrediction();
     Inference.Outputs outputs = a -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
     return Inference.append(this, dataset, outputs, "predictionCol");
+  }
+
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
+  }
+
+  @Override
+  public String explainParam(Param<?> param) {
+    return StageState.explain(this, param);
   }
 
   /**
@@ -110,12 +110,10 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     return copyValues(new MlpRegressionModel(uid(), own.network()), extra).setParent(parent());
   }
 
-  /** Reads models that were saved. */
   public static MLReader<MlpRegressionModel> read() {
-    return new ModelReader<>(MlpRegressionModel.class, MlpRegressionModel::new);
+    return StageWriter.reader(MlpRegressionModel.class, MlpRegressionModel::new);
   }
 
-  /** Reads a model that was saved. */
   public static MlpRegressionModel load(String path) {
     return read().load(path);
   }

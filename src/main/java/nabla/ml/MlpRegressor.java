@@ -47,14 +47,9 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
     return StageState.present(own);
   }
 
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
-  public String explainParam(Param<?> param) {
-    return StageState.explain(this, param);
+  /** Whether a label is several numbers, and so is the prediction. */
+  private boolean learnsSeveral(StructType schema) {
+    return Schemas.column(schema, this, "labelCol").isNumbers();
   }
 
   @Override
@@ -70,18 +65,16 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
         : Schemas.appendPrediction(schema, this, 0);
   }
 
-  /** Whether a label is several numbers, and so is the prediction. */
-  private boolean learnsSeveral(StructType schema) {
-    return Schemas.column(schema, this, "labelCol").isNumbers();
+  @Override
+  public Param<?>[] params() {
+    return own().and(super.params());
   }
 
-  /**
-   * Trains a network.
-   *
-   * @throws IllegalArgumentException if columns or params can't be used, or a row can't
-   * @throws nabla.engine.TrainingDivergedException if cost or weights become infinite or NaN, and
-   *     {@link #onDivergence} is fail
-   */
+  @Override
+  public String explainParam(Param<?> param) {
+    return StageState.explain(this, param);
+  }
+
   @Override
   public MlpRegressionModel fit(Dataset<?> dataset) {
     return Fitting.fit(this, dataset);
@@ -99,12 +92,10 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
     return defaultCopy(extra);
   }
 
-  /** Reads regressors that were saved. */
   public static MLReader<MlpRegressor> read() {
     return SparkMl.reader();
   }
 
-  /** Reads a regressor that was saved. */
   public static MlpRegressor load(String path) {
     return read().load(path);
   }

@@ -2,7 +2,6 @@ package nabla.ml;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import nabla.model.Scorer;
 import nabla.spark.BlockInference;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -86,14 +85,18 @@ final class Network implements BlockInference.Block {
   @Override
   public Object[] outputs(int place) {
     int[] wanted = inference.wanted();
+    Object[] columns = new Object[wanted.length];
     if (invalid[place]) {
-      return new Object[wanted.length];
+      return columns;
     }
     Inference.Outputs outputs = inference.outputs();
     int count = inference.parameters().topology().outputs();
     float[] block = outputs.ofWeightedInputs() ? scorer.weightedInputs() : scorer.outputs();
     Object[] all = outputs.of(doubles(block, place * count, count));
-    return IntStream.of(wanted).mapToObj(i -> all[i]).toArray();
+    for (int i = 0; i < wanted.length; i++) {
+      columns[i] = all[wanted[i]];
+    }
+    return columns;
   }
 
   /** Numbers of an array from an index on. */

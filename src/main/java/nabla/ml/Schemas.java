@@ -1,7 +1,5 @@
 package nabla.ml;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -197,14 +195,5 @@ final class Schemas {
                 .formatted(param, column, there, String.join(", ", schema.fieldNames())));
       }
     }
-  }
-
-  /** The names of classes that the metadata of a label column knows; at least two, or none. */
-  static Optional<List<String>> classNames(StructField label) {
-    List<String> names = new ArrayList<>(List.of(SparkMl.classNames(label)));
-    if (names.size() == 1) {
-      names.add("1"); // a network needs another one to tell from
-    }
-    return names.isEmpty() ? Optional.empty() : Optional.of(names);
   }
 }

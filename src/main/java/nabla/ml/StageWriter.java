@@ -1,11 +1,13 @@
 package nabla.ml;
 
 import java.io.IOException;
+import java.util.function.BiFunction;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
 
 /**
@@ -34,8 +36,24 @@ final class StageWriter extends MLWriter {
   }
 
   /** Where the network is in the directory of a saved model. */
-  static String networkIn(String path) {
+  private static String networkIn(String path) {
     return path + "/model.safetensors";
+  }
+
+  /** Reads models that were saved, which are made of a uid and a network. */
+  static <M extends Params> MLReader<M> reader(
+      Class<M> type, BiFunction<String, FittedNetwork, M> model) {
+    return new MLReader<>() {
+      @Override
+      public M load(String path) {
+        Storage storage = SessionFiles.of(sparkSession());
+        return SparkMl.load(
+            required(path),
+            sparkSession(),
+            type,
+            uid -> model.apply(uid, new FittedNetwork(ModelFile.read(storage, networkIn(path)))));
+      }
+    };
   }
 
   /**

@@ -4,10 +4,11 @@
  *
  * <p>Read {@link nabla.ml.MlpClassifier} first, then {@link nabla.ml.Fitting} (from params to a
  * trained network) and {@link nabla.ml.Inference} (from the features of rows to the columns that a
- * model appends). {@link nabla.ml.MlpParams} lists every param of training, {@link nabla.ml.Rule}
- * says what values they take, and {@link nabla.ml.ParamGrid} makes grids.
+ * model appends). {@link nabla.ml.MlpParams} has what all stages share, {@link nabla.ml.MlpModel}
+ * what the models do, and {@link nabla.ml.StageState} makes a Param of each {@link
+ * nabla.settings.Setting} of the table. {@link nabla.ml.ParamGrid} makes grids.
  *
- * <p>{@link nabla.ml.SparkMl} is the only door to what Spark keeps to itself. Uses {@code report}
- * and all before it; knows no configuration files and no command line.
+ * <p>Uses {@code report} and all before it; knows no configuration files and no command line. What
+ * Spark keeps to itself is reached through {@code spark}.
  */
 package nabla.ml;

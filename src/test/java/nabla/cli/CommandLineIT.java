@@ -77,7 +77,7 @@ class CommandLineIT {
         "training.l2=0.1             | 2 | key of training must be one of batchSize, beta1, ",
         "training.epochs=many        | 2 | many",
         "network.hiddenLayers=[0]    | 2 | hiddenLayers must be integers >= 1",
-        "network.activation=swish    | 2 | identity, sigmoid, tanh, relu, leaky-relu(0.01), got \"swish\"",
+        "network.activation=swish    | 2 | leaky-relu(0.01), got \"swish\"",
         "network.outputActivation=sigmoid | 2 | cost must be one of ",
         "data.train=/nowhere         | 1 | /nowhere",
         "data.labelCol=nothing       | 1 | must exist, got the columns",

@@ -78,6 +78,43 @@ class BatchPlanTest {
         .isLessThan(Integer.MAX_VALUE);
   }
 
+  /**
+   * 2^30 numbers and 8192 rows are the most that a microbatch may have, and may just be reached.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "8388608, 1, 131072, 8388608, 1024", // 8192 rows · 2^17 units
+    "8388608, 1, 131073, 8388608, 2048",
+    "2097152, 1024, 1, 128, 2", // shards of 2^20 rows · 2^10 inputs
+    "2097154, 1024, 1, 128, 4",
+    "1048577, 1024, 1, 2, 2" // no more microbatches than rows in a batch
+  })
+  void boundsMayJustBeReached(long rows, int inputs, int units, int batchSize, int microbatches) {
+    BatchPlan plan = BatchPlan.of(rows, 1, topology(inputs, units), batchSize, 1);
+    assertThat(plan.chunks()).isEqualTo(1);
+    assertThat(plan.microbatches()).isEqualTo(microbatches);
+  }
+
+  @Test
+  void stepsAreCountedUpToTheLargestInteger() {
+    assertThat(new BatchPlan(4_294_967_294L, 2, 1).steps()).isEqualTo(Integer.MAX_VALUE);
+    assertThatThrownBy(() -> new BatchPlan(4_294_967_295L, 2, 1))
+        .hasMessageContaining("must be at least 4 for 4294967295 rows");
+  }
+
+  @Test
+  void capacityIsTheShareOfAStepRoundedUp() {
+    BatchPlan plan = new BatchPlan(100, 10, 1); // 10 steps
+    assertThat(plan.capacity(0)).isZero();
+    assertThat(plan.capacity(10)).isEqualTo(1);
+    assertThat(plan.capacity(11)).isEqualTo(2);
+  }
+
+  @Test
+  void aChunkHoldsEightBatchesAtLeast() {
+    assertThat(BatchPlan.mostBatchSize(1000, 10)).isEqualTo(12); // 1000 / 80
+  }
+
   @Test
   void refusesMoreStepsThanCanBeCounted() {
     assertThatThrownBy(() -> plan(10_000_000_000L, 10, 1, 2, 256))

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nabla.data.Door;
+import nabla.nn.Activation;
 import nabla.settings.ExecutionTable;
 import nabla.settings.FitTable;
 import nabla.settings.Setting;
@@ -84,7 +85,7 @@ class ParamsTest {
             .setFinalLearningRate(0)
             .setMomentum(0);
     assertThat(stage.getLearningRate()).isEqualTo(1e30);
-    assertThat(TrainingSettings.of(stage).penalty().lambda()).isZero();
+    assertThat(TrainingSettings.of(stage).update().penalty().lambda()).isZero();
   }
 
   @Test
@@ -103,7 +104,8 @@ class ParamsTest {
   void wordsAreRefusedThatNameNothing() {
     refuses(
         () -> new MlpClassifier().setActivation("relU"),
-        "activation must be one of identity, sigmoid, tanh, relu, leaky-relu(0.01), got relU");
+        "activation must be one of %s, got relU"
+            .formatted(Activation.FAMILY.labels(Activation::isElementwise)));
     refuses(
         () -> new MlpRegressor().setCost("sigmoid-cross-entropy"),
         "cost must be one of squared-error, quadratic, got sigmoid-cross-entropy");
