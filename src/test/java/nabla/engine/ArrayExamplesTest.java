@@ -26,6 +26,7 @@ class ArrayExamplesTest {
   void classesAreAsManyAsTheLargestLabelSaysAndAtLeastTwo() {
     assertThat(ArrayExamples.of(X, new int[] {0, 4, 1}).outputs()).isEqualTo(5);
     assertThat(ArrayExamples.of(X, new int[3]).outputs()).isEqualTo(2);
+    assertThat(ArrayExamples.of(X, new int[] {0, 1 << 24, 0}).outputs()).isEqualTo((1 << 24) + 1);
     assertThat(ArrayExamples.of(X, X).outputs()).isEqualTo(2);
   }
 

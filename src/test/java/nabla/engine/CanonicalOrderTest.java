@@ -47,11 +47,13 @@ class CanonicalOrderTest {
         .isNotEqualTo(found.stream().sorted().toList());
   }
 
-  /** A thousand in eight shards are 125 each, with a standard deviation of 10. */
+  /** Eight shards of a thousand have 125 each, with a standard deviation of 10. */
   @Test
   void copiesOfARowAreSpreadOverTheShards() {
     float[][] x = new float[1000][];
-    Arrays.fill(x, new float[] {5});
+    for (int i = 0; i < 1000; i++) {
+      x[i] = new float[] {i % 2 == 0 ? 5 : -i}; // every other row is a copy
+    }
     List<Shard> shards = new CanonicalOrder(ArrayExamples.of(x, x)).shards(1, 1, 8).get(0);
     assertThat(shards).allSatisfy(shard -> assertThat(shard.rows()).isBetween(85, 165));
     assertThat(shards.stream().mapToInt(Shard::rows).sum()).isEqualTo(1000);
