@@ -73,7 +73,9 @@ public final class ChildJvm {
     String alone =
         Arrays.stream(CLASS_PATH.split(File.pathSeparator))
             .filter(
-                entry -> entry.matches(".*/(?:test-)?classes/?|.*/(?:blas|openblas|javacpp)-[^/]*"))
+                entry ->
+                    entry.matches(
+                        ".*/(?:test-)?classes/?|.*/(?:blas|openblas|javacpp|arpack_combined_all)-[^/]*"))
             .collect(Collectors.joining(File.pathSeparator));
     return start(main, output, Map.of(), inherited(), List.of("-cp", alone), args);
   }

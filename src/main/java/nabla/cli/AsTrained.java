@@ -109,20 +109,16 @@ record AsTrained(TrainedModel model) {
    */
   Map<String, String> options(Set<String> given) {
     Map<String, String> options = new TreeMap<>();
-    said()
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith(OPTION)) {
-                options.put(key.substring(OPTION.length()), value);
-              }
-            });
-    options.keySet().removeAll(given);
-    for (String option : options.keySet()) {
-      requireKnown("--option " + option + "=…", options.get(option));
-      if (!OPTIONS.contains(option)) {
-        throw new UsageException(
-            "--format must be given, and what it needs by --option: the model file names the option \"%s\", which a file may not choose"
-                .formatted(Shown.text(option)));
+    for (Map.Entry<String, String> saved : said().entrySet()) {
+      String option = saved.getKey().replace(OPTION, "");
+      if (saved.getKey().startsWith(OPTION) && !given.contains(option)) {
+        requireKnown("--option " + option + "=…", saved.getValue());
+        if (!OPTIONS.contains(option)) {
+          throw new UsageException(
+              "--format must be given, and what it needs by --option: the model file names the option \"%s\", which a file may not choose"
+                  .formatted(Shown.text(option)));
+        }
+        options.put(option, saved.getValue());
       }
     }
     return options;

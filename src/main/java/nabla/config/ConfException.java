@@ -1,5 +1,7 @@
 package nabla.config;
 
+import com.typesafe.config.ConfigOrigin;
+import java.nio.file.Path;
 import nabla.text.ForUsers;
 import nabla.text.Shown;
 
@@ -18,8 +20,31 @@ public final class ConfException extends RuntimeException implements ForUsers {
     super(Shown.message(message), cause);
   }
 
-  /** With a message and the place it speaks of, such as {@code mnist.conf:12}. */
-  static ConfException at(String message, String where) {
-    return new ConfException(where.isEmpty() ? message : "%s (%s)".formatted(message, where));
+  /**
+   * With a message and the place it speaks of, such as {@code mnist.conf:12}; of what several files
+   * say, the place in the first of them.
+   *
+   * @param origin of what it speaks of; null if nobody knows
+   */
+  static ConfException at(String message, ConfigOrigin origin) {
+    String source =
+        origin == null
+            ? ""
+            : origin
+                .description()
+                .replaceFirst("^merge of ", "")
+                .replaceFirst(",?" + ConfReader.DEFAULTS + ".*$", "")
+                .replaceFirst(": \\d+(-\\d+)?(,.*)?$", "");
+    return source.isEmpty() ? new ConfException(message) : at(message, source, origin.lineNumber());
+  }
+
+  /** With a line of a file, from 1; below that it is none. */
+  static ConfException at(String message, String file, int line) {
+    String name = file.startsWith(ConfReader.SET) ? file : fileName(file);
+    return new ConfException("%s (%s%s)".formatted(message, name, line > 0 ? ":" + line : ""));
+  }
+
+  private static String fileName(String file) {
+    return Shown.text(String.valueOf(Path.of(file).getFileName()), 80);
   }
 }

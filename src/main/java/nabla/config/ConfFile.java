@@ -119,8 +119,8 @@ final class ConfFile
     if (context.parseOptions().getAllowMissing()) {
       return ConfigFactory.empty().root();
     }
-    throw ConfException.at(
-        "include must name a file that exists, got " + Shown.quoted(what), where(what));
+    throw objection(
+        "include must name a file that exists, got " + Shown.quoted(what), what);
   }
 
   @Override
@@ -144,19 +144,20 @@ final class ConfFile
   }
 
   private ConfException refused(String what, String written) {
-    return ConfException.at(
+    return objection(
         "include must name a regular file on the local disk, got "
             + Shown.quoted(Redaction.inForce().text(what)),
-        where(written));
+        written);
   }
 
   /** The library doesn't tell which line it is at. */
-  private String where(String written) {
-    List<String> before =
-        text.lines()
-            .takeWhile(line -> !(line.contains("include") && line.contains(written)))
-            .toList();
-    boolean found = before.size() < text.lines().count();
-    return Origins.shown(path.toString(), found ? before.size() + 1 : 0);
+  private ConfException objection(String message, String written) {
+    List<String> lines = text.lines().toList();
+    int line = 0;
+    while (line < lines.size()
+        && !(lines.get(line).contains("include") && lines.get(line).contains(written))) {
+      line++;
+    }
+    return ConfException.at(message, path.toString(), line < lines.size() ? line + 1 : 0);
   }
 }

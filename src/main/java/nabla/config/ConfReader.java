@@ -3,6 +3,7 @@ package nabla.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
@@ -17,6 +18,11 @@ import nabla.text.Shown;
  * that Spark's configuration has as {@code spark.nabla.<name>}, then the defaults.
  */
 final class ConfReader {
+
+  static final String SET = "--set ";
+
+  /** What comes with Nabla. No file is called so: a name holds no NUL. */
+  static final String DEFAULTS = "\0defaults";
 
   private ConfReader() {}
 
@@ -34,7 +40,7 @@ final class ConfReader {
       Config merged =
           ConfFile.read(conf)
               .withFallback(ofSpark())
-              .withFallback(ConfFile.parse(SettingsPage.conf(), Origins.DEFAULTS));
+              .withFallback(ConfFile.parse(SettingsPage.conf(), DEFAULTS));
       for (String set : sets) {
         merged = set(set).withFallback(merged);
       }
@@ -42,6 +48,11 @@ final class ConfReader {
     } catch (ConfigException e) {
       throw refusal(e);
     }
+  }
+
+  /** Whether it comes with Nabla, so that nobody has set it. */
+  static boolean isDefault(ConfigOrigin origin) {
+    return origin.description().startsWith(DEFAULTS);
   }
 
   /** What to say of an objection of the library, which quotes what may be a secret. */
@@ -54,7 +65,7 @@ final class ConfReader {
             ? "conf must refer to what is set, in it or in the environment, and not in a circle, got "
                 + said.substring(reference).replaceFirst("(?<=\\}) .*", "")
             : "conf must be HOCON, got what is none; look for a quote, a brace or a comma amiss";
-    ConfException refusal = ConfException.at(message, Origins.shown(e.origin()));
+    ConfException refusal = ConfException.at(message, e.origin());
     refusal.initCause(e);
     return refusal;
   }
@@ -80,7 +91,7 @@ final class ConfReader {
     }
     String key = set.substring(0, equals).strip();
     String text = set.substring(equals + 1).strip();
-    String origin = Origins.SET + Shown.text(key, 80);
+    String origin = SET + Shown.text(key, 80);
     if (text.length() > ConfFile.MOST_BYTES) {
       throw new ConfException(
           "%s must have at most %s characters, got %s"

@@ -37,29 +37,13 @@ public interface ConfTable {
           .decidingWithin();
 
   Setting<String> FEATURES_COL =
-      Setting.of(
-              "data",
-              "featuresCol",
-              Rule.text("a column's name"),
-              "the inputs: a Vector or an array of numbers (a Param of Spark's own in spark.ml)")
-          .defaulting("features")
-          .decidingWithin();
+      column("featuresCol", "the inputs: a Vector or an array of numbers (a Param of Spark's own in spark.ml)").defaulting("features");
 
   Setting<String> LABEL_COL =
-      Setting.of(
-              "data",
-              "labelCol",
-              Rule.text("a column's name"),
-              "class indexes 0, 1, …; either this or targetCol (in spark.ml labelCol is both)")
-          .decidingWithin();
+      column("labelCol", "class indexes 0, 1, …; either this or targetCol (in spark.ml labelCol is both)");
 
   Setting<String> TARGET_COL =
-      Setting.of(
-              "data",
-              "targetCol",
-              Rule.text("a column's name"),
-              "target numbers, as many as there are outputs; either this or labelCol")
-          .decidingWithin();
+      column("targetCol", "target numbers, as many as there are outputs; either this or labelCol");
 
   Setting<Double> VALIDATION_FRACTION =
       Setting.of(
@@ -98,4 +82,8 @@ public interface ConfTable {
 
   /** The names of the sections, in their order. */
   List<String> SECTIONS = ALL.stream().map(Setting::section).distinct().toList();
+
+  private static Setting<String> column(String name, String documentation) {
+    return Setting.of("data", name, Rule.text("a column's name"), documentation).decidingWithin();
+  }
 }

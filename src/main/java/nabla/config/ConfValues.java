@@ -47,7 +47,7 @@ final class ConfValues {
         throw ConfException.at(
             "%s must be one of %s, got %s"
                 .formatted(what, String.join(", ", known), Shown.quoted(key)),
-            Origins.shown(values.get(key).origin()));
+            values.get(key).origin());
       }
     }
   }
@@ -55,7 +55,7 @@ final class ConfValues {
   /** Whether somebody has set it: {@code null} takes back what was set. */
   boolean isSet(Setting<?> setting) {
     return in(configuration.values(), setting)
-        .filter(value -> !Origins.isDefault(value.origin()))
+        .filter(value -> !ConfReader.isDefault(value.origin()))
         .isPresent();
   }
 
@@ -90,10 +90,8 @@ final class ConfValues {
     return ConfException.at(
         message,
         in(configuration.values(), setting)
-            .or(() -> Optional.ofNullable(configuration.values().get(setting.section())))
-            .filter(value -> !Origins.isDefault(value.origin()))
-            .map(value -> Origins.shown(value.origin()))
-            .orElse(""));
+            .orElseGet(() -> configuration.values().get(setting.section()))
+            .origin());
   }
 
   private static Optional<ConfigValue> in(ConfigObject all, Setting<?> setting) {
@@ -124,6 +122,6 @@ final class ConfValues {
                 name,
                 rule,
                 value.valueType() == ConfigValueType.STRING ? Shown.quoted(got) : Shown.text(got)),
-        Origins.shown(shown.origin()));
+        shown.origin());
   }
 }

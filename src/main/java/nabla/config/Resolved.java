@@ -100,7 +100,7 @@ record Resolved(ConfigObject values, ConfigObject shown) {
                 if (text.codePoints().anyMatch(Substitutions::isNoCharacter)) {
                   throw ConfException.at(
                       "%s must be Unicode text, got %s".formatted(name, Shown.quoted(text)),
-                      Origins.shown(value.origin()));
+                      value.origin());
                 }
               }
             });

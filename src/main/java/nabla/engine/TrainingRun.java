@@ -8,7 +8,6 @@ import nabla.model.Provenance;
 import nabla.model.RunIdentity;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.optim.Update;
 import nabla.settings.TrainingSettings;
 
 /**
@@ -78,6 +77,6 @@ public record TrainingRun(
         (epoch - 1L) * plan.steps() + step,
         steps(),
         settings.schedule(),
-        new Update(settings.optimizer(), settings.penalty()));
+        settings.update());
   }
 }

@@ -96,11 +96,6 @@ public final class HadoopFiles extends Place {
   }
 
   @Override
-  Place followed() {
-    return this;
-  }
-
-  @Override
   <T> T read(Reading<T> content) throws IOException {
     long length = files.getFileStatus(at).getLen();
     try (DataInputStream in = files.open(at)) {
@@ -151,16 +146,7 @@ public final class HadoopFiles extends Place {
   }
 
   @Override
-  void remove() throws IOException {
-    remove(false);
-  }
-
-  @Override
-  void removeAll() throws IOException {
-    remove(true);
-  }
-
-  private void remove(boolean all) throws IOException {
+  void remove(boolean all) throws IOException {
     if (!files.delete(at, all) && files.exists(at)) {
       throw new IOException("it cannot be removed");
     }

@@ -104,14 +104,13 @@ final class LocalPlace extends Place {
   }
 
   @Override
-  void remove() throws IOException {
-    Files.deleteIfExists(at);
-  }
-
-  @Override
-  void removeAll() throws IOException {
-    try (Stream<Path> all = Files.walk(at)) {
-      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+  void remove(boolean all) throws IOException {
+    if (!all) {
+      Files.deleteIfExists(at);
+      return;
+    }
+    try (Stream<Path> below = Files.walk(at)) {
+      for (Path one : below.sorted(Comparator.reverseOrder()).toList()) { // the lowest first
         Files.deleteIfExists(one);
       }
     }

@@ -40,7 +40,9 @@ abstract class Place {
   abstract Storage.Kind kind() throws IOException;
 
   /** This, or where it leads to if it is a symbolic link. */
-  abstract Place followed() throws IOException;
+  Place followed() throws IOException {
+    return this;
+  }
 
   abstract <T> T read(Reading<T> content) throws IOException;
 
@@ -62,11 +64,12 @@ abstract class Place {
    */
   abstract void rename(Place to) throws IOException;
 
-  /** Removes a file, or a directory that is empty; nothing, if there is none. */
-  abstract void remove() throws IOException;
-
-  /** Removes a directory with all that is in it. */
-  abstract void removeAll() throws IOException;
+  /**
+   * Removes what is here, if there is something.
+   *
+   * @param all whether a directory may hold something
+   */
+  abstract void remove(boolean all) throws IOException;
 
   /** A hidden place in the same directory: {@code .<name>.<UUID>.<what>}. */
   final Place beside(String what) {
@@ -113,17 +116,15 @@ abstract class Place {
       rename(to);
     } catch (AtomicMoveNotSupportedException e) { // a link to another disk
       to.write(out -> read((in, length) -> in.transferTo(out)));
-      remove();
+      remove(false);
     }
   }
 
   /** Removes what is of no use; if that fails, it is left, for what went before counts. */
   final void discard() {
     try {
-      switch (kind()) {
-        case NOTHING -> {}
-        case DIRECTORY -> removeAll();
-        case FILE, OTHER -> remove();
+      if (kind() != Storage.Kind.NOTHING) {
+        remove(true);
       }
     } catch (IOException e) {
       System.getLogger(Place.class.getName())

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
  * hdfs://host/runs/a}, whose scheme is followed by a slash. What follows is taken to the letter:
  * blanks, {@code %}, {@code #}, {@code ?}, {@code :} and the like are part of a name. So {@code
  * directory + "/" + name} is the location of a file in a directory. A text that cannot be a
- * location is refused as a file system would, by an {@link IOException}. A symbolic link on the
- * local disk is followed.
+ * location is refused as a file system would, by an {@link IOException}; by the static methods,
+ * which ask none, by an IllegalArgumentException. A symbolic link on the local disk is followed.
  *
  * <p>Safe for use by several threads.
  */
@@ -72,29 +72,17 @@ public final class Storage {
     void to(OutputStream out) throws IOException;
   }
 
-  /**
-   * Whether a text is a URI, and no path alone.
-   *
-   * @throws IllegalArgumentException if the text cannot be a location
-   */
+  /** Whether a text is a URI, and no path alone. */
   public static boolean isUri(String text) {
     return Location.of(text).isUri();
   }
 
-  /**
-   * The location for a text that means the local disk unless it is a URI, as on a command line.
-   *
-   * @throws IllegalArgumentException if the text cannot be a location
-   */
+  /** The location for a text that means the local disk unless it is a URI, as on a command line. */
   public static String localUnlessUri(String text) {
     return isUri(text) ? text : "file:" + Path.of(text).toAbsolutePath().normalize();
   }
 
-  /**
-   * The path on the local disk that a URI means, if it means one.
-   *
-   * @throws IllegalArgumentException if the text cannot be a location
-   */
+  /** The path on the local disk that a URI means, if it means one. */
   public static Optional<Path> onLocalDisk(String location) {
     return Location.of(location).onLocalDisk();
   }
@@ -212,7 +200,7 @@ public final class Storage {
 
   /** Removes a file, or a directory that is empty; nothing, if there is none. */
   public void delete(String location) throws IOException {
-    place(location).remove();
+    place(location).remove(false);
   }
 
   private Place place(String location) throws IOException {

@@ -9,9 +9,9 @@ import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
-import nabla.optim.L2;
 import nabla.optim.Optimizer;
 import nabla.optim.Schedule;
+import nabla.optim.Update;
 import nabla.text.Shown;
 
 /** How to train, and what the settings amount to: the optimizer, its schedule, the penalty. */
@@ -66,8 +66,8 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
     return SCHEDULES.make(getLearningRateSchedule(), this);
   }
 
-  public L2 penalty() {
-    return new L2(getRegParam());
+  public Update update() {
+    return UpdateTable.update(this);
   }
 
   public boolean keepsLastFinite() {

@@ -6,10 +6,12 @@ import nabla.optim.Adam;
 import nabla.optim.Constant;
 import nabla.optim.Cosine;
 import nabla.optim.GradientDescent;
+import nabla.optim.L2;
 import nabla.optim.Momentum;
 import nabla.optim.Nesterov;
 import nabla.optim.Optimizer;
 import nabla.optim.Schedule;
+import nabla.optim.Update;
 
 /**
  * The settings of an update: the optimizer, its learning rate, and what else acts on a gradient.
@@ -113,6 +115,12 @@ public interface UpdateTable<S> extends Values {
     return chooser(setting)
         .filter(it -> REGISTRIES.get(it).owners(setting).contains(values.get(it)))
         .isPresent();
+  }
+
+  /** The end of a step, as values have it. */
+  static Update update(Values values) {
+    return new Update(
+        OPTIMIZERS.make(values.get(OPTIMIZER), values), new L2(values.get(REG_PARAM)));
   }
 
   /** Sets a setting, and returns the object itself. */

@@ -1,8 +1,7 @@
 package nabla.engine;
 
+import java.nio.file.Path;
 import java.util.Arrays;
-import nabla.model.ModelFile;
-import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.settings.TrainingSettings;
 
@@ -35,7 +34,7 @@ final class WithoutSpark {
     System.out.println("xor " + xor.classify(x));
     System.out.println("blas " + xor.provenance().run().facts().get("BLAS"));
 
-    TrainedModel saved = ModelFile.read(Storage.local(), args[0]);
+    TrainedModel saved = TrainedModel.load(Path.of(args[0]));
     System.out.println("saved " + Arrays.deepToString(saved.predict(images(saved))));
   }
 

@@ -85,7 +85,7 @@ class ParamsTest {
             .setFinalLearningRate(0)
             .setMomentum(0);
     assertThat(stage.getLearningRate()).isEqualTo(1e30);
-    assertThat(TrainingSettings.of(stage).penalty().lambda()).isZero();
+    assertThat(TrainingSettings.of(stage).update().penalty().lambda()).isZero();
   }
 
   @Test

@@ -25,7 +25,7 @@ class TrainingSettingsTest {
     assertThat(settings.getHiddenLayers()).containsExactly(128);
     assertThat(settings.optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
     assertThat(settings.schedule().rate(7, 10)).isEqualTo(1e-3);
-    assertThat(settings.penalty()).isEqualTo(new L2(0));
+    assertThat(settings.update().penalty()).isEqualTo(new L2(0));
   }
 
   @Test
