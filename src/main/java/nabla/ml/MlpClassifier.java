@@ -49,11 +49,6 @@ public final class MlpClassifier
     this.own = pending.arrived(this);
   }
 
-  @Override
-  public StageState own() {
-    return StageState.present(own);
-  }
-
   /**
    * Sets {@link #thresholds}.
    *
@@ -90,6 +85,11 @@ public final class MlpClassifier
   }
 
   @Override
+  public StageState own() {
+    return StageState.present(own);
+  }
+
+  @Override
   public Param<?>[] params() {
     return own().and(super.params());
   }
@@ -97,11 +97,6 @@ public final class MlpClassifier
   @Override
   public String explainParam(Param<?> param) {
     return StageState.explain(this, param);
-  }
-
-  @Override
-  public MlpClassificationModel fit(Dataset<?> dataset) {
-    return Fitting.fit(this, dataset);
   }
 
   @Override
@@ -114,6 +109,11 @@ public final class MlpClassifier
         Cost.of(getCost()) == Cost.SOFTMAX_CROSS_ENTROPY ? Activation.SOFTMAX : Activation.SIGMOID;
     Target target = new Target.Labels(getLabelCol(), names.size());
     return new MlpClassificationModel(uid(), Fitting.network(this, dataset, target, names, output));
+  }
+
+  @Override
+  public MlpClassificationModel fit(Dataset<?> dataset) {
+    return Fitting.fit(this, dataset);
   }
 
   @Override

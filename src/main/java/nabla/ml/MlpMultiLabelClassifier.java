@@ -44,16 +44,16 @@ public final class MlpMultiLabelClassifier
   }
 
   @Override
-  public StageState own() {
-    return StageState.present(own);
-  }
-
-  @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireNumbers(schema, this, "featuresCol");
     Schemas.requireNumbers(schema, this, "labelCol");
     Schemas.requireTraining(schema, this);
     return Schemas.appendVectors(schema, this, 0, "probabilityCol", "predictionCol");
+  }
+
+  @Override
+  public StageState own() {
+    return StageState.present(own);
   }
 
   @Override
@@ -67,15 +67,15 @@ public final class MlpMultiLabelClassifier
   }
 
   @Override
-  public MlpMultiLabelModel fit(Dataset<?> dataset) {
-    return Fitting.fit(this, dataset);
-  }
-
-  @Override
   public MlpMultiLabelModel train(Dataset<?> dataset) {
     Target target = new Target.Values(getLabelCol(), Cost.of(getCost()), true);
     return new MlpMultiLabelModel(
         uid(), Fitting.network(this, dataset, target, List.of(), Activation.SIGMOID));
+  }
+
+  @Override
+  public MlpMultiLabelModel fit(Dataset<?> dataset) {
+    return Fitting.fit(this, dataset);
   }
 
   @Override

@@ -42,11 +42,6 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
     this.own = pending.arrived(this);
   }
 
-  @Override
-  public StageState own() {
-    return StageState.present(own);
-  }
-
   /** Whether a label is several numbers, and so is the prediction. */
   private boolean learnsSeveral(StructType schema) {
     return Schemas.column(schema, this, "labelCol").isNumbers();
@@ -66,6 +61,11 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   }
 
   @Override
+  public StageState own() {
+    return StageState.present(own);
+  }
+
+  @Override
   public Param<?>[] params() {
     return own().and(super.params());
   }
@@ -76,15 +76,15 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   }
 
   @Override
-  public MlpRegressionModel fit(Dataset<?> dataset) {
-    return Fitting.fit(this, dataset);
-  }
-
-  @Override
   public MlpRegressionModel train(Dataset<?> dataset) {
     Target target = new Target.Values(getLabelCol(), Cost.of(getCost()));
     FittedNetwork fitted = Fitting.network(this, dataset, target, List.of(), Activation.IDENTITY);
     return new MlpRegressionModel(uid(), fitted).predicting(learnsSeveral(dataset.schema()));
+  }
+
+  @Override
+  public MlpRegressionModel fit(Dataset<?> dataset) {
+    return Fitting.fit(this, dataset);
   }
 
   @Override

@@ -105,4 +105,18 @@ class CheckpointDirectoryIT {
     assertThat(files()).as("they are there").isPositive();
     assertThat(fit.get()).isEqualTo(first);
   }
+
+  @Test
+  void checkpointsAreDueByMinutesIfNotByRounds() throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    KeepingFileSystem.configuration().getValByRegex("keeping").forEach(hadoop::set);
+    MlpClassifier estimator = estimator("keeping:" + directory).setCheckpointInterval(-1);
+    Supplier<String> fit =
+        () -> Configured.stepByStep(spark, () -> estimator.fit(Rows.rings(spark))).weightsSha256();
+    String sha256 = fit.get();
+    assertThat(files()).as("ten minutes have not gone by").isZero();
+    estimator.setCheckpointMinutes(1e-9);
+    assertThat(fit.get()).isEqualTo(sha256);
+    assertThat(files()).as("60 nanoseconds have").isPositive();
+  }
 }
