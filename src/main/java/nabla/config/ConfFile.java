@@ -119,8 +119,7 @@ final class ConfFile
     if (context.parseOptions().getAllowMissing()) {
       return ConfigFactory.empty().root();
     }
-    throw objection(
-        "include must name a file that exists, got " + Shown.quoted(what), what);
+    throw objection("include must name a file that exists, got " + Shown.quoted(what), what);
   }
 
   @Override

@@ -37,10 +37,15 @@ public interface ConfTable {
           .decidingWithin();
 
   Setting<String> FEATURES_COL =
-      column("featuresCol", "the inputs: a Vector or an array of numbers (a Param of Spark's own in spark.ml)").defaulting("features");
+      column(
+              "featuresCol",
+              "the inputs: a Vector or an array of numbers (a Param of Spark's own in spark.ml)")
+          .defaulting("features");
 
   Setting<String> LABEL_COL =
-      column("labelCol", "class indexes 0, 1, …; either this or targetCol (in spark.ml labelCol is both)");
+      column(
+          "labelCol",
+          "class indexes 0, 1, …; either this or targetCol (in spark.ml labelCol is both)");
 
   Setting<String> TARGET_COL =
       column("targetCol", "target numbers, as many as there are outputs; either this or labelCol");
