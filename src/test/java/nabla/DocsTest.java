@@ -43,6 +43,7 @@ class DocsTest {
           "MulticlassClassificationEvaluator",
           "MultilayerPerceptronClassifier",
           "OneVsRest",
+          "ParamsSuite",
           "Pipeline",
           "RegressionEvaluator",
           "StandardScaler",
@@ -63,7 +64,8 @@ class DocsTest {
         "CONTRIBUTING.md",
         "docs/backpropagation.md",
         "docs/reproducibility.md",
-        "docs/spark-ml.md");
+        "docs/spark-ml.md",
+        "docs/testing.md");
   }
 
   @ParameterizedTest
