@@ -62,6 +62,7 @@ class DocsTest {
     return List.of(
         "README.md",
         "CONTRIBUTING.md",
+        "docs/architecture.md",
         "docs/backpropagation.md",
         "docs/reproducibility.md",
         "docs/spark-ml.md",
