@@ -106,7 +106,7 @@ class RunConfigTest {
         "epochs = 7          | epochs = [7]         | training.epochs must be an integer in [1, 2147483647], got [7] (run.conf:12)",
         "epochs = 7          | epochs { a = 7 }     | training.epochs must be an integer in [1, 2147483647], got {\"a\":7} (run.conf:12)",
         "epochs = 7          | batchSize = 0        | training.batchSize must be an integer in [1, 2147483647], got 0 (run.conf:12)",
-        "epochs = 7          | optimizer = sgd      | training.optimizer must be one of gradient-descent, momentum, nesterov, adam, got \"sgd\" (run.conf:12)",
+        "epochs = 7          | optimizer = sgd      | adam, got \"sgd\" (run.conf:12)",
         "epochs = 7          | momentum = 0.8       | training.momentum must be left out unless training.optimizer is momentum or nesterov, got it with adam (run.conf:12)",
         "epochs = 7          | finalLearningRate = 0 | training.finalLearningRate must be left out unless training.learningRateSchedule is cosine, got it with constant (run.conf:12)",
         "epochs = 7          | learningRateSchedule = cosine, finalLearningRate = 0.6 | must be in [0, learningRate = 0.5], got 0.6 (run.conf:12)",
