@@ -52,20 +52,6 @@ enum StandardActivation implements Activation {
         delta[i] *= 1 - a[i] * a[i];
       }
     }
-
-    /** (1 − e^−2|z|) / (1 + e^−2|z|), and near 0, where that cancels, a polynomial of Cephes. */
-    private float tanh(float z) {
-      float s = z * z;
-      float p = -5.7049887e-3f;
-      p = p * s + 2.0639088e-2f;
-      p = p * s - 5.3739715e-2f;
-      p = p * s + 1.3331442e-1f;
-      p = p * s - 3.333328e-1f;
-      float size = Math.abs(z);
-      float e = Exponential.of(-2 * size);
-      float a = (1 - e) / (1 + e);
-      return ifNegative(size - 0.625f, p * s * z + z, Math.copySign(a, z));
-    }
   },
 
   /**
@@ -85,6 +71,39 @@ enum StandardActivation implements Activation {
         // 1 for a > 0 and 0 for a = 0, by a product and a minimum: no branch, so it is vectorised
         delta[i] *= Math.min(1f, a[i] * 0x1p100f * 0x1p100f);
       }
+    }
+  },
+
+  /**
+   * σ(z) = ½ z (1 + tanh u), u = √(2/π)(z + 0.044715 z³), close to z Φ(z) with the distribution Φ
+   * of N(0, 1); σ'(z) = ½ (1 + tanh u) + ½ z (1 − tanh² u) √(2/π)(1 + 0.134145 z²). Source:
+   * Hendrycks and Gimpel 2016, section 2; PyTorch's {@code GELU(approximate="tanh")}.
+   */
+  GELU(StandardActivation::gelu, StandardActivation::slopeOfGelu) {
+    @Override
+    public void apply(float[] z, float[] a, int units, int examples) {
+      for (int i = 0; i < units * examples; i++) {
+        a[i] = 0.5f * z[i] * (1 + tanhOfU(bounded(z[i])));
+      }
+    }
+
+    @Override
+    public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      for (int i = 0; i < length; i++) {
+        float x = bounded(z[i]);
+        float t = tanhOfU(x);
+        float slope = 0.7978846f * (1 + 0.134145f * x * x);
+        delta[i] *= 0.5f * (1 + t + x * (1 - t * t) * slope);
+      }
+    }
+
+    /** Beyond ±10 tanh u is ±1 as a float; this keeps z³ from overflowing. */
+    private float bounded(float z) {
+      return Math.max(-10f, Math.min(10f, z));
+    }
+
+    private float tanhOfU(float z) {
+      return tanh(0.7978846f * (z + 0.044715f * z * z * z)); // √(2/π)
     }
   },
 
@@ -154,11 +173,35 @@ enum StandardActivation implements Activation {
     return derivative.applyAsDouble(z);
   }
 
+  /** (1 − e^−2|z|) / (1 + e^−2|z|), and near 0, where that cancels, a polynomial of Cephes. */
+  private static float tanh(float z) {
+    float s = z * z;
+    float p = -5.7049887e-3f;
+    p = p * s + 2.0639088e-2f;
+    p = p * s - 5.3739715e-2f;
+    p = p * s + 1.3331442e-1f;
+    p = p * s - 3.333328e-1f;
+    float size = Math.abs(z);
+    float e = Exponential.of(-2 * size);
+    float a = (1 - e) / (1 + e);
+    return ifNegative(size - 0.625f, p * s * z + z, Math.copySign(a, z));
+  }
+
   /** One of two numbers, without a branch: it would be taken at random, and cost as much as e^x. */
   private static float ifNegative(float sign, float then, float otherwise) {
     int mask = Float.floatToRawIntBits(sign) >> 31;
     return Float.intBitsToFloat(
         (Float.floatToRawIntBits(then) & mask) | (Float.floatToRawIntBits(otherwise) & ~mask));
+  }
+
+  private static double gelu(double z) {
+    return 0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
+  }
+
+  private static double slopeOfGelu(double z) {
+    double t = Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z));
+    double slope = Math.sqrt(2 / Math.PI) * (1 + 0.134145 * z * z);
+    return 0.5 * (1 + t + z * (1 - t * t) * slope);
   }
 
   private static double mixesUnits(double z) {

@@ -60,7 +60,7 @@ class ActivationTest {
     assertThatThrownBy(() -> Activation.of(label))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "activation must be one of identity, sigmoid, tanh, relu, softmax, leaky-relu(0.01), got \"%s\"",
+            "activation must be one of identity, sigmoid, tanh, relu, gelu, softmax, leaky-relu(0.01), got \"%s\"",
             label);
   }
 
@@ -111,6 +111,32 @@ class ActivationTest {
     assertThat(of(new LeakyRelu(0.25), 2)).isEqualTo(2);
     assertThat(Activation.SOFTMAX.apply(new double[] {0, Math.log(3)}))
         .containsExactly(new double[] {0.25, 0.75}, within(1e-15));
+  }
+
+  @Test
+  void geluIsThatOfJax() { // jax.nn.gelu(z, approximate=True) and its jax.grad, JAX 0.10.2
+    Activation gelu = Activation.of("gelu");
+    double[] z = {1, -1, 2, 0.5, -3, 0};
+    double[] a = {
+      0.8411919906082768,
+      -0.1588080093917233,
+      1.954597694087775,
+      0.3457140098251439,
+      -0.003637392081773161,
+      0
+    };
+    double[] slopes = {
+      1.0829640838457828,
+      -0.08296408384578258,
+      1.0860992566236183,
+      0.8673699035346423,
+      -0.011584166630970047,
+      0.5
+    };
+    assertThat(gelu.apply(z)).containsExactly(a, within(1e-14));
+    for (int i = 0; i < z.length; i++) {
+      assertThat(gelu.derivative(z[i])).isCloseTo(slopes[i], within(1e-14));
+    }
   }
 
   @Test
