@@ -10,6 +10,7 @@ import nabla.optim.L2;
 import nabla.optim.Momentum;
 import nabla.optim.Nesterov;
 import nabla.optim.Optimizer;
+import nabla.optim.RmsProp;
 import nabla.optim.Schedule;
 import nabla.optim.Update;
 
@@ -46,6 +47,11 @@ public interface UpdateTable<S> extends Values {
           .with("gradient-descent", values -> new GradientDescent())
           .with("momentum", values -> new Momentum(values.get(MOMENTUM)), MOMENTUM)
           .with("nesterov", values -> new Nesterov(values.get(MOMENTUM)), MOMENTUM)
+          .with(
+              "rmsprop",
+              values -> new RmsProp(values.get(BETA2), values.get(EPSILON)),
+              BETA2,
+              EPSILON)
           .with(
               "adam",
               values -> new Adam(values.get(BETA1), values.get(BETA2), values.get(EPSILON)),

@@ -34,6 +34,17 @@ class OptimizerTest {
   }
 
   @Test
+  void rmsPropDividesByTheRootMeanSquare() {
+    // β₂ = ½: v = 0.125, 0.5625, 2.28125; g/√v = 1.414214, −1.333333, 1.324169
+    assertThreeSteps(new RmsProp(0.5, 1e-8), 0.858579, 0.991912, 0.859495);
+    // ε = ½: the first step is 0.5 / (0.353553 + 0.5) = 0.585786
+    float[] w = {1f};
+    RmsProp rmsProp = new RmsProp(0.5, 0.5);
+    rmsProp.update(w, new float[] {0.5f}, 0.1, rmsProp.start(1), 0, 1);
+    assertThat((double) w[0]).isCloseTo(0.941421, within(1e-6));
+  }
+
+  @Test
   void adamDividesTheMeanByTheRootMeanSquareWithoutBias() {
     // β₁ = β₂ = ½: m = 0.25, −0.375, 0.8125; v = 0.125, 0.5625, 2.28125;
     // m̂ = 0.5, −0.5, 0.8125/0.875 = 0.928571; v̂ = 0.25, 0.75, 2.28125/0.875 = 2.607143
@@ -53,7 +64,11 @@ class OptimizerTest {
 
   static Stream<Optimizer> optimizers() {
     return Stream.of(
-        new GradientDescent(), new Momentum(0.9), new Nesterov(0.9), new Adam(0.9, 0.999, 1e-8));
+        new GradientDescent(),
+        new Momentum(0.9),
+        new Nesterov(0.9),
+        new RmsProp(0.999, 1e-8),
+        new Adam(0.9, 0.999, 1e-8));
   }
 
   @ParameterizedTest
@@ -101,7 +116,7 @@ class OptimizerTest {
   @Test
   void aStateHasASlotForEachNumberThatIsRemembered() {
     assertThat(optimizers().map(optimizer -> optimizer.start(2).slots()))
-        .containsExactly(0, 1, 1, 2);
+        .containsExactly(0, 1, 1, 1, 2);
     assertThatThrownBy(() -> new OptimizerState(0, new float[][] {{1, 2}, {1}}))
         .hasMessage("slots must have one length, got 2 and 1");
     assertThatThrownBy(() -> new OptimizerState(-1, new float[0][]))
