@@ -109,6 +109,15 @@ public interface UpdateTable<S> extends Values {
           .defaulting(0.0)
           .deciding();
 
+  Setting<Double> MAX_GRADIENT_NORM =
+      Setting.of(
+              "training",
+              "maxGradientNorm",
+              Rule.notNegative(),
+              "c, the largest norm √Σ g² over all weights and biases; a longer gradient is scaled down to it. 0 is any")
+          .defaulting(0.0)
+          .deciding();
+
   /** The setting that chooses whether another one counts, such as optimizer for momentum. */
   static Optional<Setting<String>> chooser(Setting<?> setting) {
     return REGISTRIES.keySet().stream()
@@ -126,7 +135,9 @@ public interface UpdateTable<S> extends Values {
   /** The end of a step, as values have it. */
   static Update update(Values values) {
     return new Update(
-        OPTIMIZERS.make(values.get(OPTIMIZER), values), new L2(values.get(REG_PARAM)));
+        OPTIMIZERS.make(values.get(OPTIMIZER), values),
+        new L2(values.get(REG_PARAM)),
+        values.get(MAX_GRADIENT_NORM));
   }
 
   /** Sets a setting, and returns the object itself. */
@@ -202,5 +213,13 @@ public interface UpdateTable<S> extends Values {
 
   default double getRegParam() {
     return get(REG_PARAM);
+  }
+
+  default S setMaxGradientNorm(double value) {
+    return set(MAX_GRADIENT_NORM, value);
+  }
+
+  default double getMaxGradientNorm() {
+    return get(MAX_GRADIENT_NORM);
   }
 }

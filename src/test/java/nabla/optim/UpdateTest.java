@@ -3,8 +3,15 @@ package nabla.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
@@ -68,6 +75,72 @@ class UpdateTest {
     }
     assertThat(sliced.values()).containsExactly(whole.values());
     assertThat(slicedState.slot(1)).containsExactly(wholeState.slot(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void gradientsAreScaledDownToTheMaximumNorm(int count) {
+    // Σ = (3, 0, …, 0, 4) · 8, the mean (3, 0, …, 0, 4), its norm 5: by 2 it is (1.2, …, 1.6)
+    float[][] parts = new float[count][LENGTH];
+    for (float[] part : parts) {
+      part[0] = 24f / count;
+      part[LENGTH - 1] = 32f / count;
+    }
+    Parameters w = parameters();
+    Update update = new Update(new GradientDescent(), new L2(0), 2);
+    update.apply(parts, 8, 0.5, w, update.optimizer().start(LENGTH), Slice.all(LENGTH));
+    assertThat((double) w.values()[0]).isCloseTo(2 - 0.5 * 1.2, within(1e-6));
+    assertThat(w.values()[1]).isEqualTo(2f);
+    assertThat((double) w.values()[LENGTH - 1]).isCloseTo(2 - 0.5 * 1.6, within(1e-6));
+  }
+
+  @Test
+  void gradientsUpToTheMaximumNormStayAsTheyAre() {
+    float[][] part = {new float[LENGTH]};
+    part[0][7] = 5f;
+    Parameters w = parameters();
+    Update update = new Update(new GradientDescent(), new L2(0), 5);
+    update.apply(part, 1, 0.25, w, update.optimizer().start(LENGTH), Slice.all(LENGTH));
+    assertThat(w.values()[7]).isEqualTo(2f - 0.25f * 5f);
+  }
+
+  @Test
+  void theNormHasTheSameBitsForAnyNumberOfThreads() throws Exception {
+    float[] one = clippedBy(1);
+    for (int threads : new int[] {2, 4, 8}) {
+      assertThat(clippedBy(threads)).containsExactly(one);
+    }
+  }
+
+  /** Parameters after a step whose gradient is longer than allowed, by so many threads. */
+  private static float[] clippedBy(int threads) throws Exception {
+    Update update = new Update(new GradientDescent(), new L2(0.01), 0.5);
+    Parameters w = parameters();
+    OptimizerState state = update.optimizer().start(LENGTH);
+    float[][] parts = parts(8);
+    CyclicBarrier barrier = new CyclicBarrier(threads);
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Callable<Boolean>> tasks = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        Slice slice = Slice.of(LENGTH, i, threads, () -> await(barrier));
+        tasks.add(() -> update.apply(parts, 7, 0.1, w, state, slice));
+      }
+      for (Future<Boolean> done : pool.invokeAll(tasks)) {
+        assertThat(done.get()).isTrue();
+      }
+    } finally {
+      pool.shutdown();
+    }
+    return w.values();
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @ParameterizedTest
