@@ -39,11 +39,10 @@ public final class RunConfig implements Values {
     }
     requireAll();
     if (get(NetworkTable.COST) == null) {
-      Cost cost = hasLabels() ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR;
-      values.set(NetworkTable.COST, cost.label());
+      values.set(NetworkTable.COST, Cost.usual(hasLabels()).label());
     }
     if (get(ConfTable.OUTPUT_ACTIVATION) == null) {
-      values.set(ConfTable.OUTPUT_ACTIVATION, usualActivation().label());
+      values.set(ConfTable.OUTPUT_ACTIVATION, cost().usualOutput(hasLabels()).label());
     }
     requireFit();
   }
@@ -165,14 +164,6 @@ public final class RunConfig implements Values {
 
   private Cost cost() {
     return Cost.of(get(NetworkTable.COST));
-  }
-
-  private Activation usualActivation() {
-    if (cost().accepts(Activation.SOFTMAX)) {
-      return Activation.SOFTMAX;
-    }
-    boolean any = cost().accepts(Activation.IDENTITY);
-    return any && !hasLabels() ? Activation.IDENTITY : Activation.SIGMOID;
   }
 
   /** What a configuration can't do without. */

@@ -72,15 +72,8 @@ public final class ArrayTrainer {
   /** The same with examples that may have weights, and others to evaluate on after every epoch. */
   public TrainedModel fit(ArrayExamples training, Optional<ArrayExamples> validation) {
     Cost cost =
-        Optional.ofNullable(settings.getCost())
-            .map(Cost::of)
-            .orElse(training.labels ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR);
-    Activation output =
-        switch (cost) {
-          case SOFTMAX_CROSS_ENTROPY -> Activation.SOFTMAX;
-          case SIGMOID_CROSS_ENTROPY -> Activation.SIGMOID;
-          default -> training.labels ? Activation.SIGMOID : Activation.IDENTITY;
-        };
+        Optional.ofNullable(settings.getCost()).map(Cost::of).orElse(Cost.usual(training.labels));
+    Activation output = cost.usualOutput(training.labels);
     int outputs = Math.max(training.outputs(), validation.map(ArrayExamples::outputs).orElse(0));
     return fit(
         settings.topology(training.features[0].length, outputs, output, cost),

@@ -105,8 +105,7 @@ public final class MlpClassifier
     String what = "labelCol \"%s\"".formatted(getLabelCol());
     List<String> names = ClassNames.of(dataset, what, label);
     ClassOutputs.thresholds(this, names.size());
-    Activation output =
-        Cost.of(getCost()) == Cost.SOFTMAX_CROSS_ENTROPY ? Activation.SOFTMAX : Activation.SIGMOID;
+    Activation output = Cost.of(getCost()).usualOutput(true);
     Target target = new Target.Labels(getLabelCol(), names.size());
     return new MlpClassificationModel(uid(), Fitting.network(this, dataset, target, names, output));
   }

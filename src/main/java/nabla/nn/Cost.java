@@ -137,6 +137,16 @@ public enum Cost {
     return partner.map(output::equals).orElseGet(output::isElementwise);
   }
 
+  /** What is minimised if nobody says: for classes, or else for numbers. */
+  public static Cost usual(boolean classes) {
+    return classes ? SOFTMAX_CROSS_ENTROPY : SQUARED_ERROR;
+  }
+
+  /** The activation of the output layer if nobody says: the only one, or else one for the range. */
+  public Activation usualOutput(boolean classes) {
+    return partner.orElse(classes ? StandardActivation.SIGMOID : StandardActivation.IDENTITY);
+  }
+
   /** Which targets y of an example the cost makes sense for, as in "must hold …". */
   public String domain() {
     return targets.rule;
