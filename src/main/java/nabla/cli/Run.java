@@ -3,7 +3,6 @@ package nabla.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import nabla.config.RunConfig;
 import nabla.data.SessionFiles;
 import nabla.engine.CheckpointPolicy;
@@ -126,12 +125,8 @@ final class Run {
   }
 
   private CheckpointPolicy policy(Checkpoints checkpoints, boolean resume) {
-    int rounds = config.get(FitTable.CHECKPOINT_INTERVAL);
     return new CheckpointPolicy(
-        checkpoints,
-        rounds < 1 ? OptionalInt.empty() : OptionalInt.of(rounds),
-        config.checkpointInterval(),
-        resume);
+        checkpoints, FitTable.checkpointRounds(config), FitTable.checkpointPeriod(config), resume);
   }
 
   private void tellHowToGoOn(Checkpoints checkpoints, String command) {

@@ -74,7 +74,7 @@ final class ConfReader {
   private static Config ofSpark() {
     Config given = ConfigFactory.empty();
     for (Setting<?> setting : Setting.in(ExecutionTable.class)) {
-      String key = "spark.nabla." + setting.name();
+      String key = ExecutionTable.inSpark(setting);
       String text = System.getProperty(key);
       if (text != null) {
         given = given.withValue(setting.key(), ConfigValueFactory.fromAnyRef(text, key));

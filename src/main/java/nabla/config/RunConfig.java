@@ -4,7 +4,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,11 +100,6 @@ public final class RunConfig implements Values {
   /** How the work is shared out. */
   public ExecutionSettings execution() {
     return ExecutionSettings.of(this);
-  }
-
-  /** The time from one checkpoint to the next; at most 292 years, as good as never. */
-  public Duration checkpointInterval() {
-    return Duration.ofNanos((long) (get(FitTable.CHECKPOINT_MINUTES) * 60e9));
   }
 
   /**

@@ -96,7 +96,7 @@ public final class SettingsPage {
       return "`%s`".formatted(setting.name());
     }
     return Setting.in(ExecutionTable.class).contains(setting)
-        ? "`spark.nabla.%s`".formatted(setting.name())
+        ? "`%s`".formatted(ExecutionTable.inSpark(setting))
         : "";
   }
 

@@ -39,7 +39,7 @@ public enum Door {
       return setting.key();
     }
     boolean ofSpark = Setting.in(ExecutionTable.class).contains(setting);
-    return ofSpark ? "spark.nabla." + setting.name() : setting.name();
+    return ofSpark ? ExecutionTable.inSpark(setting) : setting.name();
   }
 
   /** What the memory of a driver that does all the work itself is called. */

@@ -20,7 +20,8 @@ import nabla.settings.TrainingSettings;
  * float[][] x = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
  * int[] y = {0, 1, 1, 0};
  * var settings = new TrainingSettings().setHiddenLayers(new int[] {8}).setLearningRate(0.1);
- * TrainedModel model = new ArrayTrainer(settings.setEpochs(200)).fit(x, y);
+ * settings.setEpochs(200).setBatchSize(4);
+ * TrainedModel model = new ArrayTrainer(settings).fit(x, y);
  * float[] probabilities = model.predict(new float[] {0, 1});
  * </pre>
  */

@@ -1,9 +1,7 @@
 package nabla.ml;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import nabla.data.Columns;
 import nabla.data.Door;
 import nabla.data.Examples;
@@ -21,6 +19,7 @@ import nabla.nn.Cost;
 import nabla.nn.Topology;
 import nabla.report.FitProgress;
 import nabla.settings.ExecutionSettings;
+import nabla.settings.FitTable;
 import nabla.settings.TrainingSettings;
 import nabla.train.SparkTrainer;
 import org.apache.spark.ml.PredictionModel;
@@ -38,7 +37,6 @@ import scala.Option;
 final class Fitting {
 
   private static final String DATA = "training data";
-  private static final double NANOS_A_MINUTE = 60e9;
 
   private Fitting() {}
 
@@ -128,8 +126,6 @@ final class Fitting {
 
   /** How to save and resume; none without a directory. */
   private static Optional<CheckpointPolicy> checkpoints(MlpParams<?> stage, SparkSession spark) {
-    int rounds = stage.getCheckpointInterval();
-    Duration interval = Duration.ofNanos(Math.round(stage.getCheckpointMinutes() * NANOS_A_MINUTE));
     return stage
         .named(MlpParams.CHECKPOINT_DIRECTORY)
         .map(
@@ -137,8 +133,8 @@ final class Fitting {
                 CheckpointPolicy.below(
                     SessionFiles.of(spark),
                     directory,
-                    rounds < 0 ? OptionalInt.empty() : OptionalInt.of(rounds),
-                    interval));
+                    FitTable.checkpointRounds(stage),
+                    FitTable.checkpointPeriod(stage)));
   }
 
   private static HeldOut heldOut(MlpParams<?> stage, String name, Dataset<Row> rows) {

@@ -16,8 +16,6 @@ import nabla.text.Shown;
 public record ExecutionSettings(
     OptionalInt replicas, OptionalInt stepsPerRound, String reduction, String caching) {
 
-  private static final String PREFIX = "spark.nabla.";
-
   /** The values that somebody has. */
   public static ExecutionSettings of(Values values) {
     return new ExecutionSettings(
@@ -40,7 +38,7 @@ public record ExecutionSettings(
   public static Assigned configured(Function<String, Optional<String>> configured) {
     Assigned assigned = new Assigned();
     for (Setting<?> setting : Setting.in(ExecutionTable.class)) {
-      String key = PREFIX + setting.name();
+      String key = ExecutionTable.inSpark(setting);
       configured
           .apply(key)
           .ifPresent(

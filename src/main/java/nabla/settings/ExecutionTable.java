@@ -41,4 +41,9 @@ public interface ExecutionTable {
               Rule.oneOf(List.of("auto", "memory", "disk")),
               "where packed examples are kept; auto: in memory if they take at most half of it")
           .defaulting("auto");
+
+  /** What such a setting is called in Spark's configuration. */
+  static String inSpark(Setting<?> setting) {
+    return "spark.nabla." + setting.name();
+  }
 }

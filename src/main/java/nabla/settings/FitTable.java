@@ -1,5 +1,8 @@
 package nabla.settings;
 
+import java.time.Duration;
+import java.util.OptionalInt;
+
 /**
  * The settings of a fit to a DataFrame, beside those of the training itself: columns and
  * checkpoints. No bit of a model depends on how often a training is saved.
@@ -38,6 +41,17 @@ public interface FitTable<S> extends TrainingTable<S> {
               Rule.number("finite and at least 1e-9", x -> x >= 1e-9 && Double.isFinite(x)),
               "minutes from one checkpoint to the next")
           .defaulting(10.0);
+
+  /** The rounds from one checkpoint to the next, if rounds count. */
+  static OptionalInt checkpointRounds(Values values) {
+    int rounds = values.get(CHECKPOINT_INTERVAL);
+    return rounds < 1 ? OptionalInt.empty() : OptionalInt.of(rounds);
+  }
+
+  /** The time from one checkpoint to the next; at most 292 years, as good as never. */
+  static Duration checkpointPeriod(Values values) {
+    return Duration.ofNanos((long) (values.get(CHECKPOINT_MINUTES) * 60e9));
+  }
 
   default S setWeightCol(String column) {
     return set(WEIGHT_COL, column);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import nabla.data.Door;
 import nabla.settings.ExecutionTable;
+import nabla.settings.FitTable;
 import nabla.settings.TrainingTable;
 import nabla.text.Shown;
 import org.assertj.core.api.AbstractStringAssert;
@@ -297,9 +298,9 @@ class ConfFileTest {
     messageOf("checkpoint.checkpointMinutes = 1e-12")
         .isEqualTo(
             "checkpoint.checkpointMinutes must be a number, finite and at least 1e-9, got 1e-12 (run.conf:7)");
-    assertThat(load(CONF + "checkpoint.checkpointMinutes = 1e-9").checkpointInterval())
+    assertThat(FitTable.checkpointPeriod(load(CONF + "checkpoint.checkpointMinutes = 1e-9")))
         .isEqualTo(Duration.ofNanos(60));
-    assertThat(load(CONF + "checkpoint.checkpointMinutes = 1e300").checkpointInterval())
+    assertThat(FitTable.checkpointPeriod(load(CONF + "checkpoint.checkpointMinutes = 1e300")))
         .isGreaterThan(Duration.ofDays(36500));
   }
 
