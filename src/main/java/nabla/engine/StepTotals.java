@@ -33,7 +33,7 @@ public final class StepTotals implements Serializable {
   }
 
   /** How many steps there were. */
-  int steps() {
+  public int steps() {
     return steps;
   }
 

@@ -62,7 +62,7 @@ public final class Trainer {
         long before = System.nanoTime();
         StepTotals totals = rounds.run(range, state.parameters, state.optimizer);
         double seconds = (System.nanoTime() - before) / 1e9;
-        length.took(range.steps(), seconds);
+        length.took(totals.steps(), seconds);
 
         // what the steps did; a cost or gradient that is not finite ends the training
         state.seconds += seconds;

@@ -2,7 +2,7 @@ package nabla.train;
 
 import nabla.engine.RoundLength;
 import nabla.nn.Topology;
-import nabla.optim.Optimizer;
+import nabla.settings.TrainingSettings;
 import org.apache.spark.SparkConf;
 
 /**
@@ -26,14 +26,14 @@ record ResultSize(String what, long bytes) {
    */
   static ResultSize of(
       Topology topology,
-      Optimizer optimizer,
+      TrainingSettings settings,
       Parallelism parallelism,
       RoundLength length,
       Reduction reduction) {
     long numbers = (long) topology.parameterCount() * Float.BYTES;
     int tasks = parallelism.tasks();
-    if (!length.isOneStep()) {
-      long each = parallelism.oneMachine() ? 0 : numbers * (1 + optimizer.slots());
+    if (!length.isOneStep() && SparkRounds.eachAlone(settings, tasks)) {
+      long each = parallelism.oneMachine() ? 0 : numbers * (1 + settings.optimizer().slots());
       return new ResultSize(
           "parameters and optimizer state of %s tasks".formatted(tasks), tasks * (each + BESIDES));
     }

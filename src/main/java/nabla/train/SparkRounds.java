@@ -9,6 +9,7 @@ import nabla.engine.StepTotals;
 import nabla.engine.TrainingRun;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
+import nabla.settings.TrainingSettings;
 
 /**
  * Rounds that are jobs of Spark: one step each, or many.
@@ -26,8 +27,11 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
    * One job of Spark, or two, that perform steps and overwrite parameters and state. Results travel
    * as return values, never through accumulators, so a task that is tried again counts once.
    */
-  interface Job {
+  interface Job extends AutoCloseable {
     StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
+
+    @Override
+    default void close() {}
   }
 
   /**
@@ -49,11 +53,29 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
             tasks.layout(),
             parallelism.threads(),
             SameBlas.asHere());
-    Job job =
-        length.isOneStep()
-            ? new OneStepJob(tasks, task, reduction)
-            : new ManyStepsJob(tasks, task, parallelism.oneMachine());
+    Job job = job(run, tasks, task, parallelism, length, reduction);
     return new SparkRounds(tasks, task, parallelism.tasks(), length, job);
+  }
+
+  /** Whether a task that takes several steps takes them by itself: the only one, or local SGD. */
+  static boolean eachAlone(TrainingSettings settings, int tasks) {
+    return tasks == 1 || settings.getLocalSteps() > 1;
+  }
+
+  private static Job job(
+      TrainingRun run,
+      StepTasks tasks,
+      StepTask task,
+      Parallelism parallelism,
+      RoundLength length,
+      Reduction reduction) {
+    OneStepJob oneStep = new OneStepJob(tasks, task, reduction);
+    if (length.isOneStep()) {
+      return oneStep;
+    }
+    return eachAlone(run.settings(), parallelism.tasks())
+        ? new ManyStepsJob(tasks, task, parallelism.oneMachine())
+        : new SharedStepsJob(tasks, task, oneStep);
   }
 
   @Override
@@ -72,6 +94,7 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
 
   @Override
   public void close() {
+    job.close();
     EnginePool.EXECUTOR.dismiss(task);
   }
 }

@@ -20,11 +20,15 @@ import nabla.engine.TrainingRun;
 import nabla.nn.Topology;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
+import nabla.spark.DriverEndpoint;
+import org.apache.spark.SparkContext;
 
 /** Trains on the examples of DataFrames, with the executors of Spark. */
 public final class SparkTrainer {
 
   private static final System.Logger LOG = System.getLogger(SparkTrainer.class.getName());
+
+  private static final int ENVELOPE = 4096; // bytes that Spark puts around a message, at most
 
   private final TrainingSettings settings;
   private final ExecutionSettings execution;
@@ -61,8 +65,7 @@ public final class SparkTrainer {
    *     or NaN, and {@code onDivergence} is {@code fail}
    * @throws TrainingInterruptedException if Spark, a job or this thread is stopped meanwhile
    * @throws OtherBlasException if an executor has another BLAS than the driver
-   * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize, or
-   *     several replicas are asked for several steps per round
+   * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize
    * @throws nabla.engine.TrainingStoppedException if a listener says that it is to stop
    * @throws nabla.model.ModelException if a checkpoint is of another run
    */
@@ -88,10 +91,15 @@ public final class SparkTrainer {
     BatchPlan plan = plan(survey, topology);
     Parallelism parallelism =
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
-    RoundLength length =
-        RoundLength.of(parallelism.tasks(), execution.stepsPerRound(), settings.getLocalSteps());
     Reduction reduction = Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT));
-    ResultSize.of(topology, settings.optimizer(), parallelism, length, reduction)
+    RoundLength length =
+        RoundLength.of(
+            parallelism.tasks(),
+            execution.stepsPerRound(),
+            settings.getLocalSteps(),
+            parallelism.atOnce()
+                && fitInMessages(topology, parallelism.tasks(), reduction, training.spark()));
+    ResultSize.of(topology, settings, parallelism, length, reduction)
         .requireRoom(training.spark().conf());
     TrainingRun run =
         TrainingRun.of(
@@ -123,6 +131,14 @@ public final class SparkTrainer {
                 reduction)) {
       return trainer.fit(rounds, evaluations);
     }
+  }
+
+  /** Whether gradient sums and parameters fit in the messages that tasks can exchange. */
+  private static boolean fitInMessages(
+      Topology topology, int tasks, Reduction reduction, SparkContext spark) {
+    int parameters = topology.parameterCount();
+    return !reduction.isSliced(parameters, tasks)
+        && GradientMessage.size(parameters) + ENVELOPE <= DriverEndpoint.mostBytes(spark);
   }
 
   private BatchPlan plan(Survey survey, Topology topology) {
