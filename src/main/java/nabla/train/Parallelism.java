@@ -69,6 +69,11 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask, 
         count, each, oneMachine, perTask, count <= (oneMachine ? threads : tasks));
   }
 
+  /** The same with fewer tasks. */
+  Parallelism with(int fewer) {
+    return new Parallelism(fewer, threads, oneMachine, perTask, atOnce);
+  }
+
   /**
    * What tasks must ask for to have their cores. Spark keeps every profile: make one a training.
    */

@@ -32,6 +32,7 @@ final class SharedStepsJob implements SparkRounds.Job {
   private final DriverEndpoint endpoint;
   private final SparkListener losses = new Losses();
   private volatile ParameterServer server;
+  private double gradientSeconds;
   private long rounds;
   private int patience = PATIENCE;
   private int alone; // how many rounds are one step each
@@ -57,10 +58,16 @@ final class SharedStepsJob implements SparkRounds.Job {
     StepTask mine = task;
     String name = endpoint.name();
     try {
-
-      StepTasks.collect(
-          tasks.map((partition, block) -> mine.stepsTogether(round, name, range, partition, block)),
-          partitions);
+      gradientSeconds =
+          StepTasks.collect(
+                  tasks.map(
+                      (partition, block) ->
+                          mine.stepsTogether(round, name, range, partition, block)),
+                  partitions)
+              .stream()
+              .mapToDouble(StepTask.Seconds::gradients)
+              .max()
+              .orElse(0);
     } finally {
       now.end();
     }
@@ -75,6 +82,11 @@ final class SharedStepsJob implements SparkRounds.Job {
     alone = patience - 1;
     patience *= 2;
     return oneStep.run(range, parameters, state);
+  }
+
+  @Override
+  public double gradientSeconds() {
+    return gradientSeconds;
   }
 
   private void asked(byte[] question, Consumer<byte[]> answer) {

@@ -30,6 +30,11 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
   interface Job extends AutoCloseable {
     StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
 
+    /** How long the slowest task computed gradients in the last round, where that is known. */
+    default double gradientSeconds() {
+      return 0;
+    }
+
     @Override
     default void close() {}
   }

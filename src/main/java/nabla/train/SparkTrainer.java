@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import nabla.data.Caching;
 import nabla.data.Examples;
 import nabla.data.Shards;
@@ -89,17 +90,16 @@ public final class SparkTrainer {
           "%s holds one class only: there is nothing to tell apart".formatted(training.name()));
     }
     BatchPlan plan = plan(survey, topology);
-    Parallelism parallelism =
-        Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
+    Supplier<Parallelism> here =
+        () -> Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
+    Parallelism parallelism = here.get();
     Reduction reduction = Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT));
-    RoundLength length =
-        RoundLength.of(
-            parallelism.tasks(),
-            execution.stepsPerRound(),
-            settings.getLocalSteps(),
-            parallelism.atOnce()
-                && fitInMessages(topology, parallelism.tasks(), reduction, training.spark()));
-    ResultSize.of(topology, settings, parallelism, length, reduction)
+    ResultSize.of(
+            topology,
+            settings,
+            parallelism,
+            length(topology, parallelism, reduction, training.spark()),
+            reduction)
         .requireRoom(training.spark().conf());
     TrainingRun run =
         TrainingRun.of(
@@ -114,6 +114,12 @@ public final class SparkTrainer {
     Trainer trainer = new Trainer(run, checkpoints, told);
 
     // the rows in the executors' memory, and steps there
+    boolean moves =
+        execution.replicas().isEmpty()
+            && !parallelism.oneMachine()
+            && settings.getLocalSteps() == 1;
+    boolean free =
+        moves && execution.stepsPerRound().isEmpty() && Shards.fitInOneExecutor(training, survey);
     Caching caching = Caching.valueOf(execution.caching().toUpperCase(Locale.ROOT));
     try (Shards shards =
             Shards.pack(training, survey, settings.getSeed(), plan, parallelism.tasks(), caching);
@@ -122,15 +128,28 @@ public final class SparkTrainer {
                 training,
                 validation.map(examples -> new Evaluator(examples, held.orElseThrow())),
                 settings.getEpochs());
-        SparkRounds rounds =
-            SparkRounds.of(
-                run,
-                new StepTasks(shards.rdd(), shards.layout(), parallelism.profile()),
+        PlacedRounds rounds =
+            new PlacedRounds(
+                shards,
                 parallelism,
-                length,
-                reduction)) {
+                moves ? here : () -> parallelism,
+                free,
+                now ->
+                    SparkRounds.of(
+                        run,
+                        new StepTasks(shards.rdd(), shards.layout(), now.profile()),
+                        now,
+                        length(topology, now, reduction, training.spark()),
+                        reduction))) {
       return trainer.fit(rounds, evaluations);
     }
+  }
+
+  private RoundLength length(
+      Topology topology, Parallelism now, Reduction reduction, SparkContext spark) {
+    boolean together = now.atOnce() && fitInMessages(topology, now.tasks(), reduction, spark);
+    return RoundLength.of(
+        now.tasks(), execution.stepsPerRound(), settings.getLocalSteps(), together);
   }
 
   /** Whether gradient sums and parameters fit in the messages that tasks can exchange. */
