@@ -4,6 +4,9 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +75,7 @@ abstract class Place {
   abstract void remove(boolean all) throws IOException;
 
   /** A hidden place in the same directory: {@code .<name>.<UUID>.<what>}. */
-  final Place beside(String what) {
+  private Place beside(String what) {
     int name = path().lastIndexOf('/') + 1;
     String directory = path().substring(0, name);
     return withPath(
@@ -95,13 +98,13 @@ abstract class Place {
         });
   }
 
-  /** Makes a file or a directory under another name, and then exchanges it for what is here. */
+  /** Makes a file or a directory under another name, and then moves it in place of what is here. */
   final void replace(Making making) throws IOException {
     Place unfinished = beside("unfinished");
     boolean done = false;
     try {
       making.at(unfinished);
-      Exchange.of(Map.of(unfinished, this));
+      moveAll(Map.of(unfinished, this));
       done = true;
     } finally {
       if (!done) {
@@ -110,8 +113,45 @@ abstract class Place {
     }
   }
 
+  /**
+   * Moves files or directories to where others are, all or none: what is in the way steps aside,
+   * and comes back if a move fails. A single file goes over another one at once where the file
+   * system can do that.
+   *
+   * @throws IOException if that can't be; then all is where it was, or whole under a name beside it
+   */
+  static void moveAll(Map<Place, Place> moves) throws IOException {
+    Deque<Map.Entry<Place, Place>> done = new ArrayDeque<>(); // the last one first
+    List<Place> older = new ArrayList<>();
+    try {
+      for (Map.Entry<Place, Place> move : moves.entrySet()) {
+        Place to = move.getValue();
+        Storage.Kind there = to.kind();
+        boolean atOnce = moves.size() == 1 && there == Storage.Kind.FILE && to.replacesFiles();
+        if (there != Storage.Kind.NOTHING && !atOnce) {
+          Place aside = to.beside("older");
+          to.moveTo(aside);
+          done.push(Map.entry(to, aside));
+          older.add(aside);
+        }
+        move.getKey().moveTo(to);
+        done.push(move);
+      }
+    } catch (IOException | RuntimeException e) {
+      for (Map.Entry<Place, Place> move : done) {
+        try {
+          move.getValue().moveTo(move.getKey());
+        } catch (IOException | RuntimeException stays) { // whole, where it is
+          e.addSuppressed(stays);
+        }
+      }
+      throw e;
+    }
+    older.forEach(Place::discard);
+  }
+
   /** Moves what is here, in place of a file if the file system replaces files. */
-  final void moveTo(Place to) throws IOException {
+  private void moveTo(Place to) throws IOException {
     try {
       rename(to);
     } catch (AtomicMoveNotSupportedException e) { // a link to another disk
@@ -121,7 +161,7 @@ abstract class Place {
   }
 
   /** Removes what is of no use; if that fails, it is left, for what went before counts. */
-  final void discard() {
+  private void discard() {
     try {
       if (kind() != Storage.Kind.NOTHING) {
         remove(true);

@@ -143,11 +143,6 @@ public final class Storage {
     place.replace(unfinished -> content.accept(given.withPath(unfinished.path()).text()));
   }
 
-  /** Moves a file, in place of another one if there is one. */
-  public void move(String from, String to) throws IOException {
-    moveAll(Map.of(from, to));
-  }
-
   /**
    * Moves files, from a location to another one each, in place of those that are there: all or
    * none.
@@ -159,7 +154,7 @@ public final class Storage {
     for (Map.Entry<String, String> file : files.entrySet()) {
       moves.put(place(file.getKey()), fileAt(file.getValue()));
     }
-    Exchange.of(moves);
+    Place.moveAll(moves);
   }
 
   /** Reads a file. */
