@@ -3,15 +3,15 @@ package nabla.model;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
+import nabla.text.Shown;
 
 /**
  * All that a training needs to go on from where it stood. As a {@code .safetensors} file:
@@ -50,21 +50,18 @@ public record Checkpoint(
     progress = Map.copyOf(progress);
   }
 
-  /** One of a training that fails if it diverges. */
-  public Checkpoint(
-      Parameters parameters, OptimizerState state, RunIdentity run, Map<String, String> progress) {
-    this(parameters, state, run, progress, Optional.empty());
-  }
-
   private static List<Tensor> tensors(
       Parameters parameters, OptimizerState state, Optional<float[]> lastFinite) {
-    List<Tensor> tensors = Tensor.of(parameters, state);
-    lastFinite.ifPresent(values -> tensors.add(new Tensor(LAST_FINITE, values, 0, values.length)));
+    List<Tensor> tensors = Tensor.of(parameters);
+    for (int i = 0; i < state.slots(); i++) {
+      tensors.add(Tensor.of("optimizer." + i, state.slot(i)));
+    }
+    lastFinite.ifPresent(values -> tensors.add(Tensor.of(LAST_FINITE, values)));
     return tensors;
   }
 
   void write(OutputStream out) throws IOException {
-    SortedMap<String, String> texts = new TreeMap<>();
+    Map<String, String> texts = new HashMap<>();
     texts.put("format", FORMAT);
     texts.put("topology", ModelJson.topology(parameters.topology()));
     texts.put("step", String.valueOf(state.step()));
@@ -79,7 +76,7 @@ public record Checkpoint(
    * @throws IllegalArgumentException if the file is not one, or is damaged
    */
   static Checkpoint read(DataInputStream in, long length) throws IOException {
-    Header header = Header.read(in, length);
+    Safetensors header = Safetensors.readHeader(in, length);
     header.requireFormat(FORMAT);
     Topology topology = ModelJson.readTopology(header.text("topology"));
     boolean keeps = header.infos().containsKey(LAST_FINITE);
@@ -92,15 +89,25 @@ public record Checkpoint(
     header.requireFloats((1L + slots + (keeps ? 1 : 0)) * topology.parameterCount());
     Parameters parameters = Parameters.zeros(topology);
     OptimizerState state =
-        new OptimizerState(header.integer("step"), new float[slots][topology.parameterCount()]);
+        new OptimizerState(step(header), new float[slots][topology.parameterCount()]);
     Optional<float[]> lastFinite =
         keeps ? Optional.of(new float[topology.parameterCount()]) : Optional.empty();
-    Safetensors.read(in, header, tensors(parameters, state, lastFinite));
+    header.read(in, tensors(parameters, state, lastFinite));
     return new Checkpoint(
         parameters,
         state,
         new RunIdentity(header.texts("run")),
         header.texts("progress"),
         lastFinite);
+  }
+
+  private static long step(Safetensors header) {
+    String text = header.text("step");
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "its step must be an integer, got \"%s\"".formatted(Shown.text(text, 40)), e);
+    }
   }
 }

@@ -133,7 +133,7 @@ public final class Checkpoints {
 
   private boolean isOurs(String name) {
     try {
-      Header header = storage.read(file(name), Header::read);
+      Safetensors header = storage.read(file(name), Safetensors::readHeader);
       return Checkpoint.FORMAT.equals(header.texts().get("format"));
     } catch (IOException | IllegalArgumentException e) { // nobody knows whose it is
       return false;

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -136,6 +137,6 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
    * same one have the same weights, bit for bit.
    */
   public String weightsSha256() {
-    return new Sha256().tensors(Tensor.of(parameters)).hex();
+    return Sha256.of(Map.of(), Tensor.of(parameters));
   }
 }
