@@ -24,14 +24,14 @@ record ManyStepsJob(StepTasks tasks, StepTask task, boolean oneMachine) implemen
   @Override
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
     StepTask mine = task;
-    try (Exchange exchange =
-        Exchange.open(oneMachine, tasks.spark(), new Weights(parameters, state))) {
+    try (Handover handover =
+        Handover.open(oneMachine, tasks.spark(), new Weights(parameters, state))) {
       List<StepTask.Steps> steps =
           StepTasks.collect(
-              tasks.map((partition, block) -> mine.steps(exchange, range, partition, block)),
+              tasks.map((partition, block) -> mine.steps(handover, range, partition, block)),
               tasks.layout().partitionsOf(range.chunk()));
       new Weights(parameters, state)
-          .becomeMeanOf(steps.stream().map(one -> exchange.take(one.weights())).toList());
+          .becomeMeanOf(steps.stream().map(one -> handover.take(one.weights())).toList());
       return StepTotals.over(steps.stream().map(StepTask.Steps::totals).toList(), range.steps());
     }
   }

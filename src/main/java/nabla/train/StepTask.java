@@ -32,7 +32,7 @@ record StepTask(
     implements Serializable {
 
   /** What K steps of a task have led to. */
-  record Steps(Exchange.Parcel weights, StepTotals totals) implements Serializable {}
+  record Steps(Handover.Parcel weights, StepTotals totals) implements Serializable {}
 
   /** The gradient sum over the task's part of the first step of a range. */
   GradientSum gradient(
@@ -44,14 +44,14 @@ record StepTask(
   }
 
   /** K steps of the task. */
-  Steps steps(Exchange exchange, StepRange range, int partition, Iterator<Shard> block) {
+  Steps steps(Handover handover, StepRange range, int partition, Iterator<Shard> block) {
     StepEngine engine = engine(range.epoch(), partition, block);
-    Weights weights = exchange.start().copy();
+    Weights weights = handover.start().copy();
     TaskContext context = TaskContext.get();
     StepTotals totals =
         engine.steps(range, weights.parameters(), weights.state(), () -> requireWanted(context));
     EnginePool.EXECUTOR.handBack(this, engine);
-    return new Steps(exchange.put(weights), totals);
+    return new Steps(handover.put(weights), totals);
   }
 
   private StepEngine engine(int epoch, int partition, Iterator<Shard> block) {

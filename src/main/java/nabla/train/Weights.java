@@ -10,7 +10,7 @@ import nabla.optim.OptimizerState;
  * @param parameters held, not copied
  * @param state held, not copied
  */
-record Weights(Parameters parameters, OptimizerState state) implements Exchange.Parcel {
+record Weights(Parameters parameters, OptimizerState state) implements Handover.Parcel {
 
   /** The same numbers in arrays of their own. */
   Weights copy() {

@@ -212,7 +212,7 @@ class ReproducibilityIT {
               rows(spark),
               Sharing.of("auto", stepsPerRound, "auto", "auto"));
       assertThat(bits).containsExactly(expected);
-      assertThat(Exchange.WithinJvm.OPEN).isEmpty();
+      assertThat(Handover.WithinJvm.OPEN).isEmpty();
     }
   }
 

@@ -12,7 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
  * How parameters and optimizer state get to the tasks of a round, and what becomes of them back to
  * the driver. The driver opens one for each round and closes it, however the round ended.
  */
-sealed interface Exchange extends Serializable, AutoCloseable {
+sealed interface Handover extends Serializable, AutoCloseable {
 
   /** What a task puts down for the driver. */
   sealed interface Parcel extends Serializable permits Weights, Ticket {}
@@ -33,12 +33,12 @@ sealed interface Exchange extends Serializable, AutoCloseable {
   void close();
 
   /** The way for tasks that are in the driver's JVM, or may be anywhere. */
-  static Exchange open(boolean oneMachine, JavaSparkContext spark, Weights start) {
+  static Handover open(boolean oneMachine, JavaSparkContext spark, Weights start) {
     return oneMachine ? WithinJvm.open(start) : new OverNetwork(spark.broadcast(new Sent<>(start)));
   }
 
   /** A broadcast there, and back as the results of tasks. */
-  record OverNetwork(Broadcast<Sent<Weights>> broadcast) implements Exchange {
+  record OverNetwork(Broadcast<Sent<Weights>> broadcast) implements Handover {
 
     @Override
     public Weights start() {
@@ -67,7 +67,7 @@ sealed interface Exchange extends Serializable, AutoCloseable {
    *
    * @param round its name
    */
-  record WithinJvm(UUID round) implements Exchange {
+  record WithinJvm(UUID round) implements Handover {
 
     private static final long START = -1; // is no attempt of a task
 
@@ -78,9 +78,9 @@ sealed interface Exchange extends Serializable, AutoCloseable {
     static final Map<UUID, Map<Long, Weights>> OPEN = new ConcurrentHashMap<>();
 
     static WithinJvm open(Weights start) {
-      WithinJvm exchange = new WithinJvm(UUID.randomUUID());
-      OPEN.put(exchange.round, new ConcurrentHashMap<>(Map.of(START, start)));
-      return exchange;
+      WithinJvm handover = new WithinJvm(UUID.randomUUID());
+      OPEN.put(handover.round, new ConcurrentHashMap<>(Map.of(START, start)));
+      return handover;
     }
 
     @Override
