@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.util.Arrays;
-import nabla.linalg.FloatStream;
+import nabla.linalg.Floats;
 import nabla.nn.Microbatch;
 
 /**
@@ -125,9 +125,9 @@ public final class Shard implements Externalizable {
     out.writeInt(inputs);
     out.writeInt(targetWidth);
     out.writeBoolean(labels);
-    FloatStream.write(out, features, rows() * inputs);
-    FloatStream.write(out, targets, rows() * targetWidth);
-    FloatStream.write(out, weights, rows());
+    Floats.write(out, features, rows() * inputs);
+    Floats.write(out, targets, rows() * targetWidth);
+    Floats.write(out, weights, rows());
   }
 
   @Override
@@ -137,8 +137,8 @@ public final class Shard implements Externalizable {
     inputs = in.readInt();
     targetWidth = in.readInt();
     labels = in.readBoolean();
-    features = FloatStream.read(in);
-    targets = FloatStream.read(in);
-    weights = FloatStream.read(in);
+    features = Floats.read(in);
+    targets = Floats.read(in);
+    weights = Floats.read(in);
   }
 }

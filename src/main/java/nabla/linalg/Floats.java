@@ -5,18 +5,41 @@ import java.io.ObjectInput;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutput;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How arrays of floats go through Java's serialization: as bytes, copied in bulk, where Java itself
- * takes a {@code float[]} number by number.
+ * An array of floats that goes through Java's serialization as bytes, copied in bulk, where Java
+ * itself takes a {@code float[]} number by number.
  */
-public final class FloatStream {
+public final class Floats implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private static final int CHUNK = 1 << 16;
 
-  private FloatStream() {}
+  private transient float[] values; // never another array
+
+  /** Holds an array and does not copy it. */
+  public Floats(float[] values) {
+    this.values = values;
+  }
+
+  /** The array itself. */
+  public float[] values() {
+    return values;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    write(out, values, values.length);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    values = read(in);
+  }
 
   /**
    * Writes how many floats there are, and the first of an array, so many. A whole {@code byte[]} is
