@@ -8,6 +8,7 @@ import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.optim.Slice;
+import nabla.settings.Reduction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 

@@ -3,6 +3,7 @@ package nabla.train;
 import nabla.engine.RoundLength;
 import nabla.nn.Topology;
 import nabla.optim.Optimizer;
+import nabla.settings.Reduction;
 import org.apache.spark.SparkConf;
 
 /**

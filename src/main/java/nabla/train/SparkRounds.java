@@ -9,6 +9,7 @@ import nabla.engine.StepTotals;
 import nabla.engine.TrainingRun;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
+import nabla.settings.Reduction;
 
 /**
  * Rounds that are jobs of Spark: one step each, or many.

@@ -3,9 +3,7 @@ package nabla.train;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import nabla.data.Caching;
 import nabla.data.Examples;
 import nabla.data.Shards;
 import nabla.data.Survey;
@@ -90,8 +88,7 @@ public final class SparkTrainer {
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     RoundLength length =
         RoundLength.of(parallelism.tasks(), execution.stepsPerRound(), settings.getLocalSteps());
-    Reduction reduction = Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT));
-    ResultSize.of(topology, settings.optimizer(), parallelism, length, reduction)
+    ResultSize.of(topology, settings.optimizer(), parallelism, length, execution.reduction())
         .requireRoom(training.spark().conf());
     TrainingRun run =
         TrainingRun.of(
@@ -106,9 +103,14 @@ public final class SparkTrainer {
     Trainer trainer = new Trainer(run, checkpoints, told);
 
     // the rows in the executors' memory, and steps there
-    Caching caching = Caching.valueOf(execution.caching().toUpperCase(Locale.ROOT));
     try (Shards shards =
-            Shards.pack(training, survey, settings.getSeed(), plan, parallelism.tasks(), caching);
+            Shards.pack(
+                training,
+                survey,
+                settings.getSeed(),
+                plan,
+                parallelism.tasks(),
+                execution.caching());
         SparkEvaluations evaluations =
             new SparkEvaluations(
                 training,
@@ -120,7 +122,7 @@ public final class SparkTrainer {
                 new StepTasks(shards.rdd(), shards.layout(), parallelism.profile()),
                 parallelism,
                 length,
-                reduction)) {
+                execution.reduction())) {
       return trainer.fit(rounds, evaluations);
     }
   }

@@ -11,6 +11,7 @@ import nabla.nn.Cost;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
 import nabla.optim.Adam;
+import nabla.settings.Reduction;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
