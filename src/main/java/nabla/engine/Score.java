@@ -67,11 +67,7 @@ public record Score(double cost, double right, double weight, long examples)
 
   /** How many rows of a network's widest layer, its inputs included, take 256 MiB; 256 at most. */
   static int rowsAtOnce(Topology topology) {
-    long widest = topology.inputs();
-    for (int l = 1; l <= topology.depth(); l++) {
-      widest = Math.max(widest, topology.units(l));
-    }
-    return (int) Math.max(1, Math.min(ROWS, MOST_FLOATS / widest));
+    return (int) Math.max(1, Math.min(ROWS, MOST_FLOATS / topology.widest()));
   }
 
   /** The sums over these examples and the next. */
