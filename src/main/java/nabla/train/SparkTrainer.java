@@ -19,34 +19,21 @@ import nabla.nn.Topology;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
 
-/** Trains on the examples of DataFrames, with the executors of Spark. */
-public final class SparkTrainer {
+/**
+ * Trains on the examples of DataFrames, with the executors of Spark.
+ *
+ * @param settings what to do
+ * @param execution how to share it out
+ * @param checkpoints how to save and resume; none: not at all
+ * @param listeners are told of every run, and closed at its end
+ */
+public record SparkTrainer(
+    TrainingSettings settings,
+    ExecutionSettings execution,
+    Optional<CheckpointPolicy> checkpoints,
+    List<TrainingListener> listeners) {
 
   private static final System.Logger LOG = System.getLogger(SparkTrainer.class.getName());
-
-  private final TrainingSettings settings;
-  private final ExecutionSettings execution;
-  private final Optional<CheckpointPolicy> checkpoints;
-  private final List<TrainingListener> listeners;
-
-  /**
-   * A trainer.
-   *
-   * @param settings what to do
-   * @param execution how to share it out
-   * @param checkpoints how to save and resume; none: not at all
-   * @param listeners are told of every run, and closed at its end
-   */
-  public SparkTrainer(
-      TrainingSettings settings,
-      ExecutionSettings execution,
-      Optional<CheckpointPolicy> checkpoints,
-      List<TrainingListener> listeners) {
-    this.settings = settings;
-    this.execution = execution;
-    this.checkpoints = checkpoints;
-    this.listeners = List.copyOf(listeners);
-  }
 
   /**
    * Trains from the initial parameters on, or from a checkpoint.
@@ -83,7 +70,13 @@ public final class SparkTrainer {
           WARNING,
           "%s holds one class only: there is nothing to tell apart".formatted(training.name()));
     }
-    BatchPlan plan = plan(survey, topology);
+    BatchPlan plan =
+        BatchPlan.of(
+            survey.rows(),
+            survey.bytes(),
+            topology,
+            settings.getBatchSize(),
+            settings.chunkBytes());
     Parallelism parallelism =
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     RoundLength length =
@@ -125,10 +118,5 @@ public final class SparkTrainer {
                 execution.reduction())) {
       return trainer.fit(rounds, evaluations);
     }
-  }
-
-  private BatchPlan plan(Survey survey, Topology topology) {
-    return BatchPlan.of(
-        survey.rows(), survey.bytes(), topology, settings.getBatchSize(), settings.chunkBytes());
   }
 }
