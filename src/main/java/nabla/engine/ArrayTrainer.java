@@ -42,7 +42,6 @@ public final class ArrayTrainer {
    * @param settings how to train; a copy is made
    * @param threads how many, at least 1
    * @param listeners are told of every run, and closed at its end
-   * @throws IllegalArgumentException if there is no thread
    */
   public ArrayTrainer(TrainingSettings settings, int threads, List<TrainingListener> listeners) {
     if (threads < 1) {

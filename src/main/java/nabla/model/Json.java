@@ -53,12 +53,7 @@ final class Json {
         "%s must have %s, got \"%s\"".formatted(what, names, Shown.text(got, 40)));
   }
 
-  /**
-   * Reads a whole text.
-   *
-   * @param what the text is, for messages
-   * @throws IllegalArgumentException if it is not JSON, or holds something else
-   */
+  /** Reads a whole text; what it is, is for messages. */
   static <T> T read(String what, String json, Function<Json, T> content) {
     Json in = new Json(what, json);
     T read = content.apply(in);

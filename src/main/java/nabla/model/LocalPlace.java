@@ -16,11 +16,7 @@ final class LocalPlace extends Place {
 
   private final Path at;
 
-  /**
-   * The place of a path.
-   *
-   * @throws IllegalArgumentException if no file can be called that
-   */
+  /** The place of a path. */
   LocalPlace(String path) {
     this.at = Path.of(path);
   }

@@ -19,11 +19,7 @@ record Location(String scheme, String authority, String path) {
   private static final Pattern URI =
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(?=/)(?://([^/]*))?(/.*)?", Pattern.DOTALL);
 
-  /**
-   * The location that a text means.
-   *
-   * @throws IllegalArgumentException if it means none
-   */
+  /** The location that a text means. */
   static Location of(String text) {
     if (text.isEmpty() || text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(

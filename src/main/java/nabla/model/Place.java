@@ -61,16 +61,14 @@ abstract class Place {
   abstract boolean replacesFiles();
 
   /**
-   * Renames a file or a directory, to a place on the same file system.
-   *
-   * @throws AtomicMoveNotSupportedException if that is on another disk
+   * Renames a file or a directory, to a place on the same file system:
+   * AtomicMoveNotSupportedException if that is on another disk.
    */
   abstract void rename(Place to) throws IOException;
 
   /**
-   * Removes what is here, if there is something.
-   *
-   * @param all whether a directory may hold something
+   * Removes what is here, if there is something; a directory that holds something only if asked for
+   * all.
    */
   abstract void remove(boolean all) throws IOException;
 

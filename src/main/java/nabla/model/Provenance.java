@@ -13,7 +13,6 @@ import java.util.TreeMap;
 /**
  * Where a model came from: enough to train it once more, bit for bit, given the same rows.
  *
- * @param run what decided the result
  * @param circumstances what did not, by name, such as the version of Spark or the name of a column
  */
 public record Provenance(RunIdentity run, Map<String, String> circumstances)
@@ -30,8 +29,6 @@ public record Provenance(RunIdentity run, Map<String, String> circumstances)
   /**
    * The provenance of a training on Spark.
    *
-   * @param spark its version
-   * @param rows how many were trained on
    * @param said every setting in effect, with its value as a text
    */
   public static Provenance of(RunIdentity run, String spark, long rows, Map<String, String> said) {

@@ -88,11 +88,7 @@ record Safetensors(
     return padded;
   }
 
-  /**
-   * Reads the header of a file.
-   *
-   * @throws IllegalArgumentException if the file is too short, or has no such header
-   */
+  /** Reads the header of a file. */
   static Safetensors readHeader(DataInputStream in, long fileLength) throws IOException {
     if (fileLength < Long.BYTES) {
       throw new IllegalArgumentException(
@@ -132,11 +128,7 @@ record Safetensors(
     }
   }
 
-  /**
-   * Requires that the file is of a kind of Nabla's, and sealed.
-   *
-   * @throws IllegalArgumentException if not; the message knows of Python's library
-   */
+  /** Requires that the file is of a kind of Nabla's, and sealed. */
   void requireFormat(String format) {
     String got = texts.getOrDefault("format", "");
     if (!got.equals(format)) {
@@ -150,11 +142,7 @@ record Safetensors(
         "it must have a %s of its metadata and tensors, got none".formatted(SEAL));
   }
 
-  /**
-   * The text of a name.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
+  /** The text of a name. */
   String text(String name) {
     require(texts.containsKey(name), "its metadata must have \"%s\", got none".formatted(name));
     return texts.get(name);
@@ -170,11 +158,7 @@ record Safetensors(
     return below;
   }
 
-  /**
-   * Requires, before any array is made, that the file is as long as so many floats make it.
-   *
-   * @throws IllegalArgumentException if not
-   */
+  /** Requires, before any array is made, that the file is as long as so many floats make it. */
   void requireFloats(long floats) {
     long wanted = length + Float.BYTES * floats;
     require(fileLength == wanted, "it must have %s bytes, got %s".formatted(wanted, fileLength));
@@ -184,7 +168,6 @@ record Safetensors(
    * Reads the tensors, which must be just those of the file, behind its header.
    *
    * @param tensors in the order of Nabla's own files
-   * @throws IllegalArgumentException if the file has others, or the hash is not theirs
    */
   void read(DataInputStream in, List<Tensor> tensors) throws IOException {
     for (Tensor tensor : inFileOrder(tensors)) {

@@ -15,7 +15,6 @@ import nabla.nn.Parameters;
 /**
  * A part of an array that a file holds under a name: its floats, row by row, little-endian.
  *
- * @param name unique in the file
  * @param array held, not copied
  * @param offset of the first float
  * @param shape sizes, the outermost first

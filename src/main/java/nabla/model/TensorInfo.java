@@ -7,8 +7,6 @@ import java.util.Map;
 /**
  * What the header of a safetensors file says of a tensor.
  *
- * @param dtype the type of its numbers
- * @param shape sizes, the outermost first
  * @param begin its first byte, counted from the end of the header
  * @param end behind its last byte
  */
@@ -20,11 +18,7 @@ record TensorInfo(String dtype, List<?> shape, long begin, long end) {
     return new TensorInfo("F32", shape, begin, begin + tensor.bytes());
   }
 
-  /**
-   * Reads one.
-   *
-   * @throws IllegalArgumentException if it is not one
-   */
+  /** Reads one. */
   static TensorInfo read(Json in) {
     Map<String, Object> parts =
         in.object(

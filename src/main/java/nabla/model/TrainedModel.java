@@ -17,7 +17,6 @@ import nabla.nn.Topology;
  * @param parameters W^l and b^l; held, not copied
  * @param labels the name of each class in the order of the outputs, or none if the outputs are not
  *     classes
- * @param provenance where it came from
  */
 public record TrainedModel(Parameters parameters, List<String> labels, Provenance provenance)
     implements Serializable {

@@ -64,8 +64,6 @@ sealed interface Handover extends Serializable, AutoCloseable {
   /**
    * Where driver and tasks share a JVM: the arrays stay where they are and only a name travels, so
    * no limit of Spark's for the size of results applies, and no time goes into serialization.
-   *
-   * @param round its name
    */
   record WithinJvm(UUID round) implements Handover {
 

@@ -14,10 +14,6 @@ import nabla.optim.OptimizerState;
  * several it is local SGD: each replica goes K steps with its own part of every batch, and then
  * parameters and optimizer state become the means over the replicas, added in their order. Source:
  * Stich 2019, "Local SGD converges fast and communicates little", algorithm 1.
- *
- * @param tasks where they run
- * @param task what each of them does
- * @param oneMachine whether driver and tasks are one JVM
  */
 record ManyStepsJob(StepTasks tasks, StepTask task, boolean oneMachine) implements SparkRounds.Job {
 

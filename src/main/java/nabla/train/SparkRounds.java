@@ -11,15 +11,7 @@ import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.settings.Reduction;
 
-/**
- * Rounds that are jobs of Spark: one step each, or many.
- *
- * @param tasks what runs in the executors
- * @param task what each of them does
- * @param replicas how many there are for a chunk
- * @param length how many steps a round has
- * @param job what performs one
- */
+/** Rounds that are jobs of Spark: one step each, or many. */
 record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength length, Job job)
     implements Rounds, AutoCloseable {
 
@@ -31,11 +23,7 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
     StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
   }
 
-  /**
-   * The rounds of a training.
-   *
-   * @param reduction how gradients come together where a round is one step
-   */
+  /** The rounds of a training. */
   static SparkRounds of(
       TrainingRun run,
       StepTasks tasks,

@@ -20,12 +20,7 @@ import org.apache.spark.TaskKilledException;
 /**
  * What a task does: its threads compute their part of a gradient sum, or perform steps.
  *
- * @param topology what is trained
- * @param plan which rows meet in a batch
- * @param seed of the epochs' orders
  * @param shards how those that the task is over lie in their RDD
- * @param threads how many threads the task has
- * @param blas that it must have
  */
 record StepTask(
     Topology topology, BatchPlan plan, long seed, Shards.Layout shards, int threads, SameBlas blas)

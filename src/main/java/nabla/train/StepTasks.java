@@ -15,7 +15,6 @@ import org.apache.spark.resource.ResourceProfile;
 /**
  * The tasks of a training: one over each partition of a chunk.
  *
- * @param rdd the shards that they train on
  * @param layout how those lie in its partitions
  * @param profile what each task asks for, if it must
  */
