@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -39,15 +38,6 @@ public record Checkpoint(
 
   private static final String SLOT = "optimizer.";
   private static final String LAST_FINITE = "lastFinite";
-
-  /** Requires all of them. */
-  public Checkpoint {
-    Objects.requireNonNull(parameters, "parameters");
-    Objects.requireNonNull(state, "state");
-    Objects.requireNonNull(run, "run");
-    Objects.requireNonNull(lastFinite, "lastFinite");
-    progress = Map.copyOf(progress);
-  }
 
   private static List<Tensor> tensors(
       Parameters parameters, OptimizerState state, Optional<float[]> lastFinite) {

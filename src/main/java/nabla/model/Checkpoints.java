@@ -73,22 +73,18 @@ public final class Checkpoints {
    * @throws ModelException if the directory can't be read
    */
   public Optional<Checkpoint> latest() {
-    try {
-      List<String> names = names();
-      for (int i = names.size() - 1; i >= 0; i--) {
-        try {
-          return Optional.of(storage.read(file(names.get(i)), Checkpoint::read));
-        } catch (IOException | IllegalArgumentException e) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "checkpoint %s is damaged or not Nabla's (%s); trying the one before"
-                  .formatted(Storage.shown(file(names.get(i))), ModelException.oneLine(e)));
-        }
+    List<String> names = present();
+    for (int i = names.size() - 1; i >= 0; i--) {
+      try {
+        return Optional.of(storage.read(file(names.get(i)), Checkpoint::read));
+      } catch (IOException | IllegalArgumentException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "checkpoint %s is damaged or not Nabla's (%s); trying the one before"
+                .formatted(Storage.shown(file(names.get(i))), ModelException.oneLine(e)));
       }
-      return Optional.empty();
-    } catch (IOException e) {
-      throw ModelException.refused("checkpoints in", directory, "read", e);
     }
+    return Optional.empty();
   }
 
   /**
@@ -97,8 +93,12 @@ public final class Checkpoints {
    * @throws ModelException if the directory can't be read
    */
   public boolean isEmpty() {
+    return present().stream().noneMatch(this::isOurs);
+  }
+
+  private List<String> present() {
     try {
-      return names().stream().noneMatch(this::isOurs);
+      return names();
     } catch (IOException e) {
       throw ModelException.refused("checkpoints in", directory, "read", e);
     }

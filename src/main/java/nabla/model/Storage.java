@@ -53,15 +53,11 @@ public final class Storage {
     return new LocalPlace(location.path());
   }
 
-  /** What is at a location. */
+  /** What is at a location; other are a device, a pipe, a symbolic link to nothing and the like. */
   public enum Kind {
-    /** Nothing. */
     NOTHING,
-    /** A file. */
     FILE,
-    /** A directory. */
     DIRECTORY,
-    /** A device, a pipe, a symbolic link to nothing or the like. */
     OTHER
   }
 

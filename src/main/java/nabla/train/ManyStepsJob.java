@@ -27,7 +27,7 @@ record ManyStepsJob(StepTasks tasks, StepTask task, boolean oneMachine) implemen
               tasks.map((partition, block) -> mine.steps(handover, range, partition, block)),
               tasks.layout().partitionsOf(range.chunk()));
       new Weights(parameters, state)
-          .becomeMeanOf(steps.stream().map(one -> handover.take(one.weights())).toList());
+          .becomeMeanOf(steps.stream().map(one -> one.parcel().weights()).toList());
       return StepTotals.over(steps.stream().map(StepTask.Steps::totals).toList(), range.steps());
     }
   }

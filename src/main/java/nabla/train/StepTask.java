@@ -27,7 +27,7 @@ record StepTask(
     implements Serializable {
 
   /** What K steps of a task have led to. */
-  record Steps(Handover.Parcel weights, StepTotals totals) implements Serializable {}
+  record Steps(Handover.Parcel parcel, StepTotals totals) implements Serializable {}
 
   /** The gradient sum over the task's part of the first step of a range. */
   GradientSum gradient(
