@@ -100,7 +100,6 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
     return Math.toIntExact((rows + perStep - 1) / perStep);
   }
 
-  /** The steps of an epoch. */
   public int steps() {
     return Math.multiplyExact(chunks, stepsPerChunk());
   }

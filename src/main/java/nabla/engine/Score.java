@@ -27,7 +27,6 @@ public record Score(double cost, double right, double weight, long examples)
   private static final int USUAL_SHARDS = 1 << 16; // at most
   private static final long MOST_FLOATS = 1 << 26; // of a shard, and of a microbatch
 
-  /** Of no examples. */
   public static final Score NONE = new Score(0, 0, 0, 0);
 
   /** The score of a network on the rows of a shard, in the order in which they are packed. */

@@ -51,7 +51,6 @@ public final class Shard implements Serializable {
     this.weights = new Floats(weights);
   }
 
-  /** Which chunk. */
   public int chunk() {
     return chunk;
   }

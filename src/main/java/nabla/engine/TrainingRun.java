@@ -48,7 +48,6 @@ public record TrainingRun(
     return (long) settings.getEpochs() * plan.steps();
   }
 
-  /** The parameters to begin with. */
   Parameters initialParameters() {
     return settings.initializer().parameters(topology, settings.getSeed());
   }

@@ -133,7 +133,6 @@ final class TrainingState {
     }
   }
 
-  /** Takes other parameters. */
   void setParameters(float[] values) {
     System.arraycopy(values, 0, parameters.values(), 0, values.length);
   }

@@ -32,7 +32,6 @@ public final class Checkpoints {
     this.directory = directory;
   }
 
-  /** Where they are. */
   public String directory() {
     return directory;
   }

@@ -107,7 +107,6 @@ final class Json {
     throw wrong("an integer in [0, 2^63)");
   }
 
-  /** A string. */
   String text() {
     require(take('"'), "a string");
     StringBuilder text = new StringBuilder();

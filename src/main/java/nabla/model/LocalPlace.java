@@ -16,7 +16,6 @@ final class LocalPlace extends Place {
 
   private final Path at;
 
-  /** The place of a path. */
   LocalPlace(String path) {
     this.at = Path.of(path);
   }

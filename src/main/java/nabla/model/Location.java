@@ -49,7 +49,6 @@ record Location(String scheme, String authority, String path) {
     return isFile() ? Optional.of(Path.of(path)) : Optional.empty();
   }
 
-  /** This with another path. */
   Location withPath(String other) {
     return new Location(scheme, authority, other);
   }

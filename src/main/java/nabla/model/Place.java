@@ -52,7 +52,6 @@ abstract class Place {
   /** Opens a new file, in a directory that is made if there is none. */
   abstract OutputStream create() throws IOException;
 
-  /** The names in a directory. */
   abstract List<String> list() throws IOException;
 
   abstract void makeDirectory() throws IOException;
@@ -86,7 +85,6 @@ abstract class Place {
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** Writes a file, in place of an older one. */
   final void write(Storage.Writing content) throws IOException {
     replace(
         unfinished -> {

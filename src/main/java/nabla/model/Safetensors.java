@@ -88,7 +88,6 @@ record Safetensors(
     return padded;
   }
 
-  /** Reads the header of a file. */
   static Safetensors readHeader(DataInputStream in, long fileLength) throws IOException {
     if (fileLength < Long.BYTES) {
       throw new IllegalArgumentException(
@@ -142,7 +141,6 @@ record Safetensors(
         "it must have a %s of its metadata and tensors, got none".formatted(SEAL));
   }
 
-  /** The text of a name. */
   String text(String name) {
     require(texts.containsKey(name), "its metadata must have \"%s\", got none".formatted(name));
     return texts.get(name);

@@ -64,7 +64,6 @@ public final class Storage {
   /** Writes the content of a file. */
   @FunctionalInterface
   public interface Writing {
-    /** Writes all of it. */
     void to(OutputStream out) throws IOException;
   }
 
@@ -100,7 +99,6 @@ public final class Storage {
     return Place.besides(name);
   }
 
-  /** What is at a location. */
   public Kind kind(String location) throws IOException {
     return place(location).kind();
   }
@@ -153,7 +151,6 @@ public final class Storage {
     Place.moveAll(moves);
   }
 
-  /** Reads a file. */
   <T> T read(String file, Place.Reading<T> content) throws IOException {
     Place place = fileAt(file);
     if (place.kind() == Kind.NOTHING) {
@@ -184,7 +181,6 @@ public final class Storage {
     return missing;
   }
 
-  /** Makes a directory, and those above it. */
   public void makeDirectory(String directory) throws IOException {
     place(directory).makeDirectory();
   }

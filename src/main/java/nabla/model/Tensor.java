@@ -47,7 +47,6 @@ record Tensor(String name, float[] array, int offset, int... shape) {
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 
-  /** How many bytes. */
   long bytes() {
     return (long) Float.BYTES * length();
   }

@@ -18,7 +18,6 @@ record TensorInfo(String dtype, List<?> shape, long begin, long end) {
     return new TensorInfo("F32", shape, begin, begin + tensor.bytes());
   }
 
-  /** Reads one. */
   static TensorInfo read(Json in) {
     Map<String, Object> parts =
         in.object(

@@ -58,7 +58,6 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
     ModelFile.write(this, Storage.local(), file.toAbsolutePath().toString());
   }
 
-  /** The shape of the network. */
   public Topology topology() {
     return parameters.topology();
   }

@@ -24,7 +24,6 @@ public final class Evaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final boolean labels;
 
-  /** Packs the examples. */
   public Evaluator(Examples examples, Survey survey) {
     int count = Score.shards(survey.rows(), survey.inputs());
     int tasks = examples.spark().defaultParallelism();

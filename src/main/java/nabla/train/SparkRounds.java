@@ -23,7 +23,6 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
     StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
   }
 
-  /** The rounds of a training. */
   static SparkRounds of(
       TrainingRun run,
       StepTasks tasks,

@@ -38,7 +38,6 @@ record StepTask(
     return sum;
   }
 
-  /** K steps of the task. */
   Steps steps(Handover handover, StepRange range, int partition, Iterator<Shard> block) {
     StepEngine engine = engine(range.epoch(), partition, block);
     Weights weights = handover.start().copy();

@@ -20,7 +20,6 @@ import org.apache.spark.resource.ResourceProfile;
  */
 record StepTasks(JavaRDD<Shard> rdd, Shards.Layout layout, Optional<ResourceProfile> profile) {
 
-  /** The Spark they run on. */
   JavaSparkContext spark() {
     return JavaSparkContext.fromSparkContext(rdd.context());
   }
