@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.engine.BatchPlan;
 import nabla.engine.Shard;
+import nabla.settings.Caching;
 import nabla.spark.GroupedRdd;
 import nabla.spark.SparkSql;
 import nabla.spark.StoredRdd;

@@ -42,7 +42,6 @@ public final class ArrayTrainer {
    * @param settings how to train; a copy is made
    * @param threads how many, at least 1
    * @param listeners are told of every run, and closed at its end
-   * @throws IllegalArgumentException if there is no thread
    */
   public ArrayTrainer(TrainingSettings settings, int threads, List<TrainingListener> listeners) {
     if (threads < 1) {
@@ -118,15 +117,12 @@ public final class ArrayTrainer {
 
   private TrainedModel model(TrainingResult result, boolean labels) {
     int outputs = result.parameters().topology().outputs();
+    List<String> names = IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
+    Map<String, String> circumstances =
+        Map.of("Java", System.getProperty("java.version"), "rows", String.valueOf(result.rows()));
     return new TrainedModel(
         result.parameters(),
-        labels ? IntStream.range(0, outputs).mapToObj(String::valueOf).toList() : List.of(),
-        new Provenance(
-            result.run(),
-            Map.of(
-                "Java",
-                System.getProperty("java.version"),
-                "rows",
-                String.valueOf(result.rows()))));
+        labels ? names : List.of(),
+        new Provenance(result.run(), circumstances));
   }
 }

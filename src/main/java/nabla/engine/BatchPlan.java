@@ -62,8 +62,6 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
    * The plan for a batch size that may exceed the data, and for chunks of about so many bytes.
    *
    * @param rows n, at least 1
-   * @param bytes that they have when they are packed
-   * @param topology what is trained
    * @param chunkBytes the most that a chunk should have, at least 1
    */
   public static BatchPlan of(
@@ -77,19 +75,11 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
     long shardRows = rows / chunks;
     while (microbatches <= batch / 2
         && (batch / microbatches > MOST_ROWS
-            || batch / microbatches * widest(topology) > MOST_FLOATS
+            || batch / microbatches * (long) topology.widest() > MOST_FLOATS
             || shardRows / microbatches * topology.inputs() > MOST_FLOATS)) {
       microbatches *= 2;
     }
     return new BatchPlan(rows, batch, chunks, microbatches);
-  }
-
-  private static long widest(Topology topology) {
-    long widest = 0;
-    for (int l = 0; l <= topology.depth(); l++) {
-      widest = Math.max(widest, topology.units(l));
-    }
-    return widest;
   }
 
   /** M, about B/128: enough rows each for a product of matrices to be fast; for two threads, 64. */
@@ -110,7 +100,6 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
     return Math.toIntExact((rows + perStep - 1) / perStep);
   }
 
-  /** The steps of an epoch. */
   public int steps() {
     return Math.multiplyExact(chunks, stepsPerChunk());
   }

@@ -36,9 +36,7 @@ public final class CheckpointPolicy {
   private final Existing existing;
   private Optional<Checkpoints> checkpoints = Optional.empty(); // once the run is known
 
-  /** Nanoseconds; tests have their own. */
-  LongSupplier clock = System::nanoTime;
-
+  LongSupplier clock = System::nanoTime; // tests have their own
   private int roundsSince;
   private long saved; // when, by the clock
 
@@ -79,8 +77,6 @@ public final class CheckpointPolicy {
    * and goes on from its newest checkpoint if there is one. So a run that differs in anything that
    * decides the result begins at the start, and none touches another's.
    *
-   * @param rounds one after so many rounds; none: time alone decides
-   * @param interval one after so much time
    * @throws IllegalArgumentException if rounds or interval are not above 0
    */
   public static CheckpointPolicy below(
@@ -100,13 +96,13 @@ public final class CheckpointPolicy {
    */
   Optional<Checkpoint> begin(RunIdentity run) {
     Checkpoints present = place.apply(run);
+    String where = Storage.shown(present.directory());
     checkpoints = Optional.of(present);
     saved = clock.getAsLong();
     if (existing == Existing.REFUSED) {
       if (!present.isEmpty()) {
         throw new ModelException(
-            "checkpoints of an earlier run are in %s; resume it, or remove them"
-                .formatted(Storage.shown(present.directory())));
+            "checkpoints of an earlier run are in %s; resume it, or remove them".formatted(where));
       }
       return Optional.empty();
     }
@@ -114,20 +110,15 @@ public final class CheckpointPolicy {
     if (latest.isEmpty() && existing == Existing.EXPECTED) {
       LOG.log(
           WARNING,
-          "there is no whole checkpoint in %s: training begins at the start"
-              .formatted(Storage.shown(present.directory())));
+          "there is no whole checkpoint in %s: training begins at the start".formatted(where));
     }
-    latest.ifPresent(checkpoint -> requireSame(checkpoint.run(), run, present.directory()));
-    return latest;
-  }
-
-  private static void requireSame(RunIdentity saved, RunIdentity run, String directory) {
-    String differences = saved.differencesTo(run);
+    String differences = latest.map(one -> one.run().differencesTo(run)).orElse("");
     if (!differences.isEmpty()) {
       throw new ModelException(
           "checkpoint in %s must be of the same run to resume it, got another one: %s; set it as it was, or train without resuming"
-              .formatted(Storage.shown(directory), differences));
+              .formatted(where, differences));
     }
+    return latest;
   }
 
   /** Saves a checkpoint after a round if it is time for one, and at any rate the last. */

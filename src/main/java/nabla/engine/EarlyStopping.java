@@ -12,24 +12,7 @@ import java.util.List;
  * @param patience epochs without improvement, at least 1; 0 is never to stop early
  * @param tolerance the part by which the cost must come down to count as improved, in [0, 1)
  */
-public record EarlyStopping(int patience, double tolerance) {
-
-  /** Every epoch is done. */
-  public static final EarlyStopping NEVER = new EarlyStopping(0, 0);
-
-  /**
-   * Checks the numbers.
-   *
-   * @throws IllegalArgumentException if patience is negative or tolerance not in [0, 1)
-   */
-  public EarlyStopping {
-    if (patience < 0) {
-      throw new IllegalArgumentException("patience must be at least 0, got " + patience);
-    }
-    if (!(tolerance >= 0 && tolerance < 1)) {
-      throw new IllegalArgumentException("tolerance must be in [0, 1), got " + tolerance);
-    }
-  }
+record EarlyStopping(int patience, double tolerance) {
 
   /** Whether the epochs done are enough. A function of them alone, so a resumed run stops alike. */
   boolean isEnough(List<EpochReport> history) {

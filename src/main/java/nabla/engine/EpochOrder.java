@@ -34,9 +34,7 @@ public final class EpochOrder {
   /**
    * The order of the chunks in one epoch.
    *
-   * @param seed the run's
    * @param epoch counted from 1
-   * @param chunks how many there are
    */
   public static EpochOrder ofChunks(long seed, int epoch, int chunks) {
     return new EpochOrder(CounterRandom.key(seed, CHUNKS, epoch), chunks);
@@ -56,9 +54,7 @@ public final class EpochOrder {
   /**
    * The order of the rows of one shard in one epoch.
    *
-   * @param seed the run's
    * @param epoch counted from 1
-   * @param shard the rows
    */
   public static EpochOrder ofRows(long seed, int epoch, Shard shard) {
     long key = CounterRandom.key(seed, ROWS, epoch, shard.chunk(), shard.index());

@@ -5,7 +5,6 @@ import java.util.List;
 /** Several listeners as one: all are told and asked, and all are closed. */
 public record Listeners(List<TrainingListener> all) implements TrainingListener {
 
-  /** Copies the list. */
   public Listeners {
     all = List.copyOf(all);
   }

@@ -17,12 +17,10 @@ public final class PartialSums {
     gradients = new float[count][];
   }
 
-  /** Part i. */
   GradientSum get(int i) {
     return sums[i];
   }
 
-  /** Sets part i. */
   public void set(int i, GradientSum sum) {
     sums[i] = sum;
     gradients[i] = sum.gradient();

@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import nabla.model.Checkpoint;
 import nabla.model.ModelException;
 
@@ -18,30 +16,35 @@ final class SavedState {
   /** A checkpoint that says all of a state. */
   static Checkpoint checkpoint(TrainingState state) {
     Map<String, String> texts = new HashMap<>();
-    texts.put("epoch", String.valueOf(state.epoch));
-    texts.put("step", String.valueOf(state.step));
-    texts.put("cost", String.valueOf(state.cost));
-    texts.put("weight", String.valueOf(state.weight));
-    texts.put("seconds", String.valueOf(state.seconds));
-    texts.put("learningRate", String.valueOf(state.learningRate));
+    Map.<String, Number>of(
+            "epoch", state.epoch,
+            "step", state.step,
+            "cost", state.cost,
+            "weight", state.weight,
+            "seconds", state.seconds,
+            "learningRate", state.learningRate)
+        .forEach((name, number) -> texts.put(name, number.toString()));
     state.history.forEach(report -> texts.put("history." + report.epoch(), text(report)));
     return new Checkpoint(
         state.parameters, state.optimizer, state.run.identity(), texts, state.lastFinite);
   }
 
   private static String text(EpochReport report) {
-    DoubleStream numbers =
-        DoubleStream.of(
-            report.cost(), report.learningRate(), report.seconds(), report.examplesPerSecond());
-    DoubleStream validation =
-        report.validation().stream()
-            .flatMapToDouble(
-                one ->
-                    DoubleStream.of(
-                        one.cost(), one.accuracy().orElse(Double.NaN), (double) one.examples()));
-    return DoubleStream.concat(numbers, validation)
-        .mapToObj(String::valueOf)
-        .collect(Collectors.joining(" "));
+    String steps =
+        "%s %s %s %s"
+            .formatted(
+                report.cost(), report.learningRate(), report.seconds(), report.examplesPerSecond());
+    return report
+        .validation()
+        .map(
+            one ->
+                "%s %s %s %s"
+                    .formatted(
+                        steps,
+                        one.cost(),
+                        one.accuracy().orElse(Double.NaN),
+                        (double) one.examples()))
+        .orElse(steps);
   }
 
   /**

@@ -27,7 +27,6 @@ public record Score(double cost, double right, double weight, long examples)
   private static final int USUAL_SHARDS = 1 << 16; // at most
   private static final long MOST_FLOATS = 1 << 26; // of a shard, and of a microbatch
 
-  /** Of no examples. */
   public static final Score NONE = new Score(0, 0, 0, 0);
 
   /** The score of a network on the rows of a shard, in the order in which they are packed. */
@@ -67,11 +66,7 @@ public record Score(double cost, double right, double weight, long examples)
 
   /** How many rows of a network's widest layer, its inputs included, take 256 MiB; 256 at most. */
   static int rowsAtOnce(Topology topology) {
-    long widest = topology.inputs();
-    for (int l = 1; l <= topology.depth(); l++) {
-      widest = Math.max(widest, topology.units(l));
-    }
-    return (int) Math.max(1, Math.min(ROWS, MOST_FLOATS / widest));
+    return (int) Math.max(1, Math.min(ROWS, MOST_FLOATS / topology.widest()));
   }
 
   /** The sums over these examples and the next. */

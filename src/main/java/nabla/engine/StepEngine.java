@@ -61,7 +61,6 @@ public final class StepEngine {
   /**
    * Performs steps.
    *
-   * @param range which steps
    * @param parameters overwritten
    * @param state overwritten
    * @param beforeStep runs before every step, on the calling thread; throws to give up

@@ -16,8 +16,6 @@ import nabla.optim.Update;
  * @param steps how many, within the chunk
  * @param before how many steps of the whole training come before the first
  * @param total how many the whole training has
- * @param schedule η
- * @param update how a step ends
  */
 public record StepRange(
     int epoch,

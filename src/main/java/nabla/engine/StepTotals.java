@@ -21,7 +21,6 @@ public final class StepTotals implements Serializable {
     weights = new double[capacity];
   }
 
-  /** Adds the next step. */
   public void add(double cost, double weight) {
     costs[steps] = cost;
     weights[steps++] = weight;

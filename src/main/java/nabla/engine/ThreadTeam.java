@@ -3,6 +3,7 @@ package nabla.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -28,38 +29,37 @@ final class ThreadTeam {
    */
   static void run(int members, Part part) {
     Barrier barrier = new Barrier(members);
-    List<Throwable> failures = new ArrayList<>();
+    AtomicReference<Throwable> failure = new AtomicReference<>(); // the first
     List<Thread> threads = new ArrayList<>();
     try {
       for (int i = 1; i < members; i++) {
         int index = i;
-        Thread thread = new Thread(() -> guarded(part, index, barrier, failures), "nabla-" + index);
+        Thread thread = new Thread(() -> guarded(part, index, barrier, failure), "nabla-" + index);
         thread.setDaemon(true);
         thread.start(); // fails where the system allows no more
         threads.add(thread);
       }
-      guarded(part, 0, barrier, failures);
+      guarded(part, 0, barrier, failure);
     } catch (Error e) {
       barrier.breakUp();
       throw e;
     } finally {
       threads.forEach(ThreadTeam::join);
     }
-    for (Throwable failure : failures) {
-      if (failure instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) failure;
+    if (failure.get() instanceof Error error) {
+      throw error;
+    }
+    if (failure.get() instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 
-  private static void guarded(Part part, int index, Barrier barrier, List<Throwable> failures) {
+  private static void guarded(
+      Part part, int index, Barrier barrier, AtomicReference<Throwable> failure) {
     try {
       part.run(index, barrier);
     } catch (RuntimeException | Error e) { // the first is the cause, the others broken barriers
-      synchronized (failures) {
-        failures.add(e);
-      }
+      failure.compareAndSet(null, e);
       barrier.breakUp();
     }
   }

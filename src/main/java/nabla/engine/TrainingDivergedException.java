@@ -22,9 +22,7 @@ public final class TrainingDivergedException extends RuntimeException implements
   /**
    * At a step whose cost or gradient is not finite.
    *
-   * @param report of the step
    * @param weight Σ w_x of its batch
-   * @param lambda strength of the penalty
    */
   static TrainingDivergedException atStep(StepReport report, double weight, double lambda) {
     boolean costIsFinite = Double.isFinite(report.cost());

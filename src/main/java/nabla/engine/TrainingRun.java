@@ -10,14 +10,7 @@ import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.settings.TrainingSettings;
 
-/**
- * What a training is to do, once its rows are known.
- *
- * @param settings how to train
- * @param topology what is trained
- * @param plan which rows meet in a batch
- * @param identity of all that decides the result
- */
+/** What a training is to do, once its rows are known. */
 public record TrainingRun(
     TrainingSettings settings, Topology topology, BatchPlan plan, RunIdentity identity) {
 
@@ -55,7 +48,6 @@ public record TrainingRun(
     return (long) settings.getEpochs() * plan.steps();
   }
 
-  /** The parameters to begin with. */
   Parameters initialParameters() {
     return settings.initializer().parameters(topology, settings.getSeed());
   }

@@ -16,23 +16,12 @@ final class TrainingState {
   final OptimizerState optimizer;
   final List<EpochReport> history = new ArrayList<>();
 
-  /** The epoch under way, from 1. */
-  int epoch = 1;
-
-  /** The next step of the epoch, from 0. */
-  int step;
-
-  /** Σ w_x C_x over the epoch's steps so far. */
-  double cost;
-
-  /** Σ w_x over the epoch's steps so far. */
-  double weight;
-
-  /** Time for the epoch's steps so far. */
-  double seconds;
-
-  /** η of the last step. */
-  double learningRate;
+  int epoch = 1; // the one under way
+  int step; // the next one of the epoch, from 0
+  double cost; // Σ w_x C_x over the epoch's steps so far
+  double weight; // Σ w_x over them
+  double seconds; // for them
+  double learningRate; // η of the last step
 
   /**
    * The parameters at the end of the last epoch in which all was finite, at first the initial ones,
@@ -144,7 +133,6 @@ final class TrainingState {
     }
   }
 
-  /** Takes other parameters. */
   void setParameters(float[] values) {
     System.arraycopy(values, 0, parameters.values(), 0, values.length);
   }

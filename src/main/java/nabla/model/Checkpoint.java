@@ -3,15 +3,14 @@ package nabla.model;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
+import nabla.text.Shown;
 
 /**
  * All that a training needs to go on from where it stood. As a {@code .safetensors} file:
@@ -24,9 +23,7 @@ import nabla.optim.OptimizerState;
  * "lastFinite": F32 [number of parameters], where there are such
  * </pre>
  *
- * @param parameters W^l and b^l; held, not copied
  * @param state all that the optimizer remembers; held, not copied
- * @param run what decides the result: another run can't go on from here
  * @param progress where the training stood, as its owner writes it down
  * @param lastFinite the parameters that it ends with if it diverges; none: it fails
  */
@@ -39,32 +36,21 @@ public record Checkpoint(
 
   static final String FORMAT = "nabla-checkpoint";
 
+  private static final String SLOT = "optimizer.";
   private static final String LAST_FINITE = "lastFinite";
-
-  /** Requires all of them. */
-  public Checkpoint {
-    Objects.requireNonNull(parameters, "parameters");
-    Objects.requireNonNull(state, "state");
-    Objects.requireNonNull(run, "run");
-    Objects.requireNonNull(lastFinite, "lastFinite");
-    progress = Map.copyOf(progress);
-  }
-
-  /** One of a training that fails if it diverges. */
-  public Checkpoint(
-      Parameters parameters, OptimizerState state, RunIdentity run, Map<String, String> progress) {
-    this(parameters, state, run, progress, Optional.empty());
-  }
 
   private static List<Tensor> tensors(
       Parameters parameters, OptimizerState state, Optional<float[]> lastFinite) {
-    List<Tensor> tensors = Tensor.of(parameters, state);
-    lastFinite.ifPresent(values -> tensors.add(new Tensor(LAST_FINITE, values, 0, values.length)));
+    List<Tensor> tensors = Tensor.of(parameters);
+    for (int i = 0; i < state.slots(); i++) {
+      tensors.add(Tensor.of(SLOT + i, state.slot(i)));
+    }
+    lastFinite.ifPresent(values -> tensors.add(Tensor.of(LAST_FINITE, values)));
     return tensors;
   }
 
   void write(OutputStream out) throws IOException {
-    SortedMap<String, String> texts = new TreeMap<>();
+    Map<String, String> texts = new HashMap<>();
     texts.put("format", FORMAT);
     texts.put("topology", ModelJson.topology(parameters.topology()));
     texts.put("step", String.valueOf(state.step()));
@@ -73,34 +59,36 @@ public record Checkpoint(
     Safetensors.write(out, texts, tensors(parameters, state, lastFinite));
   }
 
-  /**
-   * Reads one and checks all of it.
-   *
-   * @throws IllegalArgumentException if the file is not one, or is damaged
-   */
+  /** Reads one and checks all of it. */
   static Checkpoint read(DataInputStream in, long length) throws IOException {
-    Header header = Header.read(in, length);
+    Safetensors header = Safetensors.readHeader(in, length);
     header.requireFormat(FORMAT);
     Topology topology = ModelJson.readTopology(header.text("topology"));
     boolean keeps = header.infos().containsKey(LAST_FINITE);
-    int others = 2 * topology.depth() + (keeps ? 1 : 0);
-    int slots = header.infos().size() - others;
-    if (slots < 0) {
-      throw new IllegalArgumentException(
-          "its tensors must number %s or more, got %s".formatted(others, header.infos().size()));
-    }
+    int slots =
+        (int) header.infos().keySet().stream().filter(name -> name.startsWith(SLOT)).count();
     header.requireFloats((1L + slots + (keeps ? 1 : 0)) * topology.parameterCount());
     Parameters parameters = Parameters.zeros(topology);
     OptimizerState state =
-        new OptimizerState(header.integer("step"), new float[slots][topology.parameterCount()]);
+        new OptimizerState(step(header), new float[slots][topology.parameterCount()]);
     Optional<float[]> lastFinite =
         keeps ? Optional.of(new float[topology.parameterCount()]) : Optional.empty();
-    Safetensors.read(in, header, tensors(parameters, state, lastFinite));
+    header.read(in, tensors(parameters, state, lastFinite));
     return new Checkpoint(
         parameters,
         state,
         new RunIdentity(header.texts("run")),
         header.texts("progress"),
         lastFinite);
+  }
+
+  private static long step(Safetensors header) {
+    String text = header.text("step");
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "its step must be an integer, got \"%s\"".formatted(Shown.text(text, 40)), e);
+    }
   }
 }

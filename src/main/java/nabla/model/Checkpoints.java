@@ -32,7 +32,6 @@ public final class Checkpoints {
     this.directory = directory;
   }
 
-  /** Where they are. */
   public String directory() {
     return directory;
   }
@@ -73,22 +72,18 @@ public final class Checkpoints {
    * @throws ModelException if the directory can't be read
    */
   public Optional<Checkpoint> latest() {
-    try {
-      List<String> names = names();
-      for (int i = names.size() - 1; i >= 0; i--) {
-        try {
-          return Optional.of(storage.read(file(names.get(i)), Checkpoint::read));
-        } catch (IOException | IllegalArgumentException e) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "checkpoint %s is damaged or not Nabla's (%s); trying the one before"
-                  .formatted(Storage.shown(file(names.get(i))), ModelException.oneLine(e)));
-        }
+    List<String> names = present();
+    for (int i = names.size() - 1; i >= 0; i--) {
+      try {
+        return Optional.of(storage.read(file(names.get(i)), Checkpoint::read));
+      } catch (IOException | IllegalArgumentException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "checkpoint %s is damaged or not Nabla's (%s); trying the one before"
+                .formatted(Storage.shown(file(names.get(i))), ModelException.oneLine(e)));
       }
-      return Optional.empty();
-    } catch (IOException e) {
-      throw ModelException.refused("checkpoints in", directory, "read", e);
     }
+    return Optional.empty();
   }
 
   /**
@@ -97,8 +92,12 @@ public final class Checkpoints {
    * @throws ModelException if the directory can't be read
    */
   public boolean isEmpty() {
+    return present().stream().noneMatch(this::isOurs);
+  }
+
+  private List<String> present() {
     try {
-      return names().stream().noneMatch(this::isOurs);
+      return names();
     } catch (IOException e) {
       throw ModelException.refused("checkpoints in", directory, "read", e);
     }
@@ -133,7 +132,7 @@ public final class Checkpoints {
 
   private boolean isOurs(String name) {
     try {
-      Header header = storage.read(file(name), Header::read);
+      Safetensors header = storage.read(file(name), Safetensors::readHeader);
       return Checkpoint.FORMAT.equals(header.texts().get("format"));
     } catch (IOException | IllegalArgumentException e) { // nobody knows whose it is
       return false;

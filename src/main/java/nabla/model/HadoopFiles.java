@@ -129,20 +129,15 @@ public final class HadoopFiles extends Place {
   void rename(Place to) throws IOException {
     Path there = ((HadoopFiles) to).at;
     if (replacesFiles() && to.kind() == Storage.Kind.FILE) {
-      context()
-          .rename(files.makeQualified(at), files.makeQualified(there), Options.Rename.OVERWRITE);
+      FileContext context = contexts.get(files.getUri());
+      if (context == null) {
+        context = FileContext.getFileContext(files.getUri(), files.getConf());
+        contexts.put(files.getUri(), context);
+      }
+      context.rename(files.makeQualified(at), files.makeQualified(there), Options.Rename.OVERWRITE);
     } else if (!files.rename(at, there)) {
       throw new IOException("it cannot be renamed from %s to %s".formatted(at, there));
     }
-  }
-
-  private FileContext context() throws IOException {
-    FileContext known = contexts.get(files.getUri());
-    if (known == null) {
-      known = FileContext.getFileContext(files.getUri(), files.getConf());
-      contexts.put(files.getUri(), known);
-    }
-    return known;
   }
 
   @Override

@@ -1,29 +1,20 @@
 package nabla.model;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import nabla.text.Shown;
 
 /**
  * Reads a JSON text that is to hold certain things and no others: what it does not hold is refused
  * where that shows. So nothing is built but what is asked for, and a hostile text takes no more
  * memory than an honest one of its length. (No library for JSON is needed to read a model.)
- *
- * <p>The reader stands at a value. {@link #text}, {@link #integer} and {@link #list} give it. An
- * object is gone through by {@link #object} and {@link #name}:
- *
- * <pre>
- * in.object();
- * for (String name = in.name(); name != null; name = in.name()) … in.text() …
- * </pre>
  *
  * <p>Source: RFC 8259.
  */
@@ -35,7 +26,6 @@ final class Json {
 
   private final String what;
   private final String json;
-  private final Deque<Set<String>> open = new ArrayDeque<>(); // names so far in each object
   private int at;
 
   private Json(String what, String json) {
@@ -63,12 +53,7 @@ final class Json {
         "%s must have %s, got \"%s\"".formatted(what, names, Shown.text(got, 40)));
   }
 
-  /**
-   * Reads a whole text.
-   *
-   * @param what the text is, for messages
-   * @throws IllegalArgumentException if it is not JSON, or holds something else
-   */
+  /** Reads a whole text; what it is, is for messages. */
   static <T> T read(String what, String json, Function<Json, T> content) {
     Json in = new Json(what, json);
     T read = content.apply(in);
@@ -77,35 +62,28 @@ final class Json {
     return read;
   }
 
-  /** Enters an object. */
-  void object() {
+  /** An object, of which each value is read as its name says. */
+  <T> Map<String, T> object(Function<String, ? extends T> value) {
     require(take('{'), "an object");
-    open.push(new HashSet<>());
-  }
-
-  /** The next name in the object, to stand at its value then; null at the object's end. */
-  String name() {
-    Set<String> names = open.element();
-    if (take('}')) {
-      open.pop();
-      return null;
+    Map<String, T> object = new HashMap<>();
+    while (!take('}')) {
+      require(object.isEmpty() || take(','), "a comma or }");
+      String name = text();
+      boolean isNew = !object.containsKey(name);
+      require(isNew, "each name once, not \"%s\" again,".formatted(Shown.text(name, 40)));
+      require(take(':'), "a colon");
+      object.put(name, value.apply(name));
     }
-    require(names.isEmpty() || take(','), "a comma or }");
-    String name = text();
-    require(names.add(name), "each name once, not \"%s\" again,".formatted(Shown.text(name, 40)));
-    require(take(':'), "a colon");
-    return name;
+    return object;
   }
 
   /** A list, of which each element is read alike. */
-  <T> List<T> list(Function<Json, T> element) {
+  <T> List<T> list(Supplier<T> element) {
     require(take('['), "a list");
     List<T> list = new ArrayList<>();
-    if (!take(']')) {
-      do {
-        list.add(element.apply(this));
-      } while (take(','));
-      require(take(']'), "a comma or ]");
+    while (!take(']')) {
+      require(list.isEmpty() || take(','), "a comma or ]");
+      list.add(element.get());
     }
     return list;
   }
@@ -129,7 +107,6 @@ final class Json {
     throw wrong("an integer in [0, 2^63)");
   }
 
-  /** A string. */
   String text() {
     require(take('"'), "a string");
     StringBuilder text = new StringBuilder();

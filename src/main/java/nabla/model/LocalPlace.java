@@ -16,11 +16,6 @@ final class LocalPlace extends Place {
 
   private final Path at;
 
-  /**
-   * The place of a path.
-   *
-   * @throws IllegalArgumentException if no file can be called that
-   */
   LocalPlace(String path) {
     this.at = Path.of(path);
   }
@@ -66,7 +61,7 @@ final class LocalPlace extends Place {
 
   @Override
   OutputStream create() throws IOException {
-    makeDirectory(at.toAbsolutePath().getParent());
+    withPath(at.toAbsolutePath().getParent().toString()).makeDirectory();
     return Files.newOutputStream(at, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
@@ -79,17 +74,13 @@ final class LocalPlace extends Place {
 
   @Override
   void makeDirectory() throws IOException {
-    makeDirectory(at);
-  }
-
-  private static void makeDirectory(Path directory) throws IOException {
-    for (Path part = directory; part != null; part = part.getParent()) {
+    for (Path part = at; part != null; part = part.getParent()) {
       if (Files.isSymbolicLink(part) && !Files.exists(part)) {
         throw new IOException("%s is a symbolic link to nothing".formatted(part));
       }
     }
-    if (!Files.isDirectory(directory)) { // a link to one would be refused
-      Files.createDirectories(directory);
+    if (!Files.isDirectory(at)) { // a link to one would be refused
+      Files.createDirectories(at);
     }
   }
 

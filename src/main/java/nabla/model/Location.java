@@ -17,13 +17,9 @@ import java.util.regex.Pattern;
 record Location(String scheme, String authority, String path) {
 
   private static final Pattern URI =
-      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(?://([^/]*)(/.*)?|(/.*))", Pattern.DOTALL);
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(?=/)(?://([^/]*))?(/.*)?", Pattern.DOTALL);
 
-  /**
-   * The location that a text means.
-   *
-   * @throws IllegalArgumentException if it means none
-   */
+  /** The location that a text means. */
   static Location of(String text) {
     if (text.isEmpty() || text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
@@ -33,9 +29,8 @@ record Location(String scheme, String authority, String path) {
     if (!uri.matches()) {
       return new Location(null, null, text);
     }
-    String behind = uri.group(3) == null ? "/" : uri.group(3);
-    Location location =
-        new Location(uri.group(1), uri.group(2), uri.group(4) == null ? behind : uri.group(4));
+    String path = uri.group(3) == null ? "/" : uri.group(3);
+    Location location = new Location(uri.group(1), uri.group(2), path);
     if (location.isFile() && location.authority != null && !location.authority.isEmpty()) {
       throw new IllegalArgumentException(
           "a file: URI must name no host, got \"%s\"; write file:///%s%s"
@@ -54,7 +49,6 @@ record Location(String scheme, String authority, String path) {
     return isFile() ? Optional.of(Path.of(path)) : Optional.empty();
   }
 
-  /** This with another path. */
   Location withPath(String other) {
     return new Location(scheme, authority, other);
   }

@@ -3,9 +3,9 @@ package nabla.model;
 import java.io.DataInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 
@@ -33,7 +33,7 @@ public final class ModelFile {
    * @throws ModelException if the file system refuses
    */
   public static void write(TrainedModel model, Storage storage, String file) {
-    SortedMap<String, String> texts = new TreeMap<>();
+    Map<String, String> texts = new HashMap<>();
     texts.put("format", FORMAT);
     texts.put("topology", ModelJson.topology(model.topology()));
     texts.put("labels", ModelJson.labels(model.labels()));
@@ -70,13 +70,13 @@ public final class ModelFile {
   }
 
   private static TrainedModel readFrom(DataInputStream in, long length) throws IOException {
-    Header header = Header.read(in, length);
+    Safetensors header = Safetensors.readHeader(in, length);
     header.requireFormat(FORMAT);
     Topology topology = ModelJson.readTopology(header.text("topology"));
     header.requireFloats(topology.parameterCount());
     Parameters parameters = Parameters.zeros(topology);
     List<Tensor> tensors = Tensor.of(parameters);
-    Safetensors.read(in, header, tensors);
+    header.read(in, tensors);
     requireFinite(tensors);
     return new TrainedModel(
         parameters, ModelJson.readLabels(header.text("labels")), Provenance.read(header));

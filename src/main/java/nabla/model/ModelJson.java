@@ -1,6 +1,7 @@
 package nabla.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -33,36 +34,37 @@ final class ModelJson {
   }
 
   private static Topology topology(Json in) {
-    int inputs = 0;
-    List<Layer> layers = List.of();
-    String cost = "";
-    in.object();
-    for (String key = in.name(); key != null; key = in.name()) {
-      switch (key) {
-        case "inputs" -> inputs = size(key, in);
-        case "layers" -> layers = in.list(ModelJson::layer);
-        case "cost" -> cost = in.text();
-        default -> throw Json.unknown("its topology", "inputs, layers and cost", key);
-      }
-    }
-    return new Topology(inputs, layers, Cost.of(Shown.text(cost, 40)));
+    Map<String, Object> parts =
+        in.object(
+            key ->
+                switch (key) {
+                  case "inputs" -> size(key, in);
+                  case "layers" -> in.list(() -> layer(in));
+                  case "cost" -> in.text();
+                  default -> throw Json.unknown("its topology", "inputs, layers and cost", key);
+                });
+    List<?> layers = (List<?>) parts.getOrDefault("layers", List.of());
+    return new Topology(
+        (int) parts.getOrDefault("inputs", 0),
+        layers.stream().map(Layer.class::cast).toList(),
+        Cost.of(Shown.text((String) parts.getOrDefault("cost", ""), 40)));
   }
 
   private static Layer layer(Json in) {
-    int units = 0;
-    String activation = "";
-    in.object();
-    for (String key = in.name(); key != null; key = in.name()) {
-      switch (key) {
-        case "units" -> units = size(key, in);
-        case "activation" -> activation = in.text();
-        default -> throw Json.unknown("its layer", "units and activation", key);
-      }
-    }
-    return new Layer(units, Activation.of(Shown.text(activation, 40)));
+    Map<String, Object> parts =
+        in.object(
+            key ->
+                switch (key) {
+                  case "units" -> size(key, in);
+                  case "activation" -> in.text();
+                  default -> throw Json.unknown("its layer", "units and activation", key);
+                });
+    return new Layer(
+        (int) parts.getOrDefault("units", 0),
+        Activation.of(Shown.text((String) parts.getOrDefault("activation", ""), 40)));
   }
 
-  private static int size(String key, Json in) {
+  private static Object size(String key, Json in) {
     long size = in.integer();
     if (size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -76,6 +78,6 @@ final class ModelJson {
   }
 
   static List<String> readLabels(String json) {
-    return Json.read("its list of labels", json, in -> in.list(Json::text));
+    return Json.read("its list of labels", json, in -> in.list(in::text));
   }
 }

@@ -4,6 +4,9 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +52,6 @@ abstract class Place {
   /** Opens a new file, in a directory that is made if there is none. */
   abstract OutputStream create() throws IOException;
 
-  /** The names in a directory. */
   abstract List<String> list() throws IOException;
 
   abstract void makeDirectory() throws IOException;
@@ -58,21 +60,19 @@ abstract class Place {
   abstract boolean replacesFiles();
 
   /**
-   * Renames a file or a directory, to a place on the same file system.
-   *
-   * @throws AtomicMoveNotSupportedException if that is on another disk
+   * Renames a file or a directory, to a place on the same file system:
+   * AtomicMoveNotSupportedException if that is on another disk.
    */
   abstract void rename(Place to) throws IOException;
 
   /**
-   * Removes what is here, if there is something.
-   *
-   * @param all whether a directory may hold something
+   * Removes what is here, if there is something; a directory that holds something only if asked for
+   * all.
    */
   abstract void remove(boolean all) throws IOException;
 
   /** A hidden place in the same directory: {@code .<name>.<UUID>.<what>}. */
-  final Place beside(String what) {
+  private Place beside(String what) {
     int name = path().lastIndexOf('/') + 1;
     String directory = path().substring(0, name);
     return withPath(
@@ -85,7 +85,6 @@ abstract class Place {
     return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** Writes a file, in place of an older one. */
   final void write(Storage.Writing content) throws IOException {
     replace(
         unfinished -> {
@@ -95,13 +94,13 @@ abstract class Place {
         });
   }
 
-  /** Makes a file or a directory under another name, and then exchanges it for what is here. */
+  /** Makes a file or a directory under another name, and then moves it in place of what is here. */
   final void replace(Making making) throws IOException {
     Place unfinished = beside("unfinished");
     boolean done = false;
     try {
       making.at(unfinished);
-      Exchange.of(Map.of(unfinished, this));
+      moveAll(Map.of(unfinished, this));
       done = true;
     } finally {
       if (!done) {
@@ -110,8 +109,45 @@ abstract class Place {
     }
   }
 
+  /**
+   * Moves files or directories to where others are, all or none: what is in the way steps aside,
+   * and comes back if a move fails. A single file goes over another one at once where the file
+   * system can do that.
+   *
+   * @throws IOException if that can't be; then all is where it was, or whole under a name beside it
+   */
+  static void moveAll(Map<Place, Place> moves) throws IOException {
+    Deque<Map.Entry<Place, Place>> done = new ArrayDeque<>(); // the last one first
+    List<Place> older = new ArrayList<>();
+    try {
+      for (Map.Entry<Place, Place> move : moves.entrySet()) {
+        Place to = move.getValue();
+        Storage.Kind there = to.kind();
+        boolean atOnce = moves.size() == 1 && there == Storage.Kind.FILE && to.replacesFiles();
+        if (there != Storage.Kind.NOTHING && !atOnce) {
+          Place aside = to.beside("older");
+          to.moveTo(aside);
+          done.push(Map.entry(to, aside));
+          older.add(aside);
+        }
+        move.getKey().moveTo(to);
+        done.push(move);
+      }
+    } catch (IOException | RuntimeException e) {
+      for (Map.Entry<Place, Place> move : done) {
+        try {
+          move.getValue().moveTo(move.getKey());
+        } catch (IOException | RuntimeException stays) { // whole, where it is
+          e.addSuppressed(stays);
+        }
+      }
+      throw e;
+    }
+    older.forEach(Place::discard);
+  }
+
   /** Moves what is here, in place of a file if the file system replaces files. */
-  final void moveTo(Place to) throws IOException {
+  private void moveTo(Place to) throws IOException {
     try {
       rename(to);
     } catch (AtomicMoveNotSupportedException e) { // a link to another disk
@@ -121,7 +157,7 @@ abstract class Place {
   }
 
   /** Removes what is of no use; if that fails, it is left, for what went before counts. */
-  final void discard() {
+  private void discard() {
     try {
       if (kind() != Storage.Kind.NOTHING) {
         remove(true);

@@ -8,40 +8,31 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Where a model came from: enough to train it once more, bit for bit, given the same rows.
  *
- * @param run what decided the result
  * @param circumstances what did not, by name, such as the version of Spark or the name of a column
  */
-public record Provenance(RunIdentity run, SortedMap<String, String> circumstances)
+public record Provenance(RunIdentity run, Map<String, String> circumstances)
     implements Serializable {
 
   private static final String POM = "/META-INF/maven/io.nabla/nabla/pom.properties";
 
-  /** Copies the circumstances. */
+  /** Puts the circumstances in the order of their names. */
   public Provenance {
     Objects.requireNonNull(run, "run");
     circumstances = Collections.unmodifiableSortedMap(new TreeMap<>(circumstances));
   }
 
-  /** Circumstances in the order of their names. */
-  public Provenance(RunIdentity run, Map<String, String> circumstances) {
-    this(run, new TreeMap<>(circumstances));
-  }
-
   /**
    * The provenance of a training on Spark.
    *
-   * @param spark its version
-   * @param rows how many were trained on
    * @param said every setting in effect, with its value as a text
    */
   public static Provenance of(RunIdentity run, String spark, long rows, Map<String, String> said) {
-    SortedMap<String, String> circumstances = new TreeMap<>(said);
+    Map<String, String> circumstances = new TreeMap<>(said);
     circumstances.put("Spark", spark);
     circumstances.put("Java", System.getProperty("java.version"));
     circumstances.put("rows", String.valueOf(rows));
@@ -55,7 +46,7 @@ public record Provenance(RunIdentity run, SortedMap<String, String> circumstance
   }
 
   /** What {@link #write} has added. */
-  static Provenance read(Header header) {
+  static Provenance read(Safetensors header) {
     return new Provenance(new RunIdentity(header.texts("run")), header.texts("provenance"));
   }
 

@@ -3,9 +3,9 @@ package nabla.model;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import nabla.text.Shown;
@@ -17,16 +17,11 @@ import nabla.text.Shown;
  *
  * @param facts texts by name; what a training does not use is not among them
  */
-public record RunIdentity(SortedMap<String, String> facts) implements Serializable {
+public record RunIdentity(Map<String, String> facts) implements Serializable {
 
   private static final int NAME = 16;
 
-  /** Facts in the order of their names. */
-  public RunIdentity(Map<String, String> facts) {
-    this(new TreeMap<>(facts));
-  }
-
-  /** Copies the facts. */
+  /** Puts the facts in the order of their names. */
   public RunIdentity {
     facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
   }
@@ -36,7 +31,7 @@ public record RunIdentity(SortedMap<String, String> facts) implements Serializab
    * directory.
    */
   public String name() {
-    return new Sha256().texts(facts).hex().substring(0, NAME);
+    return Sha256.of(facts, List.of()).substring(0, NAME);
   }
 
   /**

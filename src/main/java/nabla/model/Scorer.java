@@ -58,7 +58,6 @@ public final class Scorer {
   /**
    * Requires as many features as the network has inputs.
    *
-   * @param features what messages show
    * @throws IllegalArgumentException if there are more or fewer
    */
   public void requireWidth(int width, Object features) {
@@ -71,29 +70,22 @@ public final class Scorer {
 
   /** What is wrong with the example at a place, if one of its numbers is not finite. */
   public Optional<String> check(int place, Object features) {
+    float[] x = batch.inputs();
     int from = place * inputs;
-    int k = firstNotFinite(batch.inputs(), from, from + inputs) - from;
-    return k == inputs
-        ? Optional.empty()
-        : Optional.of(notFinite(batch.inputs()[from + k], k, features));
+    if (Blas.best().isFinite(x, from, from + inputs)) {
+      return Optional.empty();
+    }
+    int k = 0;
+    while (Float.isFinite(x[from + k])) {
+      k++;
+    }
+    return Optional.of(notFinite(x[from + k], k, features));
   }
 
   /** What is wrong with features of which one is null or no finite number. */
   public static String notFinite(Float got, int index, Object features) {
     return "features must be finite numbers (as 32-bit floats), got %s at index %s in %s"
         .formatted(got, index, show(features));
-  }
-
-  /** The index of the first NaN or infinity in [from, to), or else {@code to}. */
-  private static int firstNotFinite(float[] x, int from, int to) {
-    if (Blas.best().isFinite(x, from, to)) {
-      return to;
-    }
-    int i = from;
-    while (i < to && Float.isFinite(x[i])) {
-      i++;
-    }
-    return i;
   }
 
   /** Puts zeros at a place of the block. */
@@ -118,7 +110,7 @@ public final class Scorer {
    */
   public Optional<String> overflow(int place) {
     float[] z = slice(workspace.outputWeightedInputs(), place, outputs);
-    if (firstNotFinite(z, 0, outputs) == outputs) {
+    if (Blas.best().isFinite(z, 0, outputs)) {
       return Optional.empty();
     }
     return Optional.of(

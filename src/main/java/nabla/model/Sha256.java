@@ -1,13 +1,16 @@
 package nabla.model;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * SHA-256 of texts by name and of tensors.
@@ -18,44 +21,27 @@ import java.util.SortedMap;
  */
 final class Sha256 {
 
-  private final MessageDigest digest;
+  private Sha256() {}
 
-  Sha256() {
+  /** The hash, in hexadecimal. */
+  static String of(Map<String, String> texts, List<Tensor> tensors) {
     try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JVM must have SHA-256", e);
-    }
-  }
-
-  Sha256 texts(SortedMap<String, String> texts) {
-    texts.forEach(
-        (name, text) -> {
-          add(name);
-          add(text);
-        });
-    return this;
-  }
-
-  private void add(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, bytes.length));
-    digest.update(bytes);
-  }
-
-  Sha256 tensors(List<Tensor> tensors) {
-    try {
-      for (Tensor tensor : tensors) {
-        tensor.write(digest::update);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      DataOutputStream out =
+          new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+      for (Map.Entry<String, String> text : new TreeMap<>(texts).entrySet()) {
+        for (String part : List.of(text.getKey(), text.getValue())) {
+          byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+          out.writeLong(bytes.length);
+          out.write(bytes);
+        }
       }
-    } catch (IOException e) {
-      throw new AssertionError("a digest does no I/O", e);
+      for (Tensor tensor : tensors) {
+        tensor.write(out);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException | IOException e) {
+      throw new AssertionError("every JVM must have SHA-256, which does no I/O", e);
     }
-    return this;
-  }
-
-  /** The hash of what was added, in hexadecimal. */
-  String hex() {
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

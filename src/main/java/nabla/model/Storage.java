@@ -53,22 +53,17 @@ public final class Storage {
     return new LocalPlace(location.path());
   }
 
-  /** What is at a location. */
+  /** What is at a location; other are a device, a pipe, a symbolic link to nothing and the like. */
   public enum Kind {
-    /** Nothing. */
     NOTHING,
-    /** A file. */
     FILE,
-    /** A directory. */
     DIRECTORY,
-    /** A device, a pipe, a symbolic link to nothing or the like. */
     OTHER
   }
 
   /** Writes the content of a file. */
   @FunctionalInterface
   public interface Writing {
-    /** Writes all of it. */
     void to(OutputStream out) throws IOException;
   }
 
@@ -104,7 +99,6 @@ public final class Storage {
     return Place.besides(name);
   }
 
-  /** What is at a location. */
   public Kind kind(String location) throws IOException {
     return place(location).kind();
   }
@@ -143,11 +137,6 @@ public final class Storage {
     place.replace(unfinished -> content.accept(given.withPath(unfinished.path()).text()));
   }
 
-  /** Moves a file, in place of another one if there is one. */
-  public void move(String from, String to) throws IOException {
-    moveAll(Map.of(from, to));
-  }
-
   /**
    * Moves files, from a location to another one each, in place of those that are there: all or
    * none.
@@ -159,10 +148,9 @@ public final class Storage {
     for (Map.Entry<String, String> file : files.entrySet()) {
       moves.put(place(file.getKey()), fileAt(file.getValue()));
     }
-    Exchange.of(moves);
+    Place.moveAll(moves);
   }
 
-  /** Reads a file. */
   <T> T read(String file, Place.Reading<T> content) throws IOException {
     Place place = fileAt(file);
     if (place.kind() == Kind.NOTHING) {
@@ -193,7 +181,6 @@ public final class Storage {
     return missing;
   }
 
-  /** Makes a directory, and those above it. */
   public void makeDirectory(String directory) throws IOException {
     place(directory).makeDirectory();
   }

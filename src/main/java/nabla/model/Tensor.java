@@ -2,6 +2,7 @@ package nabla.model;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -10,12 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import nabla.linalg.Matrix;
 import nabla.nn.Parameters;
-import nabla.optim.OptimizerState;
 
 /**
  * A part of an array that a file holds under a name: its floats, row by row, little-endian.
  *
- * @param name unique in the file
  * @param array held, not copied
  * @param offset of the first float
  * @param shape sizes, the outermost first
@@ -25,9 +24,9 @@ record Tensor(String name, float[] array, int offset, int... shape) {
 
   private static final int CHUNK = 1 << 14; // floats
 
-  /** Takes the bytes of a tensor, piece by piece. */
-  interface Sink {
-    void take(byte[] bytes, int from, int length) throws IOException;
+  /** All of an array, in one row. */
+  static Tensor of(String name, float[] array) {
+    return new Tensor(name, array, 0, array.length);
   }
 
   /** W^l and b^l, in the order of the flat array. */
@@ -43,33 +42,22 @@ record Tensor(String name, float[] array, int offset, int... shape) {
     return tensors;
   }
 
-  /** W^l and b^l, and behind them the slots of an optimizer. */
-  static List<Tensor> of(Parameters parameters, OptimizerState state) {
-    List<Tensor> tensors = of(parameters);
-    for (int i = 0; i < state.slots(); i++) {
-      float[] slot = state.slot(i);
-      tensors.add(new Tensor("optimizer." + i, slot, 0, slot.length));
-    }
-    return tensors;
-  }
-
   /** How many floats. */
   int length() {
     return Arrays.stream(shape).reduce(1, Math::multiplyExact);
   }
 
-  /** How many bytes. */
   long bytes() {
     return (long) Float.BYTES * length();
   }
 
-  void write(Sink sink) throws IOException {
+  void write(OutputStream out) throws IOException {
     byte[] bytes = new byte[Math.min(CHUNK, length()) * Float.BYTES];
     FloatBuffer floats = floats(bytes);
     for (int from = 0; from < length(); from += CHUNK) {
       int count = Math.min(CHUNK, length() - from);
       floats.put(0, array, offset + from, count);
-      sink.take(bytes, 0, count * Float.BYTES);
+      out.write(bytes, 0, count * Float.BYTES);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -16,7 +17,6 @@ import nabla.nn.Topology;
  * @param parameters W^l and b^l; held, not copied
  * @param labels the name of each class in the order of the outputs, or none if the outputs are not
  *     classes
- * @param provenance where it came from
  */
 public record TrainedModel(Parameters parameters, List<String> labels, Provenance provenance)
     implements Serializable {
@@ -58,7 +58,6 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
     ModelFile.write(this, Storage.local(), file.toAbsolutePath().toString());
   }
 
-  /** The shape of the network. */
   public Topology topology() {
     return parameters.topology();
   }
@@ -136,6 +135,6 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
    * same one have the same weights, bit for bit.
    */
   public String weightsSha256() {
-    return new Sha256().tensors(Tensor.of(parameters)).hex();
+    return Sha256.of(Map.of(), Tensor.of(parameters));
   }
 }

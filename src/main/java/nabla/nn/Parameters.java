@@ -1,10 +1,7 @@
 package nabla.nn;
 
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import nabla.linalg.FloatStream;
+import nabla.linalg.Floats;
 import nabla.linalg.Matrix;
 
 /**
@@ -18,7 +15,7 @@ public final class Parameters implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Topology topology;
-  private transient float[] values; // never another array
+  private final Floats values;
   private final transient Matrix[] weights; // [l - 1]
   private final transient Matrix[] biases;
 
@@ -36,7 +33,7 @@ public final class Parameters implements Serializable {
               .formatted(topology, topology.parameterCount(), values.length));
     }
     this.topology = topology;
-    this.values = values;
+    this.values = new Floats(values);
     this.weights = new Matrix[topology.depth()];
     this.biases = new Matrix[topology.depth()];
     int offset = 0;
@@ -61,7 +58,7 @@ public final class Parameters implements Serializable {
 
   /** The flat array itself: W^1, b^1, … W^L, b^L. */
   public float[] values() {
-    return values;
+    return values.values();
   }
 
   /** W^l, n_l × n_{l-1}: row j is the receiving unit, column k the sending one. */
@@ -74,19 +71,8 @@ public final class Parameters implements Serializable {
     return biases[l - 1];
   }
 
-  /** Only topology and numbers travel. */
-  private void writeObject(ObjectOutputStream out) throws IOException {
-    out.defaultWriteObject();
-    FloatStream.write(out, values, values.length);
-  }
-
-  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-    in.defaultReadObject();
-    values = FloatStream.read(in);
-  }
-
-  /** Makes the views anew. */
+  /** Makes the views anew: only topology and numbers travel. */
   private Object readResolve() {
-    return new Parameters(topology, values);
+    return new Parameters(topology, values());
   }
 }

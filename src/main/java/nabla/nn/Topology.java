@@ -77,6 +77,11 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
     return l == 0 ? inputs : layers.get(l - 1).units();
   }
 
+  /** The largest n_l, that of the input included. */
+  public int widest() {
+    return Math.max(inputs, layers.stream().mapToInt(Layer::units).max().orElseThrow());
+  }
+
   /** n_L, the number of outputs. */
   public int outputs() {
     return units(depth());

@@ -1,10 +1,8 @@
 package nabla.optim;
 
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import nabla.linalg.FloatStream;
+import java.util.Arrays;
+import nabla.linalg.Floats;
 
 /**
  * All that an optimizer remembers between steps: how many steps there were, and its slots, each an
@@ -18,7 +16,7 @@ public final class OptimizerState implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  private transient float[][] slots; // never another array
+  private final Floats[] slots;
   private long step;
 
   /**
@@ -40,7 +38,7 @@ public final class OptimizerState implements Serializable {
       }
     }
     this.step = step;
-    this.slots = slots.clone();
+    this.slots = Arrays.stream(slots).map(Floats::new).toArray(Floats[]::new);
   }
 
   /** How many steps are done. */
@@ -60,31 +58,12 @@ public final class OptimizerState implements Serializable {
 
   /** Slot i itself, from 0. */
   public float[] slot(int i) {
-    return slots[i];
+    return slots[i].values();
   }
 
   /** The same numbers in arrays of their own. */
   public OptimizerState copy() {
-    float[][] copies = new float[slots.length][];
-    for (int i = 0; i < slots.length; i++) {
-      copies[i] = slots[i].clone();
-    }
-    return new OptimizerState(step, copies);
-  }
-
-  private void writeObject(ObjectOutputStream out) throws IOException {
-    out.defaultWriteObject();
-    out.writeInt(slots.length);
-    for (float[] slot : slots) {
-      FloatStream.write(out, slot, slot.length);
-    }
-  }
-
-  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-    in.defaultReadObject();
-    slots = new float[in.readInt()][];
-    for (int i = 0; i < slots.length; i++) {
-      slots[i] = FloatStream.read(in);
-    }
+    return new OptimizerState(
+        step, Arrays.stream(slots).map(slot -> slot.values().clone()).toArray(float[][]::new));
   }
 }

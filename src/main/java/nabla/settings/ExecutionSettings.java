@@ -10,11 +10,11 @@ import nabla.text.Shown;
  *
  * @param replicas tasks that compute a step together, a power of two; none: as many as fit
  * @param stepsPerRound steps per Spark job of a single replica; none: about a second's worth
- * @param reduction auto, flat or sliced
- * @param caching auto, memory or disk
+ * @param reduction how gradients come together
+ * @param caching where packed examples are kept
  */
 public record ExecutionSettings(
-    OptionalInt replicas, OptionalInt stepsPerRound, String reduction, String caching) {
+    OptionalInt replicas, OptionalInt stepsPerRound, Reduction reduction, Caching caching) {
 
   /** The values that somebody has. */
   public static ExecutionSettings of(Values values) {

@@ -1,7 +1,5 @@
 package nabla.settings;
 
-import java.util.List;
-
 /**
  * The settings of how work is shared out. No bit of the result depends on them, but for local SGD,
  * where it depends on how many replicas there are. They are no property of a model: a configuration
@@ -26,21 +24,21 @@ public interface ExecutionTable {
               "steps per Spark job of a single replica; auto: about a second's worth. Several replicas take one, or localSteps")
           .defaulting(0);
 
-  Setting<String> REDUCTION =
+  Setting<Reduction> REDUCTION =
       Setting.of(
               "execution",
               "reduction",
-              Rule.oneOf(List.of("auto", "flat", "sliced")),
+              Rule.oneOf(Reduction.class),
               "how gradients come together: the driver adds them (flat), tasks do by a shuffle (sliced), or sliced for large models (auto)")
-          .defaulting("auto");
+          .defaulting(Reduction.AUTO);
 
-  Setting<String> CACHING =
+  Setting<Caching> CACHING =
       Setting.of(
               "execution",
               "caching",
-              Rule.oneOf(List.of("auto", "memory", "disk")),
+              Rule.oneOf(Caching.class),
               "where packed examples are kept; auto: in memory if they take at most half of it")
-          .defaulting("auto");
+          .defaulting(Caching.AUTO);
 
   /** What such a setting is called in Spark's configuration. */
   static String inSpark(Setting<?> setting) {

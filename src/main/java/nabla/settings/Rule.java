@@ -2,6 +2,7 @@ package nabla.settings;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -15,7 +16,7 @@ import nabla.text.Shown;
  *
  * <p>Numbers are judged as what training uses them as, 32-bit floats: 1e39 is infinite, 1e-46 is 0.
  *
- * @param type what values are: Integer, Long, Double, Boolean, String or int[]
+ * @param type what values are: Integer, Long, Double, Boolean, String, int[] or an enum
  * @param words the rule, as in {@code must be <words>}
  * @param reader makes a value of a text; throws an IllegalArgumentException if it is of another
  *     type
@@ -106,6 +107,23 @@ public record Rule<T>(
   /** One of several words. */
   public static Rule<String> oneOf(List<String> words) {
     return text("one of " + String.join(", ", words)).and(words::contains);
+  }
+
+  /** One of the constants of an enum, written in lower case. */
+  public static <E extends Enum<E>> Rule<E> oneOf(Class<E> type) {
+    Function<E, String> writer = constant -> constant.name().toLowerCase(Locale.ROOT);
+    List<E> constants = List.of(type.getEnumConstants());
+    List<String> words = constants.stream().map(writer).toList();
+    return new Rule<>(
+        type,
+        "one of " + String.join(", ", words),
+        text ->
+            constants.stream()
+                .filter(constant -> writer.apply(constant).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(text)),
+        writer,
+        value -> true);
   }
 
   /** The label of a member of a family, with or without its number. */

@@ -7,7 +7,6 @@ import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.Evaluation;
 import nabla.engine.Score;
-import nabla.engine.Shard;
 import nabla.nn.Parameters;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,7 +23,6 @@ public final class Evaluator implements AutoCloseable {
   private final JavaSparkContext spark;
   private final boolean labels;
 
-  /** Packs the examples. */
   public Evaluator(Examples examples, Survey survey) {
     int count = Score.shards(survey.rows(), survey.inputs());
     int tasks = examples.spark().defaultParallelism();
@@ -62,7 +60,11 @@ public final class Evaluator implements AutoCloseable {
     try {
       return shards
           .rdd()
-          .map(shard -> new Sent<>(score(shard, blas, weights.value().value())))
+          .map(
+              shard -> {
+                blas.require();
+                return new Sent<>(Score.of(shard, weights.value().value()));
+              })
           .collect()
           .stream()
           .map(Sent::value)
@@ -71,11 +73,6 @@ public final class Evaluator implements AutoCloseable {
     } finally {
       weights.destroy();
     }
-  }
-
-  private static Score score(Shard shard, SameBlas blas, Parameters parameters) {
-    blas.require();
-    return Score.of(shard, parameters);
   }
 
   @Override

@@ -14,24 +14,20 @@ import nabla.optim.OptimizerState;
  * several it is local SGD: each replica goes K steps with its own part of every batch, and then
  * parameters and optimizer state become the means over the replicas, added in their order. Source:
  * Stich 2019, "Local SGD converges fast and communicates little", algorithm 1.
- *
- * @param tasks where they run
- * @param task what each of them does
- * @param oneMachine whether driver and tasks are one JVM
  */
 record ManyStepsJob(StepTasks tasks, StepTask task, boolean oneMachine) implements SparkRounds.Job {
 
   @Override
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
     StepTask mine = task;
-    try (Exchange exchange =
-        Exchange.open(oneMachine, tasks.spark(), new Weights(parameters, state))) {
+    try (Handover handover =
+        Handover.open(oneMachine, tasks.spark(), new Weights(parameters, state))) {
       List<StepTask.Steps> steps =
           StepTasks.collect(
-              tasks.map((partition, block) -> mine.steps(exchange, range, partition, block)),
+              tasks.map((partition, block) -> mine.steps(handover, range, partition, block)),
               tasks.layout().partitionsOf(range.chunk()));
       new Weights(parameters, state)
-          .becomeMeanOf(steps.stream().map(one -> exchange.take(one.weights())).toList());
+          .becomeMeanOf(steps.stream().map(one -> one.parcel().weights()).toList());
       return StepTotals.over(steps.stream().map(StepTask.Steps::totals).toList(), range.steps());
     }
   }

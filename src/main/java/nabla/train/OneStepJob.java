@@ -8,16 +8,13 @@ import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.optim.Slice;
+import nabla.settings.Reduction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
  * One step as the textbook has it: broadcast the parameters, gradient sums in tasks, their sum, the
  * mean, the update.
- *
- * @param tasks where they run
- * @param task what each of them does
- * @param reduction how the sums of several come together
  */
 record OneStepJob(StepTasks tasks, StepTask task, Reduction reduction) implements SparkRounds.Job {
 

@@ -39,7 +39,6 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask, 
    * (Spark would start others for such tasks, far from the data), as Spark itself would: as many
    * tasks as fit, with {@code spark.task.cpus} threads each.
    *
-   * @param executors how many there are
    * @param tasksAtOnce how many tasks of Spark's own profile fit
    */
   static Parallelism of(String master, SparkConf conf, int executors, int tasksAtOnce) {

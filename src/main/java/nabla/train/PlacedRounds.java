@@ -2,15 +2,15 @@ package nabla.train;
 
 import static java.lang.System.Logger.Level.INFO;
 
-import java.util.function.Function;
-import java.util.function.Supplier;
 import nabla.data.Shards;
 import nabla.engine.RoundLength;
 import nabla.engine.Rounds;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
+import nabla.engine.TrainingRun;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
+import nabla.settings.ExecutionSettings;
 
 /**
  * The rounds of a training, on as many tasks as its {@link Placement} says and as executors come
@@ -21,10 +21,11 @@ final class PlacedRounds implements Rounds, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(PlacedRounds.class.getName());
   private static final long LOOK = 5_000_000_000L; // nanoseconds between two looks at executors
 
+  private final TrainingRun run;
   private final Shards shards;
-  private final Supplier<Parallelism> here;
+  private final ExecutionSettings execution;
+  private final boolean moves;
   private final boolean free;
-  private final Function<Parallelism, SparkRounds> maker;
   private Parallelism parallelism; // of the placement
   private Placement placement;
   private SparkRounds rounds;
@@ -35,24 +36,35 @@ final class PlacedRounds implements Rounds, AutoCloseable {
    * Rounds.
    *
    * @param shards as they lie for the parallelism
-   * @param here what the parallelism would be now
-   * @param free whether one executor may take all
-   * @param maker of rounds on as many tasks as the shards lie for
+   * @param fitsInOne whether one executor has room for all of them
    */
   PlacedRounds(
+      TrainingRun run,
       Shards shards,
+      ExecutionSettings execution,
       Parallelism parallelism,
-      Supplier<Parallelism> here,
-      boolean free,
-      Function<Parallelism, SparkRounds> maker) {
+      boolean fitsInOne) {
+    this.run = run;
     this.shards = shards;
-    this.here = here;
-    this.free = free;
-    this.maker = maker;
+    this.execution = execution;
+    this.moves =
+        execution.replicas().isEmpty()
+            && !parallelism.oneMachine()
+            && run.settings().getLocalSteps() == 1;
+    this.free = moves && fitsInOne && execution.stepsPerRound().isEmpty();
     this.parallelism = parallelism;
     this.placement = new Placement(parallelism.tasks(), free);
-    this.rounds = maker.apply(parallelism);
+    this.rounds = on(parallelism);
     this.seen = parallelism;
+  }
+
+  private SparkRounds on(Parallelism now) {
+    return SparkRounds.of(
+        run,
+        new StepTasks(shards.rdd(), shards.layout(), now.profile()),
+        now,
+        SparkRounds.length(run, now, execution, shards.rdd().context()),
+        execution.reduction());
   }
 
   @Override
@@ -76,18 +88,20 @@ final class PlacedRounds implements Rounds, AutoCloseable {
     if (placement.tasks() != rounds.replicas()) {
       rounds.close();
       shards.regroup(placement.tasks());
-      rounds = maker.apply(parallelism.with(placement.tasks()));
+      rounds = on(parallelism.with(placement.tasks()));
     }
     return totals;
   }
 
   /** Some may have been lost, or have come; what is the same at two looks has come to stay. */
   private void lookAtExecutors() {
-    if (System.nanoTime() - looked < LOOK) {
+    if (!moves || System.nanoTime() - looked < LOOK) {
       return;
     }
     looked = System.nanoTime();
-    Parallelism now = here.get();
+    Parallelism now =
+        Parallelism.of(shards.rdd().context())
+            .shared(execution.replicas(), run.plan().microbatches());
     if (!now.equals(parallelism) && now.equals(seen)) {
       LOG.log(
           INFO,

@@ -2,15 +2,13 @@ package nabla.train;
 
 import nabla.engine.RoundLength;
 import nabla.nn.Topology;
+import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
 import org.apache.spark.SparkConf;
 
 /**
  * What the tasks of one job return to the driver. Spark has a limit for it, and ends a job that
  * exceeds it; so a training whose jobs would all end so is refused before the first.
- *
- * @param what it is, for people
- * @param bytes how many
  */
 record ResultSize(String what, long bytes) {
 
@@ -19,11 +17,7 @@ record ResultSize(String what, long bytes) {
   private static final long MIB = 1 << 20;
   private static final long BESIDES = 16 << 10; // of a task: its metrics, and costs of steps
 
-  /**
-   * The result size of a job of a training.
-   *
-   * @param length of its rounds
-   */
+  /** The result size of a job of a training. */
   static ResultSize of(
       Topology topology,
       TrainingSettings settings,

@@ -8,8 +8,6 @@ import nabla.linalg.Blas;
 /**
  * The BLAS that every task must have, or weights would depend on which machine computed what: the
  * driver's, kernel and all. It travels with the tasks, and each asks it before it computes.
- *
- * @param name the driver's
  */
 record SameBlas(String name) implements Serializable {
 

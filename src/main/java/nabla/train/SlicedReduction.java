@@ -1,15 +1,12 @@
 package nabla.train;
 
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import nabla.linalg.FloatStream;
+import nabla.linalg.Floats;
 import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
@@ -31,30 +28,10 @@ import scala.reflect.ClassTag$;
 final class SlicedReduction {
 
   /** Slice i of a task's gradient sum; the sums of cost and weight travel with slice 0. */
-  private static final class Part implements Serializable {
+  private record Part(int task, double cost, double weight, Floats floats) implements Serializable {
 
-    private static final long serialVersionUID = 1;
-
-    private final int task;
-    private final double cost;
-    private final double weight;
-    private transient float[] values;
-
-    Part(int task, double cost, double weight, float[] values) {
-      this.task = task;
-      this.cost = cost;
-      this.weight = weight;
-      this.values = values;
-    }
-
-    private void writeObject(ObjectOutputStream out) throws IOException {
-      out.defaultWriteObject();
-      FloatStream.write(out, values, values.length);
-    }
-
-    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-      in.defaultReadObject();
-      values = FloatStream.read(in);
+    float[] values() {
+      return floats.values();
     }
   }
 
@@ -76,10 +53,10 @@ final class SlicedReduction {
     int from = 0;
     for (Sent<Part> sent : sums.collect()) {
       Part slice = sent.value();
-      System.arraycopy(slice.values, 0, gradient.values(), from, slice.values.length);
-      from += slice.values.length;
-      cost += slice.cost;
-      weight += slice.weight;
+      System.arraycopy(slice.values(), 0, gradient.values(), from, slice.values().length);
+      from += slice.values().length;
+      cost += slice.cost();
+      weight += slice.weight();
     }
     return new GradientSum(gradient, cost, weight);
   }
@@ -107,7 +84,7 @@ final class SlicedReduction {
               task,
               i == 0 ? sum.cost() : 0,
               i == 0 ? sum.weight() : 0,
-              Arrays.copyOfRange(values, from, to));
+              new Floats(Arrays.copyOfRange(values, from, to)));
       all.add(new Tuple2<>(i, new Sent<>(part)));
     }
     return all.iterator();
@@ -116,11 +93,11 @@ final class SlicedReduction {
   private static Part sum(Iterator<Tuple2<Integer, Sent<Part>>> arrived, int tasks) {
     List<Part> slices = new ArrayList<>(tasks);
     arrived.forEachRemaining(slice -> slices.add(slice._2().value()));
-    slices.sort(Comparator.comparingInt(slice -> slice.task));
-    float[][] parts = slices.stream().map(slice -> slice.values).toArray(float[][]::new);
+    slices.sort(Comparator.comparingInt(Part::task));
+    float[][] parts = slices.stream().map(Part::values).toArray(float[][]::new);
     TreeSum.addUp(parts, 0, parts[0].length);
-    double[] costs = slices.stream().mapToDouble(slice -> slice.cost).toArray();
-    double[] weights = slices.stream().mapToDouble(slice -> slice.weight).toArray();
-    return new Part(0, TreeSum.addUp(costs), TreeSum.addUp(weights), parts[0]);
+    double[] costs = slices.stream().mapToDouble(Part::cost).toArray();
+    double[] weights = slices.stream().mapToDouble(Part::weight).toArray();
+    return new Part(0, TreeSum.addUp(costs), TreeSum.addUp(weights), new Floats(parts[0]));
   }
 }

@@ -7,13 +7,7 @@ import nabla.engine.Evaluation;
 import nabla.engine.Evaluations;
 import nabla.nn.Parameters;
 
-/**
- * What a training on Spark evaluates its network on.
- *
- * @param training the examples that it learns from
- * @param validation on the examples that are held back, if there are any
- * @param epochs how many the training has at most
- */
+/** What a training on Spark evaluates its network on. */
 record SparkEvaluations(Examples training, Optional<Evaluator> validation, int epochs)
     implements Evaluations, AutoCloseable {
 

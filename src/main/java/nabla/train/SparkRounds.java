@@ -9,19 +9,17 @@ import nabla.engine.StepTotals;
 import nabla.engine.TrainingRun;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
+import nabla.settings.ExecutionSettings;
+import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
+import nabla.spark.DriverEndpoint;
+import org.apache.spark.SparkContext;
 
-/**
- * Rounds that are jobs of Spark: one step each, or many.
- *
- * @param tasks what runs in the executors
- * @param task what each of them does
- * @param replicas how many there are for a chunk
- * @param length how many steps a round has
- * @param job what performs one
- */
+/** Rounds that are jobs of Spark: one step each, or many. */
 record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength length, Job job)
     implements Rounds, AutoCloseable {
+
+  private static final int ENVELOPE = 4096; // bytes that Spark puts around a message, at most
 
   /**
    * One job of Spark, or two, that perform steps and overwrite parameters and state. Results travel
@@ -39,11 +37,6 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
     default void close() {}
   }
 
-  /**
-   * The rounds of a training.
-   *
-   * @param reduction how gradients come together where a round is one step
-   */
   static SparkRounds of(
       TrainingRun run,
       StepTasks tasks,
@@ -60,6 +53,21 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
             SameBlas.asHere());
     Job job = job(run, tasks, task, parallelism, length, reduction);
     return new SparkRounds(tasks, task, parallelism.tasks(), length, job);
+  }
+
+  /**
+   * How many steps a round has. Tasks can take more than one together if they run at once, and
+   * gradient sums and parameters fit in the messages that they exchange.
+   */
+  static RoundLength length(
+      TrainingRun run, Parallelism now, ExecutionSettings execution, SparkContext spark) {
+    int parameters = run.topology().parameterCount();
+    boolean together =
+        now.atOnce()
+            && !execution.reduction().isSliced(parameters, now.tasks())
+            && GradientMessage.size(parameters) + ENVELOPE <= DriverEndpoint.mostBytes(spark);
+    return RoundLength.of(
+        now.tasks(), execution.stepsPerRound(), run.settings().getLocalSteps(), together);
   }
 
   /** Whether a task that takes several steps takes them by itself: the only one, or local SGD. */

@@ -3,17 +3,13 @@ package nabla.train;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
-import nabla.data.Caching;
 import nabla.data.Examples;
 import nabla.data.Shards;
 import nabla.data.Survey;
 import nabla.engine.BatchPlan;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.Listeners;
-import nabla.engine.RoundLength;
 import nabla.engine.Trainer;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
@@ -21,39 +17,22 @@ import nabla.engine.TrainingRun;
 import nabla.nn.Topology;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
-import nabla.spark.DriverEndpoint;
-import org.apache.spark.SparkContext;
 
-/** Trains on the examples of DataFrames, with the executors of Spark. */
-public final class SparkTrainer {
+/**
+ * Trains on the examples of DataFrames, with the executors of Spark.
+ *
+ * @param settings what to do
+ * @param execution how to share it out
+ * @param checkpoints how to save and resume; none: not at all
+ * @param listeners are told of every run, and closed at its end
+ */
+public record SparkTrainer(
+    TrainingSettings settings,
+    ExecutionSettings execution,
+    Optional<CheckpointPolicy> checkpoints,
+    List<TrainingListener> listeners) {
 
   private static final System.Logger LOG = System.getLogger(SparkTrainer.class.getName());
-
-  private static final int ENVELOPE = 4096; // bytes that Spark puts around a message, at most
-
-  private final TrainingSettings settings;
-  private final ExecutionSettings execution;
-  private final Optional<CheckpointPolicy> checkpoints;
-  private final List<TrainingListener> listeners;
-
-  /**
-   * A trainer.
-   *
-   * @param settings what to do
-   * @param execution how to share it out
-   * @param checkpoints how to save and resume; none: not at all
-   * @param listeners are told of every run, and closed at its end
-   */
-  public SparkTrainer(
-      TrainingSettings settings,
-      ExecutionSettings execution,
-      Optional<CheckpointPolicy> checkpoints,
-      List<TrainingListener> listeners) {
-    this.settings = settings;
-    this.execution = execution;
-    this.checkpoints = checkpoints;
-    this.listeners = List.copyOf(listeners);
-  }
 
   /**
    * Trains from the initial parameters on, or from a checkpoint.
@@ -89,18 +68,15 @@ public final class SparkTrainer {
           WARNING,
           "%s holds one class only: there is nothing to tell apart".formatted(training.name()));
     }
-    BatchPlan plan = plan(survey, topology);
-    Supplier<Parallelism> here =
-        () -> Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
-    Parallelism parallelism = here.get();
-    Reduction reduction = Reduction.valueOf(execution.reduction().toUpperCase(Locale.ROOT));
-    ResultSize.of(
+    BatchPlan plan =
+        BatchPlan.of(
+            survey.rows(),
+            survey.bytes(),
             topology,
-            settings,
-            parallelism,
-            length(topology, parallelism, reduction, training.spark()),
-            reduction)
-        .requireRoom(training.spark().conf());
+            settings.getBatchSize(),
+            settings.chunkBytes());
+    Parallelism parallelism =
+        Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     TrainingRun run =
         TrainingRun.of(
             settings,
@@ -109,20 +85,26 @@ public final class SparkTrainer {
             parallelism.tasks(),
             survey.identity(),
             held.map(Survey::identity));
+    ResultSize.of(
+            topology,
+            settings,
+            parallelism,
+            SparkRounds.length(run, parallelism, execution, training.spark()),
+            execution.reduction())
+        .requireRoom(training.spark().conf());
 
     // the start, or a checkpoint; refused before anything is packed
     Trainer trainer = new Trainer(run, checkpoints, told);
 
     // the rows in the executors' memory, and steps there
-    boolean moves =
-        execution.replicas().isEmpty()
-            && !parallelism.oneMachine()
-            && settings.getLocalSteps() == 1;
-    boolean free =
-        moves && execution.stepsPerRound().isEmpty() && Shards.fitInOneExecutor(training, survey);
-    Caching caching = Caching.valueOf(execution.caching().toUpperCase(Locale.ROOT));
     try (Shards shards =
-            Shards.pack(training, survey, settings.getSeed(), plan, parallelism.tasks(), caching);
+            Shards.pack(
+                training,
+                survey,
+                settings.getSeed(),
+                plan,
+                parallelism.tasks(),
+                execution.caching());
         SparkEvaluations evaluations =
             new SparkEvaluations(
                 training,
@@ -130,38 +112,8 @@ public final class SparkTrainer {
                 settings.getEpochs());
         PlacedRounds rounds =
             new PlacedRounds(
-                shards,
-                parallelism,
-                moves ? here : () -> parallelism,
-                free,
-                now ->
-                    SparkRounds.of(
-                        run,
-                        new StepTasks(shards.rdd(), shards.layout(), now.profile()),
-                        now,
-                        length(topology, now, reduction, training.spark()),
-                        reduction))) {
+                run, shards, execution, parallelism, Shards.fitInOneExecutor(training, survey))) {
       return trainer.fit(rounds, evaluations);
     }
-  }
-
-  private RoundLength length(
-      Topology topology, Parallelism now, Reduction reduction, SparkContext spark) {
-    boolean together = now.atOnce() && fitInMessages(topology, now.tasks(), reduction, spark);
-    return RoundLength.of(
-        now.tasks(), execution.stepsPerRound(), settings.getLocalSteps(), together);
-  }
-
-  /** Whether gradient sums and parameters fit in the messages that tasks can exchange. */
-  private static boolean fitInMessages(
-      Topology topology, int tasks, Reduction reduction, SparkContext spark) {
-    int parameters = topology.parameterCount();
-    return !reduction.isSliced(parameters, tasks)
-        && GradientMessage.size(parameters) + ENVELOPE <= DriverEndpoint.mostBytes(spark);
-  }
-
-  private BatchPlan plan(Survey survey, Topology topology) {
-    return BatchPlan.of(
-        survey.rows(), survey.bytes(), topology, settings.getBatchSize(), settings.chunkBytes());
   }
 }

@@ -1,5 +1,8 @@
 package nabla.train;
 
+import static java.lang.Integer.parseInt;
+
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,8 +11,7 @@ import java.util.regex.Pattern;
  */
 public final class SparkVersion {
 
-  private static final int MAJOR = 4;
-  private static final int MINOR = 1;
+  private static final int[] SPARK = {4, 1};
   private static final String SCALA = "2.13";
   private static final Pattern VERSION = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})([.-].*)?");
 
@@ -28,25 +30,20 @@ public final class SparkVersion {
 
   /** Requires that some versions will do, such as 4.1.0 and 2.13.17. */
   static void require(String spark, String scala) {
-    if (!isEnough(spark)) {
-      throw new IllegalStateException(needs() + spark);
+    String needs =
+        "Nabla needs Spark %s.%s or later with Scala %s, this is "
+            .formatted(SPARK[0], SPARK[1], SCALA);
+    Matcher version = VERSION.matcher(spark);
+    boolean enough =
+        version.matches()
+            && Arrays.compare(
+                    new int[] {parseInt(version.group(1)), parseInt(version.group(2))}, SPARK)
+                >= 0;
+    if (!enough) {
+      throw new IllegalStateException(needs + spark);
     }
     if (!scala.startsWith(SCALA + ".")) {
-      throw new IllegalStateException("%s%s with Scala %s".formatted(needs(), spark, scala));
+      throw new IllegalStateException("%s%s with Scala %s".formatted(needs, spark, scala));
     }
-  }
-
-  private static boolean isEnough(String spark) {
-    Matcher version = VERSION.matcher(spark);
-    if (!version.matches()) {
-      return false;
-    }
-    int major = Integer.parseInt(version.group(1));
-    return major > MAJOR || (major == MAJOR && Integer.parseInt(version.group(2)) >= MINOR);
-  }
-
-  private static String needs() {
-    return "Nabla needs Spark %s.%s or later with Scala %s, this is "
-        .formatted(MAJOR, MINOR, SCALA);
   }
 }

@@ -26,19 +26,14 @@ import org.apache.spark.TaskKilledException;
 /**
  * What a task does: its threads compute their part of a gradient sum, or perform steps.
  *
- * @param topology what is trained
- * @param plan which rows meet in a batch
- * @param seed of the epochs' orders
  * @param shards how those that the task is over lie in their RDD
- * @param threads how many threads the task has
- * @param blas that it must have
  */
 record StepTask(
     Topology topology, BatchPlan plan, long seed, Shards.Layout shards, int threads, SameBlas blas)
     implements Serializable {
 
   /** What K steps of a task have led to. */
-  record Steps(Exchange.Parcel weights, StepTotals totals) implements Serializable {}
+  record Steps(Handover.Parcel parcel, StepTotals totals) implements Serializable {}
 
   /**
    * How long a task has taken over the steps of a round.
@@ -57,15 +52,14 @@ record StepTask(
     return sum;
   }
 
-  /** K steps of the task. */
-  Steps steps(Exchange exchange, StepRange range, int partition, Iterator<Shard> block) {
+  Steps steps(Handover handover, StepRange range, int partition, Iterator<Shard> block) {
     StepEngine engine = engine(range.epoch(), partition, block);
-    Weights weights = exchange.start().copy();
+    Weights weights = handover.start().copy();
     TaskContext context = TaskContext.get();
     StepTotals totals =
         engine.steps(range, weights.parameters(), weights.state(), () -> requireWanted(context));
     EnginePool.EXECUTOR.handBack(this, engine);
-    return new Steps(exchange.put(weights), totals);
+    return new Steps(handover.put(weights), totals);
   }
 
   /**

@@ -15,13 +15,11 @@ import org.apache.spark.resource.ResourceProfile;
 /**
  * The tasks of a training: one over each partition of a chunk.
  *
- * @param rdd the shards that they train on
  * @param layout how those lie in its partitions
  * @param profile what each task asks for, if it must
  */
 record StepTasks(JavaRDD<Shard> rdd, Shards.Layout layout, Optional<ResourceProfile> profile) {
 
-  /** The Spark they run on. */
   JavaSparkContext spark() {
     return JavaSparkContext.fromSparkContext(rdd.context());
   }

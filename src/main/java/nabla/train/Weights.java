@@ -10,7 +10,13 @@ import nabla.optim.OptimizerState;
  * @param parameters held, not copied
  * @param state held, not copied
  */
-record Weights(Parameters parameters, OptimizerState state) implements Exchange.Parcel {
+record Weights(Parameters parameters, OptimizerState state) implements Handover.Parcel {
+
+  /** They travel themselves. */
+  @Override
+  public Weights weights() {
+    return this;
+  }
 
   /** The same numbers in arrays of their own. */
   Weights copy() {

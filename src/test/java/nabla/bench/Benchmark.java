@@ -31,7 +31,9 @@ import nabla.nn.Cost;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
+import nabla.settings.Caching;
 import nabla.settings.ExecutionSettings;
+import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
 import nabla.train.SparkTrainer;
 import org.apache.spark.api.java.JavaRDD;
@@ -60,7 +62,7 @@ public final class Benchmark {
       4; // of MNIST: an epoch should last much longer than a Spark job
   private static final double WANTED_ACCURACY = 0.972;
   private static final ExecutionSettings AUTO =
-      new ExecutionSettings(OptionalInt.empty(), OptionalInt.empty(), "auto", "auto");
+      new ExecutionSettings(OptionalInt.empty(), OptionalInt.empty(), Reduction.AUTO, Caching.AUTO);
 
   private final SparkSession spark;
   private final int threads;
@@ -418,7 +420,8 @@ public final class Benchmark {
                 "label",
                 "concat(array(cast(copy / 1e3d as float)), slice(features, 2, 783)) as features");
     ExecutionSettings disk =
-        new ExecutionSettings(OptionalInt.empty(), OptionalInt.empty(), "auto", "disk");
+        new ExecutionSettings(
+            OptionalInt.empty(), OptionalInt.empty(), Reduction.AUTO, Caching.DISK);
     long start = System.nanoTime();
     double rate = rate(topology, 1024, 2, disk, examples(many), List.of());
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -444,7 +447,8 @@ public final class Benchmark {
   }
 
   private static ExecutionSettings oneStep(int tasks) {
-    return new ExecutionSettings(OptionalInt.of(tasks), OptionalInt.of(1), "flat", "memory");
+    return new ExecutionSettings(
+        OptionalInt.of(tasks), OptionalInt.of(1), Reduction.FLAT, Caching.MEMORY);
   }
 
   /** A job that broadcasts numbers, and whose tasks send as many back. */

@@ -11,6 +11,7 @@ import nabla.data.Target;
 import nabla.optim.Adam;
 import nabla.optim.Cosine;
 import nabla.optim.Momentum;
+import nabla.settings.Caching;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,7 +192,7 @@ class RunConfigTest {
     try {
       RunConfig config = load(CONF + "execution.caching = memory");
       assertThat(config.execution().replicas()).hasValue(4);
-      assertThat(config.execution().caching()).isEqualTo("memory");
+      assertThat(config.execution().caching()).isEqualTo(Caching.MEMORY);
       assertThat(config.execution().stepsPerRound()).isEmpty();
       assertThat(config.settings()).containsEntry("execution.replicas", "4");
       System.setProperty("spark.nabla.replicas", "3");

@@ -10,6 +10,7 @@ import nabla.SparkSessions;
 import nabla.engine.BatchPlan;
 import nabla.engine.Shard;
 import nabla.nn.Cost;
+import nabla.settings.Caching;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;

@@ -154,7 +154,8 @@ class CheckpointPolicyTest {
         } else {
           texts.put(name, text);
         }
-        Checkpoint part = new Checkpoint(whole.parameters(), whole.state(), whole.run(), texts);
+        Checkpoint part =
+            new Checkpoint(whole.parameters(), whole.state(), whole.run(), texts, Optional.empty());
         assertThatThrownBy(() -> SavedState.read(part, training(run())))
             .as(name + " " + text)
             .isInstanceOf(ModelException.class)

@@ -46,7 +46,8 @@ class CheckpointsTest {
         Initializer.HE.parameters(TOPOLOGY, step),
         state,
         new RunIdentity(Map.of("seed", "1")),
-        Map.of("step", String.valueOf(step)));
+        Map.of("step", String.valueOf(step)),
+        Optional.empty());
   }
 
   private List<Path> files() throws IOException {

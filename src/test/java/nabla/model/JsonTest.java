@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,17 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonTest {
 
   private static Map<String, List<Long>> lists(String json) {
-    return Json.read(
-        "it",
-        json,
-        in -> {
-          Map<String, List<Long>> lists = new TreeMap<>();
-          in.object();
-          for (String name = in.name(); name != null; name = in.name()) {
-            lists.put(name, in.list(Json::integer));
-          }
-          return lists;
-        });
+    return Json.read("it", json, in -> in.object(name -> in.list(in::integer)));
   }
 
   @Test

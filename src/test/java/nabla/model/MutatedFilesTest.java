@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -141,7 +142,8 @@ class MutatedFilesTest {
         Initializer.HE.parameters(TOPOLOGY, step),
         state,
         new RunIdentity(Map.of("seed", "1", "labels", "[\"a\",\"b\"]")),
-        Map.of("step", String.valueOf(step)));
+        Map.of("step", String.valueOf(step)),
+        Optional.empty());
   }
 
   private List<String> names() throws IOException {

@@ -201,8 +201,8 @@ enum Mutation {
       texts.remove(Safetensors.SEAL);
       float[] floats = new float[raw.tensors().length / Float.BYTES];
       ByteBuffer.wrap(raw.tensors()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(floats);
-      List<Tensor> all = List.of(new Tensor("all", floats, 0, floats.length));
-      metadata.put(Safetensors.SEAL, new Sha256().texts(texts).tensors(all).hex());
+      List<Tensor> all = List.of(Tensor.of("all", floats));
+      metadata.put(Safetensors.SEAL, Sha256.of(texts, all));
       return raw.with(header.toString()).bytes();
     } catch (JsonProcessingException e) {
       return file; // no JSON any more

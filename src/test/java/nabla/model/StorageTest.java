@@ -82,7 +82,7 @@ class StorageTest {
       assertThat(LOCAL.kind(file)).isEqualTo(Kind.FILE);
       assertThat(LOCAL.list(root + "/" + name)).containsExactly(name);
       assertThat(LOCAL.list(root)).containsExactly(name);
-      LOCAL.move(file, root + "/" + name + ".moved");
+      LOCAL.moveAll(Map.of(file, root + "/" + name + ".moved"));
       assertThat(LOCAL.list(root)).containsExactly(name, name + ".moved");
       LOCAL.delete(root + "/" + name + ".moved");
       LOCAL.delete(root + "/" + name);
@@ -299,7 +299,7 @@ class StorageTest {
     assertThat(link).isSymbolicLink();
     assertThat(real.resolve("model")).hasContent("new");
     write(LOCAL, directory.resolve("other").toString(), "moved");
-    LOCAL.move(directory.resolve("other").toString(), link.toString());
+    LOCAL.moveAll(Map.of(directory.resolve("other").toString(), link.toString()));
     assertThat(link).isSymbolicLink();
     assertThat(real.resolve("model")).hasContent("moved");
 

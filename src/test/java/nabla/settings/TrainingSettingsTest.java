@@ -103,7 +103,7 @@ class TrainingSettingsTest {
 
     assertThat(execution.replicas()).hasValue(4);
     assertThat(execution.stepsPerRound()).isEmpty();
-    assertThat(execution.caching()).isEqualTo("auto");
+    assertThat(execution.caching()).isEqualTo(Caching.AUTO);
     assertThatThrownBy(() -> ExecutionSettings.configured(key -> Optional.of("3")))
         .hasMessage("spark.nabla.replicas must be a power of two, or auto, got \"3\"");
   }

@@ -86,7 +86,7 @@ class JobsIT {
     assertThat(TOPOLOGY.parameterCount()).isEqualTo(92_103);
     TrainingResult result = train();
     assertThat(result.history()).hasSize(EPOCHS);
-    assertThat(Exchange.WithinJvm.OPEN).isEmpty();
+    assertThat(Handover.WithinJvm.OPEN).isEmpty();
   }
 
   @Test
@@ -139,6 +139,6 @@ class JobsIT {
         .hasMessage(
             "training was stopped: %s; train again, and where there are checkpoints it goes on from the newest"
                 .formatted(why));
-    assertThat(Exchange.WithinJvm.OPEN).isEmpty();
+    assertThat(Handover.WithinJvm.OPEN).isEmpty();
   }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import nabla.SparkSessions;
-import nabla.data.Caching;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Shards;
@@ -29,7 +28,9 @@ import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.settings.Caching;
 import nabla.settings.ExecutionSettings;
+import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
@@ -215,7 +216,7 @@ class ReproducibilityIT {
               rows(spark),
               Sharing.of("auto", stepsPerRound, "auto", "auto"));
       assertThat(bits).containsExactly(expected);
-      assertThat(Exchange.WithinJvm.OPEN).isEmpty();
+      assertThat(Handover.WithinJvm.OPEN).isEmpty();
     }
   }
 

@@ -10,6 +10,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
+import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,10 @@
 package nabla.train;
 
+import java.util.Locale;
 import java.util.OptionalInt;
+import nabla.settings.Caching;
 import nabla.settings.ExecutionSettings;
+import nabla.settings.Reduction;
 
 /** Ways to share out work, as tests write them down. */
 final class Sharing {
@@ -13,7 +16,11 @@ final class Sharing {
 
   static ExecutionSettings of(
       String replicas, String stepsPerRound, String reduction, String caching) {
-    return new ExecutionSettings(number(replicas), number(stepsPerRound), reduction, caching);
+    return new ExecutionSettings(
+        number(replicas),
+        number(stepsPerRound),
+        Reduction.valueOf(reduction.toUpperCase(Locale.ROOT)),
+        Caching.valueOf(caching.toUpperCase(Locale.ROOT)));
   }
 
   private static OptionalInt number(String text) {

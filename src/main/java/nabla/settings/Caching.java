@@ -1,4 +1,4 @@
-package nabla.data;
+package nabla.settings;
 
 /** Where executors keep packed examples; no bit of a result depends on it. */
 public enum Caching {

@@ -12,33 +12,31 @@ import org.apache.spark.broadcast.Broadcast;
  * How parameters and optimizer state get to the tasks of a round, and what becomes of them back to
  * the driver. The driver opens one for each round and closes it, however the round ended.
  */
-sealed interface Exchange extends Serializable, AutoCloseable {
+sealed interface Handover extends Serializable, AutoCloseable {
 
-  /** What a task puts down for the driver. */
-  sealed interface Parcel extends Serializable permits Weights, Ticket {}
+  /** What travels as the result of a task that has put down what it has come to. */
+  sealed interface Parcel extends Serializable permits Weights, WithinJvm.Ticket {
 
-  /** The name under which it lies in the driver's own JVM: the attempt of the task that put it. */
-  record Ticket(long attempt) implements Parcel {}
+    /** On the driver: what was put down. */
+    Weights weights();
+  }
 
   /** What all tasks begin with; they share these arrays and must not write to them. */
   Weights start();
 
-  /** In a task: puts down what it has come to, and returns what is to travel as its result. */
+  /** In a task: puts down what it has come to. */
   Parcel put(Weights reached);
-
-  /** On the driver: takes up what a task has put down. */
-  Weights take(Parcel parcel);
 
   @Override
   void close();
 
   /** The way for tasks that are in the driver's JVM, or may be anywhere. */
-  static Exchange open(boolean oneMachine, JavaSparkContext spark, Weights start) {
+  static Handover open(boolean oneMachine, JavaSparkContext spark, Weights start) {
     return oneMachine ? WithinJvm.open(start) : new OverNetwork(spark.broadcast(new Sent<>(start)));
   }
 
   /** A broadcast there, and back as the results of tasks. */
-  record OverNetwork(Broadcast<Sent<Weights>> broadcast) implements Exchange {
+  record OverNetwork(Broadcast<Sent<Weights>> broadcast) implements Handover {
 
     @Override
     public Weights start() {
@@ -51,11 +49,6 @@ sealed interface Exchange extends Serializable, AutoCloseable {
     }
 
     @Override
-    public Weights take(Parcel parcel) {
-      return (Weights) parcel;
-    }
-
-    @Override
     public void close() {
       broadcast.destroy();
     }
@@ -64,10 +57,8 @@ sealed interface Exchange extends Serializable, AutoCloseable {
   /**
    * Where driver and tasks share a JVM: the arrays stay where they are and only a name travels, so
    * no limit of Spark's for the size of results applies, and no time goes into serialization.
-   *
-   * @param round its name
    */
-  record WithinJvm(UUID round) implements Exchange {
+  record WithinJvm(UUID round) implements Handover {
 
     private static final long START = -1; // is no attempt of a task
 
@@ -77,30 +68,34 @@ sealed interface Exchange extends Serializable, AutoCloseable {
      */
     static final Map<UUID, Map<Long, Weights>> OPEN = new ConcurrentHashMap<>();
 
+    /** The name under which something lies in this JVM. */
+    record Ticket(UUID round, long attempt) implements Parcel {
+
+      @Override
+      public Weights weights() {
+        return of(round).get(attempt);
+      }
+    }
+
     static WithinJvm open(Weights start) {
-      WithinJvm exchange = new WithinJvm(UUID.randomUUID());
-      OPEN.put(exchange.round, new ConcurrentHashMap<>(Map.of(START, start)));
-      return exchange;
+      UUID round = UUID.randomUUID();
+      OPEN.put(round, new ConcurrentHashMap<>(Map.of(START, start)));
+      return new WithinJvm(round);
     }
 
     @Override
     public Weights start() {
-      return table().get(START);
+      return of(round).get(START);
     }
 
     @Override
     public Parcel put(Weights reached) {
       long attempt = TaskContext.get().taskAttemptId();
-      table().put(attempt, reached);
-      return new Ticket(attempt);
+      of(round).put(attempt, reached);
+      return new Ticket(round, attempt);
     }
 
-    @Override
-    public Weights take(Parcel parcel) {
-      return table().get(((Ticket) parcel).attempt());
-    }
-
-    private Map<Long, Weights> table() {
+    private static Map<Long, Weights> of(UUID round) {
       Map<Long, Weights> table = OPEN.get(round);
       if (table == null) {
         throw new IllegalStateException("round " + round + " must be under way, got a late task");

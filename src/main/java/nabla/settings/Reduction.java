@@ -1,4 +1,4 @@
-package nabla.train;
+package nabla.settings;
 
 /** How the gradient sums of several tasks become one; the same bits either way. */
 public enum Reduction {
@@ -22,7 +22,7 @@ public enum Reduction {
   private static final long MOST_TO_DRIVER = 16_000_000;
 
   /** Whether to reduce slices. */
-  boolean isSliced(int parameters, int tasks) {
+  public boolean isSliced(int parameters, int tasks) {
     return switch (this) {
       case AUTO -> tasks > 1 && (long) parameters * tasks > MOST_TO_DRIVER;
       case FLAT -> false;
