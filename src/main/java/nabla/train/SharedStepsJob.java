@@ -8,10 +8,7 @@ import nabla.engine.StepTotals;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.spark.DriverEndpoint;
-import org.apache.spark.Success$;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import nabla.spark.LostTasks;
 
 /**
  * K steps in one job, each shared by all tasks: these live as long as the round, and exchange
@@ -30,7 +27,7 @@ final class SharedStepsJob implements SparkRounds.Job {
   private final StepTask task;
   private final OneStepJob oneStep;
   private final DriverEndpoint endpoint;
-  private final SparkListener losses = new Losses();
+  private final LostTasks losses;
   private volatile ParameterServer server;
   private double gradientSeconds;
   private long rounds;
@@ -42,7 +39,7 @@ final class SharedStepsJob implements SparkRounds.Job {
     this.task = task;
     this.oneStep = oneStep;
     this.endpoint = new DriverEndpoint(tasks.spark().sc(), this::asked);
-    tasks.spark().sc().addSparkListener(losses);
+    this.losses = new LostTasks(tasks.spark().sc(), this::lost);
   }
 
   @Override
@@ -95,30 +92,15 @@ final class SharedStepsJob implements SparkRounds.Job {
 
   @Override
   public void close() {
-    tasks.spark().sc().removeSparkListener(losses);
+    losses.close();
     endpoint.close();
   }
 
   /** Ends a round in which a task is lost: the others would wait, and hold the cores it needs. */
-  private final class Losses extends SparkListener {
-
-    @Override
-    public void onTaskEnd(SparkListenerTaskEnd end) {
-      if (end.reason() != Success$.MODULE$) {
-        lost();
-      }
-    }
-
-    @Override
-    public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
-      lost();
-    }
-
-    private void lost() {
-      ParameterServer now = server;
-      if (now != null) {
-        now.end();
-      }
+  private void lost() {
+    ParameterServer now = server;
+    if (now != null) {
+      now.end();
     }
   }
 }
