@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import nabla.settings.ExecutionTable;
 import nabla.settings.Setting;
 import nabla.text.Shown;
@@ -37,10 +38,7 @@ final class ConfReader {
       throw new ConfException("conf file must %s, got %s".formatted(rule, conf));
     }
     try {
-      Config merged =
-          ConfFile.read(conf)
-              .withFallback(ofSpark())
-              .withFallback(ConfFile.parse(SettingsPage.conf(), DEFAULTS));
+      Config merged = ConfFile.read(conf).withFallback(ofSpark()).withFallback(defaults());
       for (String set : sets) {
         merged = set(set).withFallback(merged);
       }
@@ -81,6 +79,15 @@ final class ConfReader {
       }
     }
     return given;
+  }
+
+  private static Config defaults() {
+    String text =
+        ConfTable.ALL.stream()
+            .filter(setting -> setting.byDefault().isPresent())
+            .map(it -> it.key() + " = " + it.rule().text(it.byDefault().get()))
+            .collect(Collectors.joining("\n"));
+    return ConfFile.parse(text, DEFAULTS);
   }
 
   private static Config set(String set) {
