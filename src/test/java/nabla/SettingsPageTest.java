@@ -64,7 +64,7 @@ class SettingsPageTest {
                     inSparkMl(setting),
                     byDefault(setting).map("`%s`"::formatted).orElse(""),
                     setting.rule().words(),
-                    setting.isDeciding() ? "yes" : "no",
+                    setting.decides() != Setting.Decides.NOTHING ? "yes" : "no",
                     about(setting)));
       }
     }

@@ -12,34 +12,34 @@ import nabla.nn.Initializer;
 public interface NetworkTable<S> extends Values {
 
   Setting<int[]> HIDDEN_LAYERS =
-      Setting.of("network", "hiddenLayers", Rule.units(), "units of each hidden layer; [] for none")
-          .defaulting(new int[] {128})
+      Setting.of(
+              "network.hiddenLayers",
+              Rule.units(),
+              new int[] {128},
+              "units of each hidden layer; [] for none")
           .decidingWithin();
 
   Setting<String> ACTIVATION =
       Setting.of(
-              "network",
-              "activation",
+              "network.activation",
               Rule.member(Activation.FAMILY, Activation::isElementwise),
+              "relu",
               "activation of the hidden layers")
-          .defaulting("relu")
           .decidingWithin();
 
   Setting<String> COST =
       Setting.of(
-              "network",
-              "cost",
+              "network.cost",
               Rule.member(Cost.FAMILY, any -> true),
               "what training minimises; without it softmax-cross-entropy for classes, squared-error for numbers, sigmoid-cross-entropy for several labels")
           .decidingWithin();
 
   Setting<String> INITIALIZER =
       Setting.of(
-              "network",
-              "initializer",
+              "network.initializer",
               Rule.member(Initializer.FAMILY, any -> true),
+              "he",
               "how weights and biases begin")
-          .defaulting("he")
           .deciding();
 
   /**

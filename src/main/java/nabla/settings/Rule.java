@@ -93,32 +93,42 @@ public record Rule<T>(
         value -> true);
   }
 
+  /** A text of which something holds. */
+  public static Rule<String> text(String words, Predicate<String> condition) {
+    return new Rule<>(String.class, words, Function.identity(), Function.identity(), condition);
+  }
+
   /** Any text, empty or not. */
   public static Rule<String> text(String words) {
-    return new Rule<>(String.class, words, Function.identity(), Function.identity(), value -> true);
+    return text(words, text -> true);
+  }
+
+  /** A column's name. */
+  public static Rule<String> column() {
+    return text("a column's name");
   }
 
   /** Where a file or a directory is, on any file system. */
   public static Rule<String> path() {
-    return text("a path, which has no NUL").and(text -> text.indexOf('\0') < 0);
+    return text("a path, which has no NUL", text -> text.indexOf('\0') < 0);
   }
 
   /** One of several words. */
   public static Rule<String> oneOf(List<String> words) {
-    return text("one of " + String.join(", ", words)).and(words::contains);
+    return text("one of " + String.join(", ", words), words::contains);
   }
 
   /** The label of a member of a family, with or without its number. */
   public static <M> Rule<String> member(Family<M> family, Predicate<M> which) {
-    return text("one of " + family.labels(which))
-        .and(
-            label -> {
-              try {
-                return family.find(label).filter(which).isPresent();
-              } catch (IllegalArgumentException e) { // a number outside the member's range
-                return false;
-              }
-            });
+    return text(
+        "one of " + family.labels(which),
+        label -> {
+          try {
+            return family.find(label).filter(which).isPresent();
+          } catch (IllegalArgumentException e) { // a number outside the member's range
+            return false;
+          }
+        });
   }
 
   /** The units of hidden layers, written {@code [64, 32]}. */
@@ -129,11 +139,6 @@ public record Rule<T>(
         Rule::units,
         Shown::value,
         Rule::areUnits);
-  }
-
-  /** The same rule with one more condition. */
-  public Rule<T> and(Predicate<T> more) {
-    return new Rule<>(type, words, reader, writer, condition.and(more));
   }
 
   /** The value of a text; none if it is of another type or breaks the rule. */

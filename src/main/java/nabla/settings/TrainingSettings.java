@@ -104,7 +104,7 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
   public SortedMap<String, String> facts() {
     SortedMap<String, String> facts = new TreeMap<>();
     for (Setting<?> setting : Setting.in(TrainingTable.class)) {
-      if (setting.isFact() || UpdateTable.isChosen(setting, this)) {
+      if (setting.decides() == Setting.Decides.BY_ITSELF || UpdateTable.isChosen(setting, this)) {
         facts.put(setting.name(), Shown.value(get(setting)));
       }
     }
