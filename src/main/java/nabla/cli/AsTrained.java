@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import nabla.config.Redaction;
+import nabla.config.UsageException;
 import nabla.model.TrainedModel;
 import nabla.text.Shown;
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import nabla.config.UsageException;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.SessionFiles;

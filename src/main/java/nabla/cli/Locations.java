@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nabla.config.Redaction;
+import nabla.config.UsageException;
 import nabla.model.ModelException;
 import nabla.model.NoFileSystemException;
 import nabla.model.Storage;

@@ -4,8 +4,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;
 import java.util.Optional;
-import nabla.config.ConfException;
+import nabla.config.UsageException;
 import nabla.engine.TrainingStoppedException;
+import nabla.model.Provenance;
 import nabla.text.Shown;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -25,7 +26,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "nabla",
     description = "Feed-forward neural networks by backpropagation, data-parallel on Apache Spark.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     subcommands = {TrainCommand.class, EvaluateCommand.class},
     footer = {
       "",
@@ -81,6 +81,7 @@ public final class Main {
 
   private int execute(String... args) {
     CommandLine line = new CommandLine(this);
+    line.getCommandSpec().version("nabla " + Provenance.versionOfNabla());
     line.setExpandAtFiles(false); // a name may begin with @
     line.setExecutionExceptionHandler((e, command, arguments) -> failed(e, command.getErr()));
     line.setParameterExceptionHandler(
@@ -131,7 +132,7 @@ public final class Main {
       trace.toString().lines().map(Shown::message).forEach(err::println);
       err.flush();
     }
-    return e instanceof ConfException || e instanceof UsageException ? USAGE : exitCodeOfFailure();
+    return e instanceof UsageException ? USAGE : exitCodeOfFailure();
   }
 
   /** What a command that can't do all it should ends with. */

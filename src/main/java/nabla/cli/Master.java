@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import nabla.config.UsageException;
 
 /**
  * Spark's master, which is asked whether it is there: Spark itself tries for a minute or more, and

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import nabla.config.RunConfig;
+import nabla.config.UsageException;
 import nabla.data.SessionFiles;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.EpochReport;
@@ -21,7 +22,6 @@ import nabla.model.TrainedModel;
 import nabla.nn.Topology;
 import nabla.report.HistoryFile;
 import nabla.report.HtmlReport;
-import nabla.report.MetricsFile;
 import nabla.report.ProgressListener;
 import nabla.settings.FitTable;
 import nabla.text.Shown;
@@ -34,32 +34,15 @@ import org.apache.spark.sql.SparkSession;
 /**
  * A run, from its rows to its files. The model is written before anything else that can fail, and
  * checkpoints stay until it is in place.
+ *
+ * @param name what its report is headed
  */
-final class Run {
-
-  private final RunConfig config;
-  private final SparkSession spark;
-  private final RunDirectory directory;
-  private final Interruption interruption;
-  private final String name;
-
-  /**
-   * A run.
-   *
-   * @param name what its report is headed
-   */
-  Run(
-      RunConfig config,
-      SparkSession spark,
-      RunDirectory directory,
-      Interruption interruption,
-      String name) {
-    this.config = config;
-    this.spark = spark;
-    this.directory = directory;
-    this.interruption = interruption;
-    this.name = name;
-  }
+record Run(
+    RunConfig config,
+    SparkSession spark,
+    RunDirectory directory,
+    Interruption interruption,
+    String name) {
 
   /**
    * Trains, tests and puts the files in place.
@@ -202,7 +185,7 @@ final class Run {
   private void writeReports(Results results, String title) throws IOException {
     Storage storage = directory.storage();
     try {
-      MetricsFile.write(storage, directory.unfinished(RunDirectory.METRICS), results.metrics());
+      storage.write(directory.unfinished(RunDirectory.METRICS), results.json());
       HtmlReport.write(
           storage,
           directory.unfinished(RunDirectory.REPORT),

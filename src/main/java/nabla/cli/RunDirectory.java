@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import nabla.config.UsageException;
 import nabla.model.ModelException;
 import nabla.model.Storage;
 import org.slf4j.Logger;

@@ -30,12 +30,12 @@ final class ConfReader {
   /**
    * The merged configuration, with its substitutions still to be made.
    *
-   * @throws ConfException if a file can't be read or isn't HOCON
+   * @throws UsageException if a file can't be read or isn't HOCON
    */
   static Config read(Path conf, List<String> sets) {
     if (!Files.isRegularFile(conf)) {
       String rule = Files.exists(conf) ? "be a regular file" : "exist";
-      throw new ConfException("conf file must %s, got %s".formatted(rule, conf));
+      throw new UsageException("conf file must %s, got %s".formatted(rule, conf));
     }
     try {
       Config merged = ConfFile.read(conf).withFallback(ofSpark()).withFallback(defaults());
@@ -54,7 +54,7 @@ final class ConfReader {
   }
 
   /** What to say of an objection of the library, which quotes what may be a secret. */
-  static ConfException refusal(ConfigException e) {
+  static UsageException refusal(ConfigException e) {
     String said = String.valueOf(e.getMessage());
     int reference = said.indexOf("${");
     boolean unresolved = e instanceof ConfigException.UnresolvedSubstitution && reference >= 0;
@@ -63,7 +63,7 @@ final class ConfReader {
             ? "conf must refer to what is set, in it or in the environment, and not in a circle, got "
                 + said.substring(reference).replaceFirst("(?<=\\}) .*", "")
             : "conf must be HOCON, got what is none; look for a quote, a brace or a comma amiss";
-    ConfException refusal = ConfException.at(message, e.origin());
+    UsageException refusal = UsageException.at(message, e.origin());
     refusal.initCause(e);
     return refusal;
   }
@@ -93,14 +93,14 @@ final class ConfReader {
   private static Config set(String set) {
     int equals = set.indexOf('=');
     if (equals < 1) {
-      throw new ConfException(
+      throw new UsageException(
           "--set must be key=value, got " + Shown.quoted(Redaction.inForce().text(set)));
     }
     String key = set.substring(0, equals).strip();
     String text = set.substring(equals + 1).strip();
     String origin = SET + Shown.text(key, 80);
     if (text.length() > ConfFile.MOST_BYTES) {
-      throw new ConfException(
+      throw new UsageException(
           "%s must have at most %s characters, got %s"
               .formatted(origin, ConfFile.MOST_BYTES, text.length()));
     }
@@ -112,7 +112,7 @@ final class ConfReader {
     try {
       return ConfigFactory.empty(origin).withValue(key, value);
     } catch (ConfigException.BadPath e) {
-      throw new ConfException("--set must be key=value, got the key " + Shown.quoted(key), e);
+      throw new UsageException("--set must be key=value, got the key " + Shown.quoted(key), e);
     }
   }
 }

@@ -20,7 +20,7 @@ final class ConfValues {
   /**
    * Looks at all keys.
    *
-   * @throws ConfException if there is one that is no setting's
+   * @throws UsageException if there is one that is no setting's
    */
   ConfValues(Resolved configuration) {
     this.configuration = configuration;
@@ -44,7 +44,7 @@ final class ConfValues {
   private static void requireKnown(String what, ConfigObject values, Collection<String> known) {
     for (String key : new TreeSet<>(values.keySet())) {
       if (!known.contains(key)) {
-        throw ConfException.at(
+        throw UsageException.at(
             "%s must be one of %s, got %s"
                 .formatted(what, String.join(", ", known), Shown.quoted(key)),
             values.get(key).origin());
@@ -62,7 +62,7 @@ final class ConfValues {
   /**
    * The value of a setting, or else its default, if it has one.
    *
-   * @throws ConfException if its rule forbids the value
+   * @throws UsageException if its rule forbids the value
    */
   <T> Optional<T> value(Setting<T> setting) {
     Optional<ConfigValue> value = in(configuration.values(), setting);
@@ -86,8 +86,8 @@ final class ConfValues {
   }
 
   /** An objection, with the place where a setting is set, or else where its section begins. */
-  ConfException refused(String message, Setting<?> setting) {
-    return ConfException.at(
+  UsageException refused(String message, Setting<?> setting) {
+    return UsageException.at(
         message,
         in(configuration.values(), setting)
             .orElseGet(() -> configuration.values().get(setting.section()))
@@ -113,10 +113,10 @@ final class ConfValues {
     return Optional.of(Resolved.text(value)).filter(text -> !text.isBlank()).flatMap(rule::read);
   }
 
-  private static ConfException refused(
+  private static UsageException refused(
       String name, String rule, ConfigValue value, ConfigValue shown) {
     String got = Substitutions.named(Resolved.text(shown));
-    return ConfException.at(
+    return UsageException.at(
         "%s must be %s, got %s"
             .formatted(
                 name,

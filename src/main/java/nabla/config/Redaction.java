@@ -77,7 +77,7 @@ public final class Redaction {
     try {
       return Pattern.compile(regex);
     } catch (PatternSyntaxException e) {
-      throw new ConfException(
+      throw new UsageException(
           "%s must be a regular expression, got %s".formatted(setting, Shown.quoted(regex)), e);
     }
   }

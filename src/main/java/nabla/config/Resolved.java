@@ -30,7 +30,7 @@ record Resolved(ConfigObject values, ConfigObject shown) {
   /**
    * Makes the substitutions.
    *
-   * @throws ConfException if one stands for nothing, there are too many of them, or a text is not
+   * @throws UsageException if one stands for nothing, there are too many of them, or a text is not
    *     Unicode
    */
   static Resolved of(Config config) {
@@ -98,7 +98,7 @@ record Resolved(ConfigObject values, ConfigObject shown) {
             (name, value) -> {
               for (String text : List.of(name, text(value))) {
                 if (text.codePoints().anyMatch(Substitutions::isNoCharacter)) {
-                  throw ConfException.at(
+                  throw UsageException.at(
                       "%s must be Unicode text, got %s".formatted(name, Shown.quoted(text)),
                       value.origin());
                 }

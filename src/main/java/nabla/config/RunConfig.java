@@ -51,14 +51,14 @@ public final class RunConfig implements Values {
    *
    * @param conf a HOCON file
    * @param sets settings of the form {@code key=value}; a later one wins
-   * @throws ConfException if there is no such file, it isn't HOCON, a key is unknown or missing, or
-   *     a value is of the wrong type, out of range or doesn't go with another
+   * @throws UsageException if there is no such file, it isn't HOCON, a key is unknown or missing,
+   *     or a value is of the wrong type, out of range or doesn't go with another
    */
   public static RunConfig load(Path conf, List<String> sets) {
     try {
       return new RunConfig(new ConfValues(Resolved.of(ConfReader.read(conf, sets))));
     } catch (StackOverflowError e) { // the library's parts call themselves
-      throw new ConfException("conf must nest less deeply, got " + conf, e);
+      throw new UsageException("conf must nest less deeply, got " + conf, e);
     }
   }
 
@@ -106,7 +106,7 @@ public final class RunConfig implements Values {
    * The network.
    *
    * @param inputs n_0, which the data decides
-   * @throws ConfException if there can be no such network
+   * @throws UsageException if there can be no such network
    */
   public Topology topology(int inputs) {
     Activation output = Activation.of(get(ConfTable.OUTPUT_ACTIVATION));

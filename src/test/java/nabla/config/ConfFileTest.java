@@ -46,7 +46,7 @@ class ConfFileTest {
     Files.createDirectories(directory.resolve(name).getParent());
     Path file = Files.writeString(directory.resolve(name), CONF + "training.epohcs = 3\n");
     assertThatThrownBy(() -> RunConfig.load(file, List.of()))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageEndingWith("got \"epohcs\" (%s:7)".formatted(file.getFileName()));
   }
 
@@ -276,7 +276,7 @@ class ConfFileTest {
     Path file = directory.resolve("latin.conf");
     Files.write(file, (CONF + "data.test = jörg").getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> RunConfig.load(file, List.of()))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("conf file must be text in UTF-8, got other bytes in ");
   }
 
@@ -323,7 +323,7 @@ class ConfFileTest {
   private AbstractStringAssert<?> messageOf(String more) {
     try {
       load(CONF + more);
-    } catch (ConfException e) {
+    } catch (UsageException e) {
       assertThat(e.getMessage()).hasSizeLessThan(2100).doesNotContainPattern("\\p{Cntrl}");
       return assertThat(e.getMessage());
     }
