@@ -19,9 +19,9 @@ import nabla.nn.Topology;
 import nabla.settings.Assigned;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
-import nabla.settings.NetworkTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
+import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import nabla.settings.Values;
 
@@ -37,8 +37,8 @@ public final class RunConfig implements Values {
       given.value(setting).ifPresent(value -> values.set(setting, value));
     }
     requireAll();
-    if (get(NetworkTable.COST) == null) {
-      values.set(NetworkTable.COST, Cost.usual(hasLabels()).label());
+    if (get(TrainingTable.COST) == null) {
+      values.set(TrainingTable.COST, Cost.usual(hasLabels()).label());
     }
     if (get(ConfTable.OUTPUT_ACTIVATION) == null) {
       values.set(ConfTable.OUTPUT_ACTIVATION, cost().usualOutput(hasLabels()).label());
@@ -112,10 +112,10 @@ public final class RunConfig implements Values {
     Activation output = Activation.of(get(ConfTable.OUTPUT_ACTIVATION));
     Setting<?> unfit =
         cost().accepts(output)
-            ? NetworkTable.HIDDEN_LAYERS
+            ? TrainingTable.HIDDEN_LAYERS
             : given.isSet(ConfTable.OUTPUT_ACTIVATION)
                 ? ConfTable.OUTPUT_ACTIVATION
-                : NetworkTable.COST;
+                : TrainingTable.COST;
     return checked(
         unfit, () -> training().topology(inputs, get(ConfTable.OUTPUTS), output, cost()));
   }
@@ -157,7 +157,7 @@ public final class RunConfig implements Values {
   }
 
   private Cost cost() {
-    return Cost.of(get(NetworkTable.COST));
+    return Cost.of(get(TrainingTable.COST));
   }
 
   /** What a configuration can't do without. */

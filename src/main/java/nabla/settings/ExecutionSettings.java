@@ -39,22 +39,17 @@ public record ExecutionSettings(
     Assigned assigned = new Assigned();
     for (Setting<?> setting : Setting.in(ExecutionTable.class)) {
       String key = ExecutionTable.inSpark(setting);
-      configured
-          .apply(key)
-          .ifPresent(
-              text ->
-                  assigned.set(
-                      setting,
-                      setting
-                          .rule()
-                          .read(text)
-                          .orElseThrow(
-                              () ->
-                                  new IllegalArgumentException(
-                                      "%s must be %s, got %s"
-                                          .formatted(
-                                              key, setting.rule().words(), Shown.quoted(text))))));
+      Optional<String> text = configured.apply(key);
+      if (text.isPresent()) {
+        Optional<?> value = setting.rule().read(text.get());
+        assigned.set(setting, value.orElseThrow(() -> refused(key, setting, text.get())));
+      }
     }
     return assigned;
+  }
+
+  private static IllegalArgumentException refused(String key, Setting<?> setting, String text) {
+    return new IllegalArgumentException(
+        "%s must be %s, got %s".formatted(key, setting.rule().words(), Shown.quoted(text)));
   }
 }

@@ -2,6 +2,7 @@ package nabla.settings;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -17,7 +18,7 @@ import nabla.text.Shown;
  *
  * @param type what values are: Integer, Long, Double, Boolean, String or int[]
  * @param words the rule, as in {@code must be <words>}
- * @param reader makes a value of a text; throws an IllegalArgumentException if it is of another
+ * @param reader makes a value of a text; null or an IllegalArgumentException if it is of another
  *     type
  * @param writer makes the text of a value, which the reader takes
  * @param condition which values of the type will do
@@ -46,7 +47,7 @@ public record Rule<T>(
     return new Rule<>(
         Integer.class,
         words + ", or auto",
-        text -> text.equals(AUTO) ? 0 : notZero(text),
+        text -> text.equals(AUTO) ? Integer.valueOf(0) : notZero(Integer.valueOf(text)),
         value -> value == 0 ? AUTO : String.valueOf(value),
         value -> value == 0 || condition.test(value));
   }
@@ -83,12 +84,7 @@ public record Rule<T>(
     return new Rule<>(
         Boolean.class,
         "true or false",
-        text -> {
-          if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException(text);
-          }
-          return text.equals("true");
-        },
+        Map.of("true", true, "false", false)::get,
         String::valueOf,
         value -> true);
   }
@@ -144,7 +140,7 @@ public record Rule<T>(
   /** The value of a text; none if it is of another type or breaks the rule. */
   public Optional<T> read(String text) {
     try {
-      return Optional.of(reader.apply(text)).filter(condition);
+      return Optional.ofNullable(reader.apply(text)).filter(condition);
     } catch (IllegalArgumentException e) { // also of a number that is none
       return Optional.empty();
     }
@@ -160,12 +156,8 @@ public record Rule<T>(
     return type.isInstance(value) && condition.test(type.cast(value));
   }
 
-  private static Integer notZero(String text) {
-    int value = Integer.parseInt(text);
-    if (value == 0) {
-      throw new IllegalArgumentException(text);
-    }
-    return value;
+  private static Integer notZero(Integer value) {
+    return value == 0 ? null : value;
   }
 
   /** Such as 10, 0.5 and 1e-8. */
@@ -176,7 +168,7 @@ public record Rule<T>(
   private static int[] units(String text) {
     String inside = text.strip();
     if (!inside.startsWith("[") || !inside.endsWith("]")) {
-      throw new IllegalArgumentException(text);
+      return null;
     }
     inside = inside.substring(1, inside.length() - 1).strip();
     return inside.isEmpty()

@@ -1,6 +1,9 @@
 package nabla.settings;
 
 import java.util.List;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Initializer;
 
 /**
  * The table of what decides a training: each setting is declared once, with its setter and getter.
@@ -11,7 +14,38 @@ import java.util.List;
  *
  * @param <S> what setters return: the object itself
  */
-public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S> {
+public interface TrainingTable<S> extends UpdateTable<S> {
+
+  Setting<int[]> HIDDEN_LAYERS =
+      Setting.of(
+              "network.hiddenLayers",
+              Rule.units(),
+              new int[] {128},
+              "units of each hidden layer; [] for none")
+          .decidingWithin();
+
+  Setting<String> ACTIVATION =
+      Setting.of(
+              "network.activation",
+              Rule.member(Activation.FAMILY, Activation::isElementwise),
+              "relu",
+              "activation of the hidden layers")
+          .decidingWithin();
+
+  Setting<String> COST =
+      Setting.of(
+              "network.cost",
+              Rule.member(Cost.FAMILY, any -> true),
+              "what training minimises; without it softmax-cross-entropy for classes, squared-error for numbers, sigmoid-cross-entropy for several labels")
+          .decidingWithin();
+
+  Setting<String> INITIALIZER =
+      Setting.of(
+              "network.initializer",
+              Rule.member(Initializer.FAMILY, any -> true),
+              "he",
+              "how weights and biases begin")
+          .deciding();
 
   Setting<Integer> EPOCHS =
       Setting.of("training.epochs", Rule.integer(1), 10, "how often every example is used")
@@ -66,6 +100,38 @@ public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S> {
               256,
               "the most that a chunk of the packed examples has, in MiB; the rows of a batch are of one chunk, and two must fit in an executor's memory")
           .decidingWithin();
+
+  default S setHiddenLayers(int[] units) {
+    return set(HIDDEN_LAYERS, units);
+  }
+
+  default int[] getHiddenLayers() {
+    return get(HIDDEN_LAYERS);
+  }
+
+  default S setActivation(String label) {
+    return set(ACTIVATION, label);
+  }
+
+  default String getActivation() {
+    return get(ACTIVATION);
+  }
+
+  default S setCost(String label) {
+    return set(COST, label);
+  }
+
+  default String getCost() {
+    return get(COST);
+  }
+
+  default S setInitializer(String label) {
+    return set(INITIALIZER, label);
+  }
+
+  default String getInitializer() {
+    return get(INITIALIZER);
+  }
 
   default S setEpochs(int value) {
     return set(EPOCHS, value);

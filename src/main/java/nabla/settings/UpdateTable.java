@@ -134,7 +134,11 @@ public interface UpdateTable<S> extends Values {
         values.get(MAX_GRADIENT_NORM));
   }
 
-  /** Sets a setting, and returns the object itself. */
+  /**
+   * Sets a setting, and returns the object itself.
+   *
+   * @throws IllegalArgumentException if its rule forbids the value; the message names all three
+   */
   <T> S set(Setting<T> setting, T value);
 
   default S setOptimizer(String label) {
