@@ -25,7 +25,7 @@ public record Options(SortedMap<String, String> texts) {
   /** All that an object holds: a key such as mergeSchema.x was split at its dots on the way in. */
   static Options of(ConfigObject object) {
     SortedMap<String, String> texts = new TreeMap<>();
-    Resolved.leaves(object).forEach((name, value) -> texts.put(name, Resolved.text(value)));
+    ConfValues.leaves(object).forEach((name, value) -> texts.put(name, ConfValues.text(value)));
     return new Options(texts);
   }
 }

@@ -1,11 +1,13 @@
 package nabla.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -56,7 +58,7 @@ public final class RunConfig implements Values {
    */
   public static RunConfig load(Path conf, List<String> sets) {
     try {
-      return new RunConfig(new ConfValues(Resolved.of(ConfReader.read(conf, sets))));
+      return new RunConfig(ConfValues.of(ConfReader.read(conf, sets)));
     } catch (StackOverflowError e) { // the library's parts call themselves
       throw new UsageException("conf must nest less deeply, got " + conf, e);
     }
@@ -72,7 +74,6 @@ public final class RunConfig implements Values {
     return Optional.ofNullable(get(setting));
   }
 
-  /** Whether classes are learned, and not numbers. */
   public boolean hasLabels() {
     return get(ConfTable.LABEL_COL) != null;
   }
@@ -83,7 +84,6 @@ public final class RunConfig implements Values {
     return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
   }
 
-  /** The columns of the examples. */
   public Columns columns() {
     Target target =
         hasLabels()
@@ -92,12 +92,10 @@ public final class RunConfig implements Values {
     return new Columns(get(ConfTable.FEATURES_COL), target, find(FitTable.WEIGHT_COL));
   }
 
-  /** How to train. */
   public TrainingSettings training() {
     return TrainingSettings.of(this);
   }
 
-  /** How the work is shared out. */
   public ExecutionSettings execution() {
     return ExecutionSettings.of(this);
   }
@@ -137,23 +135,21 @@ public final class RunConfig implements Values {
   /** Every setting in effect as text, by its full name, as {@link #render} shows it. */
   public SortedMap<String, String> settings() {
     SortedMap<String, String> settings = new TreeMap<>();
-    Resolved.leaves(resolved())
-        .forEach((name, value) -> settings.put(name, Substitutions.named(Resolved.text(value))));
+    ConfValues.leaves(resolved())
+        .forEach((name, value) -> settings.put(name, Substitutions.named(ConfValues.text(value))));
     return settings;
   }
 
   private ConfigObject resolved() {
-    Map<String, Map<String, Object>> sections = new TreeMap<>();
+    Config resolved = ConfigFactory.empty();
     for (Setting<?> setting : ConfTable.ALL) {
       Object value = get(setting);
       if (value != null && !isIdle(setting)) {
-        Object byDefault = setting.rule().text(value);
-        sections
-            .computeIfAbsent(setting.section(), name -> new TreeMap<>())
-            .put(setting.name(), given.shown(setting).<Object>map(it -> it).orElse(byDefault));
+        ConfigValue byDefault = ConfigValueFactory.fromAnyRef(setting.rule().text(value));
+        resolved = resolved.withValue(setting.key(), given.shown(setting).orElse(byDefault));
       }
     }
-    return ConfigValueFactory.fromMap(sections);
+    return resolved.root();
   }
 
   private Cost cost() {
