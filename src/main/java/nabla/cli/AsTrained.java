@@ -43,7 +43,6 @@ record AsTrained(TrainedModel model) {
     return set;
   }
 
-  /** The column of inputs. */
   Optional<String> features() {
     return column("--features", "featuresCol");
   }
@@ -60,7 +59,6 @@ record AsTrained(TrainedModel model) {
         : Optional.empty();
   }
 
-  /** The column of example weights. */
   Optional<String> weight() {
     return column("--weight", "weightCol");
   }

@@ -88,7 +88,6 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Reads a model file, or the one in a directory. */
   private static TrainedModel read(Storage storage, String location) {
     boolean directory =
         Locations.ask("--model", location, () -> storage.kind(location)) == Storage.Kind.DIRECTORY;

@@ -37,7 +37,6 @@ final class Interruption {
     }
   }
 
-  /** A signal. */
   void arrived(String name, int code) {
     if (!exitCode.compareAndSet(0, code)) {
       Runtime.getRuntime().halt(code);
@@ -57,12 +56,10 @@ final class Interruption {
     reaction = new Reaction(saying, action);
   }
 
-  /** Ends the JVM. */
   void exit() {
     System.exit(exitCode.get());
   }
 
-  /** Whether there was a signal. */
   boolean requested() {
     return exitCode.get() != 0;
   }

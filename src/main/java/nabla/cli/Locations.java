@@ -56,10 +56,7 @@ final class Locations {
         Thread.currentThread().interrupt();
       }
       boolean told = e instanceof ModelException && e.getCause() != null;
-      UsageException unusable =
-          new UsageException(unusable(argument, location, told ? e.getCause() : e));
-      unusable.initCause(e);
-      throw unusable;
+      throw new UsageException(unusable(argument, location, told ? e.getCause() : e), e);
     }
   }
 

@@ -52,7 +52,6 @@ public final class Main {
 
   private final Interruption interruption = new Interruption();
 
-  /** Made by {@link #main}. */
   Main() {}
 
   /** Runs a command and ends the JVM with its exit code. */
@@ -62,7 +61,6 @@ public final class Main {
     System.exit(main.perform(args));
   }
 
-  /** Runs a command and returns its exit code. */
   static int run(String... args) {
     return new Main().perform(args);
   }

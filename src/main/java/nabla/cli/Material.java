@@ -12,9 +12,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The examples that a run is about, and the network that fits them.
  *
- * @param training the examples to learn from
- * @param validation those held back
- * @param test those to test on
+ * @param validation those held back from training
  */
 record Material(
     Examples training, Optional<Examples> validation, Optional<Examples> test, Topology topology) {

@@ -25,7 +25,6 @@ record Results(TrainingResult training, Optional<Evaluation> test, String sha256
     System.out.flush();
   }
 
-  /** Prints a line. */
   static void say(String format, Object... values) {
     System.out.println(Shown.line(String.format(Locale.ROOT, format, values)));
   }

@@ -41,7 +41,6 @@ final class RunDirectory implements AutoCloseable {
   private final List<String> made = new ArrayList<>(); // directories, the lowest first
   private volatile boolean worthKeeping;
 
-  /** A directory that need not exist yet. */
   RunDirectory(Storage storage, String location) {
     this.storage = storage;
     this.location = location;
@@ -101,12 +100,10 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** The file system that it is on. */
   Storage storage() {
     return storage;
   }
 
-  /** The directory, for people. */
   String shown() {
     return Storage.shown(location);
   }
@@ -116,7 +113,6 @@ final class RunDirectory implements AutoCloseable {
     return location + UNFINISHED + "/" + name;
   }
 
-  /** Where a file of the finished run goes. */
   private String finished(String name) {
     return location + "/" + name;
   }

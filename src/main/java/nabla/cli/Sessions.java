@@ -10,6 +10,7 @@ import nabla.train.SparkVersion;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -62,30 +63,22 @@ final class Sessions {
   static Dataset<Row> read(
       SparkSession spark, String what, String format, Map<String, String> options, String path) {
     try {
-      if (SessionFiles.of(spark).kind(path) == Storage.Kind.NOTHING) {
-        return spark.read().format(format).options(options).load(path);
-      }
-      return spark
-          .read()
-          .format(format)
-          .options(options)
-          .options(isNamedByTime(path) ? WITHOUT_CHECKSUMS : Map.of())
-          .load(literally(path));
+      DataFrameReader reader = spark.read().format(format).options(options);
+      return SessionFiles.of(spark).kind(path) == Storage.Kind.NOTHING
+          ? reader.load(path)
+          : reader
+              .options(isNamedByTime(path) ? WITHOUT_CHECKSUMS : Map.of())
+              .load(literally(path));
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
       String shown = Redaction.inForce().text(path);
       String reason =
           isUnknownFormat(e) ? NO_FORMAT : Redaction.inForce().text(Failure.firstLine(e));
-      DataException unreadable =
-          new DataException(
-              "%s must be readable as %s, got %s: %s".formatted(what, format, shown, reason));
-      unreadable.initCause(e);
-      throw unreadable;
+      throw new DataException(
+          "%s must be readable as %s, got %s: %s".formatted(what, format, shown, reason), e);
     }
   }
 
-  /**
-   * A path that Hadoop takes to the letter: no pattern, and what is before a colon is no scheme.
-   */
+  /** A path that Hadoop takes to the letter: no pattern, and no scheme before a colon. */
   private static String literally(String path) {
     boolean whole = path.startsWith("/") || Storage.isUri(path);
     return (whole ? "" : "./") + path.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");

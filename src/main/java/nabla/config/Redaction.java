@@ -51,12 +51,10 @@ public final class Redaction {
     return saved.contains("${") || saved.contains(REDACTED);
   }
 
-  /** Whether what has such a name is a secret. */
   boolean isSecret(String name) {
     return names.matcher(name).find();
   }
 
-  /** A text without the secrets in it. */
   public String text(String text) {
     String shown = USER_AND_PASSWORD.matcher(text).replaceAll("$1" + quoted() + "@");
     shown = ASSIGNMENT.matcher(shown).replaceAll(this::assignment);

@@ -28,12 +28,10 @@ record Given(Column floats, Column numbers) {
 
   private static final String INFER = "data.options.inferSchema=true reads a CSV's numbers as such";
 
-  /** The inputs. */
   static Given features(Dataset<Row> data, String name, Columns columns) {
     return new Source(data, name, columns.door(), "features", columns.features()).numbers();
   }
 
-  /** The labels, or the target numbers. */
   static Given target(Dataset<Row> data, String name, Columns columns) {
     boolean labels = columns.target() instanceof Target.Labels;
     Source source =

@@ -17,10 +17,8 @@ import org.apache.spark.sql.Row;
 public record HeldOut(Dataset<Row> held, Dataset<Row> others) {
 
   /**
-   * Parts rows.
+   * Parts rows by a column of type boolean; {@code what} is the data and the column, for messages.
    *
-   * @param what the data and the column, for messages
-   * @param indicator the column, of type boolean
    * @throws DataException if it is null in some row, or true in none
    */
   public static HeldOut of(Dataset<Row> rows, String what, ResolvedColumn indicator) {

@@ -52,7 +52,6 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
                             .formatted(shown, Shown.texts(schema.fieldNames()))));
   }
 
-  /** Its type. */
   public DataType type() {
     return field.dataType();
   }

@@ -15,14 +15,9 @@ public final class SessionFiles {
 
   private SessionFiles() {}
 
-  /** The session's Hadoop configuration. */
-  public static Configuration hadoop(SparkSession spark) {
-    return SparkSql.hadoop(spark);
-  }
-
   /** The file systems of a session. */
   public static Storage of(SparkSession spark) {
-    return HadoopFiles.storage(hadoop(spark));
+    return HadoopFiles.storage(SparkSql.hadoop(spark));
   }
 
   /** The file systems of the active session; where none runs any more, those that Hadoop knows. */

@@ -63,7 +63,6 @@ public final class HtmlReport {
    *
    * @param title the heading
    * @param history the epochs; none if the first one diverged
-   * @param metrics what came out
    * @param settings the text of resolved.conf
    * @throws IOException if it can't be written
    */
