@@ -1,6 +1,5 @@
 package nabla.cli;
 
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.service.launcher.IrqHandler;
 import org.slf4j.Logger;
@@ -46,12 +45,7 @@ final class Interruption {
     now.action().run();
   }
 
-  /**
-   * What a first signal brings about from now on.
-   *
-   * @param saying what is said of it
-   * @param action what is done then, by a thread of its own
-   */
+  /** What a first signal brings about from now on, by a thread of its own. */
   void onSignal(String saying, Runnable action) {
     reaction = new Reaction(saying, action);
   }
@@ -64,9 +58,8 @@ final class Interruption {
     return exitCode.get() != 0;
   }
 
-  /** The exit code that the signal calls for, if there was one. */
-  OptionalInt exitCode() {
-    int code = exitCode.get();
-    return code == 0 ? OptionalInt.empty() : OptionalInt.of(code);
+  /** The exit code that the signal calls for; 0 if there was none. */
+  int exitCode() {
+    return exitCode.get();
   }
 }

@@ -135,7 +135,7 @@ public final class Main {
 
   /** What a command that can't do all it should ends with. */
   int exitCodeOfFailure() {
-    return interruption.exitCode().orElse(FAILURE);
+    return interruption.requested() ? interruption.exitCode() : FAILURE;
   }
 
   private static void complain(PrintWriter err, String message) {

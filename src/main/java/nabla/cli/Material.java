@@ -17,11 +17,7 @@ import org.apache.spark.sql.SparkSession;
 record Material(
     Examples training, Optional<Examples> validation, Optional<Examples> test, Topology topology) {
 
-  /**
-   * Looks at every row.
-   *
-   * @throws nabla.data.DataException if there is one that can't be used
-   */
+  /** Looks at every row. */
   static Material of(RunConfig config, SparkSession spark) {
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
     Optional<Examples> test = examples(config, spark, ConfTable.TEST);

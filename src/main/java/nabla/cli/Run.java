@@ -45,12 +45,8 @@ record Run(
     String name) {
 
   /**
-   * Trains, tests and puts the files in place.
-   *
-   * @param overwrite whether checkpoints of an unfinished run may go
-   * @param resume whether to go on from them
-   * @param command the command line that resumes the run
-   * @return whether all of it came about; what did not has been told
+   * Trains, tests and puts the files in place; {@code command} is what resumes the run. Returns
+   * whether all of it came about; what did not has been told.
    */
   boolean perform(boolean overwrite, boolean resume, String command) throws IOException {
     Checkpoints checkpoints = checkpoints();
@@ -87,7 +83,12 @@ record Run(
         topology.parameterCount(),
         material.training().survey().rows(),
         Blas.best().name());
-    CheckpointPolicy recovery = policy(checkpoints, resume);
+    CheckpointPolicy recovery =
+        new CheckpointPolicy(
+            checkpoints,
+            FitTable.checkpointRounds(config),
+            FitTable.checkpointPeriod(config),
+            resume);
     directory.begin(config.render());
     try (HistoryFile history =
         new HistoryFile(directory.storage(), directory.unfinished(RunDirectory.HISTORY))) {
@@ -105,11 +106,6 @@ record Run(
       }
       throw e;
     }
-  }
-
-  private CheckpointPolicy policy(Checkpoints checkpoints, boolean resume) {
-    return new CheckpointPolicy(
-        checkpoints, FitTable.checkpointRounds(config), FitTable.checkpointPeriod(config), resume);
   }
 
   private void tellHowToGoOn(Checkpoints checkpoints, String command) {

@@ -29,9 +29,8 @@ final class Sessions {
   private Sessions() {}
 
   /**
-   * Starts Spark.
-   *
-   * @param master if there is none, spark-submit's, and if there is none either, local[*]
+   * Starts Spark; if no master is given, with spark-submit's, and if there is none either,
+   * local[*].
    */
   static SparkSession start(String name, Optional<String> master, boolean verbose) {
     SparkVersion.require();

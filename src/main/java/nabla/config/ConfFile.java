@@ -51,11 +51,6 @@ final class ConfFile
     this.left = left;
   }
 
-  /**
-   * The content of a file.
-   *
-   * @throws UsageException if it can't be read
-   */
   static Config read(Path path) {
     return new ConfFile(path, 0, new AtomicInteger(MOST_BYTES)).content();
   }

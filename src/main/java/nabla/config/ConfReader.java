@@ -27,11 +27,7 @@ final class ConfReader {
 
   private ConfReader() {}
 
-  /**
-   * The merged configuration, with its substitutions still to be made.
-   *
-   * @throws UsageException if a file can't be read or isn't HOCON
-   */
+  /** The merged configuration, with its substitutions still to be made. */
   static Config read(Path conf, List<String> sets) {
     if (!Files.isRegularFile(conf)) {
       String rule = Files.exists(conf) ? "be a regular file" : "exist";

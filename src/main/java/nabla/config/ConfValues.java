@@ -35,12 +35,7 @@ import nabla.text.Shown;
  */
 record ConfValues(ConfigObject values, ConfigObject shown) {
 
-  /**
-   * Makes the substitutions.
-   *
-   * @throws UsageException if one stands for nothing, there are too many of them, or a text is not
-   *     Unicode
-   */
+  /** Makes the substitutions, of which none may stand for nothing, and not too many be. */
   static ConfValues of(Config config) {
     try {
       Substitutions.requireFew(config);
@@ -53,11 +48,7 @@ record ConfValues(ConfigObject values, ConfigObject shown) {
     }
   }
 
-  /**
-   * Looks at all keys.
-   *
-   * @throws UsageException if there is one that is no setting's
-   */
+  /** Requires that each key is a setting's. */
   ConfValues {
     requireKnown("key", values, ConfTable.SECTIONS);
     for (String section : ConfTable.SECTIONS) {
@@ -92,11 +83,7 @@ record ConfValues(ConfigObject values, ConfigObject shown) {
     return in(values, setting).filter(value -> !ConfReader.isDefault(value.origin())).isPresent();
   }
 
-  /**
-   * The value that a setting is given, if it is.
-   *
-   * @throws UsageException if its rule forbids the value
-   */
+  /** The value that a setting is given, if it is. */
   <T> Optional<T> value(Setting<T> setting) {
     Rule<T> rule = setting.rule();
     Optional<ConfigValue> value = in(values, setting);

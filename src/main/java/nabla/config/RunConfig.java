@@ -100,12 +100,7 @@ public final class RunConfig implements Values {
     return ExecutionSettings.of(this);
   }
 
-  /**
-   * The network.
-   *
-   * @param inputs n_0, which the data decides
-   * @throws UsageException if there can be no such network
-   */
+  /** The network; n_0, the inputs, the data decides. */
   public Topology topology(int inputs) {
     Activation output = Activation.of(get(ConfTable.OUTPUT_ACTIVATION));
     Setting<?> unfit =

@@ -93,8 +93,6 @@ public final class Examples {
    * held back however the data is partitioned, and copies of one row stay together.
    *
    * @param fraction the expected part to hold back, in [0, 1)
-   * @param seed another seed holds back other rows
-   * @throws IllegalArgumentException if the fraction is out of range
    */
   public Split split(double fraction, long seed) {
     if (!(fraction >= 0 && fraction < 1)) {

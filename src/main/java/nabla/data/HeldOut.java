@@ -9,10 +9,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows that are parted by a boolean column.
- *
- * @param held those where it is true, to be measured
- * @param others those where it is false, to learn from
+ * Rows parted by a boolean column: where it is true they are to be measured, the others to learn
+ * from.
  */
 public record HeldOut(Dataset<Row> held, Dataset<Row> others) {
 

@@ -30,10 +30,8 @@ public record ExecutionSettings(
   }
 
   /**
-   * The values that Spark's configuration has, such as {@code spark.nabla.replicas}.
-   *
-   * @param configured the text of a key, if there is one
-   * @throws IllegalArgumentException if a text is none of the setting's; the message names the key
+   * The values that Spark's configuration has, such as {@code spark.nabla.replicas}, by the text of
+   * a key, if there is one.
    */
   public static Assigned configured(Function<String, Optional<String>> configured) {
     Assigned assigned = new Assigned();

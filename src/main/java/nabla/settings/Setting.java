@@ -65,9 +65,7 @@ public record Setting<T>(
   }
 
   /**
-   * The same value, if the rule allows it.
-   *
-   * @throws IllegalArgumentException if not, naming setting, rule and value
+   * The same value, if the rule allows it; else an exception that names setting, rule and value.
    */
   public T checked(Object value) {
     if (!rule.allows(value)) {
