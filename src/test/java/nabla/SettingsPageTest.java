@@ -10,8 +10,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import nabla.config.ConfTable;
-import nabla.settings.ExecutionTable;
-import nabla.settings.FitTable;
 import nabla.settings.Setting;
 import nabla.settings.UpdateTable;
 import org.junit.jupiter.api.Test;
@@ -110,12 +108,8 @@ class SettingsPageTest {
   }
 
   private static String inSparkMl(Setting<?> setting) {
-    if (Setting.in(FitTable.class).contains(setting)) {
-      return "`%s`".formatted(setting.name());
-    }
-    return Setting.in(ExecutionTable.class).contains(setting)
-        ? "`%s`".formatted(ExecutionTable.inSpark(setting))
-        : "";
+    boolean onlyInFiles = Setting.in(ConfTable.class).contains(setting);
+    return onlyInFiles ? "" : "`%s`".formatted(setting.inSpark());
   }
 
   private static String about(Setting<?> setting) {

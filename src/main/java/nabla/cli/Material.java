@@ -37,9 +37,7 @@ record Material(
     String format = config.get(ConfTable.FORMAT);
     return config
         .find(path)
-        .map(
-            at ->
-                Sessions.read(spark, path.key(), format, config.get(ConfTable.OPTIONS).texts(), at))
+        .map(at -> Sessions.read(spark, path.key(), format, config.options(), at))
         .map(rows -> Examples.of(rows, path.key(), config.columns()));
   }
 }

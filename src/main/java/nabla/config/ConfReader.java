@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import nabla.settings.ExecutionTable;
+import nabla.settings.ExecutionSettings;
 import nabla.settings.Setting;
 import nabla.text.Shown;
 
@@ -67,8 +67,8 @@ final class ConfReader {
   /** What spark-submit was given by {@code --conf}, which it hands over as system properties. */
   private static Config ofSpark() {
     Config given = ConfigFactory.empty();
-    for (Setting<?> setting : Setting.in(ExecutionTable.class)) {
-      String key = ExecutionTable.inSpark(setting);
+    for (Setting<?> setting : Setting.in(ExecutionSettings.class)) {
+      String key = setting.inSpark();
       String text = System.getProperty(key);
       if (text != null) {
         given = given.withValue(setting.key(), ConfigValueFactory.fromAnyRef(text, key));

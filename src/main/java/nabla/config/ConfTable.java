@@ -1,9 +1,13 @@
 package nabla.config;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import nabla.nn.Activation;
-import nabla.settings.ExecutionTable;
+import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Rule;
 import nabla.settings.Setting;
@@ -28,11 +32,16 @@ public interface ConfTable {
               "the format of train and test")
           .decidingWithin();
 
-  Setting<Options> OPTIONS =
+  Setting<ConfigObject> OPTIONS =
       Setting.of(
               "data.options",
-              Options.RULE,
-              Options.NONE,
+              new Rule<>(
+                  ConfigObject.class,
+                  "a section { … }",
+                  text -> null,
+                  object -> object.render(ConfigRenderOptions.concise()),
+                  object -> true),
+              ConfigFactory.empty().root(),
               "options of the format, any that Spark knows")
           .decidingWithin();
 
@@ -80,16 +89,13 @@ public interface ConfTable {
               "activation of the last layer; without it softmax or sigmoid as the cross-entropy has it, and for the other costs sigmoid with labelCol, identity with targetCol")
           .decidingWithin();
 
+  /** The names of the sections, in their order. */
+  List<String> SECTIONS = List.of("data", "network", "training", "execution", "checkpoint");
+
   /** Every setting of a configuration file, section by section. */
   List<Setting<?>> ALL =
-      Stream.of("data", "network", "training", "execution", "checkpoint")
-          .flatMap(
-              section ->
-                  Stream.of(ConfTable.class, FitTable.class, ExecutionTable.class)
-                      .flatMap(table -> Setting.in(table).stream())
-                      .filter(setting -> setting.section().equals(section)))
+      Stream.of(ConfTable.class, FitTable.class, ExecutionSettings.class)
+          .flatMap(table -> Setting.in(table).stream())
+          .sorted(Comparator.comparing(setting -> SECTIONS.indexOf(setting.section())))
           .toList();
-
-  /** The names of the sections, in their order. */
-  List<String> SECTIONS = ALL.stream().map(Setting::section).distinct().toList();
 }

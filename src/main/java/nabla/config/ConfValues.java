@@ -114,7 +114,7 @@ record ConfValues(ConfigObject values, ConfigObject shown) {
 
   private static <T> Optional<T> read(Rule<T> rule, ConfigValue value) {
     if (value instanceof ConfigObject object) {
-      return Optional.<Object>of(Options.of(object)).filter(rule::allows).map(rule.type()::cast);
+      return Optional.<Object>of(object).filter(rule::allows).map(rule.type()::cast);
     }
     if (value instanceof ConfigList list) {
       return rule.type().isArray()

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -76,6 +77,14 @@ public final class RunConfig implements Values {
 
   public boolean hasLabels() {
     return get(ConfTable.LABEL_COL) != null;
+  }
+
+  /** The options of the format: a key such as mergeSchema.x was split at its dots on the way in. */
+  public Map<String, String> options() {
+    Map<String, String> options = new TreeMap<>();
+    ConfValues.leaves(get(ConfTable.OPTIONS))
+        .forEach((name, value) -> options.put(name, ConfValues.text(value)));
+    return options;
   }
 
   /** The names of the classes; none where numbers are learned. */

@@ -22,8 +22,8 @@ public final class SessionFiles {
 
   /** The file systems of the active session; where none runs any more, those that Hadoop knows. */
   public static Storage active() {
-    Option<SparkSession> active = SparkSession.getActiveSession();
-    Option<SparkSession> session = active.isDefined() ? active : SparkSession.getDefaultSession();
+    Option<SparkSession> session =
+        SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
     return session.isDefined() ? of(session.get()) : HadoopFiles.storage(new Configuration());
   }
 }

@@ -64,6 +64,11 @@ public record Setting<T>(
     return key.substring(key.indexOf('.') + 1);
   }
 
+  /** What spark.ml calls it or, where it says how work is shared out, Spark's configuration. */
+  public String inSpark() {
+    return section().equals("execution") ? "spark.nabla." + name() : name();
+  }
+
   /**
    * The same value, if the rule allows it; else an exception that names setting, rule and value.
    */

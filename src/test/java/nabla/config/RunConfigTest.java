@@ -238,7 +238,7 @@ class RunConfigTest {
   @Test
   void theResolvedTextSaysTheSameAgain() {
     RunConfig config = load(CONF, "training.optimizer=adam", "data.options.a.b=1");
-    assertThat(config.get(ConfTable.OPTIONS).texts()).containsEntry("a.b", "1");
+    assertThat(config.options()).containsEntry("a.b", "1");
     RunConfig again = load(config.render());
     assertThat(again.training().facts()).isEqualTo(config.training().facts());
     assertThat(again.settings()).isEqualTo(config.settings());
