@@ -61,13 +61,12 @@ final class Sessions {
    */
   static Dataset<Row> read(
       SparkSession spark, String what, String format, Map<String, String> options, String path) {
+    boolean namedByTime = path.lastIndexOf(':') > path.lastIndexOf('/');
     try {
       DataFrameReader reader = spark.read().format(format).options(options);
       return SessionFiles.of(spark).kind(path) == Storage.Kind.NOTHING
           ? reader.load(path)
-          : reader
-              .options(isNamedByTime(path) ? WITHOUT_CHECKSUMS : Map.of())
-              .load(literally(path));
+          : reader.options(namedByTime ? WITHOUT_CHECKSUMS : Map.of()).load(literally(path));
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
       String shown = Redaction.inForce().text(path);
       String reason =
@@ -85,9 +84,5 @@ final class Sessions {
 
   private static boolean isUnknownFormat(Exception e) {
     return e instanceof SparkThrowable told && "DATA_SOURCE_NOT_FOUND".equals(told.getCondition());
-  }
-
-  private static boolean isNamedByTime(String path) {
-    return path.lastIndexOf(':') > path.lastIndexOf('/');
   }
 }

@@ -36,8 +36,10 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <p>A chunk is an aligned run of partitions of the RDD, and a partition an aligned run of shards,
  * in order. Close it to free the memory.
+ *
+ * @param packed partition by partition, in order
  */
-public final class Shards implements AutoCloseable {
+public record Shards(StoredRdd<Shard> packed, Layout layout) implements AutoCloseable {
 
   private static final String CELL = "cell"; // chunk · shards + shard
   private static final String COPY = "copy";
@@ -70,14 +72,6 @@ public final class Shards implements AutoCloseable {
         ReadAhead.EXECUTOR.readAhead(this, partition);
       }
     }
-  }
-
-  private final StoredRdd<Shard> packed;
-  private final Layout layout;
-
-  private Shards(StoredRdd<Shard> packed, Layout layout) {
-    this.packed = packed;
-    this.layout = layout;
   }
 
   /**
@@ -152,10 +146,6 @@ public final class Shards implements AutoCloseable {
       packing.unpersist(false);
       throw e;
     }
-  }
-
-  public Layout layout() {
-    return layout;
   }
 
   /** The shards, those of a partition in order. */
