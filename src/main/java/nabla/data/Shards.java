@@ -37,8 +37,10 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <p>A chunk is an aligned run of partitions of the RDD, and a partition an aligned run of shards,
  * in order. Close it to free the memory.
+ *
+ * @param packed partition by partition, in order
  */
-public final class Shards implements AutoCloseable {
+public record Shards(StoredRdd<Shard> packed, Layout layout) implements AutoCloseable {
 
   private static final String CELL = "cell"; // chunk · shards + shard
   private static final String COPY = "copy";
@@ -73,25 +75,11 @@ public final class Shards implements AutoCloseable {
     }
   }
 
-  private final JavaRDD<Shard> rdd;
-  private final StoredRdd<Shard> packed;
-  private final Layout layout;
-
-  private Shards(JavaRDD<Shard> rdd, StoredRdd<Shard> packed, Layout layout) {
-    this.rdd = rdd;
-    this.packed = packed;
-    this.layout = layout;
-  }
-
   /**
    * Packs examples for training.
    *
-   * @param examples the examples, surveyed
-   * @param survey what the survey found
    * @param seed another seed gives another order
-   * @param plan the chunks and shards
    * @param groups how many partitions a chunk has; a power of two of at most M
-   * @param caching where to keep them
    * @throws DataException if the data has changed since it was surveyed, or has no room
    */
   public static Shards pack(
@@ -153,23 +141,17 @@ public final class Shards implements AutoCloseable {
             "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
                 .formatted(examples.name(), survey.rows(), rows));
       }
-      StoredRdd<Shard> packed = new StoredRdd<>(packing);
       return new Shards(
-          packed.toJavaRDD(), packed, new Layout(UUID.randomUUID(), packing.id(), groups, onDisk));
+          new StoredRdd<>(packing), new Layout(UUID.randomUUID(), packing.id(), groups, onDisk));
     } catch (Throwable e) {
       packing.unpersist(false);
       throw e;
     }
   }
 
-  /** How they lie in the partitions. */
-  public Layout layout() {
-    return layout;
-  }
-
   /** The shards, those of a partition in order. */
   public JavaRDD<Shard> rdd() {
-    return rdd;
+    return packed.toJavaRDD();
   }
 
   @Override

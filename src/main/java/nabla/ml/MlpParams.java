@@ -30,26 +30,23 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   Setting<String> HANDLE_INVALID =
       Setting.of(
-              "transform",
-              "handleInvalid",
-              Rule.oneOf(Arrays.stream(HandleInvalid.values()).map(HandleInvalid::label).toList()),
-              "what transform does with rows whose features are null or not finite: the job fails, they are left out, or they stay with null in all new columns")
-          .defaulting(HandleInvalid.ERROR.label());
+          "transform.handleInvalid",
+          Rule.oneOf(Arrays.stream(HandleInvalid.values()).map(HandleInvalid::label).toList()),
+          HandleInvalid.ERROR.label(),
+          "what transform does with rows whose features are null or not finite: the job fails, they are left out, or they stay with null in all new columns");
 
   Setting<String> VALIDATION_INDICATOR_COL =
       Setting.of(
-          "data",
-          "validationIndicatorCol",
-          Rule.text("a column's name"),
+          "data.validationIndicatorCol",
+          Rule.column(),
           "rows where this boolean column is true are measured after every epoch instead of learned from");
 
   Setting<Boolean> SHOW_PROGRESS =
       Setting.of(
-              "training",
-              "showProgress",
-              Rule.flag(),
-              "whether a fit draws a bar on the console where Spark draws its own; a line per epoch is in the log at INFO in any case")
-          .defaulting(true);
+          "training.showProgress",
+          Rule.flag(),
+          true,
+          "whether a fit draws a bar on the console where Spark draws its own; a line per epoch is in the log at INFO in any case");
 
   default S setHandleInvalid(String value) {
     return set(HANDLE_INVALID, value);

@@ -34,8 +34,7 @@ enum StageKind {
   StageKind(Class<?> table, Cost... costs) {
     List<String> labels = Arrays.stream(costs).map(Cost::label).toList();
     Setting.in(table).forEach(setting -> settings.put(setting.name(), setting));
-    settings.put(
-        MlpParams.COST.name(), MlpParams.COST.ruled(Rule.oneOf(labels)).defaulting(labels.get(0)));
+    settings.put(MlpParams.COST.name(), MlpParams.COST.with(Rule.oneOf(labels), labels.get(0)));
   }
 
   /** All that stages of this kind can be told. */

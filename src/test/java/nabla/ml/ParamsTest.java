@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import nabla.data.Door;
 import nabla.nn.Activation;
-import nabla.settings.ExecutionTable;
+import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
@@ -326,6 +326,6 @@ class ParamsTest {
         .contains(
             Door.SPARK_ML.name(TrainingTable.BATCH_SIZE),
             Door.SPARK_ML.name(TrainingTable.CHUNK_MEGABYTES));
-    assertThat(Door.SPARK_ML.name(ExecutionTable.CACHING)).isEqualTo("spark.nabla.caching");
+    assertThat(Door.SPARK_ML.name(ExecutionSettings.CACHING)).isEqualTo("spark.nabla.caching");
   }
 }
