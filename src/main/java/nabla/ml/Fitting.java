@@ -63,7 +63,7 @@ final class Fitting {
   }
 
   /**
-   * Trains a network.
+   * Trains a network, of which a model is about to be constructed by this thread.
    *
    * @param dataset all rows, those for validation included
    * @param target what should come out
@@ -72,7 +72,7 @@ final class Fitting {
    * @param output the activation of the outputs
    * @throws nabla.data.DataException if the rows can't be used
    */
-  static FittedNetwork network(
+  static StageState network(
       MlpParams<?> stage,
       Dataset<?> dataset,
       Target target,
@@ -106,8 +106,11 @@ final class Fitting {
     Provenance provenance =
         Provenance.of(
             result.run(), training.spark().version(), result.rows(), StageState.texts(stage));
-    return new FittedNetwork(
-        new TrainedModel(result.parameters(), labels, provenance), FitSummary.of(result, settings));
+    return stage
+        .own()
+        .fitted(
+            new TrainedModel(result.parameters(), labels, provenance),
+            FitSummary.of(result, settings));
   }
 
   private static ExecutionSettings execution(SparkSession spark) {

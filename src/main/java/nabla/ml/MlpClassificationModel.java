@@ -30,11 +30,7 @@ public final class MlpClassificationModel
 
   private final StageState own;
 
-  MlpClassificationModel(String uid, FittedNetwork network) {
-    this(StageState.pending(uid, StageKind.CLASSIFICATION, network));
-  }
-
-  private MlpClassificationModel(StageState pending) {
+  MlpClassificationModel(StageState pending) {
     this.own = pending.arrived(this);
   }
 
@@ -111,11 +107,12 @@ public final class MlpClassificationModel
 
   @Override
   public MlpClassificationModel copy(ParamMap extra) {
-    return copyValues(new MlpClassificationModel(uid(), own.network()), extra).setParent(parent());
+    return copyValues(new MlpClassificationModel(own.again()), extra).setParent(parent());
   }
 
   public static MLReader<MlpClassificationModel> read() {
-    return StageWriter.reader(MlpClassificationModel.class, MlpClassificationModel::new);
+    return StageWriter.reader(
+        MlpClassificationModel.class, StageKind.CLASSIFICATION, MlpClassificationModel::new);
   }
 
   public static MlpClassificationModel load(String path) {

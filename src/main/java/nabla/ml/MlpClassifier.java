@@ -107,7 +107,7 @@ public final class MlpClassifier
     ClassOutputs.thresholds(this, names.size());
     Activation output = Cost.of(getCost()).usualOutput(true);
     Target target = new Target.Labels(getLabelCol(), names.size());
-    return new MlpClassificationModel(uid(), Fitting.network(this, dataset, target, names, output));
+    return new MlpClassificationModel(Fitting.network(this, dataset, target, names, output));
   }
 
   @Override

@@ -18,12 +18,12 @@ public interface MlpModel<M> extends MlpParams<M> {
 
   /** The network, the names of its classes, and where it came from. */
   default TrainedModel trained() {
-    return own().network().trained();
+    return own().trained();
   }
 
   /** Whether this model comes from a fit: how that went is not saved with a model. */
   default boolean hasSummary() {
-    return own().network().summary().isPresent();
+    return own().summary().isPresent();
   }
 
   /**
@@ -33,7 +33,6 @@ public interface MlpModel<M> extends MlpParams<M> {
    */
   default FitSummary summary() {
     return own()
-        .network()
         .summary()
         .orElseThrow(
             () ->

@@ -70,7 +70,7 @@ public final class MlpMultiLabelClassifier
   public MlpMultiLabelModel train(Dataset<?> dataset) {
     Target target = new Target.Values(getLabelCol(), Cost.of(getCost()), true);
     return new MlpMultiLabelModel(
-        uid(), Fitting.network(this, dataset, target, List.of(), Activation.SIGMOID));
+        Fitting.network(this, dataset, target, List.of(), Activation.SIGMOID));
   }
 
   @Override

@@ -22,11 +22,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   private final StageState own;
 
-  MlpMultiLabelModel(String uid, FittedNetwork network) {
-    this(StageState.pending(uid, StageKind.MULTI_LABEL, network));
-  }
-
-  private MlpMultiLabelModel(StageState pending) {
+  MlpMultiLabelModel(StageState pending) {
     this.own = pending.arrived(this);
   }
 
@@ -88,11 +84,12 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   @Override
   public MlpMultiLabelModel copy(ParamMap extra) {
-    return copyValues(new MlpMultiLabelModel(uid(), own.network()), extra).setParent(parent());
+    return copyValues(new MlpMultiLabelModel(own.again()), extra).setParent(parent());
   }
 
   public static MLReader<MlpMultiLabelModel> read() {
-    return StageWriter.reader(MlpMultiLabelModel.class, MlpMultiLabelModel::new);
+    return StageWriter.reader(
+        MlpMultiLabelModel.class, StageKind.MULTI_LABEL, MlpMultiLabelModel::new);
   }
 
   public static MlpMultiLabelModel load(String path) {

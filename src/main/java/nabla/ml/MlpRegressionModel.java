@@ -23,11 +23,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   private final StageState own;
   private final BooleanParam vectorPrediction;
 
-  MlpRegressionModel(String uid, FittedNetwork network) {
-    this(StageState.pending(uid, StageKind.REGRESSION, network));
-  }
-
-  private MlpRegressionModel(StageState pending) {
+  MlpRegressionModel(StageState pending) {
     this.own = pending.arrived(this);
     this.vectorPrediction =
         new BooleanParam(
@@ -107,11 +103,12 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public MlpRegressionModel copy(ParamMap extra) {
-    return copyValues(new MlpRegressionModel(uid(), own.network()), extra).setParent(parent());
+    return copyValues(new MlpRegressionModel(own.again()), extra).setParent(parent());
   }
 
   public static MLReader<MlpRegressionModel> read() {
-    return StageWriter.reader(MlpRegressionModel.class, MlpRegressionModel::new);
+    return StageWriter.reader(
+        MlpRegressionModel.class, StageKind.REGRESSION, MlpRegressionModel::new);
   }
 
   public static MlpRegressionModel load(String path) {

@@ -78,8 +78,8 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   @Override
   public MlpRegressionModel train(Dataset<?> dataset) {
     Target target = new Target.Values(getLabelCol(), Cost.of(getCost()));
-    FittedNetwork fitted = Fitting.network(this, dataset, target, List.of(), Activation.IDENTITY);
-    return new MlpRegressionModel(uid(), fitted).predicting(learnsSeveral(dataset.schema()));
+    StageState fitted = Fitting.network(this, dataset, target, List.of(), Activation.IDENTITY);
+    return new MlpRegressionModel(fitted).predicting(learnsSeveral(dataset.schema()));
   }
 
   @Override

@@ -4,8 +4,10 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import nabla.model.TrainedModel;
 import nabla.settings.Setting;
 import nabla.text.Shown;
 import nabla.train.SparkVersion;
@@ -19,7 +21,8 @@ import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
 /**
- * What one stage is made of: its uid, a Param for each setting of its kind, and a model's network.
+ * What one stage is made of: its uid, a Param for each setting of its kind, and a model's network,
+ * with how the fit went that made it, which is not saved.
  *
  * <p>Spark's constructors make Params, which ask a stage for its uid before any of its fields is
  * set. So this is made first, and lies ready for the thread that constructs it.
@@ -42,30 +45,43 @@ public final class StageState implements Serializable {
 
   private final String uid;
   private final StageKind kind;
-  private final FittedNetwork network; // null: of an estimator
+  private final TrainedModel trained; // null: of an estimator
+  private final transient FitSummary summary; // null: of an estimator, or it was read
   private final SortedMap<String, Param<?>> params = new TreeMap<>();
 
-  private StageState(String uid, StageKind kind, FittedNetwork network) {
+  private StageState(String uid, StageKind kind, TrainedModel trained, FitSummary summary) {
     this.uid = uid;
     this.kind = kind;
-    this.network = network;
+    this.trained = trained;
+    this.summary = summary;
   }
 
   /** That of an estimator, as below. */
   static StageState pending(String uid, StageKind kind) {
-    return pending(uid, kind, null);
+    return pending(uid, kind, null, null);
   }
 
   /**
-   * That of a model which is about to be constructed by this thread.
+   * That of a stage which is about to be constructed by this thread.
    *
+   * @param summary null: not known
    * @throws IllegalStateException if this JVM's Spark is too old
    */
-  static StageState pending(String uid, StageKind kind, FittedNetwork network) {
+  static StageState pending(String uid, StageKind kind, TrainedModel trained, FitSummary summary) {
     SparkVersion.require(); // before an older Spark fails at its Params
-    StageState pending = new StageState(uid, kind, network);
+    StageState pending = new StageState(uid, kind, trained, summary);
     PENDING.set(pending);
     return pending;
+  }
+
+  /** That of another stage like this one, as above. */
+  StageState again() {
+    return pending(uid, kind, trained, summary);
+  }
+
+  /** That of the model that the stage has fitted, as above. */
+  StageState fitted(TrainedModel model, FitSummary how) {
+    return pending(uid, kind, model, how);
   }
 
   /** The same, once Spark's constructors are done: with a Param for each setting. */
@@ -112,8 +128,12 @@ public final class StageState implements Serializable {
     return uid;
   }
 
-  FittedNetwork network() {
-    return network;
+  TrainedModel trained() {
+    return trained;
+  }
+
+  Optional<FitSummary> summary() {
+    return Optional.ofNullable(summary);
   }
 
   /** The Param of a setting. */

@@ -1,7 +1,7 @@
 package nabla.ml;
 
 import java.io.IOException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
@@ -15,6 +15,8 @@ import org.apache.spark.ml.util.MLWriter;
  * Nabla's own. All or nothing: what was saved before stays until the new is whole.
  */
 final class StageWriter extends MLWriter {
+
+  private static final String NETWORK = "/model.safetensors"; // in a saved model's directory
 
   private final Params stage;
 
@@ -35,14 +37,9 @@ final class StageWriter extends MLWriter {
     return path;
   }
 
-  /** Where the network is in the directory of a saved model. */
-  private static String networkIn(String path) {
-    return path + "/model.safetensors";
-  }
-
-  /** Reads models that were saved, which are made of a uid and a network. */
+  /** Reads models that were saved. */
   static <M extends Params> MLReader<M> reader(
-      Class<M> type, BiFunction<String, FittedNetwork, M> model) {
+      Class<M> type, StageKind kind, Function<StageState, M> model) {
     return new MLReader<>() {
       @Override
       public M load(String path) {
@@ -51,7 +48,9 @@ final class StageWriter extends MLWriter {
             required(path),
             sparkSession(),
             type,
-            uid -> model.apply(uid, new FittedNetwork(ModelFile.read(storage, networkIn(path)))));
+            uid ->
+                model.apply(
+                    StageState.pending(uid, kind, ModelFile.read(storage, path + NETWORK), null)));
       }
     };
   }
@@ -80,7 +79,7 @@ final class StageWriter extends MLWriter {
   public void saveImpl(String path) {
     SparkMl.saveMetadata(stage, path, sparkSession());
     if (stage instanceof MlpModel<?> model) {
-      ModelFile.write(model.trained(), SessionFiles.of(sparkSession()), networkIn(path));
+      ModelFile.write(model.trained(), SessionFiles.of(sparkSession()), path + NETWORK);
     }
   }
 }
