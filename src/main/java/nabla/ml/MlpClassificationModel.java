@@ -73,11 +73,6 @@ public final class MlpClassificationModel
   }
 
   @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
   public String explainParam(Param<?> param) {
     return StageState.explain(this, param);
   }

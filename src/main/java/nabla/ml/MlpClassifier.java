@@ -90,11 +90,6 @@ public final class MlpClassifier
   }
 
   @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
   public String explainParam(Param<?> param) {
     return StageState.explain(this, param);
   }

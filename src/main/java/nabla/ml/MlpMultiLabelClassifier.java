@@ -57,11 +57,6 @@ public final class MlpMultiLabelClassifier
   }
 
   @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
   public String explainParam(Param<?> param) {
     return StageState.explain(this, param);
   }

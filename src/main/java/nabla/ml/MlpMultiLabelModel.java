@@ -56,11 +56,6 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   }
 
   @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
   public String explainParam(Param<?> param) {
     return StageState.explain(this, param);
   }

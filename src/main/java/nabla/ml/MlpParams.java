@@ -86,7 +86,7 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
   @Override
   @SuppressWarnings("unchecked") // S is the stage's own class
   default <T> S set(Setting<T> setting, T value) {
-    set(own().of(setting), value);
+    set(own().<Param<T>>of(this, setting), value);
     return (S) this;
   }
 
@@ -97,7 +97,7 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   @Override
   default <T> T get(Setting<T> setting) {
-    Param<T> param = own().of(setting);
+    Param<T> param = own().of(this, setting);
     return isDefined(param) ? getOrDefault(param) : null;
   }
 
@@ -112,106 +112,118 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
   }
 
   default IntArrayParam hiddenLayers() {
-    return (IntArrayParam) own().of(HIDDEN_LAYERS);
+    return own().of(this, HIDDEN_LAYERS);
   }
 
   default Param<String> activation() {
-    return own().of(ACTIVATION);
+    return own().of(this, ACTIVATION);
   }
 
   default Param<String> initializer() {
-    return own().of(INITIALIZER);
+    return own().of(this, INITIALIZER);
   }
 
   default Param<String> cost() {
-    return own().of(COST);
+    return own().of(this, COST);
   }
 
   default IntParam epochs() {
-    return (IntParam) own().any(EPOCHS);
+    return own().of(this, EPOCHS);
   }
 
   default IntParam batchSize() {
-    return (IntParam) own().any(BATCH_SIZE);
+    return own().of(this, BATCH_SIZE);
   }
 
   default LongParam seed() {
-    return (LongParam) own().any(SEED);
+    return own().of(this, SEED);
   }
 
   default Param<String> optimizer() {
-    return own().of(OPTIMIZER);
+    return own().of(this, OPTIMIZER);
   }
 
   default DoubleParam momentum() {
-    return (DoubleParam) own().any(MOMENTUM);
+    return own().of(this, MOMENTUM);
   }
 
   default DoubleParam beta1() {
-    return (DoubleParam) own().any(BETA1);
+    return own().of(this, BETA1);
   }
 
   default DoubleParam beta2() {
-    return (DoubleParam) own().any(BETA2);
+    return own().of(this, BETA2);
   }
 
   default DoubleParam epsilon() {
-    return (DoubleParam) own().any(EPSILON);
+    return own().of(this, EPSILON);
   }
 
   default DoubleParam learningRate() {
-    return (DoubleParam) own().any(LEARNING_RATE);
+    return own().of(this, LEARNING_RATE);
   }
 
   default Param<String> learningRateSchedule() {
-    return own().of(LEARNING_RATE_SCHEDULE);
+    return own().of(this, LEARNING_RATE_SCHEDULE);
   }
 
   default DoubleParam finalLearningRate() {
-    return (DoubleParam) own().any(FINAL_LEARNING_RATE);
+    return own().of(this, FINAL_LEARNING_RATE);
   }
 
   default DoubleParam regParam() {
-    return (DoubleParam) own().any(REG_PARAM);
+    return own().of(this, REG_PARAM);
+  }
+
+  default DoubleParam maxGradientNorm() {
+    return own().of(this, MAX_GRADIENT_NORM);
   }
 
   default IntParam patience() {
-    return (IntParam) own().any(PATIENCE);
+    return own().of(this, PATIENCE);
   }
 
   default DoubleParam tol() {
-    return (DoubleParam) own().any(TOL);
+    return own().of(this, TOL);
   }
 
   default Param<String> onDivergence() {
-    return own().of(ON_DIVERGENCE);
+    return own().of(this, ON_DIVERGENCE);
+  }
+
+  default IntParam localSteps() {
+    return own().of(this, LOCAL_STEPS);
   }
 
   default Param<String> weightCol() {
-    return own().of(WEIGHT_COL);
+    return own().of(this, WEIGHT_COL);
   }
 
   default Param<String> validationIndicatorCol() {
-    return own().of(VALIDATION_INDICATOR_COL);
+    return own().of(this, VALIDATION_INDICATOR_COL);
   }
 
   default Param<String> handleInvalid() {
-    return own().of(HANDLE_INVALID);
+    return own().of(this, HANDLE_INVALID);
   }
 
   default BooleanParam showProgress() {
-    return (BooleanParam) own().any(SHOW_PROGRESS);
+    return own().of(this, SHOW_PROGRESS);
   }
 
   default Param<String> checkpointDirectory() {
-    return own().of(CHECKPOINT_DIRECTORY);
+    return own().of(this, CHECKPOINT_DIRECTORY);
   }
 
   default IntParam checkpointInterval() {
-    return (IntParam) own().any(CHECKPOINT_INTERVAL);
+    return own().of(this, CHECKPOINT_INTERVAL);
+  }
+
+  default DoubleParam checkpointMinutes() {
+    return own().of(this, CHECKPOINT_MINUTES);
   }
 
   default IntParam chunkMegabytes() {
-    return (IntParam) own().any(CHUNK_MEGABYTES);
+    return own().of(this, CHUNK_MEGABYTES);
   }
 }

@@ -21,14 +21,10 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   private static final long serialVersionUID = 1;
 
   private final StageState own;
-  private final BooleanParam vectorPrediction;
 
   MlpRegressionModel(StageState pending) {
     this.own = pending.arrived(this);
-    this.vectorPrediction =
-        new BooleanParam(
-            this, "vectorPrediction", "whether a prediction is a Vector, as the labels were");
-    setDefault(vectorPrediction, false);
+    setDefault(vectorPrediction(), false);
   }
 
   @Override
@@ -36,19 +32,23 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     return StageState.present(own);
   }
 
-  /** Whether a prediction is a Vector, as the labels were, or a number. Set by the fit. */
+  /**
+   * Whether a prediction is a Vector, as the labels were, or a number. Set by the fit. Made anew,
+   * since Spark asks before a field could hold it; to Spark those of one name are equal.
+   */
   public BooleanParam vectorPrediction() {
-    return vectorPrediction;
+    return new BooleanParam(
+        uid(), "vectorPrediction", "whether a prediction is a Vector, as the labels were");
   }
 
   /** The value of {@link #vectorPrediction}. */
   public boolean getVectorPrediction() {
-    return (Boolean) getOrDefault(vectorPrediction);
+    return (Boolean) getOrDefault(vectorPrediction());
   }
 
   /** The same model, which predicts vectors or numbers from now on. */
   MlpRegressionModel predicting(boolean vectors) {
-    set(vectorPrediction, vectors);
+    set(vectorPrediction(), vectors);
     return this;
   }
 
@@ -70,11 +70,6 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     boolean vector = getVectorPrediction();
     Inference.Outputs outputs = a -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
     return Inference.append(this, dataset, outputs, "predictionCol");
-  }
-
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
   }
 
   @Override

@@ -66,11 +66,6 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   }
 
   @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
-  }
-
-  @Override
   public String explainParam(Param<?> param) {
     return StageState.explain(this, param);
   }

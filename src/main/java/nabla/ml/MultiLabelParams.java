@@ -29,7 +29,7 @@ public interface MultiLabelParams<S> extends MlpParams<S> {
           .defaulting(0.5);
 
   default Param<String> probabilityCol() {
-    return own().of(PROBABILITY_COL);
+    return own().of(this, PROBABILITY_COL);
   }
 
   default S setProbabilityCol(String column) {
@@ -41,7 +41,7 @@ public interface MultiLabelParams<S> extends MlpParams<S> {
   }
 
   default DoubleParam threshold() {
-    return (DoubleParam) own().any(THRESHOLD);
+    return own().of(this, THRESHOLD);
   }
 
   default S setThreshold(double value) {

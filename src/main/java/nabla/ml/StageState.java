@@ -1,12 +1,10 @@
 package nabla.ml;
 
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import nabla.model.TrainedModel;
 import nabla.settings.Setting;
 import nabla.text.Shown;
@@ -47,7 +45,7 @@ public final class StageState implements Serializable {
   private final StageKind kind;
   private final TrainedModel trained; // null: of an estimator
   private final transient FitSummary summary; // null: of an estimator, or it was read
-  private final SortedMap<String, Param<?>> params = new TreeMap<>();
+  private final Map<String, Param<?>> params = new HashMap<>();
 
   private StageState(String uid, StageKind kind, TrainedModel trained, FitSummary summary) {
     this.uid = uid;
@@ -84,16 +82,17 @@ public final class StageState implements Serializable {
     return pending(uid, kind, model, how);
   }
 
-  /** The same, once Spark's constructors are done: with a Param for each setting. */
+  /** The same, once Spark's constructors are done; the stage is given its defaults. */
   StageState arrived(Params stage) {
-    kind.settings().forEach(setting -> add(stage, setting));
+    kind.settings().forEach(setting -> setDefault(stage, setting));
     PENDING.remove();
     return this;
   }
 
-  private <T> void add(Params stage, Setting<T> setting) {
-    params.put(setting.name(), param(stage, setting));
-    setting.byDefault().ifPresent(value -> stage.setDefault(of(setting), value));
+  private <T> void setDefault(Params stage, Setting<T> setting) {
+    setting
+        .byDefault()
+        .ifPresent(value -> stage.setDefault(this.<Param<T>>of(stage, setting), value));
   }
 
   private Param<?> param(Params stage, Setting<?> setting) {
@@ -136,22 +135,10 @@ public final class StageState implements Serializable {
     return Optional.ofNullable(summary);
   }
 
-  /** The Param of a setting. */
-  @SuppressWarnings("unchecked") // Spark's are of Object where a setting is of numbers
-  <T> Param<T> of(Setting<T> setting) {
-    return (Param<T>) params.get(setting.name());
-  }
-
-  /** The same, whatever its values are. */
-  Param<?> any(Setting<?> setting) {
-    return params.get(setting.name());
-  }
-
-  /** These and those that Spark has found itself, by name. */
-  Param<?>[] and(Param<?>[] found) {
-    SortedMap<String, Param<?>> all = new TreeMap<>(params);
-    Arrays.stream(found).forEach(param -> all.put(param.name(), param));
-    return all.values().toArray(Param<?>[]::new);
+  /** The Param of a setting, as the class that Spark has for its type. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the caller knows the type
+  <P extends Param<?>> P of(Params stage, Setting<?> setting) {
+    return (P) params.computeIfAbsent(setting.name(), name -> param(stage, kind.setting(name)));
   }
 
   /** What {@code explainParam} says: Spark's own shows arrays by their addresses. */
