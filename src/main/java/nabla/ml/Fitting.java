@@ -29,11 +29,9 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import scala.Option;
+import scala.jdk.javaapi.OptionConverters;
 
-/**
- * From an estimator and rows to a trained network: what all estimators of this package do alike.
- */
+/** From an estimator and rows to a trained network: what all estimators do alike. */
 final class Fitting {
 
   private static final String DATA = "training data";
@@ -93,13 +91,13 @@ final class Fitting {
     int outputs = labels.isEmpty() ? survey.targets() : labels.size();
     Topology topology =
         settings.topology(survey.inputs(), outputs, output, Cost.of(stage.getCost()));
-    Optional<CheckpointPolicy> checkpoints = checkpoints(stage, rows.sparkSession());
+    SparkSession spark = rows.sparkSession();
+    FitProgress progress =
+        new FitProgress(
+            stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
+    Optional<CheckpointPolicy> checkpoints = checkpoints(stage, spark);
     TrainingResult result =
-        new SparkTrainer(
-                settings,
-                execution(rows.sparkSession()),
-                checkpoints,
-                List.of(progress(stage, rows.sparkSession())))
+        new SparkTrainer(settings, execution(spark), checkpoints, List.of(progress))
             .fit(topology, training, validation);
     checkpoints.ifPresent(CheckpointPolicy::finish);
 
@@ -115,16 +113,7 @@ final class Fitting {
 
   private static ExecutionSettings execution(SparkSession spark) {
     return ExecutionSettings.of(
-        ExecutionSettings.configured(
-            key -> {
-              Option<String> text = spark.conf().getOption(key);
-              return text.isDefined() ? Optional.of(text.get()) : Optional.empty();
-            }));
-  }
-
-  private static FitProgress progress(MlpParams<?> stage, SparkSession spark) {
-    return new FitProgress(
-        stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
+        ExecutionSettings.configured(key -> OptionConverters.toJava(spark.conf().getOption(key))));
   }
 
   /** How to save and resume; none without a directory. */

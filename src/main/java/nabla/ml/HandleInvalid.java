@@ -22,11 +22,7 @@ enum HandleInvalid {
     return valueOf(stage.getHandleInvalid().toUpperCase(Locale.ROOT));
   }
 
-  /**
-   * Takes note of what is wrong with a row.
-   *
-   * @throws IllegalArgumentException if that is an error
-   */
+  /** Takes note of what is wrong with a row: an exception if that is an error. */
   void reject(String problem) {
     if (this == ERROR) {
       throw new IllegalArgumentException(

@@ -29,13 +29,8 @@ record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, 
   @FunctionalInterface
   interface Outputs extends Serializable {
 
-    /** A Vector or a Double for each column that the model can append, of a^L or z^L. */
-    Object[] of(double[] numbers);
-
-    /** Whether they are of the weighted inputs z^L, and not of the activations a^L. */
-    default boolean ofWeightedInputs() {
-      return false;
-    }
+    /** A Vector or a Double for each column that the model can append. */
+    Object[] of(Network network, int place);
   }
 
   /**
@@ -43,14 +38,14 @@ record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, 
    *
    * @param dataset any, streaming too
    * @param outputs what the new columns hold
-   * @param params that name them; a column whose name is empty is left out
    */
   static <M extends PredictionModel<Vector, M> & MlpModel<M>> Dataset<Row> append(
-      M model, Dataset<?> dataset, Outputs outputs, String... params) {
+      M model, Dataset<?> dataset, Outputs outputs) {
+    List<String> params = model.own().kind().columns();
     List<StructField> fields = Arrays.asList(model.transformSchema(dataset.schema()).fields());
     int[] wanted =
-        IntStream.range(0, params.length)
-            .filter(i -> !Schemas.name(model, params[i]).isEmpty())
+        IntStream.range(0, params.size())
+            .filter(i -> !Schemas.name(model, params.get(i)).isEmpty())
             .toArray();
     if (wanted.length == 0) {
       return dataset.toDF();

@@ -7,6 +7,7 @@ import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,7 +48,7 @@ public final class MlpClassificationModel
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
-    return MlpClassifier.append(schema, this, numClasses());
+    return Schemas.append(schema, this, numClasses(), false);
   }
 
   @Override
@@ -62,14 +63,34 @@ public final class MlpClassificationModel
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    ClassOutputs outputs = new ClassOutputs(scores());
-    return Inference.append(
-        this, dataset, outputs, "rawPredictionCol", "probabilityCol", "predictionCol");
+    ClassScores scores = scores();
+    Inference.Outputs outputs =
+        (network, place) -> {
+          double[] z = network.weightedInputs(place);
+          double[] raw = scores.scores(z.clone());
+          double[] p = scores.distribution(raw.clone());
+          return new Object[] {
+            new DenseVector(raw), new DenseVector(p), (double) scores.classOf(z)
+          };
+        };
+    return Inference.append(this, dataset, outputs);
   }
 
   private ClassScores scores() {
     boolean softmax = topology().activation(topology().depth()) == Activation.SOFTMAX;
-    return new ClassScores(softmax, ClassOutputs.thresholds(this, numClasses()));
+    return new ClassScores(softmax, thresholds(this, numClasses()));
+  }
+
+  /** The thresholds of a stage, none or one for each class. */
+  static double[] thresholds(HasThresholds stage, int classes) {
+    double[] thresholds =
+        stage.isDefined(stage.thresholds()) ? stage.getThresholds() : new double[0];
+    if (thresholds.length != 0 && thresholds.length != classes) {
+      throw new IllegalArgumentException(
+          "thresholds must be %s numbers, one for each class, got %s"
+              .formatted(classes, thresholds.length));
+    }
+    return thresholds;
   }
 
   @Override

@@ -35,12 +35,10 @@ public final class MlpClassifier
 
   private final StageState own;
 
-  /** A classifier with a new uid. */
   public MlpClassifier() {
     this(Identifiable.randomUID("mlpc"));
   }
 
-  /** A classifier with a given uid. */
   public MlpClassifier(String uid) {
     this(StageState.pending(uid, StageKind.CLASSIFICATION));
   }
@@ -71,17 +69,9 @@ public final class MlpClassifier
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, this, "featuresCol");
-    Schemas.requireClasses(schema, this, "labelCol");
     Schemas.requireTraining(schema, this);
-    return append(schema, this, 0);
-  }
-
-  /** The schema with what a model of so many classes appends, 0 if that isn't known. */
-  static StructType append(StructType schema, MlpParams<?> stage, int classes) {
-    StructType out =
-        Schemas.appendVectors(schema, stage, classes, "rawPredictionCol", "probabilityCol");
-    return Schemas.appendPrediction(out, stage, classes);
+    Schemas.requireClasses(schema, this, "labelCol");
+    return Schemas.append(schema, this, 0, false);
   }
 
   @Override
@@ -99,7 +89,7 @@ public final class MlpClassifier
     ResolvedColumn label = Schemas.column(dataset.schema(), this, "labelCol");
     String what = "labelCol \"%s\"".formatted(getLabelCol());
     List<String> names = ClassNames.of(dataset, what, label);
-    ClassOutputs.thresholds(this, names.size());
+    MlpClassificationModel.thresholds(this, names.size());
     Activation output = Cost.of(getCost()).usualOutput(true);
     Target target = new Target.Labels(getLabelCol(), names.size());
     return new MlpClassificationModel(Fitting.network(this, dataset, target, names, output));

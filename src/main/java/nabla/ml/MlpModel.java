@@ -26,11 +26,7 @@ public interface MlpModel<M> extends MlpParams<M> {
     return own().summary().isPresent();
   }
 
-  /**
-   * How the fit went.
-   *
-   * @throws IllegalStateException if this model does not come from one
-   */
+  /** How the fit went; an IllegalStateException if this model does not come from one. */
   default FitSummary summary() {
     return own()
         .summary()
@@ -41,7 +37,6 @@ public interface MlpModel<M> extends MlpParams<M> {
                         .formatted(uid())));
   }
 
-  /** The shape of the network. */
   default Topology topology() {
     return trained().topology();
   }

@@ -29,12 +29,10 @@ public final class MlpMultiLabelClassifier
 
   private final StageState own;
 
-  /** A classifier with a new uid. */
   public MlpMultiLabelClassifier() {
     this(Identifiable.randomUID("mlpm"));
   }
 
-  /** A classifier with a given uid. */
   public MlpMultiLabelClassifier(String uid) {
     this(StageState.pending(uid, StageKind.MULTI_LABEL));
   }
@@ -45,10 +43,9 @@ public final class MlpMultiLabelClassifier
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, this, "featuresCol");
-    Schemas.requireNumbers(schema, this, "labelCol");
     Schemas.requireTraining(schema, this);
-    return Schemas.appendVectors(schema, this, 0, "probabilityCol", "predictionCol");
+    Schemas.requireNumbers(schema, this, "labelCol");
+    return Schemas.append(schema, this, 0, true);
   }
 
   @Override

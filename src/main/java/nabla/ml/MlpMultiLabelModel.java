@@ -34,8 +34,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
-    return Schemas.appendVectors(
-        schema, this, topology().outputs(), "probabilityCol", "predictionCol");
+    return Schemas.append(schema, this, topology().outputs(), true);
   }
 
   @Override
@@ -47,8 +46,11 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   public Dataset<Row> transform(Dataset<?> dataset) {
     double threshold = getThreshold();
     Inference.Outputs outputs =
-        a -> new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
-    return Inference.append(this, dataset, outputs, "probabilityCol", "predictionCol");
+        (network, place) -> {
+          double[] a = network.activations(place);
+          return new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
+        };
+    return Inference.append(this, dataset, outputs);
   }
 
   private static double[] flags(double[] probabilities, double threshold) {

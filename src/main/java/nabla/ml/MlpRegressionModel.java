@@ -46,18 +46,10 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     return (Boolean) getOrDefault(vectorPrediction());
   }
 
-  /** The same model, which predicts vectors or numbers from now on. */
-  MlpRegressionModel predicting(boolean vectors) {
-    set(vectorPrediction(), vectors);
-    return this;
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
-    return getVectorPrediction()
-        ? Schemas.appendVectors(schema, this, topology().outputs(), "predictionCol")
-        : Schemas.appendPrediction(schema, this, 0);
+    return Schemas.append(schema, this, topology().outputs(), getVectorPrediction());
   }
 
   @Override
@@ -68,8 +60,12 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     boolean vector = getVectorPrediction();
-    Inference.Outputs outputs = a -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
-    return Inference.append(this, dataset, outputs, "predictionCol");
+    Inference.Outputs outputs =
+        (network, place) -> {
+          double[] a = network.activations(place);
+          return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
+        };
+    return Inference.append(this, dataset, outputs);
   }
 
   @Override

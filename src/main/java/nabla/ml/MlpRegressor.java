@@ -28,12 +28,10 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   private final StageState own;
 
-  /** A regressor with a new uid. */
   public MlpRegressor() {
     this(Identifiable.randomUID("mlpr"));
   }
 
-  /** A regressor with a given uid. */
   public MlpRegressor(String uid) {
     this(StageState.pending(uid, StageKind.REGRESSION));
   }
@@ -49,15 +47,12 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, this, "featuresCol");
+    Schemas.requireTraining(schema, this);
     boolean several = learnsSeveral(schema);
     if (!several) {
       Schemas.requireNumeric(schema, this, "labelCol", "cast it first");
     }
-    Schemas.requireTraining(schema, this);
-    return several
-        ? Schemas.appendVectors(schema, this, 0, "predictionCol")
-        : Schemas.appendPrediction(schema, this, 0);
+    return Schemas.append(schema, this, 0, several);
   }
 
   @Override
@@ -73,8 +68,11 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   @Override
   public MlpRegressionModel train(Dataset<?> dataset) {
     Target target = new Target.Values(getLabelCol(), Cost.of(getCost()));
-    StageState fitted = Fitting.network(this, dataset, target, List.of(), Activation.IDENTITY);
-    return new MlpRegressionModel(fitted).predicting(learnsSeveral(dataset.schema()));
+    MlpRegressionModel model =
+        new MlpRegressionModel(
+            Fitting.network(this, dataset, target, List.of(), Activation.IDENTITY));
+    return (MlpRegressionModel)
+        model.set(model.vectorPrediction(), learnsSeveral(dataset.schema()));
   }
 
   @Override

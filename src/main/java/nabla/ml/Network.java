@@ -5,11 +5,9 @@ import java.util.Optional;
 import nabla.model.Scorer;
 import nabla.spark.BlockInference;
 import org.apache.spark.ml.linalg.SparseVector;
-import org.apache.spark.ml.linalg.Vector;
 
 /**
- * A network at work on rows of spark.ml: they are put in their places, fed forward together and
- * read out one by one. It has memory, so it is for one thread.
+ * A network at work on a block of rows of spark.ml; for one thread.
  *
  * <p>Putting or running a row that is not finite throws an IllegalArgumentException if that is an
  * error; putting one with more or fewer numbers than the network has inputs always does.
@@ -20,7 +18,6 @@ final class Network implements BlockInference.Block {
   private final Scorer scorer;
   private final boolean[] invalid; // rows of which there is nothing to say
 
-  /** A network that takes up to so many rows at once. */
   Network(Inference inference, int capacity) {
     this.inference = inference;
     this.scorer = new Scorer(inference.parameters(), capacity);
@@ -43,12 +40,12 @@ final class Network implements BlockInference.Block {
   }
 
   @Override
-  public void put(int place, Vector features) {
+  public void put(int place, SparseVector features) {
     scorer.requireWidth(features.size(), features);
-    SparseVector sparse = features.toSparse();
     scorer.clear(place);
-    for (int i = 0; i < sparse.indices().length; i++) {
-      scorer.inputs()[place * features.size() + sparse.indices()[i]] = (float) sparse.values()[i];
+    for (int i = 0; i < features.indices().length; i++) {
+      int input = place * features.size() + features.indices()[i];
+      scorer.inputs()[input] = (float) features.values()[i];
     }
     accept(place, scorer.check(place, features));
   }
@@ -89,17 +86,28 @@ final class Network implements BlockInference.Block {
     if (invalid[place]) {
       return columns;
     }
-    Inference.Outputs outputs = inference.outputs();
-    int count = inference.parameters().topology().outputs();
-    float[] block = outputs.ofWeightedInputs() ? scorer.weightedInputs() : scorer.outputs();
-    Object[] all = outputs.of(doubles(block, place * count, count));
+    Object[] all = inference.outputs().of(this, place);
     for (int i = 0; i < wanted.length; i++) {
       columns[i] = all[wanted[i]];
     }
     return columns;
   }
 
-  /** Numbers of an array from an index on. */
+  /** z^L of a row that has been run. */
+  double[] weightedInputs(int place) {
+    return row(scorer.weightedInputs(), place);
+  }
+
+  /** a^L of a row that has been run. */
+  double[] activations(int place) {
+    return row(scorer.outputs(), place);
+  }
+
+  private double[] row(float[] block, int place) {
+    int count = inference.parameters().topology().outputs();
+    return doubles(block, place * count, count);
+  }
+
   static double[] doubles(float[] numbers, int from, int count) {
     double[] doubles = new double[count];
     for (int i = 0; i < count; i++) {

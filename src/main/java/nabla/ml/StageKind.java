@@ -43,6 +43,15 @@ enum StageKind {
     return Collections.unmodifiableCollection(settings.values());
   }
 
+  /** The params that name the columns which a model appends. */
+  List<String> columns() {
+    return switch (this) {
+      case CLASSIFICATION -> List.of("rawPredictionCol", "probabilityCol", "predictionCol");
+      case REGRESSION -> List.of("predictionCol");
+      case MULTI_LABEL -> List.of("probabilityCol", "predictionCol");
+    };
+  }
+
   /** The setting of that name. */
   Setting<?> setting(String name) {
     return settings.get(name);

@@ -127,6 +127,10 @@ public final class StageState implements Serializable {
     return uid;
   }
 
+  StageKind kind() {
+    return kind;
+  }
+
   TrainedModel trained() {
     return trained;
   }

@@ -24,11 +24,7 @@ final class StageWriter extends MLWriter {
     this.stage = stage;
   }
 
-  /**
-   * A path that a user gave.
-   *
-   * @throws IllegalArgumentException if it is null or empty
-   */
+  /** A path that a user gave, neither null nor empty. */
   static String required(String path) {
     if (path == null || path.isEmpty()) {
       throw new IllegalArgumentException(

@@ -1,7 +1,7 @@
 package nabla.spark;
 
 import java.io.Serializable;
-import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.SparseVector;
 
 /**
  * A function of feature vectors that takes many rows at once. It travels with the job, and in a
@@ -26,7 +26,7 @@ public interface BlockInference extends Serializable {
     void put(int place, double[] features);
 
     /** A row of a sparse vector. */
-    void put(int place, Vector features);
+    void put(int place, SparseVector features);
 
     /** A row without features, then {@code features} is null, or of an array with nulls in it. */
     void putNull(int place, Float[] features);

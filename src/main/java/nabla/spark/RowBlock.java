@@ -1,6 +1,7 @@
 package nabla.spark;
 
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -73,12 +74,13 @@ final class RowBlock {
   }
 
   private void put(InternalRow vector) {
-    if (vector.getByte(0) == DENSE
-        && vector.getArray(DENSE_VALUES) instanceof UnsafeArrayData values) {
+    if (vector.getByte(0) != DENSE) {
+      block.put(size, (SparseVector) VECTORS.deserialize(vector));
+    } else if (vector.getArray(DENSE_VALUES) instanceof UnsafeArrayData values) {
       copy(values);
       block.put(size, dense);
     } else {
-      block.put(size, VECTORS.deserialize(vector));
+      block.put(size, vector.getArray(DENSE_VALUES).toDoubleArray());
     }
   }
 
