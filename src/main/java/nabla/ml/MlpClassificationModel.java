@@ -2,6 +2,10 @@ package nabla.ml;
 
 import nabla.nn.Activation;
 import nabla.nn.ClassScores;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -25,7 +29,12 @@ import scala.Tuple3;
  */
 public final class MlpClassificationModel
     extends ProbabilisticClassificationModel<Vector, MlpClassificationModel>
-    implements MlpModel<MlpClassificationModel> {
+    implements MlpModel<MlpClassificationModel>,
+        MlpParams<MlpClassificationModel>,
+        FitTable<MlpClassificationModel>,
+        TrainingTable<MlpClassificationModel>,
+        NetworkTable<MlpClassificationModel>,
+        UpdateTable<MlpClassificationModel> {
 
   private static final long serialVersionUID = 1;
 

@@ -6,6 +6,10 @@ import nabla.data.ResolvedColumn;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -29,7 +33,11 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
-    implements MlpParams<MlpClassifier> {
+    implements MlpParams<MlpClassifier>,
+        FitTable<MlpClassifier>,
+        TrainingTable<MlpClassifier>,
+        NetworkTable<MlpClassifier>,
+        UpdateTable<MlpClassifier> {
 
   private static final long serialVersionUID = 1;
 

@@ -4,6 +4,10 @@ import java.util.List;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
@@ -23,7 +27,12 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpMultiLabelClassifier
     extends Predictor<Vector, MlpMultiLabelClassifier, MlpMultiLabelModel>
-    implements MultiLabelParams<MlpMultiLabelClassifier> {
+    implements MultiLabelParams<MlpMultiLabelClassifier>,
+        MlpParams<MlpMultiLabelClassifier>,
+        FitTable<MlpMultiLabelClassifier>,
+        TrainingTable<MlpMultiLabelClassifier>,
+        NetworkTable<MlpMultiLabelClassifier>,
+        UpdateTable<MlpMultiLabelClassifier> {
 
   private static final long serialVersionUID = 1;
 

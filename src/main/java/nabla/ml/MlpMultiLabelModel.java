@@ -1,6 +1,10 @@
 package nabla.ml;
 
 import java.util.Arrays;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -16,7 +20,13 @@ import org.apache.spark.sql.types.StructType;
  * prediction a 1 where that is above the threshold.
  */
 public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLabelModel>
-    implements MlpModel<MlpMultiLabelModel>, MultiLabelParams<MlpMultiLabelModel> {
+    implements MlpModel<MlpMultiLabelModel>,
+        MultiLabelParams<MlpMultiLabelModel>,
+        MlpParams<MlpMultiLabelModel>,
+        FitTable<MlpMultiLabelModel>,
+        TrainingTable<MlpMultiLabelModel>,
+        NetworkTable<MlpMultiLabelModel>,
+        UpdateTable<MlpMultiLabelModel> {
 
   private static final long serialVersionUID = 1;
 

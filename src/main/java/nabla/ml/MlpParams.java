@@ -1,5 +1,6 @@
 package nabla.ml;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import org.apache.spark.ml.util.MLWriter;
  * What every stage of this package can be told: the settings of a fit, and some of spark.ml alone.
  * Each is a Param of Spark's. An estimator trains by them, and its model tells what it was trained
  * by.
+ *
+ * <p>Python's bridge, Py4J, finds the methods of a class, of its superclasses and of the interfaces
+ * that these name themselves, but not of those that an interface extends. So stages name them all.
  *
  * <p>All are found by {@code getParam(name)}; those that are often tuned are typed here, as Spark's
  * {@code ParamGridBuilder} wants them.
@@ -104,6 +108,11 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
   /** The name of a column or a path; none if it is not set, or empty. */
   default Optional<String> named(Setting<String> setting) {
     return Optional.ofNullable(get(setting)).filter(name -> !name.isEmpty());
+  }
+
+  @Override
+  default void save(String path) throws IOException {
+    write().save(path);
   }
 
   @Override

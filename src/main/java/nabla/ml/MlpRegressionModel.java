@@ -1,5 +1,9 @@
 package nabla.ml;
 
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
@@ -16,7 +20,12 @@ import org.apache.spark.sql.types.StructType;
  * labels were Vectors or arrays.
  */
 public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegressionModel>
-    implements MlpModel<MlpRegressionModel> {
+    implements MlpModel<MlpRegressionModel>,
+        MlpParams<MlpRegressionModel>,
+        FitTable<MlpRegressionModel>,
+        TrainingTable<MlpRegressionModel>,
+        NetworkTable<MlpRegressionModel>,
+        UpdateTable<MlpRegressionModel> {
 
   private static final long serialVersionUID = 1;
 

@@ -4,6 +4,10 @@ import java.util.List;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
@@ -22,7 +26,11 @@ import org.apache.spark.sql.types.StructType;
  * many. Targets of very different size are better scaled first (StandardScaler).
  */
 public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegressionModel>
-    implements MlpParams<MlpRegressor> {
+    implements MlpParams<MlpRegressor>,
+        FitTable<MlpRegressor>,
+        TrainingTable<MlpRegressor>,
+        NetworkTable<MlpRegressor>,
+        UpdateTable<MlpRegressor> {
 
   private static final long serialVersionUID = 1;
 
