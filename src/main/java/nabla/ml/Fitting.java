@@ -41,8 +41,6 @@ final class Fitting {
   /**
    * Fits an estimator. Spark's own {@code fit} would cast labels to numbers. What Spark does
    * meanwhile goes by the estimator's uid in Spark's UI.
-   *
-   * @throws IllegalStateException if the rows' session has been stopped
    */
   static <E extends Predictor<Vector, E, M> & MlpParams<E>, M extends PredictionModel<Vector, M>>
       M fit(E estimator, Dataset<?> dataset) {
@@ -64,11 +62,9 @@ final class Fitting {
    * Trains a network, of which a model is about to be constructed by this thread.
    *
    * @param dataset all rows, those for validation included
-   * @param target what should come out
    * @param labels names of the classes, one for each output; or none, and outputs are as many as
    *     targets
    * @param output the activation of the outputs
-   * @throws nabla.data.DataException if the rows can't be used
    */
   static StageState network(
       MlpParams<?> stage,
@@ -104,11 +100,11 @@ final class Fitting {
     Provenance provenance =
         Provenance.of(
             result.run(), training.spark().version(), result.rows(), StageState.texts(stage));
-    return stage
-        .own()
-        .fitted(
-            new TrainedModel(result.parameters(), labels, provenance),
-            FitSummary.of(result, settings));
+    return StageState.pending(
+        stage.uid(),
+        stage.own().kind,
+        new TrainedModel(result.parameters(), labels, provenance),
+        FitSummary.of(result, settings));
   }
 
   private static ExecutionSettings execution(SparkSession spark) {

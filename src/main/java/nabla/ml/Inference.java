@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.StructField;
  * @param outputs what a model says of a row
  * @param wanted which of the outputs have a column
  */
-record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, int[] wanted)
+record Inference(Parameters parameters, String handleInvalid, Outputs outputs, int[] wanted)
     implements BlockInference {
 
   /** What a model says of a row. */
@@ -33,15 +33,10 @@ record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, 
     Object[] of(Network network, int place);
   }
 
-  /**
-   * A dataset with a model's columns appended.
-   *
-   * @param dataset any, streaming too
-   * @param outputs what the new columns hold
-   */
+  /** A dataset, streaming too, with a model's columns appended. */
   static <M extends PredictionModel<Vector, M> & MlpModel<M>> Dataset<Row> append(
       M model, Dataset<?> dataset, Outputs outputs) {
-    List<String> params = model.own().kind().columns();
+    List<String> params = model.own().kind.columns();
     List<StructField> fields = Arrays.asList(model.transformSchema(dataset.schema()).fields());
     int[] wanted =
         IntStream.range(0, params.size())
@@ -50,13 +45,13 @@ record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, 
     if (wanted.length == 0) {
       return dataset.toDF();
     }
-    HandleInvalid invalid = HandleInvalid.of(model);
+    String invalid = model.getHandleInvalid();
     return AppendedColumns.append(
         dataset,
         Schemas.column(dataset.schema(), model, "featuresCol").of(dataset),
         fields.subList(fields.size() - wanted.length, fields.size()),
         new Inference(model.trained().parameters(), invalid, outputs, wanted),
-        invalid == HandleInvalid.SKIP);
+        invalid.equals("skip"));
   }
 
   @Override

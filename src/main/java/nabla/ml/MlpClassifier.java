@@ -55,11 +55,6 @@ public final class MlpClassifier
     this.own = pending.arrived(this);
   }
 
-  /**
-   * Sets {@link #thresholds}.
-   *
-   * @throws IllegalArgumentException if they are null, one is negative, or two are 0
-   */
   @Override
   public MlpClassifier setThresholds(double[] value) {
     if (value == null) {

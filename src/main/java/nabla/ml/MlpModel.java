@@ -18,23 +18,22 @@ public interface MlpModel<M> extends MlpParams<M> {
 
   /** The network, the names of its classes, and where it came from. */
   default TrainedModel trained() {
-    return own().trained();
+    return own().trained;
   }
 
   /** Whether this model comes from a fit: how that went is not saved with a model. */
   default boolean hasSummary() {
-    return own().summary().isPresent();
+    return own().summary != null;
   }
 
   /** How the fit went; an IllegalStateException if this model does not come from one. */
   default FitSummary summary() {
-    return own()
-        .summary()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "no summary for %s: it is there after a fit, and not saved with a model"
-                        .formatted(uid())));
+    if (!hasSummary()) {
+      throw new IllegalStateException(
+          "no summary for %s: it is there after a fit, and not saved with a model"
+              .formatted(uid()));
+    }
+    return own().summary;
   }
 
   default Topology topology() {
@@ -65,10 +64,8 @@ public interface MlpModel<M> extends MlpParams<M> {
   }
 
   /**
-   * z^L, the weighted inputs of the outputs, for one feature vector.
-   *
-   * @throws IllegalArgumentException if its numbers are not finite, or not as many as the network
-   *     has inputs, or if sums of them overflow
+   * z^L, the weighted inputs of the outputs, for one feature vector: of finite numbers, as many as
+   * the network has inputs, whose sums do not overflow.
    */
   default DenseVector weightedInputs(Vector features) {
     return vector(trained().weightedInputs(floats(features)));
@@ -101,8 +98,6 @@ public interface MlpModel<M> extends MlpParams<M> {
    * Writes the network as one {@code .safetensors} file, for Python or for {@code nabla evaluate}.
    *
    * @param path on any file system that Hadoop knows; a file that is there is replaced
-   * @throws IllegalArgumentException if the path is null or empty
-   * @throws nabla.model.ModelException if the file system refuses
    */
   default void toSafetensors(String path) {
     ModelFile.write(trained(), SessionFiles.active(), StageWriter.required(path));

@@ -1,7 +1,6 @@
 package nabla.ml;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import nabla.settings.FitTable;
@@ -36,9 +35,9 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
       Setting.of(
               "transform",
               "handleInvalid",
-              Rule.oneOf(Arrays.stream(HandleInvalid.values()).map(HandleInvalid::label).toList()),
+              Rule.oneOf(List.of("error", "skip", "keep")),
               "what transform does with rows whose features are null or not finite: the job fails, they are left out, or they stay with null in all new columns")
-          .defaulting(HandleInvalid.ERROR.label());
+          .defaulting("error");
 
   Setting<String> VALIDATION_INDICATOR_COL =
       Setting.of(
@@ -84,7 +83,7 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   @Override
   default String uid() {
-    return own().uid();
+    return own().uid;
   }
 
   @Override

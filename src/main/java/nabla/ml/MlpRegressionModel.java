@@ -41,16 +41,12 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     return StageState.present(own);
   }
 
-  /**
-   * Whether a prediction is a Vector, as the labels were, or a number. Set by the fit. Made anew,
-   * since Spark asks before a field could hold it; to Spark those of one name are equal.
-   */
+  /** Set by the fit. Made anew, for Spark asks before a field could hold it; all are equal. */
   public BooleanParam vectorPrediction() {
     return new BooleanParam(
         uid(), "vectorPrediction", "whether a prediction is a Vector, as the labels were");
   }
 
-  /** The value of {@link #vectorPrediction}. */
   public boolean getVectorPrediction() {
     return (Boolean) getOrDefault(vectorPrediction());
   }
@@ -82,11 +78,6 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     return StageState.explain(this, param);
   }
 
-  /**
-   * The prediction for one feature vector.
-   *
-   * @throws IllegalStateException if it is a Vector: {@link #predictVector} gives it
-   */
   @Override
   public double predict(Vector features) {
     if (getVectorPrediction()) {

@@ -62,8 +62,15 @@ final class Network implements BlockInference.Block {
   private void accept(int place, Optional<String> problem) {
     invalid[place] = problem.isPresent();
     if (problem.isPresent()) {
-      inference.invalid().reject(problem.get());
+      reject(problem.get());
       scorer.clear(place);
+    }
+  }
+
+  private void reject(String problem) {
+    if (inference.handleInvalid().equals("error")) {
+      throw new IllegalArgumentException(
+          problem + "; handleInvalid can be set to skip or keep such rows");
     }
   }
 
@@ -74,7 +81,7 @@ final class Network implements BlockInference.Block {
       for (int place = 0; place < rows; place++) {
         Optional<String> problem = scorer.overflow(place);
         invalid[place] |= problem.isPresent();
-        problem.ifPresent(inference.invalid()::reject);
+        problem.ifPresent(this::reject);
       }
     }
   }

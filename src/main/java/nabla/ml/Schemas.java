@@ -29,15 +29,9 @@ import org.apache.spark.sql.types.UserDefinedType;
  */
 final class Schemas {
 
-  static final DataType VECTORS = SQLDataTypes.VectorType();
-
   private Schemas() {}
 
-  /**
-   * The name of a column, as a param has it.
-   *
-   * @throws IllegalArgumentException if it is null, which Spark's own setters let through
-   */
+  /** The name of a column, as a param has it; never null, which Spark's own setters let through. */
   static String name(Params stage, String param) {
     Object name = stage.getOrDefault(stage.getParam(param));
     if (name == null) {
@@ -46,11 +40,7 @@ final class Schemas {
     return (String) name;
   }
 
-  /**
-   * The column that a param names, found as Spark's own stages find theirs.
-   *
-   * @throws IllegalArgumentException if there is none, or more than one
-   */
+  /** The one column that a param names, found as Spark's own stages find theirs. */
   static ResolvedColumn column(StructType schema, Params stage, String param) {
     return ResolvedColumn.in(schema, param, name(stage, param));
   }
@@ -144,8 +134,8 @@ final class Schemas {
    */
   static StructType append(
       StructType schema, MlpParams<?> stage, int outputs, boolean severalPredicted) {
-    StageKind kind = stage.own().kind();
-    boolean nullable = HandleInvalid.of(stage) == HandleInvalid.KEEP;
+    StageKind kind = stage.own().kind;
+    boolean nullable = stage.getHandleInvalid().equals("keep");
     StructType out = schema;
     for (String param : kind.columns()) {
       String column = name(stage, param);
@@ -153,7 +143,9 @@ final class Schemas {
         requireAbsent(out, param, column);
         boolean vector = severalPredicted || !param.equals("predictionCol");
         Metadata note = outputs == 0 ? Metadata.empty() : note(column, vector, kind, outputs);
-        out = out.add(column, vector ? VECTORS : DataTypes.DoubleType, nullable, note);
+        out =
+            out.add(
+                column, vector ? SQLDataTypes.VectorType() : DataTypes.DoubleType, nullable, note);
       }
     }
     return out;

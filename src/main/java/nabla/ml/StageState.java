@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import nabla.model.TrainedModel;
 import nabla.settings.Setting;
 import nabla.text.Shown;
@@ -36,15 +35,15 @@ public final class StageState implements Serializable {
 
     @Override
     public Object apply(T value) {
-      kind.setting(setting).checked(value);
+      kind.settings.get(setting).checked(value);
       return true;
     }
   }
 
-  private final String uid;
-  private final StageKind kind;
-  private final TrainedModel trained; // null: of an estimator
-  private final transient FitSummary summary; // null: of an estimator, or it was read
+  final String uid;
+  final StageKind kind;
+  final TrainedModel trained; // null: of an estimator
+  final transient FitSummary summary; // null: of an estimator, or it was read
   private final Map<String, Param<?>> params = new HashMap<>();
 
   private StageState(String uid, StageKind kind, TrainedModel trained, FitSummary summary) {
@@ -77,22 +76,14 @@ public final class StageState implements Serializable {
     return pending(uid, kind, trained, summary);
   }
 
-  /** That of the model that the stage has fitted, as above. */
-  StageState fitted(TrainedModel model, FitSummary how) {
-    return pending(uid, kind, model, how);
-  }
-
   /** The same, once Spark's constructors are done; the stage is given its defaults. */
   StageState arrived(Params stage) {
-    kind.settings().forEach(setting -> setDefault(stage, setting));
+    for (Setting<?> setting : kind.settings.values()) {
+      Param<Object> param = of(stage, setting);
+      setting.byDefault().ifPresent(value -> stage.setDefault(param, value));
+    }
     PENDING.remove();
     return this;
-  }
-
-  private <T> void setDefault(Params stage, Setting<T> setting) {
-    setting
-        .byDefault()
-        .ifPresent(value -> stage.setDefault(this.<Param<T>>of(stage, setting), value));
   }
 
   private Param<?> param(Params stage, Setting<?> setting) {
@@ -110,11 +101,7 @@ public final class StageState implements Serializable {
     };
   }
 
-  /**
-   * What a stage has.
-   *
-   * @param field the stage's own; null as long as Spark's constructors run
-   */
+  /** What a stage has; its own field is null as long as Spark's constructors run. */
   static StageState present(StageState field) {
     StageState own = field == null ? PENDING.get() : field;
     if (own == null) {
@@ -123,26 +110,11 @@ public final class StageState implements Serializable {
     return own;
   }
 
-  String uid() {
-    return uid;
-  }
-
-  StageKind kind() {
-    return kind;
-  }
-
-  TrainedModel trained() {
-    return trained;
-  }
-
-  Optional<FitSummary> summary() {
-    return Optional.ofNullable(summary);
-  }
-
   /** The Param of a setting, as the class that Spark has for its type. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the caller knows the type
   <P extends Param<?>> P of(Params stage, Setting<?> setting) {
-    return (P) params.computeIfAbsent(setting.name(), name -> param(stage, kind.setting(name)));
+    return (P)
+        params.computeIfAbsent(setting.name(), name -> param(stage, kind.settings.get(name)));
   }
 
   /** What {@code explainParam} says: Spark's own shows arrays by their addresses. */

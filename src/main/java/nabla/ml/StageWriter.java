@@ -51,12 +51,7 @@ final class StageWriter extends MLWriter {
     };
   }
 
-  /**
-   * Saves the stage in a directory. Spark's own would remove the older one first.
-   *
-   * @throws IOException if there is one and it is not to be overwritten, or the file system refuses
-   * @throws nabla.model.ModelException if the file system refuses the network
-   */
+  /** Saves the stage in a directory. Spark's own would remove the older one first. */
   @Override
   public void save(String path) throws IOException {
     Storage storage = SessionFiles.of(sparkSession());
