@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import nabla.model.Scorer;
 import nabla.nn.Parameters;
 import nabla.spark.AppendedColumns;
 import nabla.spark.BlockInference;
@@ -19,10 +20,10 @@ import org.apache.spark.sql.types.StructField;
  *
  * <p>Nothing is broadcast and nothing stays behind: the parameters travel with the job.
  *
- * @param outputs what a model says of a row
+ * @param all what a model says of a row
  * @param wanted which of the outputs have a column
  */
-record Inference(Parameters parameters, String handleInvalid, Outputs outputs, int[] wanted)
+record Inference(Parameters parameters, String handleInvalid, Outputs all, int[] wanted)
     implements BlockInference {
 
   /** What a model says of a row. */
@@ -30,7 +31,7 @@ record Inference(Parameters parameters, String handleInvalid, Outputs outputs, i
   interface Outputs extends Serializable {
 
     /** A Vector or a Double for each column that the model can append. */
-    Object[] of(Network network, int place);
+    Object[] of(Scorer scorer, int place);
   }
 
   /** A dataset, streaming too, with a model's columns appended. */
@@ -55,8 +56,29 @@ record Inference(Parameters parameters, String handleInvalid, Outputs outputs, i
   }
 
   @Override
-  public Block block(int capacity) {
-    return new Network(this, capacity);
+  public void reject(String problem) {
+    if (handleInvalid.equals("error")) {
+      throw new IllegalArgumentException(
+          problem + "; handleInvalid can be set to skip or keep such rows");
+    }
+  }
+
+  @Override
+  public Object[] outputs(Scorer scorer, int place) {
+    Object[] outputs = all.of(scorer, place);
+    Object[] columns = new Object[wanted.length];
+    for (int i = 0; i < wanted.length; i++) {
+      columns[i] = outputs[wanted[i]];
+    }
+    return columns;
+  }
+
+  static double[] doubles(float[] numbers, int from, int count) {
+    double[] doubles = new double[count];
+    for (int i = 0; i < count; i++) {
+      doubles[i] = numbers[from + i];
+    }
+    return doubles;
   }
 
   @Override

@@ -73,9 +73,10 @@ public final class MlpClassificationModel
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     ClassScores scores = scores();
+    int count = topology().outputs();
     Inference.Outputs outputs =
-        (network, place) -> {
-          double[] z = network.weightedInputs(place);
+        (scorer, place) -> {
+          double[] z = Inference.doubles(scorer.weightedInputs(), place * count, count);
           double[] raw = scores.scores(z.clone());
           double[] p = scores.distribution(raw.clone());
           return new Object[] {

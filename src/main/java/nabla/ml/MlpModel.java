@@ -60,7 +60,7 @@ public interface MlpModel<M> extends MlpParams<M> {
   }
 
   private static double[] numbers(Matrix matrix) {
-    return Network.doubles(matrix.array(), matrix.offset(), matrix.rows() * matrix.columns());
+    return Inference.doubles(matrix.array(), matrix.offset(), matrix.rows() * matrix.columns());
   }
 
   /**
@@ -77,7 +77,7 @@ public interface MlpModel<M> extends MlpParams<M> {
   }
 
   private static DenseVector vector(float[] numbers) {
-    return new DenseVector(Network.doubles(numbers, 0, numbers.length));
+    return new DenseVector(Inference.doubles(numbers, 0, numbers.length));
   }
 
   private static float[] floats(Vector features) {

@@ -55,9 +55,10 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     double threshold = getThreshold();
+    int count = topology().outputs();
     Inference.Outputs outputs =
-        (network, place) -> {
-          double[] a = network.activations(place);
+        (scorer, place) -> {
+          double[] a = Inference.doubles(scorer.outputs(), place * count, count);
           return new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
         };
     return Inference.append(this, dataset, outputs);

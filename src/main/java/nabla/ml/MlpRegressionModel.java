@@ -65,9 +65,10 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     boolean vector = getVectorPrediction();
+    int count = topology().outputs();
     Inference.Outputs outputs =
-        (network, place) -> {
-          double[] a = network.activations(place);
+        (scorer, place) -> {
+          double[] a = Inference.doubles(scorer.outputs(), place * count, count);
           return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
         };
     return Inference.append(this, dataset, outputs);

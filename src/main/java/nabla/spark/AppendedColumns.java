@@ -62,7 +62,7 @@ public final class AppendedColumns {
     var classic = (org.apache.spark.sql.classic.Dataset<?>) dataset;
     BlockInferenceStrategy.register(classic.sparkSession());
     Expression input = ofFloats(ExpressionUtils.expression(features));
-    RowInference rows = new RowInference(inference, input.dataType());
+    RowInference rows = new RowInference(inference, input.dataType(), added.size());
     List<NamedExpression> serializer = serializer(added, skips);
     LogicalPlan child = classic.logicalPlan();
     LogicalPlan plan =
