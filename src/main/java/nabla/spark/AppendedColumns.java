@@ -45,9 +45,8 @@ public final class AppendedColumns {
   private AppendedColumns() {}
 
   /**
-   * A dataset with columns appended.
+   * A dataset, streaming too, with columns appended.
    *
-   * @param dataset any, streaming too
    * @param features the column of inputs: Vectors, or arrays of any numbers
    * @param added the new columns, at least one
    * @param inference what they hold

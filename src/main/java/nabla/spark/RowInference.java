@@ -22,12 +22,7 @@ final class RowInference extends AbstractFunction1<Object, Object> implements Se
   private final int columns;
   private transient RowBlock single; // of one row; Spark makes a copy of the function for each task
 
-  /**
-   * The function of features of a type.
-   *
-   * @param type Vector, or array of float or double
-   * @param columns how many are appended
-   */
+  /** A function of features of a type (Vector, or array of float or double) to some columns. */
   RowInference(BlockInference inference, DataType type, int columns) {
     this.inference = inference;
     this.type = type;
