@@ -24,8 +24,7 @@ import org.apache.spark.ml.util.MLWriter;
  * <p>Python's bridge, Py4J, finds the methods of a class, of its superclasses and of the interfaces
  * that these name themselves, but not of those that an interface extends. So stages name them all.
  *
- * <p>All are found by {@code getParam(name)}; those that are often tuned are typed here, as Spark's
- * {@code ParamGridBuilder} wants them.
+ * <p>Spark finds Params by the methods that give them, so each setting has one here.
  *
  * @param <S> the stage itself, which setters return
  */
