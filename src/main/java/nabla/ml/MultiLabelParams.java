@@ -27,7 +27,7 @@ public interface MultiLabelParams<S> extends MlpParams<S> {
           "the probability above which a label is predicted");
 
   default Param<String> probabilityCol() {
-    return own().of(PROBABILITY_COL);
+    return own().of(this, PROBABILITY_COL);
   }
 
   default S setProbabilityCol(String column) {
@@ -39,7 +39,7 @@ public interface MultiLabelParams<S> extends MlpParams<S> {
   }
 
   default DoubleParam threshold() {
-    return (DoubleParam) own().any(THRESHOLD);
+    return own().of(this, THRESHOLD);
   }
 
   default S setThreshold(double value) {
