@@ -57,4 +57,16 @@ class EpochOrderTest {
     assertThat(counts).hasSize(24);
     assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(800, 1200));
   }
+
+  @Test
+  void afterTheLastChunkComesTheFirstOfTheNextEpoch() {
+    for (int chunks : new int[] {1, 2, 5}) {
+      int[] now = order(EpochOrder.ofChunks(1, 4, chunks), chunks);
+      for (int i = 0; i + 1 < chunks; i++) {
+        assertThat(EpochOrder.chunkAfter(now[i], 1, 4, chunks)).isEqualTo(now[i + 1]);
+      }
+      assertThat(EpochOrder.chunkAfter(now[chunks - 1], 1, 4, chunks))
+          .isEqualTo(EpochOrder.ofChunks(1, 5, chunks).at(0));
+    }
+  }
 }
