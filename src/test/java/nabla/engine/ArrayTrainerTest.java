@@ -131,6 +131,9 @@ class ArrayTrainerTest {
             () -> fit(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, nan}}, XOR)),
         bad("labels must be given for each example, got null", () -> fit(X, (int[]) null)),
         bad(
+            "targets must be given for each example, got null",
+            () -> new ArrayTrainer(settings()).fit(X, (float[][]) null)),
+        bad(
             "labels must be of as many examples as features, 4, got 3",
             () -> fit(X, new int[] {0, 1, 1})),
         bad(

@@ -25,18 +25,28 @@ class ScoreTest {
     "2000, 100000, 4", // 200 million floats in pieces of 67 million at most
     "1000000000, 784, 65536", // 15,000 rows each: 48 MB
     "1000000000, 100000, 2097152", // 476 rows each
-    "3, 100000000, 4"
+    "3, 100000000, 4",
+    "4, 100000000, 4", // no more than rows, though one has more than it should
+    "16, 4194304, 1", // just 2^26 floats
+    "16, 4194305, 2"
   })
   void cutsShardsOfABoundedSize(long rows, int inputs, int shards) {
     assertThat(Score.shards(rows, inputs)).isEqualTo(shards);
   }
 
+  /** The widest layer decides, be it that of the inputs, a hidden one or that of the outputs. */
   @ParameterizedTest
-  @CsvSource({"784, 256", "262144, 256", "1000000, 67", "100000000, 1"})
-  void pushesAsManyRowsThroughAtOnceAsHaveRoom(int inputs, int rows) {
-    Topology topology =
-        new Topology(inputs, List.of(new Layer(2, Activation.SIGMOID)), Cost.QUADRATIC);
-    assertThat(Score.rowsAtOnce(topology)).isEqualTo(rows);
+  @CsvSource({"784, 256", "262144, 256", "262145, 255", "1000000, 67", "100000000, 1"})
+  void pushesAsManyRowsThroughAtOnceAsHaveRoom(int widest, int rows) {
+    for (int[] units : new int[][] {{widest, 2, 2}, {2, widest, 2}, {2, 2, widest}}) {
+      Topology topology =
+          new Topology(
+              units[0],
+              List.of(
+                  new Layer(units[1], Activation.SIGMOID), new Layer(units[2], Activation.SIGMOID)),
+              Cost.QUADRATIC);
+      assertThat(Score.rowsAtOnce(topology)).isEqualTo(rows);
+    }
   }
 
   /**

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import nabla.Allocated;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.GradientSum;
@@ -221,5 +223,30 @@ class StepEngineTest {
     engine.steps(
         range(0, 1, new GradientDescent()), parameters, new GradientDescent().start(2), () -> {});
     assertThat(parameters.values()).containsExactly(10, 0);
+  }
+
+  /** A gradient of this network takes 4 MB. */
+  @Test
+  void laterStepsUseTheMemoryOfTheFirst() {
+    Topology wide =
+        new Topology(1000, List.of(new Layer(1000, Activation.IDENTITY)), Cost.QUADRATIC);
+    StepEngine engine = new StepEngine(wide, new BatchPlan(20, 2, 1, 2), 2, 1);
+    Shard rows = new Shard(0, 0, 1000, 1000, false, new float[10_000], new float[10_000], ones(10));
+    engine.visit(List.of(rows, rows), 1, 1);
+    Parameters parameters = Parameters.zeros(wide);
+    OptimizerState state = new GradientDescent().start(wide.parameterCount());
+    engine.steps(range(0, 1, new GradientDescent()), parameters, state, () -> {});
+    long before = Allocated.bytes();
+    StepTotals totals =
+        engine.steps(range(1, 9, new GradientDescent()), parameters, state, () -> {});
+    assertThat(Allocated.bytes() - before).isLessThan(1 << 20);
+    assertThat(totals.steps()).isEqualTo(9);
+    assertThat(totals.weight(8)).isEqualTo(2);
+  }
+
+  private static float[] ones(int length) {
+    float[] ones = new float[length];
+    Arrays.fill(ones, 1f);
+    return ones;
   }
 }
