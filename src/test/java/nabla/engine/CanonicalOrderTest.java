@@ -12,6 +12,8 @@ import org.apache.spark.sql.catalyst.expressions.XxHash64Function;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalOrderTest {
 
@@ -53,11 +55,12 @@ class CanonicalOrderTest {
   }
 
   /** Eight shards of a thousand have 125 each, with a standard deviation of 10. */
-  @Test
-  void copiesOfARowAreSpreadOverTheShards() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2}) // every row is a copy, or every other one
+  void copiesOfARowAreSpreadOverTheShards(int each) {
     float[][] x = new float[1000][];
     for (int i = 0; i < 1000; i++) {
-      x[i] = new float[] {i % 2 == 0 ? 5 : -i}; // every other row is a copy
+      x[i] = new float[] {i % each == 0 ? 5 : -i};
     }
     List<Shard> shards = new CanonicalOrder(ArrayExamples.of(x, x)).shards(1, 1, 8).get(0);
     assertThat(shards).allSatisfy(shard -> assertThat(shard.rows()).isBetween(85, 165));
