@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import nabla.config.Redaction;
+import nabla.config.UsageException;
 import nabla.model.TrainedModel;
 import nabla.text.Shown;
 
@@ -42,7 +43,6 @@ record AsTrained(TrainedModel model) {
     return set;
   }
 
-  /** The column of inputs. */
   Optional<String> features() {
     return column("--features", "featuresCol");
   }
@@ -59,7 +59,6 @@ record AsTrained(TrainedModel model) {
         : Optional.empty();
   }
 
-  /** The column of example weights. */
   Optional<String> weight() {
     return column("--weight", "weightCol");
   }
@@ -87,9 +86,7 @@ record AsTrained(TrainedModel model) {
   }
 
   /**
-   * The format of the data; parquet, if the model does not say.
-   *
-   * @throws UsageException if it is none of the usual ones for files
+   * The format of the data, one of the usual ones for files; parquet, if the model does not say.
    */
   String format() {
     String format = said().getOrDefault("data.format", "parquet");
@@ -102,10 +99,8 @@ record AsTrained(TrainedModel model) {
   }
 
   /**
-   * The options of the format, but for those that are given anew.
-   *
-   * @throws UsageException if there is one that could do more than say how a file is read, or whose
-   *     value is not in the file
+   * The options of the format, but for those that are given anew; none that could do more than say
+   * how a file is read.
    */
   Map<String, String> options(Set<String> given) {
     Map<String, String> options = new TreeMap<>();

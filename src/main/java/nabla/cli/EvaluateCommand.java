@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import nabla.config.UsageException;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.SessionFiles;
@@ -87,7 +88,6 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Reads a model file, or the one in a directory. */
   private static TrainedModel read(Storage storage, String location) {
     boolean directory =
         Locations.ask("--model", location, () -> storage.kind(location)) == Storage.Kind.DIRECTORY;

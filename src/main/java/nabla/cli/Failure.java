@@ -43,10 +43,10 @@ final class Failure {
    * exceptions it is wrapped in, and the way to a wiki.
    */
   static String firstLine(Throwable thrown) {
-    String missing = missingClass(thrown);
-    if (missing != null) {
+    Matcher missing = MISSING_CLASS.matcher(thrown.toString());
+    if (missing.find()) {
       return "the class %s is not there; add its jar, as spark-submit --packages does"
-          .formatted(missing);
+          .formatted(missing.group(1).replace('/', '.'));
     }
     return Objects.toString(behindJobs(thrown).getMessage(), "")
         .lines()
@@ -66,11 +66,5 @@ final class Failure {
       told = told.getCause();
     }
     return told;
-  }
-
-  /** The class that was not found, if that is what went wrong; otherwise null. */
-  private static String missingClass(Throwable thrown) {
-    Matcher matcher = MISSING_CLASS.matcher(thrown.toString());
-    return matcher.find() ? matcher.group(1).replace('/', '.') : null;
   }
 }

@@ -1,6 +1,5 @@
 package nabla.cli;
 
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.service.launcher.IrqHandler;
 import org.slf4j.Logger;
@@ -37,7 +36,6 @@ final class Interruption {
     }
   }
 
-  /** A signal. */
   void arrived(String name, int code) {
     if (!exitCode.compareAndSet(0, code)) {
       Runtime.getRuntime().halt(code);
@@ -47,29 +45,21 @@ final class Interruption {
     now.action().run();
   }
 
-  /**
-   * What a first signal brings about from now on.
-   *
-   * @param saying what is said of it
-   * @param action what is done then, by a thread of its own
-   */
+  /** What a first signal brings about from now on, by a thread of its own. */
   void onSignal(String saying, Runnable action) {
     reaction = new Reaction(saying, action);
   }
 
-  /** Ends the JVM. */
   void exit() {
     System.exit(exitCode.get());
   }
 
-  /** Whether there was a signal. */
   boolean requested() {
     return exitCode.get() != 0;
   }
 
-  /** The exit code that the signal calls for, if there was one. */
-  OptionalInt exitCode() {
-    int code = exitCode.get();
-    return code == 0 ? OptionalInt.empty() : OptionalInt.of(code);
+  /** The exit code that the signal calls for; 0 if there was none. */
+  int exitCode() {
+    return exitCode.get();
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nabla.config.Redaction;
+import nabla.config.UsageException;
 import nabla.model.ModelException;
 import nabla.model.NoFileSystemException;
 import nabla.model.Storage;
@@ -19,10 +20,7 @@ final class Locations {
 
   /**
    * The location that a text on the command line means. Two texts that mean one local path give the
-   * same one.
-   *
-   * @param argument what messages call it, such as {@code --out}
-   * @throws UsageException if no file can be called that
+   * same one; {@code argument} is what messages call it, such as {@code --out}.
    */
   static String of(String argument, String text) {
     try {
@@ -37,12 +35,7 @@ final class Locations {
     }
   }
 
-  /**
-   * Asks a file system something, and waits for its answer for a bounded time.
-   *
-   * @param argument what messages call the location
-   * @throws UsageException if the file system can't be used; or that of the question
-   */
+  /** Asks a file system something, and waits for its answer for a bounded time. */
   static <T> T ask(String argument, String location, Callable<T> question) {
     try {
       return Storage.onLocalDisk(location).isPresent()
@@ -55,10 +48,7 @@ final class Locations {
         Thread.currentThread().interrupt();
       }
       boolean told = e instanceof ModelException && e.getCause() != null;
-      UsageException unusable =
-          new UsageException(unusable(argument, location, told ? e.getCause() : e));
-      unusable.initCause(e);
-      throw unusable;
+      throw new UsageException(unusable(argument, location, told ? e.getCause() : e), e);
     }
   }
 

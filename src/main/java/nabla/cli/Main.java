@@ -4,8 +4,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;
 import java.util.Optional;
-import nabla.config.ConfException;
+import nabla.config.UsageException;
 import nabla.engine.TrainingStoppedException;
+import nabla.model.Provenance;
 import nabla.text.Shown;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -25,7 +26,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "nabla",
     description = "Feed-forward neural networks by backpropagation, data-parallel on Apache Spark.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     subcommands = {TrainCommand.class, EvaluateCommand.class},
     footer = {
       "",
@@ -52,7 +52,6 @@ public final class Main {
 
   private final Interruption interruption = new Interruption();
 
-  /** Made by {@link #main}. */
   Main() {}
 
   /** Runs a command and ends the JVM with its exit code. */
@@ -62,7 +61,6 @@ public final class Main {
     System.exit(main.perform(args));
   }
 
-  /** Runs a command and returns its exit code. */
   static int run(String... args) {
     return new Main().perform(args);
   }
@@ -81,6 +79,7 @@ public final class Main {
 
   private int execute(String... args) {
     CommandLine line = new CommandLine(this);
+    line.getCommandSpec().version("nabla " + Provenance.versionOfNabla());
     line.setExpandAtFiles(false); // a name may begin with @
     line.setExecutionExceptionHandler((e, command, arguments) -> failed(e, command.getErr()));
     line.setParameterExceptionHandler(
@@ -131,12 +130,12 @@ public final class Main {
       trace.toString().lines().map(Shown::message).forEach(err::println);
       err.flush();
     }
-    return e instanceof ConfException || e instanceof UsageException ? USAGE : exitCodeOfFailure();
+    return e instanceof UsageException ? USAGE : exitCodeOfFailure();
   }
 
   /** What a command that can't do all it should ends with. */
   int exitCodeOfFailure() {
-    return interruption.exitCode().orElse(FAILURE);
+    return interruption.requested() ? interruption.exitCode() : FAILURE;
   }
 
   private static void complain(PrintWriter err, String message) {

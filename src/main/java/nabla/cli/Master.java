@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import nabla.config.UsageException;
 
 /**
  * Spark's master, which is asked whether it is there: Spark itself tries for a minute or more, and
@@ -26,12 +27,7 @@ record Master(String url) {
   /** All that a session needs: a driver's start on a slow machine, and a master's answer. */
   static final Patience PATIENCE = new Patience(Duration.ofSeconds(20));
 
-  /**
-   * Checks that it is one that Spark knows, and that somebody listens there.
-   *
-   * @throws UsageException if it is none
-   * @throws IllegalStateException if nobody does
-   */
+  /** Checks that it is one that Spark knows, and that somebody listens there. */
   void require() {
     if (!KNOWN.matcher(url).matches()) {
       throw new UsageException(

@@ -12,18 +12,12 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The examples that a run is about, and the network that fits them.
  *
- * @param training the examples to learn from
- * @param validation those held back
- * @param test those to test on
+ * @param validation those held back from training
  */
 record Material(
     Examples training, Optional<Examples> validation, Optional<Examples> test, Topology topology) {
 
-  /**
-   * Looks at every row.
-   *
-   * @throws nabla.data.DataException if there is one that can't be used
-   */
+  /** Looks at every row. */
   static Material of(RunConfig config, SparkSession spark) {
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
     Optional<Examples> test = examples(config, spark, ConfTable.TEST);
@@ -43,9 +37,7 @@ record Material(
     String format = config.get(ConfTable.FORMAT);
     return config
         .find(path)
-        .map(
-            at ->
-                Sessions.read(spark, path.key(), format, config.get(ConfTable.OPTIONS).texts(), at))
+        .map(at -> Sessions.read(spark, path.key(), format, config.options(), at))
         .map(rows -> Examples.of(rows, path.key(), config.columns()));
   }
 }

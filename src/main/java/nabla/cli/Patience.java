@@ -13,13 +13,7 @@ import java.util.concurrent.TimeoutException;
  */
 record Patience(Duration most) {
 
-  /**
-   * Waits for an answer.
-   *
-   * @param thread the name of the thread that asks
-   * @throws TimeoutException if there is none in time
-   * @throws Exception what the question throws
-   */
+  /** Waits for an answer, or throws what the question throws. */
   <T> T await(String thread, Callable<T> question) throws Exception {
     FutureTask<T> task = new FutureTask<>(question);
     Thread asking = new Thread(task, thread);

@@ -1,5 +1,8 @@
 package nabla.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +25,6 @@ record Results(TrainingResult training, Optional<Evaluation> test, String sha256
     System.out.flush();
   }
 
-  /** Prints a line. */
   static void say(String format, Object... values) {
     System.out.println(Shown.line(String.format(Locale.ROOT, format, values)));
   }
@@ -38,7 +40,10 @@ record Results(TrainingResult training, Optional<Evaluation> test, String sha256
     System.out.flush();
   }
 
-  /** The same as numbers and texts by name, in the order to write them in. */
+  /**
+   * The same as numbers and texts by flat keys such as test.accuracy, in the order to write them
+   * in.
+   */
   Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
     test.ifPresent(
@@ -52,5 +57,11 @@ record Results(TrainingResult training, Optional<Evaluation> test, String sha256
     training.diverged().ifPresent(why -> metrics.put("train.diverged", why));
     metrics.put("weights.sha256", sha256);
     return metrics;
+  }
+
+  /** The same as one JSON object. */
+  String json() throws JsonProcessingException {
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    return json.writeValueAsString(metrics()) + "\n";
   }
 }

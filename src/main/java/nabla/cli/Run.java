@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import nabla.config.RunConfig;
+import nabla.config.UsageException;
 import nabla.data.SessionFiles;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.EpochReport;
@@ -21,7 +22,6 @@ import nabla.model.TrainedModel;
 import nabla.nn.Topology;
 import nabla.report.HistoryFile;
 import nabla.report.HtmlReport;
-import nabla.report.MetricsFile;
 import nabla.report.ProgressListener;
 import nabla.settings.FitTable;
 import nabla.text.Shown;
@@ -34,40 +34,19 @@ import org.apache.spark.sql.SparkSession;
 /**
  * A run, from its rows to its files. The model is written before anything else that can fail, and
  * checkpoints stay until it is in place.
+ *
+ * @param name what its report is headed
  */
-final class Run {
-
-  private final RunConfig config;
-  private final SparkSession spark;
-  private final RunDirectory directory;
-  private final Interruption interruption;
-  private final String name;
-
-  /**
-   * A run.
-   *
-   * @param name what its report is headed
-   */
-  Run(
-      RunConfig config,
-      SparkSession spark,
-      RunDirectory directory,
-      Interruption interruption,
-      String name) {
-    this.config = config;
-    this.spark = spark;
-    this.directory = directory;
-    this.interruption = interruption;
-    this.name = name;
-  }
+record Run(
+    RunConfig config,
+    SparkSession spark,
+    RunDirectory directory,
+    Interruption interruption,
+    String name) {
 
   /**
-   * Trains, tests and puts the files in place.
-   *
-   * @param overwrite whether checkpoints of an unfinished run may go
-   * @param resume whether to go on from them
-   * @param command the command line that resumes the run
-   * @return whether all of it came about; what did not has been told
+   * Trains, tests and puts the files in place; {@code command} is what resumes the run. Returns
+   * whether all of it came about; what did not has been told.
    */
   boolean perform(boolean overwrite, boolean resume, String command) throws IOException {
     Checkpoints checkpoints = checkpoints();
@@ -104,7 +83,12 @@ final class Run {
         topology.parameterCount(),
         material.training().survey().rows(),
         Blas.best().name());
-    CheckpointPolicy recovery = policy(checkpoints, resume);
+    CheckpointPolicy recovery =
+        new CheckpointPolicy(
+            checkpoints,
+            FitTable.checkpointRounds(config),
+            FitTable.checkpointPeriod(config),
+            resume);
     directory.begin(config.render());
     try (HistoryFile history =
         new HistoryFile(directory.storage(), directory.unfinished(RunDirectory.HISTORY))) {
@@ -122,11 +106,6 @@ final class Run {
       }
       throw e;
     }
-  }
-
-  private CheckpointPolicy policy(Checkpoints checkpoints, boolean resume) {
-    return new CheckpointPolicy(
-        checkpoints, FitTable.checkpointRounds(config), FitTable.checkpointPeriod(config), resume);
   }
 
   private void tellHowToGoOn(Checkpoints checkpoints, String command) {
@@ -202,7 +181,7 @@ final class Run {
   private void writeReports(Results results, String title) throws IOException {
     Storage storage = directory.storage();
     try {
-      MetricsFile.write(storage, directory.unfinished(RunDirectory.METRICS), results.metrics());
+      storage.write(directory.unfinished(RunDirectory.METRICS), results.json());
       HtmlReport.write(
           storage,
           directory.unfinished(RunDirectory.REPORT),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import nabla.config.UsageException;
 import nabla.model.ModelException;
 import nabla.model.Storage;
 import org.slf4j.Logger;
@@ -40,17 +41,14 @@ final class RunDirectory implements AutoCloseable {
   private final List<String> made = new ArrayList<>(); // directories, the lowest first
   private volatile boolean worthKeeping;
 
-  /** A directory that need not exist yet. */
   RunDirectory(Storage storage, String location) {
     this.storage = storage;
     this.location = location;
   }
 
   /**
-   * Makes the directory if there is none, and proves that it can be written.
-   *
-   * @param overwrite whether the files of an earlier run may be replaced, at the end
-   * @throws UsageException if that can't be, or if it holds an earlier run that may not be replaced
+   * Makes the directory if there is none, and proves that it can be written, and that no earlier
+   * run is there or it may be replaced.
    */
   synchronized RunDirectory open(boolean overwrite) {
     return Locations.ask(
@@ -85,27 +83,20 @@ final class RunDirectory implements AutoCloseable {
   private void prove() throws IOException {
     String unfinished = location + UNFINISHED;
     made.addAll(storage.missing(unfinished));
-    String proof = unfinished(PROOF);
     try {
       storage.makeDirectory(unfinished);
-      storage.write(proof, "");
+      storage.write(unfinished(PROOF), "");
     } catch (IOException | RuntimeException e) {
       removeMade();
       throw e;
     }
-    try {
-      storage.delete(proof);
-    } catch (IOException e) {
-      LOG.warn("{} can't be removed: {}", Storage.shown(proof), e.getMessage());
-    }
+    remove(PROOF);
   }
 
-  /** The file system that it is on. */
   Storage storage() {
     return storage;
   }
 
-  /** The directory, for people. */
   String shown() {
     return Storage.shown(location);
   }
@@ -115,7 +106,6 @@ final class RunDirectory implements AutoCloseable {
     return location + UNFINISHED + "/" + name;
   }
 
-  /** Where a file of the finished run goes. */
   private String finished(String name) {
     return location + "/" + name;
   }
@@ -151,9 +141,7 @@ final class RunDirectory implements AutoCloseable {
 
   /**
    * Moves the files to where they belong, all or none: if one can't be moved, those of the earlier
-   * run come back.
-   *
-   * @throws ModelException if that is so; then they are all whole where they were written
+   * run come back, and the new ones are all whole where they were written.
    */
   void finish() {
     Map<String, String> moves = new LinkedHashMap<>();
@@ -189,16 +177,17 @@ final class RunDirectory implements AutoCloseable {
     if (worthKeeping || made.isEmpty()) {
       return;
     }
-    try {
-      storage.delete(unfinished(PROOF));
-      for (String file : FILES) {
-        storage.delete(unfinished(file));
-      }
-    } catch (IOException e) {
-      LOG.warn(
-          "files in {} can't be removed: {}", Storage.shown(location + UNFINISHED), e.getMessage());
-    }
+    remove(PROOF);
+    FILES.forEach(this::remove);
     removeMade();
+  }
+
+  private void remove(String name) {
+    try {
+      storage.delete(unfinished(name));
+    } catch (IOException e) {
+      LOG.warn("{} can't be removed: {}", Storage.shown(unfinished(name)), e.getMessage());
+    }
   }
 
   private void removeMade() {

@@ -10,6 +10,7 @@ import nabla.train.SparkVersion;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,9 +29,8 @@ final class Sessions {
   private Sessions() {}
 
   /**
-   * Starts Spark.
-   *
-   * @param master if there is none, spark-submit's, and if there is none either, local[*]
+   * Starts Spark; if no master is given, with spark-submit's, and if there is none either,
+   * local[*].
    */
   static SparkSession start(String name, Optional<String> master, boolean verbose) {
     SparkVersion.require();
@@ -61,31 +61,22 @@ final class Sessions {
    */
   static Dataset<Row> read(
       SparkSession spark, String what, String format, Map<String, String> options, String path) {
+    boolean namedByTime = path.lastIndexOf(':') > path.lastIndexOf('/');
     try {
-      if (SessionFiles.of(spark).kind(path) == Storage.Kind.NOTHING) {
-        return spark.read().format(format).options(options).load(path);
-      }
-      return spark
-          .read()
-          .format(format)
-          .options(options)
-          .options(isNamedByTime(path) ? WITHOUT_CHECKSUMS : Map.of())
-          .load(literally(path));
+      DataFrameReader reader = spark.read().format(format).options(options);
+      return SessionFiles.of(spark).kind(path) == Storage.Kind.NOTHING
+          ? reader.load(path)
+          : reader.options(namedByTime ? WITHOUT_CHECKSUMS : Map.of()).load(literally(path));
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
       String shown = Redaction.inForce().text(path);
       String reason =
           isUnknownFormat(e) ? NO_FORMAT : Redaction.inForce().text(Failure.firstLine(e));
-      DataException unreadable =
-          new DataException(
-              "%s must be readable as %s, got %s: %s".formatted(what, format, shown, reason));
-      unreadable.initCause(e);
-      throw unreadable;
+      throw new DataException(
+          "%s must be readable as %s, got %s: %s".formatted(what, format, shown, reason), e);
     }
   }
 
-  /**
-   * A path that Hadoop takes to the letter: no pattern, and what is before a colon is no scheme.
-   */
+  /** A path that Hadoop takes to the letter: no pattern, and no scheme before a colon. */
   private static String literally(String path) {
     boolean whole = path.startsWith("/") || Storage.isUri(path);
     return (whole ? "" : "./") + path.replaceAll("[\\\\{}\\[\\]*?]", "\\\\$0");
@@ -93,9 +84,5 @@ final class Sessions {
 
   private static boolean isUnknownFormat(Exception e) {
     return e instanceof SparkThrowable told && "DATA_SOURCE_NOT_FOUND".equals(told.getCondition());
-  }
-
-  private static boolean isNamedByTime(String path) {
-    return path.lastIndexOf(':') > path.lastIndexOf('/');
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import nabla.config.Redaction;
 import nabla.config.RunConfig;
+import nabla.config.UsageException;
 import nabla.data.SessionFiles;
 import nabla.model.Storage;
 import org.apache.spark.sql.SparkSession;

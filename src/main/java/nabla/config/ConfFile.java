@@ -51,11 +51,6 @@ final class ConfFile
     this.left = left;
   }
 
-  /**
-   * The content of a file.
-   *
-   * @throws ConfException if it can't be read
-   */
   static Config read(Path path) {
     return new ConfFile(path, 0, new AtomicInteger(MOST_BYTES)).content();
   }
@@ -76,21 +71,21 @@ final class ConfFile
 
   private Config content() {
     if (deep > MOST_DEEP) {
-      throw new ConfException(
+      throw new UsageException(
           "conf must include files at most %s deep, got more, with %s".formatted(MOST_DEEP, path));
     }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] content = in.readNBytes(left.get() + 1);
       if (left.addAndGet(-content.length) < 0) {
-        throw new ConfException(
+        throw new UsageException(
             "conf must have at most %s bytes with all it includes, got more, with %s"
                 .formatted(MOST_BYTES, path));
       }
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
     } catch (CharacterCodingException e) {
-      throw new ConfException("conf file must be text in UTF-8, got other bytes in " + path, e);
+      throw new UsageException("conf file must be text in UTF-8, got other bytes in " + path, e);
     } catch (IOException e) {
-      throw new ConfException(
+      throw new UsageException(
           "conf file must be readable, got %s: %s"
               .formatted(path, e.getClass().getSimpleName().replaceFirst("Exception$", "")),
           e);
@@ -142,7 +137,7 @@ final class ConfFile
     return this;
   }
 
-  private ConfException refused(String what, String written) {
+  private UsageException refused(String what, String written) {
     return objection(
         "include must name a regular file on the local disk, got "
             + Shown.quoted(Redaction.inForce().text(what)),
@@ -150,13 +145,13 @@ final class ConfFile
   }
 
   /** The library doesn't tell which line it is at. */
-  private ConfException objection(String message, String written) {
+  private UsageException objection(String message, String written) {
     List<String> lines = text.lines().toList();
     int line = 0;
     while (line < lines.size()
         && !(lines.get(line).contains("include") && lines.get(line).contains(written))) {
       line++;
     }
-    return ConfException.at(message, path.toString(), line < lines.size() ? line + 1 : 0);
+    return UsageException.at(message, path.toString(), line < lines.size() ? line + 1 : 0);
   }
 }

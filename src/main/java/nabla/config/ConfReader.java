@@ -9,7 +9,8 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import nabla.settings.ExecutionTable;
+import java.util.stream.Collectors;
+import nabla.settings.ExecutionSettings;
 import nabla.settings.Setting;
 import nabla.text.Shown;
 
@@ -26,21 +27,14 @@ final class ConfReader {
 
   private ConfReader() {}
 
-  /**
-   * The merged configuration, with its substitutions still to be made.
-   *
-   * @throws ConfException if a file can't be read or isn't HOCON
-   */
+  /** The merged configuration, with its substitutions still to be made. */
   static Config read(Path conf, List<String> sets) {
     if (!Files.isRegularFile(conf)) {
       String rule = Files.exists(conf) ? "be a regular file" : "exist";
-      throw new ConfException("conf file must %s, got %s".formatted(rule, conf));
+      throw new UsageException("conf file must %s, got %s".formatted(rule, conf));
     }
     try {
-      Config merged =
-          ConfFile.read(conf)
-              .withFallback(ofSpark())
-              .withFallback(ConfFile.parse(SettingsPage.conf(), DEFAULTS));
+      Config merged = ConfFile.read(conf).withFallback(ofSpark()).withFallback(defaults());
       for (String set : sets) {
         merged = set(set).withFallback(merged);
       }
@@ -56,7 +50,7 @@ final class ConfReader {
   }
 
   /** What to say of an objection of the library, which quotes what may be a secret. */
-  static ConfException refusal(ConfigException e) {
+  static UsageException refusal(ConfigException e) {
     String said = String.valueOf(e.getMessage());
     int reference = said.indexOf("${");
     boolean unresolved = e instanceof ConfigException.UnresolvedSubstitution && reference >= 0;
@@ -65,7 +59,7 @@ final class ConfReader {
             ? "conf must refer to what is set, in it or in the environment, and not in a circle, got "
                 + said.substring(reference).replaceFirst("(?<=\\}) .*", "")
             : "conf must be HOCON, got what is none; look for a quote, a brace or a comma amiss";
-    ConfException refusal = ConfException.at(message, e.origin());
+    UsageException refusal = UsageException.at(message, e.origin());
     refusal.initCause(e);
     return refusal;
   }
@@ -73,8 +67,8 @@ final class ConfReader {
   /** What spark-submit was given by {@code --conf}, which it hands over as system properties. */
   private static Config ofSpark() {
     Config given = ConfigFactory.empty();
-    for (Setting<?> setting : Setting.in(ExecutionTable.class)) {
-      String key = ExecutionTable.inSpark(setting);
+    for (Setting<?> setting : Setting.in(ExecutionSettings.class)) {
+      String key = setting.inSpark();
       String text = System.getProperty(key);
       if (text != null) {
         given = given.withValue(setting.key(), ConfigValueFactory.fromAnyRef(text, key));
@@ -83,17 +77,26 @@ final class ConfReader {
     return given;
   }
 
+  private static Config defaults() {
+    String text =
+        ConfTable.ALL.stream()
+            .filter(setting -> setting.byDefault().isPresent())
+            .map(it -> it.key() + " = " + it.rule().text(it.byDefault().get()))
+            .collect(Collectors.joining("\n"));
+    return ConfFile.parse(text, DEFAULTS);
+  }
+
   private static Config set(String set) {
     int equals = set.indexOf('=');
     if (equals < 1) {
-      throw new ConfException(
+      throw new UsageException(
           "--set must be key=value, got " + Shown.quoted(Redaction.inForce().text(set)));
     }
     String key = set.substring(0, equals).strip();
     String text = set.substring(equals + 1).strip();
     String origin = SET + Shown.text(key, 80);
     if (text.length() > ConfFile.MOST_BYTES) {
-      throw new ConfException(
+      throw new UsageException(
           "%s must have at most %s characters, got %s"
               .formatted(origin, ConfFile.MOST_BYTES, text.length()));
     }
@@ -105,7 +108,7 @@ final class ConfReader {
     try {
       return ConfigFactory.empty(origin).withValue(key, value);
     } catch (ConfigException.BadPath e) {
-      throw new ConfException("--set must be key=value, got the key " + Shown.quoted(key), e);
+      throw new UsageException("--set must be key=value, got the key " + Shown.quoted(key), e);
     }
   }
 }

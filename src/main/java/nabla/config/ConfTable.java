@@ -1,9 +1,13 @@
 package nabla.config;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import nabla.nn.Activation;
-import nabla.settings.ExecutionTable;
+import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Rule;
 import nabla.settings.Setting;
@@ -12,83 +16,86 @@ import nabla.settings.Setting;
 public interface ConfTable {
 
   Setting<String> TRAIN =
-      Setting.of("data", "train", Rule.path(), "path of the examples to learn from")
-          .decidingWithin();
+      Setting.of("data.train", Rule.path(), "path of the examples to learn from").decidingWithin();
 
   Setting<String> TEST =
       Setting.of(
-          "data",
-          "test",
+          "data.test",
           Rule.path(),
           "path of the examples to test on; without it nothing is tested");
 
   Setting<String> FORMAT =
       Setting.of(
-              "data",
-              "format",
+              "data.format",
               Rule.text("a format of Spark's DataFrameReader, such as parquet, json or csv"),
+              "parquet",
               "the format of train and test")
-          .defaulting("parquet")
           .decidingWithin();
 
-  Setting<Options> OPTIONS =
-      Setting.of("data", "options", Options.RULE, "options of the format, any that Spark knows")
-          .defaulting(Options.NONE)
+  Setting<ConfigObject> OPTIONS =
+      Setting.of(
+              "data.options",
+              new Rule<>(
+                  ConfigObject.class,
+                  "a section { … }",
+                  text -> null,
+                  object -> object.render(ConfigRenderOptions.concise()),
+                  object -> true),
+              ConfigFactory.empty().root(),
+              "options of the format, any that Spark knows")
           .decidingWithin();
 
   Setting<String> FEATURES_COL =
-      column(
-              "featuresCol",
+      Setting.of(
+              "data.featuresCol",
+              Rule.column(),
+              "features",
               "the inputs: a Vector or an array of numbers (a Param of Spark's own in spark.ml)")
-          .defaulting("features");
+          .decidingWithin();
 
   Setting<String> LABEL_COL =
-      column(
-          "labelCol",
-          "class indexes 0, 1, …; either this or targetCol (in spark.ml labelCol is both)");
+      Setting.of(
+              "data.labelCol",
+              Rule.column(),
+              "class indexes 0, 1, …; either this or targetCol (in spark.ml labelCol is both)")
+          .decidingWithin();
 
   Setting<String> TARGET_COL =
-      column("targetCol", "target numbers, as many as there are outputs; either this or labelCol");
+      Setting.of(
+              "data.targetCol",
+              Rule.column(),
+              "target numbers, as many as there are outputs; either this or labelCol")
+          .decidingWithin();
 
   Setting<Double> VALIDATION_FRACTION =
       Setting.of(
-              "data",
-              "validationFraction",
+              "data.validationFraction",
               Rule.number("in [0, 1)", x -> x >= 0 && x < 1),
+              0.0,
               "the part of the training data to hold back and measure after every epoch")
-          .defaulting(0.0)
           .decidingWithin();
 
   Setting<Integer> OUTPUTS =
       Setting.of(
-              "network",
-              "outputs",
+              "network.outputs",
               Rule.integer(1),
               "n_L, units of the last layer: as many as there are classes, or target numbers")
           .decidingWithin();
 
   Setting<String> OUTPUT_ACTIVATION =
       Setting.of(
-              "network",
-              "outputActivation",
+              "network.outputActivation",
               Rule.member(Activation.FAMILY, any -> true),
               "activation of the last layer; without it softmax or sigmoid as the cross-entropy has it, and for the other costs sigmoid with labelCol, identity with targetCol")
           .decidingWithin();
 
+  /** The names of the sections, in their order. */
+  List<String> SECTIONS = List.of("data", "network", "training", "execution", "checkpoint");
+
   /** Every setting of a configuration file, section by section. */
   List<Setting<?>> ALL =
-      Stream.of("data", "network", "training", "execution", "checkpoint")
-          .flatMap(
-              section ->
-                  Stream.of(ConfTable.class, FitTable.class, ExecutionTable.class)
-                      .flatMap(table -> Setting.in(table).stream())
-                      .filter(setting -> setting.section().equals(section)))
+      Stream.of(ConfTable.class, FitTable.class, ExecutionSettings.class)
+          .flatMap(table -> Setting.in(table).stream())
+          .sorted(Comparator.comparing(setting -> SECTIONS.indexOf(setting.section())))
           .toList();
-
-  /** The names of the sections, in their order. */
-  List<String> SECTIONS = ALL.stream().map(Setting::section).distinct().toList();
-
-  private static Setting<String> column(String name, String documentation) {
-    return Setting.of("data", name, Rule.text("a column's name"), documentation).decidingWithin();
-  }
 }

@@ -13,7 +13,7 @@ import nabla.text.Shown;
  * The password in a URL, be it {@code user:password@host} or {@code ?password=…}, is one as well,
  * and so is what follows {@code password=} elsewhere.
  */
-public final class Redaction {
+public record Redaction(Pattern names, Optional<Pattern> values) {
 
   /** What Spark shows in place of a secret. */
   static final String REDACTED = "*********(redacted)";
@@ -30,18 +30,11 @@ public final class Redaction {
   private static final Pattern ASSIGNMENT =
       Pattern.compile("(?<![\\w.-])([\\w.-]++)(\\s*+=\\s*+)(\"[^\"]*+\"?|[^?&;,\\s\"}]++)");
 
-  private final Pattern names;
-  private final Optional<Pattern> values;
-
-  private Redaction(String names, Optional<String> values) {
-    this.names = pattern(NAMES, names);
-    this.values = values.map(regex -> pattern(VALUES, regex));
-  }
-
   /** The rules in force in this JVM. */
   public static Redaction inForce() {
     return new Redaction(
-        System.getProperty(NAMES, SPARKS_NAMES), Optional.ofNullable(System.getProperty(VALUES)));
+        pattern(NAMES, System.getProperty(NAMES, SPARKS_NAMES)),
+        Optional.ofNullable(System.getProperty(VALUES)).map(regex -> pattern(VALUES, regex)));
   }
 
   /**
@@ -51,12 +44,10 @@ public final class Redaction {
     return saved.contains("${") || saved.contains(REDACTED);
   }
 
-  /** Whether what has such a name is a secret. */
   boolean isSecret(String name) {
     return names.matcher(name).find();
   }
 
-  /** A text without the secrets in it. */
   public String text(String text) {
     String shown = USER_AND_PASSWORD.matcher(text).replaceAll("$1" + quoted() + "@");
     shown = ASSIGNMENT.matcher(shown).replaceAll(this::assignment);
@@ -77,7 +68,7 @@ public final class Redaction {
     try {
       return Pattern.compile(regex);
     } catch (PatternSyntaxException e) {
-      throw new ConfException(
+      throw new UsageException(
           "%s must be a regular expression, got %s".formatted(setting, Shown.quoted(regex)), e);
     }
   }

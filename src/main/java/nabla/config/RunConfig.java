@@ -1,7 +1,10 @@
 package nabla.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +22,9 @@ import nabla.nn.Topology;
 import nabla.settings.Assigned;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
-import nabla.settings.NetworkTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
+import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import nabla.settings.Values;
 
@@ -37,8 +40,8 @@ public final class RunConfig implements Values {
       given.value(setting).ifPresent(value -> values.set(setting, value));
     }
     requireAll();
-    if (get(NetworkTable.COST) == null) {
-      values.set(NetworkTable.COST, Cost.usual(hasLabels()).label());
+    if (get(TrainingTable.COST) == null) {
+      values.set(TrainingTable.COST, Cost.usual(hasLabels()).label());
     }
     if (get(ConfTable.OUTPUT_ACTIVATION) == null) {
       values.set(ConfTable.OUTPUT_ACTIVATION, cost().usualOutput(hasLabels()).label());
@@ -51,14 +54,14 @@ public final class RunConfig implements Values {
    *
    * @param conf a HOCON file
    * @param sets settings of the form {@code key=value}; a later one wins
-   * @throws ConfException if there is no such file, it isn't HOCON, a key is unknown or missing, or
-   *     a value is of the wrong type, out of range or doesn't go with another
+   * @throws UsageException if there is no such file, it isn't HOCON, a key is unknown or missing,
+   *     or a value is of the wrong type, out of range or doesn't go with another
    */
   public static RunConfig load(Path conf, List<String> sets) {
     try {
-      return new RunConfig(new ConfValues(Resolved.of(ConfReader.read(conf, sets))));
+      return new RunConfig(ConfValues.of(ConfReader.read(conf, sets)));
     } catch (StackOverflowError e) { // the library's parts call themselves
-      throw new ConfException("conf must nest less deeply, got " + conf, e);
+      throw new UsageException("conf must nest less deeply, got " + conf, e);
     }
   }
 
@@ -72,9 +75,16 @@ public final class RunConfig implements Values {
     return Optional.ofNullable(get(setting));
   }
 
-  /** Whether classes are learned, and not numbers. */
   public boolean hasLabels() {
     return get(ConfTable.LABEL_COL) != null;
+  }
+
+  /** The options of the format: a key such as mergeSchema.x was split at its dots on the way in. */
+  public Map<String, String> options() {
+    Map<String, String> options = new TreeMap<>();
+    ConfValues.leaves(get(ConfTable.OPTIONS))
+        .forEach((name, value) -> options.put(name, ConfValues.text(value)));
+    return options;
   }
 
   /** The names of the classes; none where numbers are learned. */
@@ -83,7 +93,6 @@ public final class RunConfig implements Values {
     return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
   }
 
-  /** The columns of the examples. */
   public Columns columns() {
     Target target =
         hasLabels()
@@ -92,30 +101,23 @@ public final class RunConfig implements Values {
     return new Columns(get(ConfTable.FEATURES_COL), target, find(FitTable.WEIGHT_COL));
   }
 
-  /** How to train. */
   public TrainingSettings training() {
     return TrainingSettings.of(this);
   }
 
-  /** How the work is shared out. */
   public ExecutionSettings execution() {
     return ExecutionSettings.of(this);
   }
 
-  /**
-   * The network.
-   *
-   * @param inputs n_0, which the data decides
-   * @throws ConfException if there can be no such network
-   */
+  /** The network; n_0, the inputs, the data decides. */
   public Topology topology(int inputs) {
     Activation output = Activation.of(get(ConfTable.OUTPUT_ACTIVATION));
     Setting<?> unfit =
         cost().accepts(output)
-            ? NetworkTable.HIDDEN_LAYERS
+            ? TrainingTable.HIDDEN_LAYERS
             : given.isSet(ConfTable.OUTPUT_ACTIVATION)
                 ? ConfTable.OUTPUT_ACTIVATION
-                : NetworkTable.COST;
+                : TrainingTable.COST;
     return checked(
         unfit, () -> training().topology(inputs, get(ConfTable.OUTPUTS), output, cost()));
   }
@@ -137,27 +139,25 @@ public final class RunConfig implements Values {
   /** Every setting in effect as text, by its full name, as {@link #render} shows it. */
   public SortedMap<String, String> settings() {
     SortedMap<String, String> settings = new TreeMap<>();
-    Resolved.leaves(resolved())
-        .forEach((name, value) -> settings.put(name, Substitutions.named(Resolved.text(value))));
+    ConfValues.leaves(resolved())
+        .forEach((name, value) -> settings.put(name, Substitutions.named(ConfValues.text(value))));
     return settings;
   }
 
   private ConfigObject resolved() {
-    Map<String, Map<String, Object>> sections = new TreeMap<>();
+    Config resolved = ConfigFactory.empty();
     for (Setting<?> setting : ConfTable.ALL) {
       Object value = get(setting);
       if (value != null && !isIdle(setting)) {
-        Object byDefault = setting.rule().text(value);
-        sections
-            .computeIfAbsent(setting.section(), name -> new TreeMap<>())
-            .put(setting.name(), given.shown(setting).<Object>map(it -> it).orElse(byDefault));
+        ConfigValue byDefault = ConfigValueFactory.fromAnyRef(setting.rule().text(value));
+        resolved = resolved.withValue(setting.key(), given.shown(setting).orElse(byDefault));
       }
     }
-    return ConfigValueFactory.fromMap(sections);
+    return resolved.root();
   }
 
   private Cost cost() {
-    return Cost.of(get(NetworkTable.COST));
+    return Cost.of(get(TrainingTable.COST));
   }
 
   /** What a configuration can't do without. */

@@ -43,7 +43,7 @@ final class Substitutions implements ConfigResolver {
    * Checks that the text that substitutions make is bounded. Of n references among the keys
    * themselves at worst each three triple what they refer to: 3^(n/3) times the text.
    *
-   * @throws ConfException if not
+   * @throws UsageException if not
    */
   static void requireFew(Config config) {
     String text = config.root().render(ConfigRenderOptions.concise());
@@ -52,7 +52,7 @@ final class Substitutions implements ConfigResolver {
     long among = references.stream().filter(path -> isOf(config, path)).count();
     long most = (long) (3 * Math.log((double) MOST_CHARACTERS / text.length()) / Math.log(3));
     if (references.size() > MOST || among > most) {
-      throw new ConfException(
+      throw new UsageException(
           "conf must have at most %s substitutions ${…}, and %s for its own keys, got %s and %s; write their values out"
               .formatted(MOST, most, references.size(), among));
     }
@@ -112,7 +112,7 @@ final class Substitutions implements ConfigResolver {
     }
     characters += value.length();
     if (characters > MOST_CHARACTERS) {
-      throw new ConfException(
+      throw new UsageException(
           "conf must take at most %s characters from the environment, got more, with ${%s}"
               .formatted(MOST_CHARACTERS, variable));
     }

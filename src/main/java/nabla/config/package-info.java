@@ -5,7 +5,7 @@
  * <p>Read {@link nabla.config.RunConfig} first. Which keys there are, and what they must be, says
  * {@link nabla.config.ConfTable}, which no class here repeats. Whatever can be known to be wrong
  * without looking at data is found here, and reported with file and line as a {@link
- * nabla.config.ConfException}.
+ * nabla.config.UsageException}.
  *
  * <p>Nothing here uses Spark's sessions, reports or the command line.
  */

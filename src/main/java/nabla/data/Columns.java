@@ -1,6 +1,5 @@
 package nabla.data;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -16,13 +15,5 @@ public record Columns(String features, Target target, Optional<String> weight, D
   /** Columns of a configuration file. */
   public Columns(String features, Target target, Optional<String> weight) {
     this(features, target, weight, Door.COMMAND_LINE);
-  }
-
-  /** Requires all four. */
-  public Columns {
-    Objects.requireNonNull(features, "features");
-    Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(weight, "weight");
-    Objects.requireNonNull(door, "door");
   }
 }

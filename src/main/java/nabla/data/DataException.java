@@ -13,4 +13,9 @@ public final class DataException extends IllegalArgumentException implements For
   public DataException(String message) {
     super(message);
   }
+
+  /** With such a message, and what it came from. */
+  public DataException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

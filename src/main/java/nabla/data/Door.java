@@ -1,6 +1,5 @@
 package nabla.data;
 
-import nabla.settings.ExecutionTable;
 import nabla.settings.Setting;
 import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.sql.types.BooleanType;
@@ -35,11 +34,7 @@ public enum Door {
 
   /** What a setting is called. */
   public String name(Setting<?> setting) {
-    if (this == COMMAND_LINE) {
-      return setting.key();
-    }
-    boolean ofSpark = Setting.in(ExecutionTable.class).contains(setting);
-    return ofSpark ? ExecutionTable.inSpark(setting) : setting.name();
+    return this == COMMAND_LINE ? setting.key() : setting.inSpark();
   }
 
   /** What the memory of a driver that does all the work itself is called. */

@@ -46,7 +46,6 @@ public final class Examples {
   /**
    * The examples of a DataFrame.
    *
-   * @param data any DataFrame
    * @param name what messages call it, such as {@code data.train}
    * @param columns which of its columns count
    * @throws DataException if a column is missing or of a type that can't be used
@@ -67,17 +66,14 @@ public final class Examples {
             weight.numbers().as(GIVEN_WEIGHT)));
   }
 
-  /** Which columns the examples come from. */
   public Columns columns() {
     return columns;
   }
 
-  /** What messages call the data. */
   public String name() {
     return name;
   }
 
-  /** The Spark that the rows are in. */
   public SparkContext spark() {
     return rows.sparkSession().sparkContext();
   }
@@ -97,8 +93,6 @@ public final class Examples {
    * held back however the data is partitioned, and copies of one row stay together.
    *
    * @param fraction the expected part to hold back, in [0, 1)
-   * @param seed another seed holds back other rows
-   * @throws IllegalArgumentException if the fraction is out of range
    */
   public Split split(double fraction, long seed) {
     if (!(fraction >= 0 && fraction < 1)) {

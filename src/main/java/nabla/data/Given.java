@@ -28,17 +28,14 @@ record Given(Column floats, Column numbers) {
 
   private static final String INFER = "data.options.inferSchema=true reads a CSV's numbers as such";
 
-  /** The inputs. */
   static Given features(Dataset<Row> data, String name, Columns columns) {
-    return new Source(data, name, columns.door(), "features", columns.features()).numbers();
+    return Source.of(data, name, columns, "features", columns.features()).numbers();
   }
 
-  /** The labels, or the target numbers. */
   static Given target(Dataset<Row> data, String name, Columns columns) {
     boolean labels = columns.target() instanceof Target.Labels;
-    Source source =
-        new Source(
-            data, name, columns.door(), labels ? "label" : "target", columns.target().column());
+    String what = labels ? "label" : "target";
+    Source source = Source.of(data, name, columns, what, columns.target().column());
     DataType type = source.found.type();
     if (!labels && !(type instanceof NumericType)) {
       return source.numbers();
@@ -52,23 +49,18 @@ record Given(Column floats, Column numbers) {
     Column weight =
         columns
             .weight()
-            .map(w -> new Source(data, name, columns.door(), "weight", w).number("cast it first"))
+            .map(w -> Source.of(data, name, columns, "weight", w).number("cast it first"))
             .orElse(lit(1f));
     return new Given(weight.cast("float"), array(weight));
   }
 
   /** A column among the data's, and what messages call them. */
-  private record Source(
-      Dataset<Row> data, String name, Door door, String what, ResolvedColumn found) {
+  private record Source(Dataset<Row> data, Door door, String called, ResolvedColumn found) {
 
-    Source(Dataset<Row> data, String name, Door door, String what, String column) {
-      this(
-          data,
-          Shown.text(name),
-          door,
-          what,
-          ResolvedColumn.in(
-              data.schema(), "%s: %s column".formatted(Shown.text(name), what), column));
+    static Source of(Dataset<Row> data, String name, Columns columns, String what, String column) {
+      String called = "%s: %s column".formatted(Shown.text(name), what);
+      ResolvedColumn found = ResolvedColumn.in(data.schema(), called, column);
+      return new Source(data, columns.door(), called, found);
     }
 
     /** One number, widened. */
@@ -104,9 +96,8 @@ record Given(Column floats, Column numbers) {
 
     private DataException refused(String rule, String got, String wayOut) {
       return new DataException(
-          "%s: %s column \"%s\" must be %s, got %s; %s"
-              .formatted(
-                  name, what, Shown.text(found.field().name()), rule, Shown.text(got), wayOut));
+          "%s \"%s\" must be %s, got %s; %s"
+              .formatted(called, Shown.text(found.field().name()), rule, Shown.text(got), wayOut));
     }
 
     /** Whether the data is most likely of a CSV file that was read without looking for numbers. */

@@ -9,18 +9,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows that are parted by a boolean column.
- *
- * @param held those where it is true, to be measured
- * @param others those where it is false, to learn from
+ * Rows parted by a boolean column: where it is true they are to be measured, the others to learn
+ * from.
  */
 public record HeldOut(Dataset<Row> held, Dataset<Row> others) {
 
   /**
-   * Parts rows.
+   * Parts rows by a column of type boolean; {@code what} is the data and the column, for messages.
    *
-   * @param what the data and the column, for messages
-   * @param indicator the column, of type boolean
    * @throws DataException if it is null in some row, or true in none
    */
   public static HeldOut of(Dataset<Row> rows, String what, ResolvedColumn indicator) {

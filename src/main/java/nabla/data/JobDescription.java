@@ -15,8 +15,6 @@ public final class JobDescription {
   /**
    * Does the work; its Spark jobs are described as {@code nabla: <text>}. Afterwards the thread's
    * description is as it was found. The job group, by which a user cancels jobs, stays untouched.
-   *
-   * @param text such as {@code packing data.train}
    */
   public static <T> T during(SparkContext spark, String text, Supplier<T> work) {
     String found = spark.getLocalProperty(PROPERTY);

@@ -82,7 +82,6 @@ final class ReadAhead {
     }
   }
 
-  /** Forgets all partitions of packed shards. */
   synchronized void forget(Shards.Layout layout) {
     groups.keySet().removeIf(group -> group.shards().equals(layout.name()));
   }

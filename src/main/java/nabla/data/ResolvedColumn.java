@@ -52,7 +52,6 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
                             .formatted(shown, Shown.texts(schema.fieldNames()))));
   }
 
-  /** Its type. */
   public DataType type() {
     return field.dataType();
   }
@@ -63,11 +62,7 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
         || (type() instanceof ArrayType array && array.elementType() instanceof NumericType);
   }
 
-  /**
-   * An expression that means just it, even among columns whose names differ only in case.
-   *
-   * @param data with the schema in which it was found
-   */
+  /** An expression that means just it, even among columns whose names differ only in case. */
   public Column of(Dataset<?> data) {
     return SparkSql.column(data, path);
   }

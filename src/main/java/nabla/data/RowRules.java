@@ -19,14 +19,12 @@ final class RowRules implements Serializable {
   private final Target target;
   private final String weight; // empty: none
 
-  /** The rules for rows of those columns. */
   RowRules(Columns columns) {
     this.features = columns.features();
     this.target = columns.target();
     this.weight = columns.weight().orElse("");
   }
 
-  /** Checks the numbers of a row. */
   void check(NumberRow row) {
     requireFinite("features", features, "finite numbers", row.numbers(0));
     Numbers targets = row.numbers(1);

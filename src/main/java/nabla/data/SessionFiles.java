@@ -15,20 +15,15 @@ public final class SessionFiles {
 
   private SessionFiles() {}
 
-  /** The session's Hadoop configuration. */
-  public static Configuration hadoop(SparkSession spark) {
-    return SparkSql.hadoop(spark);
-  }
-
   /** The file systems of a session. */
   public static Storage of(SparkSession spark) {
-    return HadoopFiles.storage(hadoop(spark));
+    return HadoopFiles.storage(SparkSql.hadoop(spark));
   }
 
   /** The file systems of the active session; where none runs any more, those that Hadoop knows. */
   public static Storage active() {
-    Option<SparkSession> active = SparkSession.getActiveSession();
-    Option<SparkSession> session = active.isDefined() ? active : SparkSession.getDefaultSession();
+    Option<SparkSession> session =
+        SparkSession.getActiveSession().orElse(SparkSession::getDefaultSession);
     return session.isDefined() ? of(session.get()) : HadoopFiles.storage(new Configuration());
   }
 }

@@ -63,11 +63,8 @@ final class ShardPacker {
   }
 
   /**
-   * The shards of a partition, one after another: only the one that is asked for is in memory.
-   *
-   * @param rows (cell, features, target, weight), sorted by cell
-   * @param cells of the partition
-   * @param packers makes one for a cell
+   * The shards of a partition, one after another: only the one that is asked for is in memory. The
+   * rows, (cell, features, target, weight), are sorted by cell.
    */
   static Iterator<Shard> shards(
       Iterator<NumberRow> rows, IntStream cells, IntFunction<ShardPacker> packers) {

@@ -91,12 +91,8 @@ public final class Shards implements AutoCloseable {
   /**
    * Packs examples for training.
    *
-   * @param examples the examples, surveyed
-   * @param survey what the survey found
    * @param seed another seed gives another order
-   * @param plan the chunks and shards
    * @param groups how many partitions a chunk has; a power of two of at most M
-   * @param caching where to keep them
    * @throws DataException if the data has changed since it was surveyed, or has no room
    */
   public static Shards pack(

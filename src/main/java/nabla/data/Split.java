@@ -1,9 +1,4 @@
 package nabla.data;
 
-/**
- * Examples to learn from, and examples held back.
- *
- * @param training what the gradient is computed on
- * @param validation what is only looked at
- */
+/** Examples to learn from, and examples held back to be looked at only. */
 public record Split(Examples training, Examples validation) {}

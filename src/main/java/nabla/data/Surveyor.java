@@ -80,13 +80,10 @@ final class Surveyor implements Serializable {
       first = first.getCause();
     }
     String message = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
-    DataException unreadable =
-        new DataException(
-            "%s: must be readable to the last row, got %s: %s"
-                .formatted(
-                    Shown.text(name), first.getClass().getSimpleName(), Shown.text(message)));
-    unreadable.initCause(failure);
-    return unreadable;
+    return new DataException(
+        "%s: must be readable to the last row, got %s: %s"
+            .formatted(Shown.text(name), first.getClass().getSimpleName(), Shown.text(message)),
+        failure);
   }
 
   /**

@@ -1,13 +1,11 @@
 package nabla.data;
 
 import java.io.Serializable;
-import java.util.Objects;
 import nabla.nn.Cost;
 
 /** What the network should learn to say: a column of the data. */
 public sealed interface Target extends Serializable {
 
-  /** The column's name. */
   String column();
 
   /**
@@ -17,13 +15,8 @@ public sealed interface Target extends Serializable {
    * @param classes K, at least 2
    */
   record Labels(String column, int classes) implements Target {
-    /**
-     * Checks the number of classes.
-     *
-     * @throws IllegalArgumentException if there are fewer than two
-     */
+    /** Requires at least two classes. */
     public Labels {
-      Objects.requireNonNull(column, "column");
       if (classes < 2) {
         throw new IllegalArgumentException(
             "classes must be at least 2, got %s; a network with one output learns a target, not labels"
@@ -43,12 +36,6 @@ public sealed interface Target extends Serializable {
     /** Numbers of any size. */
     public Values(String column, Cost cost) {
       this(column, cost, false);
-    }
-
-    /** Requires both. */
-    public Values {
-      Objects.requireNonNull(column, "column");
-      Objects.requireNonNull(cost, "cost");
     }
   }
 }

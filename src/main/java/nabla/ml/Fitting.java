@@ -29,11 +29,9 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import scala.Option;
+import scala.jdk.javaapi.OptionConverters;
 
-/**
- * From an estimator and rows to a trained network: what all estimators of this package do alike.
- */
+/** From an estimator and rows to a trained network: what all estimators do alike. */
 final class Fitting {
 
   private static final String DATA = "training data";
@@ -43,8 +41,6 @@ final class Fitting {
   /**
    * Fits an estimator. Spark's own {@code fit} would cast labels to numbers. What Spark does
    * meanwhile goes by the estimator's uid in Spark's UI.
-   *
-   * @throws IllegalStateException if the rows' session has been stopped
    */
   static <E extends Predictor<Vector, E, M> & MlpParams<E>, M extends PredictionModel<Vector, M>>
       M fit(E estimator, Dataset<?> dataset) {
@@ -63,16 +59,14 @@ final class Fitting {
   }
 
   /**
-   * Trains a network.
+   * Trains a network, of which a model is about to be constructed by this thread.
    *
    * @param dataset all rows, those for validation included
-   * @param target what should come out
    * @param labels names of the classes, one for each output; or none, and outputs are as many as
    *     targets
    * @param output the activation of the outputs
-   * @throws nabla.data.DataException if the rows can't be used
    */
-  static FittedNetwork network(
+  static StageState network(
       MlpParams<?> stage,
       Dataset<?> dataset,
       Target target,
@@ -93,35 +87,29 @@ final class Fitting {
     int outputs = labels.isEmpty() ? survey.targets() : labels.size();
     Topology topology =
         settings.topology(survey.inputs(), outputs, output, Cost.of(stage.getCost()));
-    Optional<CheckpointPolicy> checkpoints = checkpoints(stage, rows.sparkSession());
+    SparkSession spark = rows.sparkSession();
+    FitProgress progress =
+        new FitProgress(
+            stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
+    Optional<CheckpointPolicy> checkpoints = checkpoints(stage, spark);
     TrainingResult result =
-        new SparkTrainer(
-                settings,
-                execution(rows.sparkSession()),
-                checkpoints,
-                List.of(progress(stage, rows.sparkSession())))
+        new SparkTrainer(settings, execution(spark), checkpoints, List.of(progress))
             .fit(topology, training, validation);
     checkpoints.ifPresent(CheckpointPolicy::finish);
 
     Provenance provenance =
         Provenance.of(
             result.run(), training.spark().version(), result.rows(), StageState.texts(stage));
-    return new FittedNetwork(
-        new TrainedModel(result.parameters(), labels, provenance), FitSummary.of(result, settings));
+    return StageState.pending(
+        stage.uid(),
+        stage.own().kind,
+        new TrainedModel(result.parameters(), labels, provenance),
+        FitSummary.of(result, settings));
   }
 
   private static ExecutionSettings execution(SparkSession spark) {
     return ExecutionSettings.of(
-        ExecutionSettings.configured(
-            key -> {
-              Option<String> text = spark.conf().getOption(key);
-              return text.isDefined() ? Optional.of(text.get()) : Optional.empty();
-            }));
-  }
-
-  private static FitProgress progress(MlpParams<?> stage, SparkSession spark) {
-    return new FitProgress(
-        stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
+        ExecutionSettings.configured(key -> OptionConverters.toJava(spark.conf().getOption(key))));
   }
 
   /** How to save and resume; none without a directory. */

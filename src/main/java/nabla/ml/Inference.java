@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import nabla.model.Scorer;
 import nabla.nn.Parameters;
 import nabla.spark.AppendedColumns;
 import nabla.spark.BlockInference;
@@ -19,54 +20,65 @@ import org.apache.spark.sql.types.StructField;
  *
  * <p>Nothing is broadcast and nothing stays behind: the parameters travel with the job.
  *
- * @param outputs what a model says of a row
+ * @param all what a model says of a row
  * @param wanted which of the outputs have a column
  */
-record Inference(Parameters parameters, HandleInvalid invalid, Outputs outputs, int[] wanted)
+record Inference(Parameters parameters, String handleInvalid, Outputs all, int[] wanted)
     implements BlockInference {
 
   /** What a model says of a row. */
   @FunctionalInterface
   interface Outputs extends Serializable {
 
-    /** A Vector or a Double for each column that the model can append, of a^L or z^L. */
-    Object[] of(double[] numbers);
-
-    /** Whether they are of the weighted inputs z^L, and not of the activations a^L. */
-    default boolean ofWeightedInputs() {
-      return false;
-    }
+    /** A Vector or a Double for each column that the model can append. */
+    Object[] of(Scorer scorer, int place);
   }
 
-  /**
-   * A dataset with a model's columns appended.
-   *
-   * @param dataset any, streaming too
-   * @param outputs what the new columns hold
-   * @param params that name them; a column whose name is empty is left out
-   */
+  /** A dataset, streaming too, with a model's columns appended. */
   static <M extends PredictionModel<Vector, M> & MlpModel<M>> Dataset<Row> append(
-      M model, Dataset<?> dataset, Outputs outputs, String... params) {
+      M model, Dataset<?> dataset, Outputs outputs) {
+    List<String> params = model.own().kind.columns();
     List<StructField> fields = Arrays.asList(model.transformSchema(dataset.schema()).fields());
     int[] wanted =
-        IntStream.range(0, params.length)
-            .filter(i -> !Schemas.name(model, params[i]).isEmpty())
+        IntStream.range(0, params.size())
+            .filter(i -> !Schemas.name(model, params.get(i)).isEmpty())
             .toArray();
     if (wanted.length == 0) {
       return dataset.toDF();
     }
-    HandleInvalid invalid = HandleInvalid.of(model);
+    String invalid = model.getHandleInvalid();
     return AppendedColumns.append(
         dataset,
         Schemas.column(dataset.schema(), model, "featuresCol").of(dataset),
         fields.subList(fields.size() - wanted.length, fields.size()),
         new Inference(model.trained().parameters(), invalid, outputs, wanted),
-        invalid == HandleInvalid.SKIP);
+        invalid.equals("skip"));
   }
 
   @Override
-  public Block block(int capacity) {
-    return new Network(this, capacity);
+  public void reject(String problem) {
+    if (handleInvalid.equals("error")) {
+      throw new IllegalArgumentException(
+          problem + "; handleInvalid can be set to skip or keep such rows");
+    }
+  }
+
+  @Override
+  public Object[] outputs(Scorer scorer, int place) {
+    Object[] outputs = all.of(scorer, place);
+    Object[] columns = new Object[wanted.length];
+    for (int i = 0; i < wanted.length; i++) {
+      columns[i] = outputs[wanted[i]];
+    }
+    return columns;
+  }
+
+  static double[] doubles(float[] numbers, int from, int count) {
+    double[] doubles = new double[count];
+    for (int i = 0; i < count; i++) {
+      doubles[i] = numbers[from + i];
+    }
+    return doubles;
   }
 
   @Override

@@ -2,11 +2,16 @@ package nabla.ml;
 
 import nabla.nn.Activation;
 import nabla.nn.ClassScores;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,17 +29,18 @@ import scala.Tuple3;
  */
 public final class MlpClassificationModel
     extends ProbabilisticClassificationModel<Vector, MlpClassificationModel>
-    implements MlpModel<MlpClassificationModel> {
+    implements MlpModel<MlpClassificationModel>,
+        MlpParams<MlpClassificationModel>,
+        FitTable<MlpClassificationModel>,
+        TrainingTable<MlpClassificationModel>,
+        NetworkTable<MlpClassificationModel>,
+        UpdateTable<MlpClassificationModel> {
 
   private static final long serialVersionUID = 1;
 
   private final StageState own;
 
-  MlpClassificationModel(String uid, FittedNetwork network) {
-    this(StageState.pending(uid, StageKind.CLASSIFICATION, network));
-  }
-
-  private MlpClassificationModel(StageState pending) {
+  MlpClassificationModel(StageState pending) {
     this.own = pending.arrived(this);
   }
 
@@ -51,7 +57,7 @@ public final class MlpClassificationModel
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
-    return MlpClassifier.append(schema, this, numClasses());
+    return Schemas.append(schema, this, numClasses(), false);
   }
 
   @Override
@@ -66,19 +72,35 @@ public final class MlpClassificationModel
 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    ClassOutputs outputs = new ClassOutputs(scores());
-    return Inference.append(
-        this, dataset, outputs, "rawPredictionCol", "probabilityCol", "predictionCol");
+    ClassScores scores = scores();
+    int count = topology().outputs();
+    Inference.Outputs outputs =
+        (scorer, place) -> {
+          double[] z = Inference.doubles(scorer.weightedInputs(), place * count, count);
+          double[] raw = scores.scores(z.clone());
+          double[] p = scores.distribution(raw.clone());
+          return new Object[] {
+            new DenseVector(raw), new DenseVector(p), (double) scores.classOf(z)
+          };
+        };
+    return Inference.append(this, dataset, outputs);
   }
 
   private ClassScores scores() {
     boolean softmax = topology().activation(topology().depth()) == Activation.SOFTMAX;
-    return new ClassScores(softmax, ClassOutputs.thresholds(this, numClasses()));
+    return new ClassScores(softmax, thresholds(this, numClasses()));
   }
 
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
+  /** The thresholds of a stage, none or one for each class. */
+  static double[] thresholds(HasThresholds stage, int classes) {
+    double[] thresholds =
+        stage.isDefined(stage.thresholds()) ? stage.getThresholds() : new double[0];
+    if (thresholds.length != 0 && thresholds.length != classes) {
+      throw new IllegalArgumentException(
+          "thresholds must be %s numbers, one for each class, got %s"
+              .formatted(classes, thresholds.length));
+    }
+    return thresholds;
   }
 
   @Override
@@ -111,11 +133,12 @@ public final class MlpClassificationModel
 
   @Override
   public MlpClassificationModel copy(ParamMap extra) {
-    return copyValues(new MlpClassificationModel(uid(), own.network()), extra).setParent(parent());
+    return copyValues(new MlpClassificationModel(own.again()), extra).setParent(parent());
   }
 
   public static MLReader<MlpClassificationModel> read() {
-    return StageWriter.reader(MlpClassificationModel.class, MlpClassificationModel::new);
+    return StageWriter.reader(
+        MlpClassificationModel.class, StageKind.CLASSIFICATION, MlpClassificationModel::new);
   }
 
   public static MlpClassificationModel load(String path) {

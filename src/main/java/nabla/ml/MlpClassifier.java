@@ -6,6 +6,10 @@ import nabla.data.ResolvedColumn;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -29,18 +33,20 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
-    implements MlpParams<MlpClassifier> {
+    implements MlpParams<MlpClassifier>,
+        FitTable<MlpClassifier>,
+        TrainingTable<MlpClassifier>,
+        NetworkTable<MlpClassifier>,
+        UpdateTable<MlpClassifier> {
 
   private static final long serialVersionUID = 1;
 
   private final StageState own;
 
-  /** A classifier with a new uid. */
   public MlpClassifier() {
     this(Identifiable.randomUID("mlpc"));
   }
 
-  /** A classifier with a given uid. */
   public MlpClassifier(String uid) {
     this(StageState.pending(uid, StageKind.CLASSIFICATION));
   }
@@ -49,11 +55,6 @@ public final class MlpClassifier
     this.own = pending.arrived(this);
   }
 
-  /**
-   * Sets {@link #thresholds}.
-   *
-   * @throws IllegalArgumentException if they are null, one is negative, or two are 0
-   */
   @Override
   public MlpClassifier setThresholds(double[] value) {
     if (value == null) {
@@ -71,27 +72,14 @@ public final class MlpClassifier
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, this, "featuresCol");
-    Schemas.requireClasses(schema, this, "labelCol");
     Schemas.requireTraining(schema, this);
-    return append(schema, this, 0);
-  }
-
-  /** The schema with what a model of so many classes appends, 0 if that isn't known. */
-  static StructType append(StructType schema, MlpParams<?> stage, int classes) {
-    StructType out =
-        Schemas.appendVectors(schema, stage, classes, "rawPredictionCol", "probabilityCol");
-    return Schemas.appendPrediction(out, stage, classes);
+    Schemas.requireClasses(schema, this, "labelCol");
+    return Schemas.append(schema, this, 0, false);
   }
 
   @Override
   public StageState own() {
     return StageState.present(own);
-  }
-
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
   }
 
   @Override
@@ -104,10 +92,10 @@ public final class MlpClassifier
     ResolvedColumn label = Schemas.column(dataset.schema(), this, "labelCol");
     String what = "labelCol \"%s\"".formatted(getLabelCol());
     List<String> names = ClassNames.of(dataset, what, label);
-    ClassOutputs.thresholds(this, names.size());
+    MlpClassificationModel.thresholds(this, names.size());
     Activation output = Cost.of(getCost()).usualOutput(true);
     Target target = new Target.Labels(getLabelCol(), names.size());
-    return new MlpClassificationModel(uid(), Fitting.network(this, dataset, target, names, output));
+    return new MlpClassificationModel(Fitting.network(this, dataset, target, names, output));
   }
 
   @Override

@@ -18,31 +18,24 @@ public interface MlpModel<M> extends MlpParams<M> {
 
   /** The network, the names of its classes, and where it came from. */
   default TrainedModel trained() {
-    return own().network().trained();
+    return own().trained;
   }
 
   /** Whether this model comes from a fit: how that went is not saved with a model. */
   default boolean hasSummary() {
-    return own().network().summary().isPresent();
+    return own().summary != null;
   }
 
-  /**
-   * How the fit went.
-   *
-   * @throws IllegalStateException if this model does not come from one
-   */
+  /** How the fit went; an IllegalStateException if this model does not come from one. */
   default FitSummary summary() {
-    return own()
-        .network()
-        .summary()
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "no summary for %s: it is there after a fit, and not saved with a model"
-                        .formatted(uid())));
+    if (!hasSummary()) {
+      throw new IllegalStateException(
+          "no summary for %s: it is there after a fit, and not saved with a model"
+              .formatted(uid()));
+    }
+    return own().summary;
   }
 
-  /** The shape of the network. */
   default Topology topology() {
     return trained().topology();
   }
@@ -67,14 +60,12 @@ public interface MlpModel<M> extends MlpParams<M> {
   }
 
   private static double[] numbers(Matrix matrix) {
-    return Network.doubles(matrix.array(), matrix.offset(), matrix.rows() * matrix.columns());
+    return Inference.doubles(matrix.array(), matrix.offset(), matrix.rows() * matrix.columns());
   }
 
   /**
-   * z^L, the weighted inputs of the outputs, for one feature vector.
-   *
-   * @throws IllegalArgumentException if its numbers are not finite, or not as many as the network
-   *     has inputs, or if sums of them overflow
+   * z^L, the weighted inputs of the outputs, for one feature vector: of finite numbers, as many as
+   * the network has inputs, whose sums do not overflow.
    */
   default DenseVector weightedInputs(Vector features) {
     return vector(trained().weightedInputs(floats(features)));
@@ -86,7 +77,7 @@ public interface MlpModel<M> extends MlpParams<M> {
   }
 
   private static DenseVector vector(float[] numbers) {
-    return new DenseVector(Network.doubles(numbers, 0, numbers.length));
+    return new DenseVector(Inference.doubles(numbers, 0, numbers.length));
   }
 
   private static float[] floats(Vector features) {
@@ -107,8 +98,6 @@ public interface MlpModel<M> extends MlpParams<M> {
    * Writes the network as one {@code .safetensors} file, for Python or for {@code nabla evaluate}.
    *
    * @param path on any file system that Hadoop knows; a file that is there is replaced
-   * @throws IllegalArgumentException if the path is null or empty
-   * @throws nabla.model.ModelException if the file system refuses
    */
   default void toSafetensors(String path) {
     ModelFile.write(trained(), SessionFiles.active(), StageWriter.required(path));

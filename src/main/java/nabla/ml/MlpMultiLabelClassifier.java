@@ -4,6 +4,10 @@ import java.util.List;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
@@ -23,18 +27,21 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpMultiLabelClassifier
     extends Predictor<Vector, MlpMultiLabelClassifier, MlpMultiLabelModel>
-    implements MultiLabelParams<MlpMultiLabelClassifier> {
+    implements MultiLabelParams<MlpMultiLabelClassifier>,
+        MlpParams<MlpMultiLabelClassifier>,
+        FitTable<MlpMultiLabelClassifier>,
+        TrainingTable<MlpMultiLabelClassifier>,
+        NetworkTable<MlpMultiLabelClassifier>,
+        UpdateTable<MlpMultiLabelClassifier> {
 
   private static final long serialVersionUID = 1;
 
   private final StageState own;
 
-  /** A classifier with a new uid. */
   public MlpMultiLabelClassifier() {
     this(Identifiable.randomUID("mlpm"));
   }
 
-  /** A classifier with a given uid. */
   public MlpMultiLabelClassifier(String uid) {
     this(StageState.pending(uid, StageKind.MULTI_LABEL));
   }
@@ -45,20 +52,14 @@ public final class MlpMultiLabelClassifier
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, this, "featuresCol");
-    Schemas.requireNumbers(schema, this, "labelCol");
     Schemas.requireTraining(schema, this);
-    return Schemas.appendVectors(schema, this, 0, "probabilityCol", "predictionCol");
+    Schemas.requireNumbers(schema, this, "labelCol");
+    return Schemas.append(schema, this, 0, true);
   }
 
   @Override
   public StageState own() {
     return StageState.present(own);
-  }
-
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
   }
 
   @Override
@@ -70,7 +71,7 @@ public final class MlpMultiLabelClassifier
   public MlpMultiLabelModel train(Dataset<?> dataset) {
     Target target = new Target.Values(getLabelCol(), Cost.of(getCost()), true);
     return new MlpMultiLabelModel(
-        uid(), Fitting.network(this, dataset, target, List.of(), Activation.SIGMOID));
+        Fitting.network(this, dataset, target, List.of(), Activation.SIGMOID));
   }
 
   @Override

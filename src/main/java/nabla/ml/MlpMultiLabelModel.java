@@ -1,6 +1,10 @@
 package nabla.ml;
 
 import java.util.Arrays;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -16,17 +20,19 @@ import org.apache.spark.sql.types.StructType;
  * prediction a 1 where that is above the threshold.
  */
 public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLabelModel>
-    implements MlpModel<MlpMultiLabelModel>, MultiLabelParams<MlpMultiLabelModel> {
+    implements MlpModel<MlpMultiLabelModel>,
+        MultiLabelParams<MlpMultiLabelModel>,
+        MlpParams<MlpMultiLabelModel>,
+        FitTable<MlpMultiLabelModel>,
+        TrainingTable<MlpMultiLabelModel>,
+        NetworkTable<MlpMultiLabelModel>,
+        UpdateTable<MlpMultiLabelModel> {
 
   private static final long serialVersionUID = 1;
 
   private final StageState own;
 
-  MlpMultiLabelModel(String uid, FittedNetwork network) {
-    this(StageState.pending(uid, StageKind.MULTI_LABEL, network));
-  }
-
-  private MlpMultiLabelModel(StageState pending) {
+  MlpMultiLabelModel(StageState pending) {
     this.own = pending.arrived(this);
   }
 
@@ -38,8 +44,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
-    return Schemas.appendVectors(
-        schema, this, topology().outputs(), "probabilityCol", "predictionCol");
+    return Schemas.append(schema, this, topology().outputs(), true);
   }
 
   @Override
@@ -50,18 +55,17 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     double threshold = getThreshold();
+    int count = topology().outputs();
     Inference.Outputs outputs =
-        a -> new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
-    return Inference.append(this, dataset, outputs, "probabilityCol", "predictionCol");
+        (scorer, place) -> {
+          double[] a = Inference.doubles(scorer.outputs(), place * count, count);
+          return new Object[] {new DenseVector(a), new DenseVector(flags(a, threshold))};
+        };
+    return Inference.append(this, dataset, outputs);
   }
 
   private static double[] flags(double[] probabilities, double threshold) {
     return Arrays.stream(probabilities).map(p -> p > threshold ? 1 : 0).toArray();
-  }
-
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
   }
 
   @Override
@@ -88,11 +92,12 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   @Override
   public MlpMultiLabelModel copy(ParamMap extra) {
-    return copyValues(new MlpMultiLabelModel(uid(), own.network()), extra).setParent(parent());
+    return copyValues(new MlpMultiLabelModel(own.again()), extra).setParent(parent());
   }
 
   public static MLReader<MlpMultiLabelModel> read() {
-    return StageWriter.reader(MlpMultiLabelModel.class, MlpMultiLabelModel::new);
+    return StageWriter.reader(
+        MlpMultiLabelModel.class, StageKind.MULTI_LABEL, MlpMultiLabelModel::new);
   }
 
   public static MlpMultiLabelModel load(String path) {

@@ -1,6 +1,6 @@
 package nabla.ml;
 
-import java.util.Arrays;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import nabla.settings.FitTable;
@@ -21,8 +21,10 @@ import org.apache.spark.ml.util.MLWriter;
  * Each is a Param of Spark's. An estimator trains by them, and its model tells what it was trained
  * by.
  *
- * <p>All are found by {@code getParam(name)}; those that are often tuned are typed here, as Spark's
- * {@code ParamGridBuilder} wants them.
+ * <p>Python's bridge, Py4J, finds the methods of a class, of its superclasses and of the interfaces
+ * that these name themselves, but not of those that an interface extends. So stages name them all.
+ *
+ * <p>Spark finds Params by the methods that give them, so each setting has one here.
  *
  * @param <S> the stage itself, which setters return
  */
@@ -30,26 +32,23 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   Setting<String> HANDLE_INVALID =
       Setting.of(
-              "transform",
-              "handleInvalid",
-              Rule.oneOf(Arrays.stream(HandleInvalid.values()).map(HandleInvalid::label).toList()),
-              "what transform does with rows whose features are null or not finite: the job fails, they are left out, or they stay with null in all new columns")
-          .defaulting(HandleInvalid.ERROR.label());
+          "transform.handleInvalid",
+          Rule.oneOf(List.of("error", "skip", "keep")),
+          "error",
+          "what transform does with rows whose features are null or not finite: the job fails, they are left out, or they stay with null in all new columns");
 
   Setting<String> VALIDATION_INDICATOR_COL =
       Setting.of(
-          "data",
-          "validationIndicatorCol",
-          Rule.text("a column's name"),
+          "data.validationIndicatorCol",
+          Rule.column(),
           "rows where this boolean column is true are measured after every epoch instead of learned from");
 
   Setting<Boolean> SHOW_PROGRESS =
       Setting.of(
-              "training",
-              "showProgress",
-              Rule.flag(),
-              "whether a fit draws a bar on the console where Spark draws its own; a line per epoch is in the log at INFO in any case")
-          .defaulting(true);
+          "training.showProgress",
+          Rule.flag(),
+          true,
+          "whether a fit draws a bar on the console where Spark draws its own; a line per epoch is in the log at INFO in any case");
 
   default S setHandleInvalid(String value) {
     return set(HANDLE_INVALID, value);
@@ -80,13 +79,13 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   @Override
   default String uid() {
-    return own().uid();
+    return own().uid;
   }
 
   @Override
   @SuppressWarnings("unchecked") // S is the stage's own class
   default <T> S set(Setting<T> setting, T value) {
-    set(own().of(setting), value);
+    set(own().<Param<T>>of(this, setting), value);
     return (S) this;
   }
 
@@ -97,7 +96,7 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   @Override
   default <T> T get(Setting<T> setting) {
-    Param<T> param = own().of(setting);
+    Param<T> param = own().of(this, setting);
     return isDefined(param) ? getOrDefault(param) : null;
   }
 
@@ -107,111 +106,128 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
   }
 
   @Override
+  default void save(String path) throws IOException {
+    write().save(path);
+  }
+
+  @Override
   default MLWriter write() {
     return new StageWriter(this);
   }
 
   default IntArrayParam hiddenLayers() {
-    return (IntArrayParam) own().of(HIDDEN_LAYERS);
+    return own().of(this, HIDDEN_LAYERS);
   }
 
   default Param<String> activation() {
-    return own().of(ACTIVATION);
+    return own().of(this, ACTIVATION);
   }
 
   default Param<String> initializer() {
-    return own().of(INITIALIZER);
+    return own().of(this, INITIALIZER);
   }
 
   default Param<String> cost() {
-    return own().of(COST);
+    return own().of(this, COST);
   }
 
   default IntParam epochs() {
-    return (IntParam) own().any(EPOCHS);
+    return own().of(this, EPOCHS);
   }
 
   default IntParam batchSize() {
-    return (IntParam) own().any(BATCH_SIZE);
+    return own().of(this, BATCH_SIZE);
   }
 
   default LongParam seed() {
-    return (LongParam) own().any(SEED);
+    return own().of(this, SEED);
   }
 
   default Param<String> optimizer() {
-    return own().of(OPTIMIZER);
+    return own().of(this, OPTIMIZER);
   }
 
   default DoubleParam momentum() {
-    return (DoubleParam) own().any(MOMENTUM);
+    return own().of(this, MOMENTUM);
   }
 
   default DoubleParam beta1() {
-    return (DoubleParam) own().any(BETA1);
+    return own().of(this, BETA1);
   }
 
   default DoubleParam beta2() {
-    return (DoubleParam) own().any(BETA2);
+    return own().of(this, BETA2);
   }
 
   default DoubleParam epsilon() {
-    return (DoubleParam) own().any(EPSILON);
+    return own().of(this, EPSILON);
   }
 
   default DoubleParam learningRate() {
-    return (DoubleParam) own().any(LEARNING_RATE);
+    return own().of(this, LEARNING_RATE);
   }
 
   default Param<String> learningRateSchedule() {
-    return own().of(LEARNING_RATE_SCHEDULE);
+    return own().of(this, LEARNING_RATE_SCHEDULE);
   }
 
   default DoubleParam finalLearningRate() {
-    return (DoubleParam) own().any(FINAL_LEARNING_RATE);
+    return own().of(this, FINAL_LEARNING_RATE);
   }
 
   default DoubleParam regParam() {
-    return (DoubleParam) own().any(REG_PARAM);
+    return own().of(this, REG_PARAM);
+  }
+
+  default DoubleParam maxGradientNorm() {
+    return own().of(this, MAX_GRADIENT_NORM);
   }
 
   default IntParam patience() {
-    return (IntParam) own().any(PATIENCE);
+    return own().of(this, PATIENCE);
   }
 
   default DoubleParam tol() {
-    return (DoubleParam) own().any(TOL);
+    return own().of(this, TOL);
   }
 
   default Param<String> onDivergence() {
-    return own().of(ON_DIVERGENCE);
+    return own().of(this, ON_DIVERGENCE);
+  }
+
+  default IntParam localSteps() {
+    return own().of(this, LOCAL_STEPS);
   }
 
   default Param<String> weightCol() {
-    return own().of(WEIGHT_COL);
+    return own().of(this, WEIGHT_COL);
   }
 
   default Param<String> validationIndicatorCol() {
-    return own().of(VALIDATION_INDICATOR_COL);
+    return own().of(this, VALIDATION_INDICATOR_COL);
   }
 
   default Param<String> handleInvalid() {
-    return own().of(HANDLE_INVALID);
+    return own().of(this, HANDLE_INVALID);
   }
 
   default BooleanParam showProgress() {
-    return (BooleanParam) own().any(SHOW_PROGRESS);
+    return own().of(this, SHOW_PROGRESS);
   }
 
   default Param<String> checkpointDirectory() {
-    return own().of(CHECKPOINT_DIRECTORY);
+    return own().of(this, CHECKPOINT_DIRECTORY);
   }
 
   default IntParam checkpointInterval() {
-    return (IntParam) own().any(CHECKPOINT_INTERVAL);
+    return own().of(this, CHECKPOINT_INTERVAL);
+  }
+
+  default DoubleParam checkpointMinutes() {
+    return own().of(this, CHECKPOINT_MINUTES);
   }
 
   default IntParam chunkMegabytes() {
-    return (IntParam) own().any(CHUNK_MEGABYTES);
+    return own().of(this, CHUNK_MEGABYTES);
   }
 }

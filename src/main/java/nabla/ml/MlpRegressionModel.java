@@ -1,5 +1,9 @@
 package nabla.ml;
 
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
@@ -16,23 +20,20 @@ import org.apache.spark.sql.types.StructType;
  * labels were Vectors or arrays.
  */
 public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegressionModel>
-    implements MlpModel<MlpRegressionModel> {
+    implements MlpModel<MlpRegressionModel>,
+        MlpParams<MlpRegressionModel>,
+        FitTable<MlpRegressionModel>,
+        TrainingTable<MlpRegressionModel>,
+        NetworkTable<MlpRegressionModel>,
+        UpdateTable<MlpRegressionModel> {
 
   private static final long serialVersionUID = 1;
 
   private final StageState own;
-  private final BooleanParam vectorPrediction;
 
-  MlpRegressionModel(String uid, FittedNetwork network) {
-    this(StageState.pending(uid, StageKind.REGRESSION, network));
-  }
-
-  private MlpRegressionModel(StageState pending) {
+  MlpRegressionModel(StageState pending) {
     this.own = pending.arrived(this);
-    this.vectorPrediction =
-        new BooleanParam(
-            this, "vectorPrediction", "whether a prediction is a Vector, as the labels were");
-    setDefault(vectorPrediction, false);
+    setDefault(vectorPrediction(), false);
   }
 
   @Override
@@ -40,28 +41,20 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     return StageState.present(own);
   }
 
-  /** Whether a prediction is a Vector, as the labels were, or a number. Set by the fit. */
+  /** Set by the fit. Made anew, for Spark asks before a field could hold it; all are equal. */
   public BooleanParam vectorPrediction() {
-    return vectorPrediction;
+    return new BooleanParam(
+        uid(), "vectorPrediction", "whether a prediction is a Vector, as the labels were");
   }
 
-  /** The value of {@link #vectorPrediction}. */
   public boolean getVectorPrediction() {
-    return (Boolean) getOrDefault(vectorPrediction);
-  }
-
-  /** The same model, which predicts vectors or numbers from now on. */
-  MlpRegressionModel predicting(boolean vectors) {
-    set(vectorPrediction, vectors);
-    return this;
+    return (Boolean) getOrDefault(vectorPrediction());
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
-    return getVectorPrediction()
-        ? Schemas.appendVectors(schema, this, topology().outputs(), "predictionCol")
-        : Schemas.appendPrediction(schema, this, 0);
+    return Schemas.append(schema, this, topology().outputs(), getVectorPrediction());
   }
 
   @Override
@@ -72,13 +65,13 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     boolean vector = getVectorPrediction();
-    Inference.Outputs outputs = a -> new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
-    return Inference.append(this, dataset, outputs, "predictionCol");
-  }
-
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
+    int count = topology().outputs();
+    Inference.Outputs outputs =
+        (scorer, place) -> {
+          double[] a = Inference.doubles(scorer.outputs(), place * count, count);
+          return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
+        };
+    return Inference.append(this, dataset, outputs);
   }
 
   @Override
@@ -86,11 +79,6 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     return StageState.explain(this, param);
   }
 
-  /**
-   * The prediction for one feature vector.
-   *
-   * @throws IllegalStateException if it is a Vector: {@link #predictVector} gives it
-   */
   @Override
   public double predict(Vector features) {
     if (getVectorPrediction()) {
@@ -107,11 +95,12 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public MlpRegressionModel copy(ParamMap extra) {
-    return copyValues(new MlpRegressionModel(uid(), own.network()), extra).setParent(parent());
+    return copyValues(new MlpRegressionModel(own.again()), extra).setParent(parent());
   }
 
   public static MLReader<MlpRegressionModel> read() {
-    return StageWriter.reader(MlpRegressionModel.class, MlpRegressionModel::new);
+    return StageWriter.reader(
+        MlpRegressionModel.class, StageKind.REGRESSION, MlpRegressionModel::new);
   }
 
   public static MlpRegressionModel load(String path) {

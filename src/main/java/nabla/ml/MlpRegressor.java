@@ -4,6 +4,10 @@ import java.util.List;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
+import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
@@ -22,18 +26,20 @@ import org.apache.spark.sql.types.StructType;
  * many. Targets of very different size are better scaled first (StandardScaler).
  */
 public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegressionModel>
-    implements MlpParams<MlpRegressor> {
+    implements MlpParams<MlpRegressor>,
+        FitTable<MlpRegressor>,
+        TrainingTable<MlpRegressor>,
+        NetworkTable<MlpRegressor>,
+        UpdateTable<MlpRegressor> {
 
   private static final long serialVersionUID = 1;
 
   private final StageState own;
 
-  /** A regressor with a new uid. */
   public MlpRegressor() {
     this(Identifiable.randomUID("mlpr"));
   }
 
-  /** A regressor with a given uid. */
   public MlpRegressor(String uid) {
     this(StageState.pending(uid, StageKind.REGRESSION));
   }
@@ -49,25 +55,17 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireNumbers(schema, this, "featuresCol");
+    Schemas.requireTraining(schema, this);
     boolean several = learnsSeveral(schema);
     if (!several) {
       Schemas.requireNumeric(schema, this, "labelCol", "cast it first");
     }
-    Schemas.requireTraining(schema, this);
-    return several
-        ? Schemas.appendVectors(schema, this, 0, "predictionCol")
-        : Schemas.appendPrediction(schema, this, 0);
+    return Schemas.append(schema, this, 0, several);
   }
 
   @Override
   public StageState own() {
     return StageState.present(own);
-  }
-
-  @Override
-  public Param<?>[] params() {
-    return own().and(super.params());
   }
 
   @Override
@@ -78,8 +76,11 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   @Override
   public MlpRegressionModel train(Dataset<?> dataset) {
     Target target = new Target.Values(getLabelCol(), Cost.of(getCost()));
-    FittedNetwork fitted = Fitting.network(this, dataset, target, List.of(), Activation.IDENTITY);
-    return new MlpRegressionModel(uid(), fitted).predicting(learnsSeveral(dataset.schema()));
+    MlpRegressionModel model =
+        new MlpRegressionModel(
+            Fitting.network(this, dataset, target, List.of(), Activation.IDENTITY));
+    return (MlpRegressionModel)
+        model.set(model.vectorPrediction(), learnsSeveral(dataset.schema()));
   }
 
   @Override

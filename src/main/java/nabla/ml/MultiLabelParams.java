@@ -14,22 +14,20 @@ public interface MultiLabelParams<S> extends MlpParams<S> {
 
   Setting<String> PROBABILITY_COL =
       Setting.of(
-              "data",
-              "probabilityCol",
-              Rule.text("a column's name, or empty for none"),
-              "the probability of each label")
-          .defaulting("probability");
+          "data.probabilityCol",
+          Rule.text("a column's name, or empty for none"),
+          "probability",
+          "the probability of each label");
 
   Setting<Double> THRESHOLD =
       Setting.of(
-              "transform",
-              "threshold",
-              Rule.number("in [0, 1]", p -> p >= 0 && p <= 1),
-              "the probability above which a label is predicted")
-          .defaulting(0.5);
+          "transform.threshold",
+          Rule.number("in [0, 1]", p -> p >= 0 && p <= 1),
+          0.5,
+          "the probability above which a label is predicted");
 
   default Param<String> probabilityCol() {
-    return own().of(PROBABILITY_COL);
+    return own().of(this, PROBABILITY_COL);
   }
 
   default S setProbabilityCol(String column) {
@@ -41,7 +39,7 @@ public interface MultiLabelParams<S> extends MlpParams<S> {
   }
 
   default DoubleParam threshold() {
-    return (DoubleParam) own().any(THRESHOLD);
+    return own().of(this, THRESHOLD);
   }
 
   default S setThreshold(double value) {

@@ -39,7 +39,7 @@ public final class ParamGrid {
     return addAll(param, Arrays.asList(values));
   }
 
-  /** Adds a param with a list of values to try, as Python calls it. */
+  /** The same with a list, as Python calls it. */
   @SuppressWarnings("unchecked") // the param refuses what is no value of its own
   public <T> ParamGrid addAll(Param<T> param, List<?> values) {
     if (values.isEmpty()) {

@@ -2,7 +2,6 @@ package nabla.ml;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import nabla.data.Door;
 import nabla.data.ResolvedColumn;
 import nabla.spark.SparkMl;
@@ -24,18 +23,15 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
-/** What the columns of a stage must be, checked before any row is looked at. */
+/**
+ * What the columns of a stage must be, checked before any row is looked at. One that is missing or
+ * of another type is an IllegalArgumentException.
+ */
 final class Schemas {
-
-  static final DataType VECTORS = SQLDataTypes.VectorType();
 
   private Schemas() {}
 
-  /**
-   * The name of a column, as a param has it.
-   *
-   * @throws IllegalArgumentException if it is null, which Spark's own setters let through
-   */
+  /** The name of a column, as a param has it; never null, which Spark's own setters let through. */
   static String name(Params stage, String param) {
     Object name = stage.getOrDefault(stage.getParam(param));
     if (name == null) {
@@ -44,20 +40,12 @@ final class Schemas {
     return (String) name;
   }
 
-  /**
-   * The column that a param names, found as Spark's own stages find theirs.
-   *
-   * @throws IllegalArgumentException if there is none, or more than one
-   */
+  /** The one column that a param names, found as Spark's own stages find theirs. */
   static ResolvedColumn column(StructType schema, Params stage, String param) {
     return ResolvedColumn.in(schema, param, name(stage, param));
   }
 
-  /**
-   * Requires a column of vectors or numeric arrays.
-   *
-   * @throws IllegalArgumentException if it is missing or another type
-   */
+  /** Requires a column of vectors or numeric arrays. */
   static void requireNumbers(StructType schema, Params stage, String param) {
     ResolvedColumn column = column(schema, stage, param);
     if (!column.isNumbers()) {
@@ -80,10 +68,7 @@ final class Schemas {
   }
 
   /**
-   * Requires features that may be as many as a network has inputs.
-   *
-   * @throws IllegalArgumentException if the column is missing, of another type, or if its metadata
-   *     knows another number
+   * Requires features of which no metadata says that they are not as many as a network's inputs.
    */
   static void requireFeatures(StructType schema, Params stage, int inputs) {
     requireNumbers(schema, stage, "featuresCol");
@@ -99,21 +84,20 @@ final class Schemas {
 
   /** Requires a numeric column of class indexes. */
   static void requireClasses(StructType schema, Params stage, String param) {
-    ResolvedColumn column = column(schema, stage, param);
+    DataType type = column(schema, stage, param).type();
     String wayOut = "cast it to string and index that with StringIndexer";
-    if (column.type() instanceof StringType) {
+    if (type instanceof StringType) {
       wayOut = "index it with StringIndexer";
-    } else if (column.type() instanceof BooleanType) { // which StringIndexer refuses
+    } else if (type instanceof BooleanType) { // which StringIndexer refuses
       wayOut = "make 0 and 1 of it, as in col(\"%s\").cast(\"int\")".formatted(name(stage, param));
     }
     requireNumeric(schema, stage, param, wayOut);
   }
 
   /**
-   * Requires a numeric column.
+   * Requires a numeric column, with a message that begins as Spark's own.
    *
    * @param wayOut what to do about another one
-   * @throws IllegalArgumentException if it is missing or another type, beginning as Spark's own
    */
   static void requireNumeric(StructType schema, Params stage, String param, String wayOut) {
     DataType type = column(schema, stage, param).type();
@@ -124,8 +108,9 @@ final class Schemas {
     }
   }
 
-  /** Requires what the optional columns of a training must be. */
+  /** Requires what the columns of a training must be, but for the labels. */
   static void requireTraining(StructType schema, MlpParams<?> stage) {
+    requireNumbers(schema, stage, "featuresCol");
     if (stage.named(MlpParams.WEIGHT_COL).isPresent()) {
       requireNumeric(schema, stage, "weightCol", "cast it first");
     }
@@ -141,49 +126,38 @@ final class Schemas {
   }
 
   /**
-   * The schema with columns of vectors appended.
+   * The schema with the columns that a stage's model appends; one whose name is empty is left out.
    *
-   * @param size how many numbers they have, to be noted on them; 0: not known yet
-   * @param params that name them; a column whose name is empty is left out
+   * @param outputs how many there are, to be noted on the columns; 0: not known yet
+   * @param severalPredicted whether the prediction is a Vector too
    * @throws IllegalArgumentException if there is such a column, or one that Spark takes for it
    */
-  static StructType appendVectors(
-      StructType schema, MlpParams<?> stage, int size, String... params) {
-    Function<String, Metadata> note =
-        column -> size == 0 ? Metadata.empty() : new AttributeGroup(column, size).toMetadata();
+  static StructType append(
+      StructType schema, MlpParams<?> stage, int outputs, boolean severalPredicted) {
+    StageKind kind = stage.own().kind;
+    boolean nullable = stage.getHandleInvalid().equals("keep");
     StructType out = schema;
-    for (String param : params) {
-      out = append(out, stage, VECTORS, param, note);
+    for (String param : kind.columns()) {
+      String column = name(stage, param);
+      if (!column.isEmpty()) {
+        requireAbsent(out, param, column);
+        boolean vector = severalPredicted || !param.equals("predictionCol");
+        Metadata note = outputs == 0 ? Metadata.empty() : note(column, vector, kind, outputs);
+        out =
+            out.add(
+                column, vector ? SQLDataTypes.VectorType() : DataTypes.DoubleType, nullable, note);
+      }
     }
     return out;
   }
 
-  /** The schema with a number as prediction appended; of so many classes, 0 if that isn't known. */
-  static StructType appendPrediction(StructType schema, MlpParams<?> stage, int classes) {
-    Function<String, Metadata> note =
-        column ->
-            classes == 0
-                ? Metadata.empty()
-                : NominalAttribute.defaultAttr()
-                    .withName(column)
-                    .withNumValues(classes)
-                    .toMetadata();
-    return append(schema, stage, DataTypes.DoubleType, "predictionCol", note);
-  }
-
-  private static StructType append(
-      StructType schema,
-      MlpParams<?> stage,
-      DataType type,
-      String param,
-      Function<String, Metadata> note) {
-    String column = name(stage, param);
-    if (column.isEmpty()) {
-      return schema;
+  private static Metadata note(String column, boolean vector, StageKind kind, int outputs) {
+    if (vector) {
+      return new AttributeGroup(column, outputs).toMetadata();
     }
-    requireAbsent(schema, param, column);
-    boolean nullable = HandleInvalid.of(stage) == HandleInvalid.KEEP;
-    return schema.add(new StructField(column, type, nullable, note.apply(column)));
+    return kind == StageKind.CLASSIFICATION
+        ? NominalAttribute.defaultAttr().withName(column).withNumValues(outputs).toMetadata()
+        : Metadata.empty();
   }
 
   private static void requireAbsent(StructType schema, String param, String column) {

@@ -1,8 +1,6 @@
 package nabla.ml;
 
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +20,9 @@ enum StageKind {
   /** Any number of labels at once. */
   MULTI_LABEL(MultiLabelParams.class, Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC);
 
+  /** All that stages of this kind can be told, by name. */
   @SuppressWarnings("ImmutableEnumChecker") // once it is made, nothing changes it
-  private final Map<String, Setting<?>> settings = new LinkedHashMap<>();
+  final Map<String, Setting<?>> settings = new LinkedHashMap<>();
 
   /**
    * A kind.
@@ -34,17 +33,15 @@ enum StageKind {
   StageKind(Class<?> table, Cost... costs) {
     List<String> labels = Arrays.stream(costs).map(Cost::label).toList();
     Setting.in(table).forEach(setting -> settings.put(setting.name(), setting));
-    settings.put(
-        MlpParams.COST.name(), MlpParams.COST.ruled(Rule.oneOf(labels)).defaulting(labels.get(0)));
+    settings.put(MlpParams.COST.name(), MlpParams.COST.with(Rule.oneOf(labels), labels.get(0)));
   }
 
-  /** All that stages of this kind can be told. */
-  Collection<Setting<?>> settings() {
-    return Collections.unmodifiableCollection(settings.values());
-  }
-
-  /** The setting of that name. */
-  Setting<?> setting(String name) {
-    return settings.get(name);
+  /** The params that name the columns which a model appends. */
+  List<String> columns() {
+    return switch (this) {
+      case CLASSIFICATION -> List.of("rawPredictionCol", "probabilityCol", "predictionCol");
+      case REGRESSION -> List.of("predictionCol");
+      case MULTI_LABEL -> List.of("probabilityCol", "predictionCol");
+    };
   }
 }

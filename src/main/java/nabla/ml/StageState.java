@@ -1,11 +1,10 @@
 package nabla.ml;
 
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import nabla.model.TrainedModel;
 import nabla.settings.Setting;
 import nabla.text.Shown;
 import nabla.train.SparkVersion;
@@ -19,7 +18,8 @@ import org.apache.spark.ml.param.Params;
 import scala.Function1;
 
 /**
- * What one stage is made of: its uid, a Param for each setting of its kind, and a model's network.
+ * What one stage is made of: its uid, a Param for each setting of its kind, and a model's network,
+ * with how the fit went that made it, which is not saved.
  *
  * <p>Spark's constructors make Params, which ask a stage for its uid before any of its fields is
  * set. So this is made first, and lies ready for the thread that constructs it.
@@ -35,49 +35,55 @@ public final class StageState implements Serializable {
 
     @Override
     public Object apply(T value) {
-      kind.setting(setting).checked(value);
+      kind.settings.get(setting).checked(value);
       return true;
     }
   }
 
-  private final String uid;
-  private final StageKind kind;
-  private final FittedNetwork network; // null: of an estimator
-  private final SortedMap<String, Param<?>> params = new TreeMap<>();
+  final String uid;
+  final StageKind kind;
+  final TrainedModel trained; // null: of an estimator
+  final transient FitSummary summary; // null: of an estimator, or it was read
+  private final Map<String, Param<?>> params = new HashMap<>();
 
-  private StageState(String uid, StageKind kind, FittedNetwork network) {
+  private StageState(String uid, StageKind kind, TrainedModel trained, FitSummary summary) {
     this.uid = uid;
     this.kind = kind;
-    this.network = network;
+    this.trained = trained;
+    this.summary = summary;
   }
 
   /** That of an estimator, as below. */
   static StageState pending(String uid, StageKind kind) {
-    return pending(uid, kind, null);
+    return pending(uid, kind, null, null);
   }
 
   /**
-   * That of a model which is about to be constructed by this thread.
+   * That of a stage which is about to be constructed by this thread.
    *
+   * @param summary null: not known
    * @throws IllegalStateException if this JVM's Spark is too old
    */
-  static StageState pending(String uid, StageKind kind, FittedNetwork network) {
+  static StageState pending(String uid, StageKind kind, TrainedModel trained, FitSummary summary) {
     SparkVersion.require(); // before an older Spark fails at its Params
-    StageState pending = new StageState(uid, kind, network);
+    StageState pending = new StageState(uid, kind, trained, summary);
     PENDING.set(pending);
     return pending;
   }
 
-  /** The same, once Spark's constructors are done: with a Param for each setting. */
-  StageState arrived(Params stage) {
-    kind.settings().forEach(setting -> add(stage, setting));
-    PENDING.remove();
-    return this;
+  /** That of another stage like this one, as above. */
+  StageState again() {
+    return pending(uid, kind, trained, summary);
   }
 
-  private <T> void add(Params stage, Setting<T> setting) {
-    params.put(setting.name(), param(stage, setting));
-    setting.byDefault().ifPresent(value -> stage.setDefault(of(setting), value));
+  /** The same, once Spark's constructors are done; the stage is given its defaults. */
+  StageState arrived(Params stage) {
+    for (Setting<?> setting : kind.settings.values()) {
+      Param<Object> param = of(stage, setting);
+      setting.byDefault().ifPresent(value -> stage.setDefault(param, value));
+    }
+    PENDING.remove();
+    return this;
   }
 
   private Param<?> param(Params stage, Setting<?> setting) {
@@ -95,11 +101,7 @@ public final class StageState implements Serializable {
     };
   }
 
-  /**
-   * What a stage has.
-   *
-   * @param field the stage's own; null as long as Spark's constructors run
-   */
+  /** What a stage has; its own field is null as long as Spark's constructors run. */
   static StageState present(StageState field) {
     StageState own = field == null ? PENDING.get() : field;
     if (own == null) {
@@ -108,30 +110,11 @@ public final class StageState implements Serializable {
     return own;
   }
 
-  String uid() {
-    return uid;
-  }
-
-  FittedNetwork network() {
-    return network;
-  }
-
-  /** The Param of a setting. */
-  @SuppressWarnings("unchecked") // Spark's are of Object where a setting is of numbers
-  <T> Param<T> of(Setting<T> setting) {
-    return (Param<T>) params.get(setting.name());
-  }
-
-  /** The same, whatever its values are. */
-  Param<?> any(Setting<?> setting) {
-    return params.get(setting.name());
-  }
-
-  /** These and those that Spark has found itself, by name. */
-  Param<?>[] and(Param<?>[] found) {
-    SortedMap<String, Param<?>> all = new TreeMap<>(params);
-    Arrays.stream(found).forEach(param -> all.put(param.name(), param));
-    return all.values().toArray(Param<?>[]::new);
+  /** The Param of a setting, as the class that Spark has for its type. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the caller knows the type
+  <P extends Param<?>> P of(Params stage, Setting<?> setting) {
+    return (P)
+        params.computeIfAbsent(setting.name(), name -> param(stage, kind.settings.get(name)));
   }
 
   /** What {@code explainParam} says: Spark's own shows arrays by their addresses. */

@@ -1,7 +1,7 @@
 package nabla.ml;
 
 import java.io.IOException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
@@ -16,17 +16,15 @@ import org.apache.spark.ml.util.MLWriter;
  */
 final class StageWriter extends MLWriter {
 
+  private static final String NETWORK = "/model.safetensors"; // in a saved model's directory
+
   private final Params stage;
 
   StageWriter(Params stage) {
     this.stage = stage;
   }
 
-  /**
-   * A path that a user gave.
-   *
-   * @throws IllegalArgumentException if it is null or empty
-   */
+  /** A path that a user gave, neither null nor empty. */
   static String required(String path) {
     if (path == null || path.isEmpty()) {
       throw new IllegalArgumentException(
@@ -35,14 +33,9 @@ final class StageWriter extends MLWriter {
     return path;
   }
 
-  /** Where the network is in the directory of a saved model. */
-  private static String networkIn(String path) {
-    return path + "/model.safetensors";
-  }
-
-  /** Reads models that were saved, which are made of a uid and a network. */
+  /** Reads models that were saved. */
   static <M extends Params> MLReader<M> reader(
-      Class<M> type, BiFunction<String, FittedNetwork, M> model) {
+      Class<M> type, StageKind kind, Function<StageState, M> model) {
     return new MLReader<>() {
       @Override
       public M load(String path) {
@@ -51,17 +44,14 @@ final class StageWriter extends MLWriter {
             required(path),
             sparkSession(),
             type,
-            uid -> model.apply(uid, new FittedNetwork(ModelFile.read(storage, networkIn(path)))));
+            uid ->
+                model.apply(
+                    StageState.pending(uid, kind, ModelFile.read(storage, path + NETWORK), null)));
       }
     };
   }
 
-  /**
-   * Saves the stage in a directory. Spark's own would remove the older one first.
-   *
-   * @throws IOException if there is one and it is not to be overwritten, or the file system refuses
-   * @throws nabla.model.ModelException if the file system refuses the network
-   */
+  /** Saves the stage in a directory. Spark's own would remove the older one first. */
   @Override
   public void save(String path) throws IOException {
     Storage storage = SessionFiles.of(sparkSession());
@@ -80,7 +70,7 @@ final class StageWriter extends MLWriter {
   public void saveImpl(String path) {
     SparkMl.saveMetadata(stage, path, sparkSession());
     if (stage instanceof MlpModel<?> model) {
-      ModelFile.write(model.trained(), SessionFiles.of(sparkSession()), networkIn(path));
+      ModelFile.write(model.trained(), SessionFiles.of(sparkSession()), path + NETWORK);
     }
   }
 }

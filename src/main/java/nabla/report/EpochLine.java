@@ -10,8 +10,6 @@ public final class EpochLine {
 
   /**
    * Such as {@code epoch 3/12 cost 0.0712 validation cost 0.0801 accuracy 0.9775 18234 examples/s}.
-   *
-   * @param epochs how many there may be
    */
   public static String of(EpochReport report, int epochs) {
     StringBuilder line = new StringBuilder();

@@ -45,10 +45,8 @@ public final class FitProgress implements TrainingListener {
   }
 
   /**
-   * Where a bar is drawn: where Spark draws its own. If nobody has said whether it does, on a
-   * terminal.
-   *
-   * @param wanted whether the user wants one
+   * Where a bar is drawn, if one is wanted: where Spark draws its own. If nobody has said whether
+   * it does, on a terminal.
    */
   public static Optional<PrintStream> console(SparkConf spark, boolean wanted) {
     boolean watched = spark.getBoolean("spark.ui.showConsoleProgress", isTerminal());

@@ -34,11 +34,7 @@ public final class HistoryFile implements TrainingListener {
   private int written; // so many lines are in the file; -1: it must be written anew
   private long lastWritten = System.nanoTime();
 
-  /**
-   * Begins an empty file.
-   *
-   * @throws IOException if it can't be written
-   */
+  /** Begins an empty file. */
   public HistoryFile(Storage storage, String file) throws IOException {
     this.storage = storage;
     this.file = file;

@@ -61,11 +61,8 @@ public final class HtmlReport {
    * Writes the page. Where plots can't be drawn, as on a machine with no fonts, it goes without
    * them, with a warning in the log.
    *
-   * @param title the heading
    * @param history the epochs; none if the first one diverged
-   * @param metrics what came out
    * @param settings the text of resolved.conf
-   * @throws IOException if it can't be written
    */
   public static void write(
       Storage storage,

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -22,6 +23,7 @@ import nabla.engine.TrainingStarted;
 public final class ProgressListener implements TrainingListener {
 
   private static final int WIDTH = 79;
+  private static final Pattern DIGIT = Pattern.compile("\\p{Nd}");
   private static final String ERASE_LINE = "\r\u001b[K";
 
   private final Consumer<String> lines;
@@ -96,10 +98,8 @@ public final class ProgressListener implements TrainingListener {
 
   /** The bar's library writes numbers as the JVM's locale does. */
   private static String inAscii(String text) {
-    StringBuilder ascii = new StringBuilder();
-    text.chars()
-        .forEach(
-            c -> ascii.append((char) (Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)));
-    return ascii.toString();
+    return DIGIT
+        .matcher(text)
+        .replaceAll(digit -> String.valueOf(Character.digit(digit.group().codePointAt(0), 10)));
   }
 }

@@ -1,6 +1,6 @@
 /**
  * What a run says while it goes and leaves behind: a progress bar, {@code history.jsonl}, {@code
- * metrics.json}, {@code report.html}.
+ * report.html}.
  *
  * <p>Read {@link nabla.report.ProgressListener} first. Nothing here knows the command line, and
  * nothing here changes what is trained.

@@ -9,11 +9,7 @@ public final class Assigned implements Values {
 
   private final Map<Setting<?>, Object> given = new HashMap<>();
 
-  /**
-   * Gives a setting a value, and returns the same object.
-   *
-   * @throws IllegalArgumentException if the setting's rule forbids the value
-   */
+  /** Gives a setting a value that its rule allows, and returns the same object. */
   public Assigned set(Setting<?> setting, Object value) {
     given.put(setting, setting.checked(value));
     return this;

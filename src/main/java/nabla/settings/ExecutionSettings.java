@@ -6,7 +6,10 @@ import java.util.function.Function;
 import nabla.text.Shown;
 
 /**
- * How the work is shared out.
+ * How the work is shared out: a table of settings, and their values. No bit of the result depends
+ * on them, but for local SGD, where it depends on how many replicas there are. They are no property
+ * of a model: a configuration file has them in its section {@code execution}, Spark's configuration
+ * as {@code spark.nabla.<name>}.
  *
  * @param replicas tasks that compute a step together, a power of two; none: as many as fit
  * @param stepsPerRound steps per Spark job of a single replica; none: about a second's worth
@@ -16,13 +19,41 @@ import nabla.text.Shown;
 public record ExecutionSettings(
     OptionalInt replicas, OptionalInt stepsPerRound, Reduction reduction, Caching caching) {
 
+  public static final Setting<Integer> REPLICAS =
+      Setting.of(
+          "execution.replicas",
+          Rule.integerOrAuto("a power of two", n -> n > 0 && Integer.bitCount(n) == 1),
+          0,
+          "tasks that compute a step together; auto: on one machine one with all cores as its threads, otherwise as many as fit");
+
+  public static final Setting<Integer> STEPS_PER_ROUND =
+      Setting.of(
+          "execution.stepsPerRound",
+          Rule.integerOrAuto("an integer >= 1", n -> n >= 1),
+          0,
+          "steps per Spark job of a single replica; auto: about a second's worth. Several replicas take one, or localSteps");
+
+  public static final Setting<Reduction> REDUCTION =
+      Setting.of(
+          "execution.reduction",
+          Rule.oneOf(Reduction.class),
+          Reduction.AUTO,
+          "how gradients come together: the driver adds them (flat), tasks do by a shuffle (sliced), or sliced for large models (auto)");
+
+  public static final Setting<Caching> CACHING =
+      Setting.of(
+          "execution.caching",
+          Rule.oneOf(Caching.class),
+          Caching.AUTO,
+          "where packed examples are kept; auto: in memory if they take at most half of it");
+
   /** The values that somebody has. */
   public static ExecutionSettings of(Values values) {
     return new ExecutionSettings(
-        orAuto(values.get(ExecutionTable.REPLICAS)),
-        orAuto(values.get(ExecutionTable.STEPS_PER_ROUND)),
-        values.get(ExecutionTable.REDUCTION),
-        values.get(ExecutionTable.CACHING));
+        orAuto(values.get(REPLICAS)),
+        orAuto(values.get(STEPS_PER_ROUND)),
+        values.get(REDUCTION),
+        values.get(CACHING));
   }
 
   private static OptionalInt orAuto(int value) {
@@ -30,31 +61,24 @@ public record ExecutionSettings(
   }
 
   /**
-   * The values that Spark's configuration has, such as {@code spark.nabla.replicas}.
-   *
-   * @param configured the text of a key, if there is one
-   * @throws IllegalArgumentException if a text is none of the setting's; the message names the key
+   * The values that Spark's configuration has, such as {@code spark.nabla.replicas}, by the text of
+   * a key, if there is one.
    */
   public static Assigned configured(Function<String, Optional<String>> configured) {
     Assigned assigned = new Assigned();
-    for (Setting<?> setting : Setting.in(ExecutionTable.class)) {
-      String key = ExecutionTable.inSpark(setting);
-      configured
-          .apply(key)
-          .ifPresent(
-              text ->
-                  assigned.set(
-                      setting,
-                      setting
-                          .rule()
-                          .read(text)
-                          .orElseThrow(
-                              () ->
-                                  new IllegalArgumentException(
-                                      "%s must be %s, got %s"
-                                          .formatted(
-                                              key, setting.rule().words(), Shown.quoted(text))))));
+    for (Setting<?> setting : Setting.in(ExecutionSettings.class)) {
+      String key = setting.inSpark();
+      Optional<String> text = configured.apply(key);
+      if (text.isPresent()) {
+        Optional<?> value = setting.rule().read(text.get());
+        assigned.set(setting, value.orElseThrow(() -> refused(key, setting, text.get())));
+      }
     }
     return assigned;
+  }
+
+  private static IllegalArgumentException refused(String key, Setting<?> setting, String text) {
+    return new IllegalArgumentException(
+        "%s must be %s, got %s".formatted(key, setting.rule().words(), Shown.quoted(text)));
   }
 }

@@ -13,34 +13,30 @@ public interface FitTable<S> extends TrainingTable<S> {
 
   Setting<String> WEIGHT_COL =
       Setting.of(
-              "data",
-              "weightCol",
-              Rule.text("a column's name"),
+              "data.weightCol",
+              Rule.column(),
               "weight of each example, at least 0; without it every example counts 1")
           .decidingWithin();
 
   Setting<String> CHECKPOINT_DIRECTORY =
       Setting.of(
-          "checkpoint",
-          "checkpointDirectory",
+          "checkpoint.checkpointDirectory",
           Rule.path(),
           "where the training is saved, on any file system that Hadoop knows, to go on from there after a failure; without it spark.ml saves none, and a run of the command line has them in its own directory");
 
   Setting<Integer> CHECKPOINT_INTERVAL =
       Setting.of(
-              "checkpoint",
-              "checkpointInterval",
-              Rule.integer("an integer >= 1, or -1 for none", n -> n == -1 || n >= 1),
-              "rounds (Spark jobs) from one checkpoint to the next")
-          .defaulting(-1);
+          "checkpoint.checkpointInterval",
+          Rule.integer("an integer >= 1, or -1 for none", n -> n == -1 || n >= 1),
+          -1,
+          "rounds (Spark jobs) from one checkpoint to the next");
 
   Setting<Double> CHECKPOINT_MINUTES =
       Setting.of(
-              "checkpoint",
-              "checkpointMinutes",
-              Rule.number("finite and at least 1e-9", x -> x >= 1e-9 && Double.isFinite(x)),
-              "minutes from one checkpoint to the next")
-          .defaulting(10.0);
+          "checkpoint.checkpointMinutes",
+          Rule.number("finite and at least 1e-9", x -> x >= 1e-9 && Double.isFinite(x)),
+          10.0,
+          "minutes from one checkpoint to the next");
 
   /** The rounds from one checkpoint to the next, if rounds count. */
   static OptionalInt checkpointRounds(Values values) {

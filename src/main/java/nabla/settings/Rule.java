@@ -3,6 +3,7 @@ package nabla.settings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -18,7 +19,7 @@ import nabla.text.Shown;
  *
  * @param type what values are: Integer, Long, Double, Boolean, String, int[] or an enum
  * @param words the rule, as in {@code must be <words>}
- * @param reader makes a value of a text; throws an IllegalArgumentException if it is of another
+ * @param reader makes a value of a text; null or an IllegalArgumentException if it is of another
  *     type
  * @param writer makes the text of a value, which the reader takes
  * @param condition which values of the type will do
@@ -47,7 +48,7 @@ public record Rule<T>(
     return new Rule<>(
         Integer.class,
         words + ", or auto",
-        text -> text.equals(AUTO) ? 0 : notZero(text),
+        text -> text.equals(AUTO) ? Integer.valueOf(0) : notZero(Integer.valueOf(text)),
         value -> value == 0 ? AUTO : String.valueOf(value),
         value -> value == 0 || condition.test(value));
   }
@@ -84,29 +85,34 @@ public record Rule<T>(
     return new Rule<>(
         Boolean.class,
         "true or false",
-        text -> {
-          if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException(text);
-          }
-          return text.equals("true");
-        },
+        Map.of("true", true, "false", false)::get,
         String::valueOf,
         value -> true);
   }
 
+  /** A text of which something holds. */
+  public static Rule<String> text(String words, Predicate<String> condition) {
+    return new Rule<>(String.class, words, Function.identity(), Function.identity(), condition);
+  }
+
   /** Any text, empty or not. */
   public static Rule<String> text(String words) {
-    return new Rule<>(String.class, words, Function.identity(), Function.identity(), value -> true);
+    return text(words, text -> true);
+  }
+
+  /** A column's name. */
+  public static Rule<String> column() {
+    return text("a column's name");
   }
 
   /** Where a file or a directory is, on any file system. */
   public static Rule<String> path() {
-    return text("a path, which has no NUL").and(text -> text.indexOf('\0') < 0);
+    return text("a path, which has no NUL", text -> text.indexOf('\0') < 0);
   }
 
   /** One of several words. */
   public static Rule<String> oneOf(List<String> words) {
-    return text("one of " + String.join(", ", words)).and(words::contains);
+    return text("one of " + String.join(", ", words), words::contains);
   }
 
   /** One of the constants of an enum, written in lower case. */
@@ -121,22 +127,22 @@ public record Rule<T>(
             constants.stream()
                 .filter(constant -> writer.apply(constant).equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(text)),
+                .orElse(null),
         writer,
         value -> true);
   }
 
   /** The label of a member of a family, with or without its number. */
   public static <M> Rule<String> member(Family<M> family, Predicate<M> which) {
-    return text("one of " + family.labels(which))
-        .and(
-            label -> {
-              try {
-                return family.find(label).filter(which).isPresent();
-              } catch (IllegalArgumentException e) { // a number outside the member's range
-                return false;
-              }
-            });
+    return text(
+        "one of " + family.labels(which),
+        label -> {
+          try {
+            return family.find(label).filter(which).isPresent();
+          } catch (IllegalArgumentException e) { // a number outside the member's range
+            return false;
+          }
+        });
   }
 
   /** The units of hidden layers, written {@code [64, 32]}. */
@@ -149,15 +155,10 @@ public record Rule<T>(
         Rule::areUnits);
   }
 
-  /** The same rule with one more condition. */
-  public Rule<T> and(Predicate<T> more) {
-    return new Rule<>(type, words, reader, writer, condition.and(more));
-  }
-
   /** The value of a text; none if it is of another type or breaks the rule. */
   public Optional<T> read(String text) {
     try {
-      return Optional.of(reader.apply(text)).filter(condition);
+      return Optional.ofNullable(reader.apply(text)).filter(condition);
     } catch (IllegalArgumentException e) { // also of a number that is none
       return Optional.empty();
     }
@@ -173,12 +174,8 @@ public record Rule<T>(
     return type.isInstance(value) && condition.test(type.cast(value));
   }
 
-  private static Integer notZero(String text) {
-    int value = Integer.parseInt(text);
-    if (value == 0) {
-      throw new IllegalArgumentException(text);
-    }
-    return value;
+  private static Integer notZero(Integer value) {
+    return value == 0 ? null : value;
   }
 
   /** Such as 10, 0.5 and 1e-8. */
@@ -189,7 +186,7 @@ public record Rule<T>(
   private static int[] units(String text) {
     String inside = text.strip();
     if (!inside.startsWith("[") || !inside.endsWith("]")) {
-      throw new IllegalArgumentException(text);
+      return null;
     }
     inside = inside.substring(1, inside.length() - 1).strip();
     return inside.isEmpty()

@@ -6,125 +6,76 @@ import java.util.Optional;
 import nabla.text.Shown;
 
 /**
- * One thing that can be told, declared once: what it is called, what it must be, what it is if
- * nothing is said, and whether any bit of the result depends on it. Two are equal if they have the
- * same name.
+ * One thing that can be told, declared once. Two are equal if they have the same key.
  *
+ * @param key what a configuration file calls it, such as {@code training.epochs}: the section, and
+ *     the name that it has in every door
+ * @param rule what its value must be
+ * @param byDefault its value if nothing is said
+ * @param decides whether any bit of the result depends on it
+ * @param documentation one line, without its rule and its default
  * @param <T> what its values are
  */
-public final class Setting<T> {
+public record Setting<T>(
+    String key, Rule<T> rule, Optional<T> byDefault, Decides decides, String documentation) {
 
-  private enum Decides {
+  /** Whether any bit of the result depends on a setting, and which fact of a run tells of it. */
+  public enum Decides {
+    /** No bit does. */
     NOTHING,
+    /** It is a fact by itself. */
     BY_ITSELF,
+    /** Another fact tells of it, such as the topology or the data. */
     WITHIN_ANOTHER
   }
 
-  private final String section;
-  private final String name;
-  private final Rule<T> rule;
-  private final Optional<T> byDefault;
-  private final Decides decides;
-  private final String documentation;
-
-  private Setting(
-      String section,
-      String name,
-      Rule<T> rule,
-      Optional<T> byDefault,
-      Decides decides,
-      String documentation) {
-    this.section = section;
-    this.name = name;
-    this.rule = rule;
-    this.byDefault = byDefault;
-    this.decides = decides;
-    this.documentation = documentation;
+  /** A setting without a default, on which no bit of the result depends. */
+  public static <T> Setting<T> of(String key, Rule<T> rule, String documentation) {
+    return new Setting<>(key, rule, Optional.empty(), Decides.NOTHING, documentation);
   }
 
-  /**
-   * A setting without a default, on which no bit of the result depends.
-   *
-   * @param section of a configuration file
-   * @param name in every door
-   * @param documentation one line, without its rule and its default
-   */
-  public static <T> Setting<T> of(String section, String name, Rule<T> rule, String documentation) {
-    return new Setting<>(section, name, rule, Optional.empty(), Decides.NOTHING, documentation);
+  /** A setting with a default, on which no bit of the result depends. */
+  public static <T> Setting<T> of(String key, Rule<T> rule, T byDefault, String documentation) {
+    return of(key, rule, documentation).with(rule, byDefault);
   }
 
-  /** The same setting with a default. */
-  public Setting<T> defaulting(T value) {
-    return new Setting<>(section, name, rule, Optional.of(value), decides, documentation);
+  /** The same setting with another rule and default. */
+  public Setting<T> with(Rule<T> other, T value) {
+    return new Setting<>(key, other, Optional.of(value), decides, documentation);
   }
 
   /** The same setting, as one that the result depends on. */
   public Setting<T> deciding() {
-    return new Setting<>(section, name, rule, byDefault, Decides.BY_ITSELF, documentation);
+    return new Setting<>(key, rule, byDefault, Decides.BY_ITSELF, documentation);
   }
 
-  /**
-   * The same setting, as one that the result depends on and another fact of a run's identity tells
-   * of, such as the topology or the data.
-   */
+  /** The same setting, as one that the result depends on and another fact tells of. */
   public Setting<T> decidingWithin() {
-    return new Setting<>(section, name, rule, byDefault, Decides.WITHIN_ANOTHER, documentation);
-  }
-
-  /** The same setting, for what takes only values of another rule. */
-  public Setting<T> ruled(Rule<T> other) {
-    return new Setting<>(section, name, other, byDefault, decides, documentation);
+    return new Setting<>(key, rule, byDefault, Decides.WITHIN_ANOTHER, documentation);
   }
 
   /** The section of a configuration file that it stands in. */
   public String section() {
-    return section;
+    return key.substring(0, key.indexOf('.'));
   }
 
   /** What it is called in every door. */
   public String name() {
-    return name;
+    return key.substring(key.indexOf('.') + 1);
   }
 
-  /** What it is called in a configuration file, such as {@code training.epochs}. */
-  public String key() {
-    return section + "." + name;
-  }
-
-  /** What its value must be. */
-  public Rule<T> rule() {
-    return rule;
-  }
-
-  /** Its value if nothing is said. */
-  public Optional<T> byDefault() {
-    return byDefault;
-  }
-
-  /** Whether any bit of the result depends on it. */
-  public boolean isDeciding() {
-    return decides != Decides.NOTHING;
-  }
-
-  /** Whether it is a fact of a run's identity. */
-  public boolean isFact() {
-    return decides == Decides.BY_ITSELF;
-  }
-
-  /** What it is for. */
-  public String documentation() {
-    return documentation;
+  /** What spark.ml calls it or, where it says how work is shared out, Spark's configuration. */
+  public String inSpark() {
+    return section().equals("execution") ? "spark.nabla." + name() : name();
   }
 
   /**
-   * The same value, if the rule allows it.
-   *
-   * @throws IllegalArgumentException if not, naming setting, rule and value
+   * The same value, if the rule allows it; else an exception that names setting, rule and value.
    */
   public T checked(Object value) {
     if (!rule.allows(value)) {
       throw new IllegalArgumentException(
-          "%s must be %s, got %s".formatted(name, rule.words(), Shown.value(value)));
+          "%s must be %s, got %s".formatted(name(), rule.words(), Shown.value(value)));
     }
     return rule.type().cast(value);
   }
@@ -146,16 +97,11 @@ public final class Setting<T> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Setting<?> setting && setting.name.equals(name);
+    return other instanceof Setting<?> setting && setting.key.equals(key);
   }
 
   @Override
   public int hashCode() {
-    return name.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return name;
+    return key.hashCode();
   }
 }

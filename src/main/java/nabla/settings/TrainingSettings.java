@@ -26,16 +26,12 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
   public static TrainingSettings of(Values values) {
     TrainingSettings settings = new TrainingSettings();
     for (Setting<?> setting : Setting.in(TrainingTable.class)) {
-      settings.copy(setting, values);
+      Object value = values.get(setting);
+      if (value != null) {
+        settings.assigned.set(setting, value);
+      }
     }
     return settings;
-  }
-
-  private <T> void copy(Setting<T> setting, Values values) {
-    T value = values.get(setting);
-    if (value != null) {
-      set(setting, value);
-    }
   }
 
   @Override
@@ -57,11 +53,7 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
     return OPTIMIZERS.make(getOptimizer(), this);
   }
 
-  /**
-   * η over the steps.
-   *
-   * @throws IllegalArgumentException if the rates don't go together
-   */
+  /** η over the steps; the rates must go together. */
   public Schedule schedule() {
     return SCHEDULES.make(getLearningRateSchedule(), this);
   }
@@ -79,15 +71,7 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
     return (long) getChunkMegabytes() << 20;
   }
 
-  /**
-   * The network: the hidden layers, and one of outputs.
-   *
-   * @param inputs n_0
-   * @param outputs n_L
-   * @param output the activation of the outputs
-   * @param cost C
-   * @throws IllegalArgumentException if there can be no such network
-   */
+  /** The network: the hidden layers, and one of outputs. */
   public Topology topology(int inputs, int outputs, Activation output, Cost cost) {
     List<Layer> layers = new ArrayList<>();
     for (int units : getHiddenLayers()) {
@@ -104,7 +88,7 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
   public SortedMap<String, String> facts() {
     SortedMap<String, String> facts = new TreeMap<>();
     for (Setting<?> setting : Setting.in(TrainingTable.class)) {
-      if (setting.isFact() || UpdateTable.isChosen(setting, this)) {
+      if (setting.decides() == Setting.Decides.BY_ITSELF || UpdateTable.isChosen(setting, this)) {
         facts.put(setting.name(), Shown.value(get(setting)));
       }
     }

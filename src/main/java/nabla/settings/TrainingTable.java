@@ -1,6 +1,9 @@
 package nabla.settings;
 
 import java.util.List;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Initializer;
 
 /**
  * The table of what decides a training: each setting is declared once, with its setter and getter.
@@ -11,70 +14,124 @@ import java.util.List;
  *
  * @param <S> what setters return: the object itself
  */
-public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S> {
+public interface TrainingTable<S> extends UpdateTable<S> {
+
+  Setting<int[]> HIDDEN_LAYERS =
+      Setting.of(
+              "network.hiddenLayers",
+              Rule.units(),
+              new int[] {128},
+              "units of each hidden layer; [] for none")
+          .decidingWithin();
+
+  Setting<String> ACTIVATION =
+      Setting.of(
+              "network.activation",
+              Rule.member(Activation.FAMILY, Activation::isElementwise),
+              "relu",
+              "activation of the hidden layers")
+          .decidingWithin();
+
+  Setting<String> COST =
+      Setting.of(
+              "network.cost",
+              Rule.member(Cost.FAMILY, any -> true),
+              "what training minimises; without it softmax-cross-entropy for classes, squared-error for numbers, sigmoid-cross-entropy for several labels")
+          .decidingWithin();
+
+  Setting<String> INITIALIZER =
+      Setting.of(
+              "network.initializer",
+              Rule.member(Initializer.FAMILY, any -> true),
+              "he",
+              "how weights and biases begin")
+          .deciding();
 
   Setting<Integer> EPOCHS =
-      Setting.of("training", "epochs", Rule.integer(1), "how often every example is used")
-          .defaulting(10)
+      Setting.of("training.epochs", Rule.integer(1), 10, "how often every example is used")
           .deciding();
 
   Setting<Integer> BATCH_SIZE =
-      Setting.of("training", "batchSize", Rule.integer(1), "B, examples per update")
-          .defaulting(128)
-          .deciding();
+      Setting.of("training.batchSize", Rule.integer(1), 128, "B, examples per update").deciding();
 
   Setting<Long> SEED =
       Setting.of(
-              "training",
-              "seed",
+              "training.seed",
               Rule.longInteger(),
+              1L,
               "of the initial weights, the order of examples and what is held back")
-          .defaulting(1L)
           .deciding();
 
   Setting<Integer> PATIENCE =
       Setting.of(
-              "training",
-              "patience",
+              "training.patience",
               Rule.integer(0),
+              0,
               "training ends after so many epochs on end without improvement of the validation cost (without validation, the training cost); 0 is never early")
-          .defaulting(0)
           .deciding();
 
   Setting<Double> TOL =
       Setting.of(
-              "training",
-              "tol",
+              "training.tol",
               Rule.fraction(),
+              0.0,
               "the part by which the cost must come down to count as improved")
-          .defaulting(0.0)
           .deciding();
 
   Setting<String> ON_DIVERGENCE =
       Setting.of(
-              "training",
-              "onDivergence",
-              Rule.oneOf(List.of("fail", "keep")),
-              "what comes of a training whose cost or weights are no longer finite: it fails, or keeps those of the last epoch in which they were, with a warning")
-          .defaulting("fail");
+          "training.onDivergence",
+          Rule.oneOf(List.of("fail", "keep")),
+          "fail",
+          "what comes of a training whose cost or weights are no longer finite: it fails, or keeps those of the last epoch in which they were, with a warning");
 
   Setting<Integer> LOCAL_STEPS =
       Setting.of(
-              "training",
-              "localSteps",
+              "training.localSteps",
               Rule.integer(1),
+              1,
               "with several replicas, the steps that each takes by itself before their weights become the mean (local SGD, another algorithm); 1 is the mean gradient of every step")
-          .defaulting(1)
           .decidingWithin();
 
   Setting<Integer> CHUNK_MEGABYTES =
       Setting.of(
-              "training",
-              "chunkMegabytes",
+              "training.chunkMegabytes",
               Rule.integer(1),
+              256,
               "the most that a chunk of the packed examples has, in MiB; the rows of a batch are of one chunk, and two must fit in an executor's memory")
-          .defaulting(256)
           .decidingWithin();
+
+  default S setHiddenLayers(int[] units) {
+    return set(HIDDEN_LAYERS, units);
+  }
+
+  default int[] getHiddenLayers() {
+    return get(HIDDEN_LAYERS);
+  }
+
+  default S setActivation(String label) {
+    return set(ACTIVATION, label);
+  }
+
+  default String getActivation() {
+    return get(ACTIVATION);
+  }
+
+  default S setCost(String label) {
+    return set(COST, label);
+  }
+
+  default String getCost() {
+    return get(COST);
+  }
+
+  default S setInitializer(String label) {
+    return set(INITIALIZER, label);
+  }
+
+  default String getInitializer() {
+    return get(INITIALIZER);
+  }
 
   default S setEpochs(int value) {
     return set(EPOCHS, value);

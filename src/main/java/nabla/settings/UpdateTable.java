@@ -22,23 +22,23 @@ import nabla.optim.Update;
 public interface UpdateTable<S> extends Values {
 
   Setting<Double> MOMENTUM =
-      Setting.of("training", "momentum", Rule.fraction(), "μ, the decay of the velocity")
-          .defaulting(0.9)
+      Setting.of("training.momentum", Rule.fraction(), 0.9, "μ, the decay of the velocity")
           .decidingWithin();
 
   Setting<Double> BETA1 =
-      Setting.of("training", "beta1", Rule.fraction(), "β₁, the decay of the mean gradient")
-          .defaulting(0.9)
+      Setting.of("training.beta1", Rule.fraction(), 0.9, "β₁, the decay of the mean gradient")
           .decidingWithin();
 
   Setting<Double> BETA2 =
-      Setting.of("training", "beta2", Rule.fraction(), "β₂, the decay of the mean squared gradient")
-          .defaulting(0.999)
+      Setting.of(
+              "training.beta2",
+              Rule.fraction(),
+              0.999,
+              "β₂, the decay of the mean squared gradient")
           .decidingWithin();
 
   Setting<Double> EPSILON =
-      Setting.of("training", "epsilon", Rule.positive(), "ε, which keeps from dividing by 0")
-          .defaulting(1e-8)
+      Setting.of("training.epsilon", Rule.positive(), 1e-8, "ε, which keeps from dividing by 0")
           .decidingWithin();
 
   /** Every optimizer, with the settings of its own. */
@@ -60,22 +60,19 @@ public interface UpdateTable<S> extends Values {
               EPSILON);
 
   Setting<String> OPTIMIZER =
-      Setting.of("training", "optimizer", Rule.oneOf(OPTIMIZERS.labels()), "the update rule")
-          .defaulting("adam")
+      Setting.of("training.optimizer", Rule.oneOf(OPTIMIZERS.labels()), "adam", "the update rule")
           .deciding();
 
   Setting<Double> LEARNING_RATE =
-      Setting.of("training", "learningRate", Rule.positive(), "η, where a schedule begins")
-          .defaulting(1e-3)
+      Setting.of("training.learningRate", Rule.positive(), 1e-3, "η, where a schedule begins")
           .deciding();
 
   Setting<Double> FINAL_LEARNING_RATE =
       Setting.of(
-              "training",
-              "finalLearningRate",
+              "training.finalLearningRate",
               Rule.notNegative(),
+              0.0,
               "where a schedule ends, at most learningRate")
-          .defaulting(0.0)
           .decidingWithin();
 
   /** Every schedule of the learning rate, with the settings of its own. */
@@ -89,11 +86,10 @@ public interface UpdateTable<S> extends Values {
 
   Setting<String> LEARNING_RATE_SCHEDULE =
       Setting.of(
-              "training",
-              "learningRateSchedule",
+              "training.learningRateSchedule",
               Rule.oneOf(SCHEDULES.labels()),
+              "constant",
               "the learning rate over the steps")
-          .defaulting("constant")
           .deciding();
 
   /** The settings that name one of a registry. */
@@ -102,20 +98,18 @@ public interface UpdateTable<S> extends Values {
 
   Setting<Double> REG_PARAM =
       Setting.of(
-              "training",
-              "regParam",
+              "training.regParam",
               Rule.notNegative(),
+              0.0,
               "λ of the penalty (λ/2) Σ w²; biases are left out")
-          .defaulting(0.0)
           .deciding();
 
   Setting<Double> MAX_GRADIENT_NORM =
       Setting.of(
-              "training",
-              "maxGradientNorm",
+              "training.maxGradientNorm",
               Rule.notNegative(),
+              0.0,
               "c, the largest norm √Σ g² over all weights and biases; a longer gradient is scaled down to it. 0 is any")
-          .defaulting(0.0)
           .deciding();
 
   /** The setting that chooses whether another one counts, such as optimizer for momentum. */
@@ -140,7 +134,11 @@ public interface UpdateTable<S> extends Values {
         values.get(MAX_GRADIENT_NORM));
   }
 
-  /** Sets a setting, and returns the object itself. */
+  /**
+   * Sets a setting, and returns the object itself.
+   *
+   * @throws IllegalArgumentException if its rule forbids the value; the message names all three
+   */
   <T> S set(Setting<T> setting, T value);
 
   default S setOptimizer(String label) {

@@ -45,9 +45,8 @@ public final class AppendedColumns {
   private AppendedColumns() {}
 
   /**
-   * A dataset with columns appended.
+   * A dataset, streaming too, with columns appended.
    *
-   * @param dataset any, streaming too
    * @param features the column of inputs: Vectors, or arrays of any numbers
    * @param added the new columns, at least one
    * @param inference what they hold
@@ -62,7 +61,7 @@ public final class AppendedColumns {
     var classic = (org.apache.spark.sql.classic.Dataset<?>) dataset;
     BlockInferenceStrategy.register(classic.sparkSession());
     Expression input = ofFloats(ExpressionUtils.expression(features));
-    RowInference rows = new RowInference(inference, input.dataType());
+    RowInference rows = new RowInference(inference, input.dataType(), added.size());
     List<NamedExpression> serializer = serializer(added, skips);
     LogicalPlan child = classic.logicalPlan();
     LogicalPlan plan =

@@ -30,14 +30,7 @@ public final class BlockInferenceExec extends SparkPlan implements UnaryExecNode
 
   private final AppendColumnsExec spark; // can't be extended in Java
 
-  /**
-   * The operator.
-   *
-   * @param inference a {@link RowInference}
-   * @param features what of a row goes into it
-   * @param serializer the appended columns, as expressions of its row
-   * @param child where rows come from
-   */
+  /** As that of {@code AppendColumnsExec}, with a {@link RowInference}. */
   public BlockInferenceExec(
       Function1<Object, Object> inference,
       Expression features,

@@ -19,10 +19,7 @@ final class BlockInferenceStrategy extends SparkStrategy {
 
   private static final long serialVersionUID = 1;
 
-  /**
-   * Adds the strategy to a session that has none, for it was started without {@link
-   * NablaExtensions}.
-   */
+  /** Adds the strategy to a session that was started without {@link NablaExtensions}. */
   static void register(SparkSession session) {
     ExperimentalMethods methods = session.experimental();
     synchronized (methods) {
@@ -48,15 +45,10 @@ final class BlockInferenceStrategy extends SparkStrategy {
     if (plan instanceof Project project
         && project.child() instanceof AppendColumns append
         && append.func() instanceof RowInference
-        && !usesAny(project, append)) {
+        && !append.newColumns().exists(project.references()::contains)) {
       return only(planLater(new Project(project.projectList(), append.child())));
     }
     return Scala.seq(List.of());
-  }
-
-  /** Whether a projection makes use of a column that is appended. */
-  private static boolean usesAny(Project project, AppendColumns append) {
-    return append.newColumns().exists(project.references()::contains);
   }
 
   private static Seq<SparkPlan> only(SparkPlan plan) {

@@ -36,15 +36,7 @@ final class InferredRows extends AbstractIterator<InternalRow> {
   private int handedOut; // of the block
   private InputFile ahead = InputFile.current(); // as Spark's readers left it
 
-  /**
-   * The rows with new columns.
-   *
-   * @param rows as they come
-   * @param own their columns
-   * @param features what of a row goes into the inference
-   * @param inference what is appended
-   * @param appended the new columns
-   */
+  /** Rows, as they come, of their own columns and the appended ones. */
   InferredRows(
       Iterator<InternalRow> rows,
       Seq<Attribute> own,

@@ -10,9 +10,6 @@ import scala.runtime.BoxedUnit;
  */
 public final class NablaExtensions implements SparkSessionExtensionsProvider {
 
-  /** For Spark, which makes one by reflection. */
-  public NablaExtensions() {}
-
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
     extensions.injectPlannerStrategy(session -> new BlockInferenceStrategy());

@@ -49,14 +49,7 @@ public final class Numbers {
 
   /** One as its user would write it, null too. */
   public String show(int i) {
-    if (isNull(i)) {
-      return "null";
-    }
-    if (element instanceof FloatType) {
-      return String.valueOf(values.getFloat(i));
-    }
-    return String.valueOf(
-        element instanceof LongType ? (Object) values.getLong(i) : values.getDouble(i));
+    return isNull(i) ? "null" : values.get(i, element).toString();
   }
 
   /** The first of them. */

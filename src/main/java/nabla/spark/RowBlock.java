@@ -1,6 +1,10 @@
 package nabla.spark;
 
+import java.util.Arrays;
+import java.util.Optional;
+import nabla.model.Scorer;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -13,7 +17,13 @@ import org.apache.spark.sql.types.UserDefinedType;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.bitset.BitSetMethods;
 
-/** A block of rows that takes features, and gives outputs, as Spark holds them; for one thread. */
+/**
+ * A network at work on a block of rows, with features and outputs as Spark holds them; for one
+ * thread.
+ *
+ * <p>Adding or running a row that is not finite throws an IllegalArgumentException if the inference
+ * does; adding one with more or fewer numbers than the network has inputs always does.
+ */
 final class RowBlock {
 
   @SuppressWarnings("unchecked") // what a VectorUDT is, which can't be named
@@ -23,16 +33,20 @@ final class RowBlock {
   private static final int DENSE_VALUES = 3; // of a vector: behind type, size, indices
   private static final byte DENSE = 1;
 
-  private final BlockInference.Block block;
+  private final BlockInference inference;
+  private final Scorer scorer;
   private final DataType type;
-  private final int capacity;
+  private final int columns; // that are appended
+  private final boolean[] invalid; // rows of which there is nothing to say
   private double[] dense = new double[0]; // scratch: a vector
   private int size;
 
-  RowBlock(BlockInference.Block block, DataType type, int capacity) {
-    this.block = block;
+  RowBlock(BlockInference inference, DataType type, int columns, int capacity) {
+    this.inference = inference;
+    this.scorer = new Scorer(inference.parameters(), capacity);
     this.type = type;
-    this.capacity = capacity;
+    this.columns = columns;
+    this.invalid = new boolean[capacity];
   }
 
   void clear() {
@@ -40,7 +54,7 @@ final class RowBlock {
   }
 
   boolean isFull() {
-    return size == capacity;
+    return size == invalid.length;
   }
 
   int size() {
@@ -49,37 +63,74 @@ final class RowBlock {
 
   /** Adds a row's features: an {@link ArrayData}, a vector's {@link InternalRow}, or null. */
   void add(Object features) {
+    Optional<String> problem;
     if (features == null) {
-      block.putNull(size, null);
+      problem = Optional.of("features must be finite numbers, got null");
     } else if (type instanceof ArrayType arrays) {
-      put((ArrayData) features, arrays);
+      problem = put((ArrayData) features, arrays);
     } else {
-      put((InternalRow) features);
+      problem = put((InternalRow) features);
+    }
+    invalid[size] = problem.isPresent();
+    if (problem.isPresent()) {
+      inference.reject(problem.get());
+      scorer.clear(size);
     }
     size++;
   }
 
+  /** Feeds all rows forward. */
   void run() {
-    block.run(size);
+    scorer.run(size);
+    if (scorer.overflows()) {
+      for (int place = 0; place < size; place++) {
+        Optional<String> problem = scorer.overflow(place);
+        invalid[place] |= problem.isPresent();
+        problem.ifPresent(inference::reject);
+      }
+    }
   }
 
   /** The appended columns of a row; where there is nothing to say, a row without any: all null. */
   InternalRow output(int place) {
-    Object[] columns = block.outputs(place);
-    for (int i = 0; i < columns.length; i++) {
-      columns[i] = columns[i] instanceof Vector vector ? VECTORS.serialize(vector) : columns[i];
+    if (invalid[place]) {
+      return new GenericInternalRow(columns);
     }
-    return new GenericInternalRow(columns);
+    Object[] outputs = inference.outputs(scorer, place);
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = outputs[i] instanceof Vector vector ? VECTORS.serialize(vector) : outputs[i];
+    }
+    return new GenericInternalRow(outputs);
   }
 
-  private void put(InternalRow vector) {
-    if (vector.getByte(0) == DENSE
-        && vector.getArray(DENSE_VALUES) instanceof UnsafeArrayData values) {
-      copy(values);
-      block.put(size, dense);
-    } else {
-      block.put(size, VECTORS.deserialize(vector));
+  private Optional<String> put(InternalRow vector) {
+    if (vector.getByte(0) != DENSE) {
+      return put((SparseVector) VECTORS.deserialize(vector));
     }
+    if (vector.getArray(DENSE_VALUES) instanceof UnsafeArrayData values) {
+      copy(values);
+      return put(dense);
+    }
+    return put(vector.getArray(DENSE_VALUES).toDoubleArray());
+  }
+
+  private Optional<String> put(double[] features) {
+    scorer.requireWidth(features.length, features);
+    int from = size * features.length;
+    for (int k = 0; k < features.length; k++) {
+      scorer.inputs()[from + k] = (float) features[k];
+    }
+    return scorer.check(size, features);
+  }
+
+  private Optional<String> put(SparseVector features) {
+    scorer.requireWidth(features.size(), features);
+    scorer.clear(size);
+    int from = size * features.size();
+    for (int i = 0; i < features.indices().length; i++) {
+      scorer.inputs()[from + features.indices()[i]] = (float) features.values()[i];
+    }
+    return scorer.check(size, features);
   }
 
   /** Vectors hold no null, so behind the header are the numbers alone. */
@@ -94,7 +145,7 @@ final class RowBlock {
         (long) Double.BYTES * length);
   }
 
-  private void put(ArrayData array, ArrayType arrays) {
+  private Optional<String> put(ArrayData array, ArrayType arrays) {
     boolean areFloats = arrays.elementType() instanceof FloatType;
     int length = array.numElements();
     if (arrays.containsNull() && hasNull(array)) {
@@ -102,16 +153,16 @@ final class RowBlock {
       for (int i = 0; i < length; i++) {
         numbers[i] = array.isNullAt(i) ? null : Float.valueOf(number(array, i, areFloats));
       }
-      block.putNull(size, numbers);
-    } else if (areFloats) {
-      block.put(size, array.toFloatArray());
-    } else {
-      float[] numbers = new float[length];
-      for (int i = 0; i < length; i++) {
-        numbers[i] = number(array, i, false);
-      }
-      block.put(size, numbers);
+      return Optional.of(Scorer.notFinite(null, Arrays.asList(numbers).indexOf(null), numbers));
     }
+    if (areFloats) {
+      return scorer.put(size, array.toFloatArray());
+    }
+    float[] numbers = new float[length];
+    for (int i = 0; i < length; i++) {
+      numbers[i] = number(array, i, false);
+    }
+    return scorer.put(size, numbers);
   }
 
   private static float number(ArrayData array, int i, boolean isFloat) {

@@ -19,17 +19,19 @@ final class RowInference extends AbstractFunction1<Object, Object> implements Se
 
   private final BlockInference inference;
   private final DataType type;
+  private final int columns;
   private transient RowBlock single; // of one row; Spark makes a copy of the function for each task
 
-  /** The function of features of a type: Vector, or array of float or double. */
-  RowInference(BlockInference inference, DataType type) {
+  /** A function of features of a type (Vector, or array of float or double) to some columns. */
+  RowInference(BlockInference inference, DataType type, int columns) {
     this.inference = inference;
     this.type = type;
+    this.columns = columns;
   }
 
   /** Memory for up to so many rows, for one thread. */
   RowBlock block(int capacity) {
-    return new RowBlock(inference.block(capacity), type, capacity);
+    return new RowBlock(inference, type, columns, capacity);
   }
 
   @Override

@@ -61,13 +61,10 @@ public final class SparkMl {
     if (attribute instanceof BinaryAttribute binary && binary.values().isDefined()) {
       return binary.values().get();
     }
-    if (attribute instanceof NominalAttribute nominal && nominal.getNumValues().isDefined()) {
-      return numbered((Integer) nominal.getNumValues().get());
-    }
-    return new String[0];
-  }
-
-  private static String[] numbered(int classes) {
-    return IntStream.range(0, classes).mapToObj(String::valueOf).toArray(String[]::new);
+    int known =
+        attribute instanceof NominalAttribute nominal && nominal.getNumValues().isDefined()
+            ? (Integer) nominal.getNumValues().get()
+            : 0;
+    return IntStream.range(0, known).mapToObj(String::valueOf).toArray(String[]::new);
   }
 }

@@ -4,6 +4,7 @@
  * {@link nabla.spark.StoredRdd}), and its stages ({@link nabla.spark.SparkMl}). No other package
  * touches any of it, so another version of Spark can break nothing but what is here.
  *
- * <p>Knows nothing of examples, trainings or models.
+ * <p>Knows nothing of examples and trainings; of models no more than how a {@link
+ * nabla.model.Scorer} is fed.
  */
 package nabla.spark;

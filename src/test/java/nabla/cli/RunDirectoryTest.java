@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import nabla.PlainFileSystem;
+import nabla.config.UsageException;
 import nabla.model.HadoopFiles;
 import nabla.model.ModelException;
 import nabla.model.Storage;

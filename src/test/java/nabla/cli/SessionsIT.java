@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import nabla.SparkSessions;
+import nabla.config.UsageException;
 import nabla.data.DataException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import nabla.data.Door;
-import nabla.settings.ExecutionTable;
+import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.TrainingTable;
 import nabla.text.Shown;
@@ -46,7 +46,7 @@ class ConfFileTest {
     Files.createDirectories(directory.resolve(name).getParent());
     Path file = Files.writeString(directory.resolve(name), CONF + "training.epohcs = 3\n");
     assertThatThrownBy(() -> RunConfig.load(file, List.of()))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageEndingWith("got \"epohcs\" (%s:7)".formatted(file.getFileName()));
   }
 
@@ -56,7 +56,7 @@ class ConfFileTest {
         load(
             CONF
                 + "data.options { password = ${PATH}, url = \"jdbc:\"${PATH}\"?q=\\\"\", none = ${?NABLA_NONE} }\ndata.train = ${PATH}");
-    assertThat(config.get(ConfTable.OPTIONS).texts())
+    assertThat(config.options())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("password", PATH, "url", "jdbc:" + PATH + "?q=\""));
     assertThat(config.get(ConfTable.TRAIN)).isEqualTo(PATH);
@@ -68,7 +68,7 @@ class ConfFileTest {
 
     RunConfig again = load(config.render());
     assertThat(again.get(ConfTable.TRAIN)).isEqualTo(config.get(ConfTable.TRAIN));
-    assertThat(again.get(ConfTable.OPTIONS)).isEqualTo(config.get(ConfTable.OPTIONS));
+    assertThat(again.options()).isEqualTo(config.options());
     assertThat(again.settings()).isEqualTo(config.settings());
   }
 
@@ -119,7 +119,7 @@ class ConfFileTest {
       })
   void secretsInClearTextAreRedacted(String key, String value, String shown) {
     RunConfig config = load(CONF + "data.options.\"%s\" = \"%s\"".formatted(key, value));
-    assertThat(config.get(ConfTable.OPTIONS).texts()).containsEntry(key, value);
+    assertThat(config.options()).containsEntry(key, value);
     assertThat(config.settings()).containsValue(shown);
     assertThat(config.render()).contains(shown);
     assertThat(load(config.render()).settings()).isEqualTo(config.settings());
@@ -130,7 +130,7 @@ class ConfFileTest {
     String value = "Login required username=\"u\" password=\"hunter 2;3\" a=\"b\";";
     RunConfig config =
         load(CONF + "data.options.jaas = \"%s\"".formatted(value.replace("\"", "\\\"")));
-    assertThat(config.get(ConfTable.OPTIONS).texts()).containsEntry("jaas", value);
+    assertThat(config.options()).containsEntry("jaas", value);
     assertThat(config.settings())
         .containsValue("Login required username=\"u\" password=*********(redacted) a=\"b\";");
   }
@@ -247,9 +247,8 @@ class ConfFileTest {
                 data.options.list += 3
                 """);
     assertThat(config.find(ConfTable.TEST)).contains("/a/test");
-    assertThat(config.get(ConfTable.OPTIONS).texts()).containsEntry("list", "[1,2,3]");
-    assertThat(load(config.render()).get(ConfTable.OPTIONS))
-        .isEqualTo(config.get(ConfTable.OPTIONS));
+    assertThat(config.options()).containsEntry("list", "[1,2,3]");
+    assertThat(load(config.render()).options()).isEqualTo(config.options());
   }
 
   @Test
@@ -276,7 +275,7 @@ class ConfFileTest {
     Path file = directory.resolve("latin.conf");
     Files.write(file, (CONF + "data.test = jörg").getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> RunConfig.load(file, List.of()))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("conf file must be text in UTF-8, got other bytes in ");
   }
 
@@ -284,13 +283,12 @@ class ConfFileTest {
   void numbersReachSparkAsTheyWereWritten() {
     RunConfig config =
         load(CONF + "data.options { a = 12345678901234567890123, b = 1.10, c = 1e3 }");
-    assertThat(config.get(ConfTable.OPTIONS).texts())
+    assertThat(config.options())
         .containsEntry("a", "12345678901234567890123")
         .containsEntry("b", "1.10")
         .containsEntry("c", "1e3");
     assertThat(config.settings()).containsEntry("data.options.b", "1.10");
-    assertThat(load(config.render()).get(ConfTable.OPTIONS))
-        .isEqualTo(config.get(ConfTable.OPTIONS));
+    assertThat(load(config.render()).options()).isEqualTo(config.options());
   }
 
   @Test
@@ -317,13 +315,13 @@ class ConfFileTest {
         .containsKeys(
             door.name(TrainingTable.BATCH_SIZE),
             door.name(TrainingTable.CHUNK_MEGABYTES),
-            door.name(ExecutionTable.CACHING));
+            door.name(ExecutionSettings.CACHING));
   }
 
   private AbstractStringAssert<?> messageOf(String more) {
     try {
       load(CONF + more);
-    } catch (ConfException e) {
+    } catch (UsageException e) {
       assertThat(e.getMessage()).hasSizeLessThan(2100).doesNotContainPattern("\\p{Cntrl}");
       return assertThat(e.getMessage());
     }

@@ -113,7 +113,7 @@ class ConfFuzzTest {
       assertThat(config.render()).as("seed %d", seed).doesNotContain(System.getenv("PATH"));
       assertThat(config.settings()).isNotEmpty();
       return true;
-    } catch (ConfException e) {
+    } catch (UsageException e) {
       assertThat(e.getMessage())
           .as("seed %d", seed)
           .hasSizeBetween(10, 2100)

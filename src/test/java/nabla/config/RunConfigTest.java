@@ -147,7 +147,7 @@ class RunConfigTest {
   void oneLineNamesRuleValueAndPlace(String line, String wrong, String message) {
     assertThat(CONF).contains(line);
     assertThatThrownBy(() -> load(CONF.replace(line, wrong)))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .message()
         .endsWith(message)
         .doesNotContain("\n");
@@ -159,7 +159,7 @@ class RunConfigTest {
   void aKeyThatIsNoneIsToldWithThoseThereAre(String wrong) {
     String key = wrong.replaceFirst(" .*", "");
     assertThatThrownBy(() -> load(CONF.replace("epochs = 7", wrong)))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .message()
         .endsWith("(run.conf:12)")
         .startsWith(
@@ -179,7 +179,7 @@ class RunConfigTest {
   void aNetworkForLabelsHasAnOutputForEachClass() {
     String one = CONF.replace("outputs = 3", "outputs = 1").replace("softmax-", "sigmoid-");
     assertThatThrownBy(() -> load(one))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage(
             "network.outputs must be at least 2, one for each class of data.labelCol, got 1; a network with one output learns numbers, data.targetCol (run.conf:8)");
     assertThat(load(one.replace("labelCol", "targetCol")).get(ConfTable.OUTPUTS)).isOne();
@@ -220,26 +220,26 @@ class RunConfigTest {
         .hasMessage(
             "training.epochs must be an integer in [1, 2147483647], got \"x\" (--set training.epochs)");
     assertThatThrownBy(() -> load(CONF, "training.epochs"))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessage("--set must be key=value, got \"training.epochs\"");
   }
 
   @Test
   void whatIsNoHoconOrNoFileIsOneLine() {
     assertThatThrownBy(() -> load("data {\n"))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .message()
         .contains("run.conf")
         .doesNotContain("\n");
     assertThatThrownBy(() -> RunConfig.load(directory.resolve("none.conf"), List.of()))
-        .isInstanceOf(ConfException.class)
+        .isInstanceOf(UsageException.class)
         .hasMessageContaining("none.conf");
   }
 
   @Test
   void theResolvedTextSaysTheSameAgain() {
     RunConfig config = load(CONF, "training.optimizer=adam", "data.options.a.b=1");
-    assertThat(config.get(ConfTable.OPTIONS).texts()).containsEntry("a.b", "1");
+    assertThat(config.options()).containsEntry("a.b", "1");
     RunConfig again = load(config.render());
     assertThat(again.training().facts()).isEqualTo(config.training().facts());
     assertThat(again.settings()).isEqualTo(config.settings());

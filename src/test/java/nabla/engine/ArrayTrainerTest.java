@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nabla.model.TrainedModel;
@@ -130,6 +131,9 @@ class ArrayTrainerTest {
             () -> fit(new float[][] {{0, 0}, {0, 1}, {1, 0}, {1, nan}}, XOR)),
         bad("labels must be given for each example, got null", () -> fit(X, (int[]) null)),
         bad(
+            "targets must be given for each example, got null",
+            () -> new ArrayTrainer(settings()).fit(X, (float[][]) null)),
+        bad(
             "labels must be of as many examples as features, 4, got 3",
             () -> fit(X, new int[] {0, 1, 1})),
         bad(
@@ -165,5 +169,44 @@ class ArrayTrainerTest {
   @MethodSource("badArrays")
   void arraysThatCannotBeUsedAreRefused(String message, ThrowingCallable call) {
     assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+
+  @Test
+  void saysWhatItIsGoingToDoAndWhatItHasDone() {
+    List<TrainingStarted> started = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onStart(TrainingStarted plan) {
+            started.add(plan);
+          }
+        };
+    TrainedModel model =
+        new ArrayTrainer(settings().setBatchSize(3).setEpochs(2), 2, List.of(listener)).fit(X, XOR);
+    assertThat(started).containsExactly(new TrainingStarted(4, 3, 2, 2, 1, 1, 0, List.of()));
+    assertThat(model.provenance().circumstances())
+        .containsOnly(
+            Map.entry("Java", System.getProperty("java.version")), Map.entry("rows", "4"));
+    assertThat(model.provenance().run().facts())
+        .containsEntry("batchSize", "3")
+        .containsEntry("epochs", "2");
+  }
+
+  @Test
+  void aNetworkHasAnOutputForEachClassOfTrainingAndValidation() {
+    ArrayExamples three = ArrayExamples.of(X, new int[] {0, 1, 2, 0});
+    ArrayExamples two = ArrayExamples.of(X, XOR);
+    ArrayTrainer trainer = new ArrayTrainer(settings().setEpochs(1));
+    assertThat(trainer.fit(two, Optional.of(three)).labels()).containsExactly("0", "1", "2");
+    assertThat(trainer.fit(three, Optional.of(two)).labels()).containsExactly("0", "1", "2");
+    assertThat(trainer.fit(X, new float[][] {{0}, {1}, {1}, {0}}).labels()).isEmpty();
+  }
+
+  @Test
+  void settingsThatChangeLaterDoNotChangeTheTrainer() {
+    TrainingSettings settings = settings().setEpochs(1);
+    ArrayTrainer trainer = new ArrayTrainer(settings);
+    settings.setEpochs(2);
+    assertThat(trainer.fit(X, XOR).provenance().run().facts()).containsEntry("epochs", "1");
   }
 }

@@ -204,4 +204,63 @@ class CheckpointPolicyTest {
             () -> CheckpointPolicy.below(STORAGE, "x", OptionalInt.of(0), Duration.ofDays(1)))
         .hasMessage("rounds must be at least 1, got 0");
   }
+
+  @Test
+  void intervalsOfTimeMustBeAboveZeroToo() {
+    for (Duration interval : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+      assertThatThrownBy(() -> CheckpointPolicy.below(STORAGE, "x", OptionalInt.empty(), interval))
+          .hasMessage("interval must be above 0, got " + interval);
+    }
+  }
+
+  @Test
+  void trainingGoesOnIfACheckpointCannotBeSaved() throws IOException {
+    CheckpointPolicy policy = own(false);
+    policy.begin(run());
+    Files.writeString(directory.resolve("own"), "a file where the directory should be");
+    try (Warnings warnings = new Warnings(CheckpointPolicy.class)) {
+      policy.afterRound(progress(), false);
+      assertThat(warnings.messages())
+          .singleElement()
+          .asString()
+          .startsWith("WARNING checkpoint ")
+          .endsWith("; training goes on, and the checkpoint before stays");
+    }
+  }
+
+  @Test
+  void aRunThatIsToBeResumedBeginsAtTheStartIfThereIsNoCheckpoint() {
+    try (Warnings warnings = new Warnings(CheckpointPolicy.class)) {
+      assertThat(own(true).begin(run())).isEmpty();
+      assertThat(warnings.messages())
+          .singleElement()
+          .asString()
+          .startsWith("WARNING there is no whole checkpoint in ")
+          .endsWith("own: training begins at the start");
+    }
+    try (Warnings warnings = new Warnings(CheckpointPolicy.class)) {
+      assertThat(shared().begin(run())).isEmpty();
+      assertThat(own(false).begin(run())).isEmpty();
+      assertThat(warnings.messages()).as("of a run that may begin").isEmpty();
+    }
+  }
+
+  /** One that was saved for its time counts as one of the rounds' too. */
+  @Test
+  void roundsAndTimeAreCountedFromTheLastCheckpoint() {
+    AtomicLong clock = new AtomicLong();
+    Checkpoints checkpoints = new Checkpoints(STORAGE, directory.resolve("both").toString());
+    CheckpointPolicy policy =
+        new CheckpointPolicy(checkpoints, OptionalInt.of(3), Duration.ofSeconds(10), false);
+    policy.clock = clock::get;
+    policy.begin(run());
+    int[] seconds = {4, 4, 4, 4, 1, 11, 1, 1, 1};
+    boolean[] due = {false, false, true, false, false, true, false, false, true};
+    for (int round = 0; round < seconds.length; round++) {
+      clock.addAndGet(Duration.ofSeconds(seconds[round]).toNanos());
+      policy.afterRound(progress(), false);
+      assertThat(checkpoints.isEmpty()).as("after round " + round).isNotEqualTo(due[round]);
+      checkpoints.clear();
+    }
+  }
 }

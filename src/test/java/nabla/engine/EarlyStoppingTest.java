@@ -43,6 +43,20 @@ class EarlyStoppingTest {
   }
 
   @Test
+  void improvementMustBeMoreThanThatPart() {
+    assertThat(new EarlyStopping(1, 0.5).isEnough(costs(2, 1))).as("just half").isTrue();
+    assertThat(new EarlyStopping(1, 0.5).isEnough(costs())).isFalse();
+  }
+
+  /** Small steps that each improve by less than the tolerance count as none, but are the least. */
+  @Test
+  void theLeastCostIsOfAllEpochs() {
+    EarlyStopping two = new EarlyStopping(2, 0.25);
+    assertThat(two.isEnough(costs(8, 7, 5.5))).isTrue(); // 5.5 > 7 · 3/4
+    assertThat(two.isEnough(costs(8, 7, 5))).isFalse();
+  }
+
+  @Test
   void validationCountsWhereThereIsOne() {
     EarlyStopping one = new EarlyStopping(1, 0);
     assertThat(one.isEnough(history(new double[] {2, 1}, new double[] {1, 1.1}))).isTrue();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EpochOrderTest {
@@ -56,5 +57,38 @@ class EpochOrderTest {
     }
     assertThat(counts).hasSize(24);
     assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(800, 1200));
+  }
+
+  @Test
+  void afterTheLastChunkComesTheFirstOfTheNextEpoch() {
+    for (int chunks : new int[] {1, 2, 5}) {
+      for (int epoch = 1; epoch <= 8; epoch++) {
+        int[] now = order(EpochOrder.ofChunks(1, epoch, chunks), chunks);
+        for (int i = 0; i + 1 < chunks; i++) {
+          assertThat(EpochOrder.chunkAfter(now[i], 1, epoch, chunks)).isEqualTo(now[i + 1]);
+        }
+        assertThat(EpochOrder.chunkAfter(now[chunks - 1], 1, epoch, chunks))
+            .isEqualTo(EpochOrder.ofChunks(1, epoch + 1, chunks).at(0));
+      }
+    }
+  }
+
+  /** The numbers are from a program in Python that knows no more than the text of the class. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, '0, 1, 3, 2'",
+    "256, '203, 73, 27, 157, 51, 36'",
+    "257, '5, 137, 213, 55, 58, 84'",
+    "1000, '702, 137, 732, 55, 620, 84'",
+    "100000, '55015, 4575, 5507, 33217, 88257, 84664'"
+  })
+  void theFirstRowsAreThoseOfTheFeistelNetwork(int rows, String first) {
+    EpochOrder order = EpochOrder.ofRows(7, 3, shard(2, 5, rows));
+    assertThat(Arrays.toString(order(order, Math.min(rows, 6)))).isEqualTo("[" + first + "]");
+  }
+
+  @Test
+  void theChunksAreInTheOrderOfTheFeistelNetwork() {
+    assertThat(order(EpochOrder.ofChunks(7, 3, 6), 6)).containsExactly(0, 3, 4, 1, 5, 2);
   }
 }

@@ -10,6 +10,35 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RoundLengthTest {
 
   @Test
+  void learnsWithinBounds() {
+    RoundLength length = RoundLength.measured();
+    length.took(8, 0); // no time at all: 8 times as many at most
+    assertThat(length.steps()).isEqualTo(64);
+    length.took(64, 0.5); // 128 take a second
+    assertThat(length.steps()).isEqualTo(128);
+    length.took(128, 1e9); // one takes longer than a second, and must be
+    assertThat(length.steps()).isEqualTo(1);
+    length.took(1, 0.01);
+    assertThat(length.steps()).isEqualTo(8);
+  }
+
+  @Test
+  void whatIsAskedForDoesNotChange() {
+    RoundLength length = RoundLength.fixed(7);
+    length.took(7, 0);
+    length.took(7, 100);
+    assertThat(length.steps()).isEqualTo(7);
+  }
+
+  @Test
+  void aMeasuredRoundOfOneStepMayGrow() {
+    RoundLength length = RoundLength.measured();
+    length.took(8, 100);
+    assertThat(length.steps()).isEqualTo(1);
+    assertThat(length.isOneStep()).isFalse();
+  }
+
+  @Test
   void approachesASecond() {
     RoundLength length = RoundLength.measured();
     for (int i = 0; i < 10; i++) {

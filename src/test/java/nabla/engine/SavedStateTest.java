@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import nabla.model.Checkpoint;
 import nabla.model.ModelException;
 import nabla.model.RunIdentity;
@@ -78,5 +79,36 @@ class SavedStateTest {
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("in [0, 7)")
         .hasMessageContaining("got step " + step + " of epoch " + epoch);
+  }
+
+  private static TrainingState there(TrainingState state) {
+    return SavedState.read(SavedState.checkpoint(state), state.run);
+  }
+
+  @Test
+  void reportsComeBackWithAndWithoutValidationAndAccuracy() {
+    TrainingState state = read("1", "0");
+    for (Optional<Evaluation> validation :
+        List.of(
+            Optional.<Evaluation>empty(),
+            Optional.of(new Evaluation(1 / 3.0, OptionalDouble.empty(), 1L << 40)),
+            Optional.of(new Evaluation(Double.NaN, OptionalDouble.of(0.1), 7)))) {
+      state.cost = 2 / 3.0;
+      state.weight = 3;
+      state.learningRate = 1e-3;
+      state.seconds = 7;
+      state.endEpoch(validation);
+    }
+    assertThat(there(state).history).isEqualTo(state.history);
+  }
+
+  @Test
+  void allNumbersComeBack() {
+    TrainingState state = read("1", "3");
+    state.cost = 1 / 3.0;
+    state.weight = 1e-300;
+    state.learningRate = 0.1f;
+    state.seconds = 1e9;
+    assertThat(there(state)).usingRecursiveComparison().ignoringFields("run").isEqualTo(state);
   }
 }

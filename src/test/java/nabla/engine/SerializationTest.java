@@ -79,14 +79,19 @@ class SerializationTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 3000})
   void shardComesBackWhole(int rows) throws IOException, ClassNotFoundException {
-    float[] features = new float[40 * rows];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = i / 7f;
-    }
-    Shard shard = new Shard(3, 5, 40, 1, true, features, new float[rows], new float[rows]);
+    Shard shard =
+        new Shard(3, 5, 40, 3, true, sevenths(40 * rows), sevenths(3 * rows), sevenths(rows));
     Shard read = (Shard) roundTrip(shard);
     assertThat(read).usingRecursiveComparison().isEqualTo(shard);
     assertThat(read.rows()).isEqualTo(rows);
     assertThat(read.chunk()).isEqualTo(3);
+  }
+
+  private static float[] sevenths(int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = i / 7f;
+    }
+    return values;
   }
 }

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import nabla.data.Door;
 import nabla.nn.Activation;
-import nabla.settings.ExecutionTable;
+import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import py4j.reflection.ReflectionEngine;
 import scala.Option;
 
 /** Params need no Spark to be set, refused and explained. */
@@ -318,6 +321,32 @@ class ParamsTest {
     assertThat(typed).isGreaterThan(20);
   }
 
+  /** PySpark reaches a stage through Py4J, which does not see all that Java sees. */
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        MlpClassifier.class,
+        MlpRegressor.class,
+        MlpMultiLabelClassifier.class,
+        MlpClassificationModel.class,
+        MlpRegressionModel.class,
+        MlpMultiLabelModel.class
+      })
+  void py4jFindsEveryMethodOfAStage(Class<?> stage) {
+    ReflectionEngine py4j = new ReflectionEngine();
+    List<String> found = new ArrayList<>();
+    for (Method method : stage.getMethods()) {
+      if (method.getDeclaringClass().getName().startsWith("nabla.")
+          && !Modifier.isStatic(method.getModifiers())) {
+        assertThat(py4j.getMethod(stage, method.getName(), method.getParameterTypes()))
+            .as(method.toString())
+            .isNotNull();
+        found.add(method.getName());
+      }
+    }
+    assertThat(found).contains("getEpochs", "setSeed", "getActivation", "getMomentum", "save");
+  }
+
   /** What messages about data and memory call settings: params that are there. */
   @ParameterizedTest
   @MethodSource("estimators")
@@ -326,6 +355,6 @@ class ParamsTest {
         .contains(
             Door.SPARK_ML.name(TrainingTable.BATCH_SIZE),
             Door.SPARK_ML.name(TrainingTable.CHUNK_MEGABYTES));
-    assertThat(Door.SPARK_ML.name(ExecutionTable.CACHING)).isEqualTo("spark.nabla.caching");
+    assertThat(Door.SPARK_ML.name(ExecutionSettings.CACHING)).isEqualTo("spark.nabla.caching");
   }
 }

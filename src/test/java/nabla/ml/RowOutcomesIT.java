@@ -43,37 +43,42 @@ class RowOutcomesIT {
   }
 
   /** A network of one layer without biases. */
-  private static FittedNetwork network(Activation output, Cost cost, float[]... weights) {
+  private static TrainedModel network(Activation output, Cost cost, float[]... weights) {
     int inputs = weights[0].length;
     float[] values = new float[weights.length * (inputs + 1)];
     for (int j = 0; j < weights.length; j++) {
       System.arraycopy(weights[j], 0, values, j * inputs, inputs);
     }
     Topology topology = new Topology(inputs, List.of(new Layer(weights.length, output)), cost);
-    return new FittedNetwork(
-        new TrainedModel(new Parameters(topology, values), List.of(), fitted.provenance()));
+    return new TrainedModel(new Parameters(topology, values), List.of(), fitted.provenance());
+  }
+
+  private static StageState stage(StageKind kind, TrainedModel network) {
+    return StageState.pending("stage", kind, network, null);
   }
 
   /** z = (2x, 2y, x − y). */
   private static MlpClassificationModel softmax() {
     return new MlpClassificationModel(
-        "softmax",
-        network(
-            Activation.SOFTMAX,
-            Cost.SOFTMAX_CROSS_ENTROPY,
-            new float[] {2, 0},
-            new float[] {0, 2},
-            new float[] {1, -1}));
+        stage(
+            StageKind.CLASSIFICATION,
+            network(
+                Activation.SOFTMAX,
+                Cost.SOFTMAX_CROSS_ENTROPY,
+                new float[] {2, 0},
+                new float[] {0, 2},
+                new float[] {1, -1})));
   }
 
   private static MlpClassificationModel sigmoid() {
     return new MlpClassificationModel(
-        "sigmoid",
-        network(
-            Activation.SIGMOID,
-            Cost.SIGMOID_CROSS_ENTROPY,
-            new float[] {1, 0},
-            new float[] {0, 1}));
+        stage(
+            StageKind.CLASSIFICATION,
+            network(
+                Activation.SIGMOID,
+                Cost.SIGMOID_CROSS_ENTROPY,
+                new float[] {1, 0},
+                new float[] {0, 1})));
   }
 
   private static Dataset<Row> rows(String... features) {
@@ -134,8 +139,11 @@ class RowOutcomesIT {
   void regressorsAndMultiLabelModelsTellOfOverflowToo() {
     MlpRegressionModel regressor =
         new MlpRegressionModel(
-            "r", network(Activation.IDENTITY, Cost.SQUARED_ERROR, new float[] {2, 2}));
-    MlpMultiLabelModel labels = new MlpMultiLabelModel("m", sigmoid().own().network());
+            stage(
+                StageKind.REGRESSION,
+                network(Activation.IDENTITY, Cost.SQUARED_ERROR, new float[] {2, 2})));
+    MlpMultiLabelModel labels =
+        new MlpMultiLabelModel(stage(StageKind.MULTI_LABEL, sigmoid().trained()));
     assertThat(regressor.predict(Vectors.dense(1, 2))).isEqualTo(6);
     assertThat(predictions(regressor.transform(rows("[1, 2]", "[-1, 0]"))))
         .containsExactly(6.0, -2.0);

@@ -84,10 +84,10 @@ class TrainingSettingsTest {
     assertThat(TrainingTable.EPOCHS.rule().read("1.5")).isEmpty();
     assertThat(TrainingTable.EPOCHS.rule().read("3000000000")).isEmpty();
     assertThat(TrainingTable.SEED.rule().read("-9223372036854775808")).contains(Long.MIN_VALUE);
-    assertThat(NetworkTable.HIDDEN_LAYERS.rule().read("[ 7,5 ]").orElseThrow())
+    assertThat(TrainingTable.HIDDEN_LAYERS.rule().read("[ 7,5 ]").orElseThrow())
         .containsExactly(7, 5);
-    assertThat(NetworkTable.HIDDEN_LAYERS.rule().read("[]").orElseThrow()).isEmpty();
-    assertThat(NetworkTable.HIDDEN_LAYERS.rule().read("[7,]")).isEmpty();
+    assertThat(TrainingTable.HIDDEN_LAYERS.rule().read("[]").orElseThrow()).isEmpty();
+    assertThat(TrainingTable.HIDDEN_LAYERS.rule().read("[7,]")).isEmpty();
     assertThat(UpdateTable.LEARNING_RATE.rule().read("1e39")).isEmpty();
     assertThat(Rule.flag().read("yes")).isEmpty();
   }

@@ -5,18 +5,21 @@ import java.nio.file.Path;
 import nabla.text.ForUsers;
 import nabla.text.Shown;
 
-/** The configuration can't be used; the message names key, rule, value, and file and line. */
-public final class ConfException extends RuntimeException implements ForUsers {
+/**
+ * The command line or the configuration can't be used; the message names setting, rule, value, and
+ * file and line.
+ */
+public final class UsageException extends RuntimeException implements ForUsers {
 
   private static final long serialVersionUID = 1;
 
   /** With a message, which becomes one line that can be printed. */
-  public ConfException(String message) {
+  public UsageException(String message) {
     super(Shown.message(message));
   }
 
   /** With such a message, and what it came from. */
-  public ConfException(String message, Throwable cause) {
+  public UsageException(String message, Throwable cause) {
     super(Shown.message(message), cause);
   }
 
@@ -26,7 +29,7 @@ public final class ConfException extends RuntimeException implements ForUsers {
    *
    * @param origin of what it speaks of; null if nobody knows
    */
-  static ConfException at(String message, ConfigOrigin origin) {
+  static UsageException at(String message, ConfigOrigin origin) {
     String source =
         origin == null
             ? ""
@@ -35,13 +38,15 @@ public final class ConfException extends RuntimeException implements ForUsers {
                 .replaceFirst("^merge of ", "")
                 .replaceFirst(",?" + ConfReader.DEFAULTS + ".*$", "")
                 .replaceFirst(": \\d+(-\\d+)?(,.*)?$", "");
-    return source.isEmpty() ? new ConfException(message) : at(message, source, origin.lineNumber());
+    return source.isEmpty()
+        ? new UsageException(message)
+        : at(message, source, origin.lineNumber());
   }
 
   /** With a line of a file, from 1; below that it is none. */
-  static ConfException at(String message, String file, int line) {
+  static UsageException at(String message, String file, int line) {
     String name = file.startsWith(ConfReader.SET) ? file : fileName(file);
-    return new ConfException("%s (%s%s)".formatted(message, name, line > 0 ? ":" + line : ""));
+    return new UsageException("%s (%s%s)".formatted(message, name, line > 0 ? ":" + line : ""));
   }
 
   private static String fileName(String file) {
