@@ -3,7 +3,6 @@ package nabla.ml;
 import nabla.nn.Activation;
 import nabla.nn.ClassScores;
 import nabla.settings.FitTable;
-import nabla.settings.NetworkTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
@@ -33,7 +32,6 @@ public final class MlpClassificationModel
         MlpParams<MlpClassificationModel>,
         FitTable<MlpClassificationModel>,
         TrainingTable<MlpClassificationModel>,
-        NetworkTable<MlpClassificationModel>,
         UpdateTable<MlpClassificationModel> {
 
   private static final long serialVersionUID = 1;

@@ -7,7 +7,6 @@ import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.settings.FitTable;
-import nabla.settings.NetworkTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
@@ -36,7 +35,6 @@ public final class MlpClassifier
     implements MlpParams<MlpClassifier>,
         FitTable<MlpClassifier>,
         TrainingTable<MlpClassifier>,
-        NetworkTable<MlpClassifier>,
         UpdateTable<MlpClassifier> {
 
   private static final long serialVersionUID = 1;

@@ -5,7 +5,6 @@ import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.settings.FitTable;
-import nabla.settings.NetworkTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
@@ -31,7 +30,6 @@ public final class MlpMultiLabelClassifier
         MlpParams<MlpMultiLabelClassifier>,
         FitTable<MlpMultiLabelClassifier>,
         TrainingTable<MlpMultiLabelClassifier>,
-        NetworkTable<MlpMultiLabelClassifier>,
         UpdateTable<MlpMultiLabelClassifier> {
 
   private static final long serialVersionUID = 1;

@@ -2,7 +2,6 @@ package nabla.ml;
 
 import java.util.Arrays;
 import nabla.settings.FitTable;
-import nabla.settings.NetworkTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import org.apache.spark.ml.PredictionModel;
@@ -25,7 +24,6 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
         MlpParams<MlpMultiLabelModel>,
         FitTable<MlpMultiLabelModel>,
         TrainingTable<MlpMultiLabelModel>,
-        NetworkTable<MlpMultiLabelModel>,
         UpdateTable<MlpMultiLabelModel> {
 
   private static final long serialVersionUID = 1;

@@ -1,7 +1,6 @@
 package nabla.ml;
 
 import nabla.settings.FitTable;
-import nabla.settings.NetworkTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -24,7 +23,6 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
         MlpParams<MlpRegressionModel>,
         FitTable<MlpRegressionModel>,
         TrainingTable<MlpRegressionModel>,
-        NetworkTable<MlpRegressionModel>,
         UpdateTable<MlpRegressionModel> {
 
   private static final long serialVersionUID = 1;

@@ -5,7 +5,6 @@ import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.settings.FitTable;
-import nabla.settings.NetworkTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
@@ -29,7 +28,6 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
     implements MlpParams<MlpRegressor>,
         FitTable<MlpRegressor>,
         TrainingTable<MlpRegressor>,
-        NetworkTable<MlpRegressor>,
         UpdateTable<MlpRegressor> {
 
   private static final long serialVersionUID = 1;
