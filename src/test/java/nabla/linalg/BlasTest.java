@@ -1,6 +1,7 @@
 package nabla.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -158,9 +159,23 @@ class BlasTest {
   }
 
   @Test
+  void thePortableKernelNeedsAvx2() {
+    assertThatCode(() -> OpenBlas.requireHaswell(List.of("flags\t: fpu avx avx2 bmi2")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> OpenBlas.requireHaswell(List.of("x: y", "flags\t\t: sse avx2")))
+        .doesNotThrowAnyException();
+    for (String cpu : List.of("flags : fpu sse avx", "flags : avx2x", "model name : an avx2 ")) {
+      assertThatThrownBy(() -> OpenBlas.requireHaswell(List.of(cpu)))
+          .isInstanceOf(UnsatisfiedLinkError.class)
+          .hasMessage("the portable kernel must have a CPU with AVX2, got one without");
+    }
+  }
+
+  @Test
   void theOneInJavaSaysThatOpenBlasWasNotAskedFor() {
     boolean vector = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    assertThat(Blas.java().name()).isEqualTo(vector ? "netlib Vector API" : "netlib Java");
+    assertThat(Blas.java().name())
+        .matches(vector ? "netlib Vector API, (128|256|512) bits" : "netlib Java");
     assertThat(Blas.java().whyNotOpenBlas()).hasValue("it was not asked for");
   }
 
@@ -202,6 +217,27 @@ class BlasTest {
               .findFirst()
               .orElseThrow();
       assertThat(name).matches("BLAS OpenBLAS [A-Z][A-Za-z0-9]+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Nehalem", "Haswell", "SkylakeX"})
+    void thePortableKernelIsHaswellsWhateverTheEnvironmentSays(String variable)
+        throws IOException, InterruptedException {
+      assertThat(lines(Map.of("OPENBLAS_CORETYPE", variable), List.of(), "portable"))
+          .contains("BLAS OpenBLAS Haswell", "threads 1", "variable unchanged: true");
+    }
+
+    @Test
+    void thePortableKernelIsRefusedWhereAnotherIsInUse() throws IOException, InterruptedException {
+      Map<String, String> nehalem = Map.of("OPENBLAS_CORETYPE", "Nehalem");
+      assertThat(lines(nehalem, List.of(), "late", "portable"))
+          .contains(
+              "refused: kernel must be fastest in this JVM, got portable: OpenBLAS Nehalem is in use and stays; set kernel before anything is trained or predicted");
+      Map<String, String> haswell = Map.of("OPENBLAS_CORETYPE", "Haswell");
+      assertThat(lines(haswell, List.of(), "late", "portable")).contains("BLAS OpenBLAS Haswell");
+      assertThat(lines(Map.of(), List.of("-Dnabla.blas=java"), "portable"))
+          .contains(
+              "refused: kernel must be fastest in this JVM, got portable: -Dnabla.blas=java was set");
     }
 
     @Test
