@@ -106,6 +106,19 @@ public final class Blas {
     return new Blas(netlib, name, Optional.of(whyNotOpenBlas));
   }
 
+  /** What the system said, behind what JavaCPP or netlib make of it. */
+  private static String cause(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("failed to map segment") // what Linux says of such a mount
+        ? message
+            + ": its directory is mounted noexec; set java.io.tmpdir and org.bytedeco.javacpp.cachedir to others"
+        : message;
+  }
+
   /** Of the vectors that netlib adds in: with others it adds in another order. */
   private static Object bits() {
     try {
@@ -125,8 +138,7 @@ public final class Blas {
     } catch (LinkageError | RuntimeException e) {
       String why =
           "OpenBLAS can't be loaded on %s %s (%s)"
-              .formatted(
-                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage());
+              .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), cause(e));
       Blas java = java(why);
       System.getLogger(Blas.class.getName())
           .log(

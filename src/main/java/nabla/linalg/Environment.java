@@ -2,6 +2,7 @@ package nabla.linalg;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
@@ -17,8 +18,8 @@ final class Environment {
 
   private Environment() {}
 
-  /** Does something during which a variable has a value. */
-  static void during(String name, String value, Runnable action) {
+  /** The result of something during which a variable has a value. */
+  static <T> T during(String name, String value, Supplier<T> action) {
     Loader.load(Loader.class); // whose native part looks symbols up
     Pointer symbol = Loader.addressof("environ");
     if (symbol == null) {
@@ -40,7 +41,7 @@ final class Environment {
     changed.put(variables.size(), (Pointer) null);
     environ.put(changed);
     try {
-      action.run();
+      return action.get();
     } finally {
       environ.put(before);
     }

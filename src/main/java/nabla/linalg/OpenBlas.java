@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -40,16 +39,18 @@ final class OpenBlas {
    */
   static BLAS load(Kernel kernel) {
     boolean inUse = Loader.getLoadedLibraries().keySet().stream().anyMatch(OpenBlas::isOpenBlas);
+    String ofJavaCpp;
     if (kernel == Kernel.PORTABLE && Loader.getPlatform().endsWith("x86_64")) {
       requireHaswell(cpu());
-      Environment.during( // is read when the library is loaded
-          "OPENBLAS_CORETYPE", HASWELL, () -> Loader.load(openblas_nolapack.class));
+      ofJavaCpp = // which reads the variable when it is loaded
+          Environment.during(
+              "OPENBLAS_CORETYPE", HASWELL, () -> Loader.load(openblas_nolapack.class));
     } else {
-      Loader.load(openblas_nolapack.class);
+      ofJavaCpp = Loader.load(openblas_nolapack.class);
     }
     useOneThread(inUse);
     String path = System.getProperty(NETLIB_PATH); // MLlib's netlib may have one of its own
-    System.setProperty(NETLIB_PATH, unpacked());
+    System.setProperty(NETLIB_PATH, beside(ofJavaCpp));
     try {
       return OwnNetlib.nativeBlas();
     } finally {
@@ -99,14 +100,12 @@ final class OpenBlas {
     openblas_nolapack.blas_set_num_threads(1);
   }
 
-  /** Where JavaCPP has put the library, so that netlib opens the very same one. */
-  private static String unpacked() {
-    Map<String, String> loaded = Loader.getLoadedLibraries();
-    return loaded.entrySet().stream()
-        .filter(library -> isOpenBlas(library.getKey()))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElseThrow(() -> new UnsatisfiedLinkError("no openblas among " + loaded.keySet()));
+  /**
+   * The library that has been loaded, so that netlib opens the very same one. It is beside the one
+   * of JavaCPP's, which alone is loaded once more in a second class loader of a JVM.
+   */
+  private static String beside(String ofJavaCpp) {
+    return Path.of(ofJavaCpp).resolveSibling("libopenblas_nolapack.so.0").toString();
   }
 
   private static boolean isOpenBlas(String library) {

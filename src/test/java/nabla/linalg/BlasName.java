@@ -1,7 +1,14 @@
 package nabla.linalg;
 
 import dev.ludovic.netlib.blas.JavaBLAS;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
@@ -12,7 +19,8 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 /**
  * A program that says which BLAS it has, and what is left of it in the JVM; with {@code netlib} or
  * {@code openblas}, after the one or the other has been in use, as by MLlib or another library;
- * with {@code portable} it asks for the portable kernel, with {@code late} after another one.
+ * with {@code twice}, after two class loaders have had one; with {@code portable} it asks for the
+ * portable kernel, with {@code late} after another one.
  */
 final class BlasName {
 
@@ -42,7 +50,24 @@ final class BlasName {
     return null;
   }
 
-  public static void main(String[] args) {
+  /** The BLAS of Nabla's classes in a class loader of their own, as of another Spark session. */
+  private static String nameInAnotherLoader() throws ReflectiveOperationException, IOException {
+    List<URL> classPath = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      classPath.add(Path.of(entry).toUri().toURL());
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      Class<?> blas = loader.loadClass(Blas.class.getName());
+      return (String) blas.getMethod("name").invoke(blas.getMethod("best").invoke(null));
+    }
+  }
+
+  public static void main(String[] args) throws ReflectiveOperationException, IOException {
+    if (Arrays.asList(args).contains("twice")) {
+      System.out.println("elsewhere " + nameInAnotherLoader());
+      System.out.println("elsewhere " + nameInAnotherLoader());
+    }
     if (Arrays.asList(args).contains("netlib")) {
       System.out.println("first " + JavaBLAS.getInstance().getClass().getSimpleName());
     }

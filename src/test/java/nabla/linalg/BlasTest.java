@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +240,50 @@ class BlasTest {
       assertThat(lines(Map.of(), List.of("-Dnabla.blas=java"), "portable"))
           .contains(
               "refused: kernel must be fastest in this JVM, got portable: -Dnabla.blas=java was set");
+    }
+
+    @Test
+    void everyClassLoaderOfAJvmHasIt() throws IOException, InterruptedException {
+      assertThat(lines(Map.of("OPENBLAS_CORETYPE", "Haswell"), List.of(), "twice"))
+          .containsSubsequence(
+              "elsewhere OpenBLAS Haswell", "elsewhere OpenBLAS Haswell", "BLAS OpenBLAS Haswell");
+    }
+
+    @Test
+    void jvmsThatUnpackItAtOnceAllHaveIt() throws IOException, InterruptedException {
+      String cache = "-Dorg.bytedeco.javacpp.cachedir=" + directory.resolve("cache");
+      List<Process> programs = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        programs.add(
+            ChildJvm.start(
+                BlasName.class,
+                directory.resolve("output" + i),
+                Map.of("OPENBLAS_CORETYPE", "Haswell"),
+                List.of(cache)));
+      }
+      for (Process program : programs) {
+        assertThat(ChildJvm.exitCode(program, 120)).isZero();
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(Files.readAllLines(directory.resolve("output" + i)))
+            .contains("BLAS OpenBLAS Haswell");
+      }
+    }
+
+    @Test
+    void whyItCannotBeLoadedIsWhatTheSystemSays() throws IOException, InterruptedException {
+      Path cache = directory.resolve("cache");
+      String option = "-Dorg.bytedeco.javacpp.cachedir=" + cache;
+      lines(Map.of(), List.of(option));
+      try (Stream<Path> files = Files.walk(cache)) { // a disk that has lost what was in a file
+        for (Path file : files.filter(f -> f.toString().endsWith("libgfortran.so.5")).toList()) {
+          FileTime time = Files.getLastModifiedTime(file);
+          Files.write(file, new byte[(int) Files.size(file)]);
+          Files.setLastModifiedTime(file, time);
+        }
+      }
+      assertThat(lines(Map.of(), List.of(option)))
+          .anyMatch(line -> line.matches(".*OpenBLAS can't be loaded on Linux .*"));
     }
 
     @Test
