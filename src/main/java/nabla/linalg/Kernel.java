@@ -7,7 +7,8 @@ public enum Kernel {
 
   /**
    * Haswell's, which any x86-64 CPU with AVX2 can run: the same bits on all of them, whatever the
-   * environment says. With AVX-512 it takes about half as long again.
+   * environment says. A CPU with AVX-512 takes up to twice as long by it. On arm64 OpenBLAS is
+   * built with one kernel, which is both.
    */
   PORTABLE
 }
