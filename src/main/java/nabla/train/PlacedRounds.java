@@ -1,12 +1,11 @@
 package nabla.train;
 
-import static java.lang.System.Logger.Level.INFO;
-
 import nabla.data.Shards;
 import nabla.engine.RoundLength;
 import nabla.engine.Rounds;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
+import nabla.engine.TrainingListener;
 import nabla.engine.TrainingRun;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
@@ -18,12 +17,12 @@ import nabla.settings.ExecutionSettings;
  */
 final class PlacedRounds implements Rounds, AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(PlacedRounds.class.getName());
   private static final long LOOK = 5_000_000_000L; // nanoseconds between two looks at executors
 
   private final TrainingRun run;
   private final Shards shards;
   private final ExecutionSettings execution;
+  private final TrainingListener listener;
   private final boolean moves;
   private final boolean free;
   private Parallelism parallelism; // of the placement
@@ -36,6 +35,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
    * Rounds.
    *
    * @param shards as they lie for the parallelism
+   * @param listener is told how the work is shared out
    * @param fitsInOne whether one executor has room for all of them
    */
   PlacedRounds(
@@ -43,10 +43,12 @@ final class PlacedRounds implements Rounds, AutoCloseable {
       Shards shards,
       ExecutionSettings execution,
       Parallelism parallelism,
+      TrainingListener listener,
       boolean fitsInOne) {
     this.run = run;
     this.shards = shards;
     this.execution = execution;
+    this.listener = listener;
     this.moves =
         execution.replicas().isEmpty()
             && !parallelism.oneMachine()
@@ -83,7 +85,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
     StepTotals totals = rounds.run(range, parameters, state);
     placement
         .took(totals.steps(), (System.nanoTime() - before) / 1e9, rounds.job().gradientSeconds())
-        .ifPresent(reason -> LOG.log(INFO, reason));
+        .ifPresent(listener::onSharing);
     lookAtExecutors();
     if (placement.tasks() != rounds.replicas()) {
       rounds.close();
@@ -103,8 +105,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
         Parallelism.of(shards.rdd().context())
             .shared(execution.replicas(), run.plan().microbatches());
     if (!now.equals(parallelism) && now.equals(seen)) {
-      LOG.log(
-          INFO,
+      listener.onSharing(
           "%s tasks from now on, for the executors that there are; there were %s"
               .formatted(now.tasks(), parallelism.tasks()));
       parallelism = now;

@@ -112,7 +112,12 @@ public record SparkTrainer(
                 settings.getEpochs());
         PlacedRounds rounds =
             new PlacedRounds(
-                run, shards, execution, parallelism, Shards.fitInOneExecutor(training, survey))) {
+                run,
+                shards,
+                execution,
+                parallelism,
+                told,
+                Shards.fitInOneExecutor(training, survey))) {
       return trainer.fit(rounds, evaluations);
     }
   }
