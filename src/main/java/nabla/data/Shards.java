@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import nabla.engine.BatchPlan;
 import nabla.engine.Shard;
 import nabla.settings.Caching;
+import nabla.spark.GroupedRdd;
 import nabla.spark.SparkSql;
 import nabla.spark.StoredRdd;
 import org.apache.spark.api.java.JavaRDD;
@@ -37,10 +40,8 @@ import org.apache.spark.storage.StorageLevel;
  *
  * <p>A chunk is an aligned run of partitions of the RDD, and a partition an aligned run of shards,
  * in order. Close it to free the memory.
- *
- * @param packed partition by partition, in order
  */
-public record Shards(StoredRdd<Shard> packed, Layout layout) implements AutoCloseable {
+public final class Shards implements AutoCloseable {
 
   private static final String CELL = "cell"; // chunk · shards + shard
   private static final String COPY = "copy";
@@ -75,6 +76,18 @@ public record Shards(StoredRdd<Shard> packed, Layout layout) implements AutoClos
     }
   }
 
+  private final String name;
+  private final StorageLevel level;
+  private final int shards; // of a chunk
+  private final Deque<StoredRdd<Shard>> packed = new ArrayDeque<>(); // the newest first
+  private Layout layout;
+
+  private Shards(String name, StorageLevel level, int shards) {
+    this.name = name;
+    this.level = level;
+    this.shards = shards;
+  }
+
   /**
    * Packs examples for training.
    *
@@ -91,6 +104,11 @@ public record Shards(StoredRdd<Shard> packed, Layout layout) implements AutoClos
       memory.requireRoom(examples.name(), examples.columns().door(), survey, plan, groups, onDisk);
     }
     return pack(examples, survey, seed, plan.chunks(), plan.microbatches(), groups, onDisk);
+  }
+
+  /** Whether one executor has room for all rows, beside what it needs otherwise. */
+  public static boolean fitInOneExecutor(Examples examples, Survey survey) {
+    return survey.bytes() <= Memory.of(examples.spark()).cached() / 2;
   }
 
   /**
@@ -128,36 +146,71 @@ public record Shards(StoredRdd<Shard> packed, Layout layout) implements AutoClos
                         rows,
                         IntStream.range(partition * run, (partition + 1) * run),
                         cell -> new ShardPacker(cell, shards, cells, survey, labels)),
-                true)
-            .persist(onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK());
+                true);
+    Shards packed =
+        new Shards(
+            examples.name(),
+            onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK(),
+            shards);
+    long rows = packed.store("packing " + examples.name(), packing, chunks * groups, groups);
+    if (rows != survey.rows()) {
+      packed.close();
+      throw new DataException(
+          "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
+              .formatted(examples.name(), survey.rows(), rows));
+    }
+    return packed;
+  }
+
+  /**
+   * Lets a chunk have another number of partitions, by moving shards between executors.
+   *
+   * @param groups how many; a power of two of at most as many as a chunk has shards
+   */
+  public void regroup(int groups) {
+    StoredRdd<Shard> now = packed.getFirst();
+    Layout before = layout;
+    int chunks = now.getNumPartitions() / before.groups();
+    store("moving " + name, now.toJavaRDD(), chunks * groups, groups);
+    ReadAhead.EXECUTOR.forget(before);
+    now.free();
+  }
+
+  /** Persists shards in some partitions, and counts their rows. */
+  private long store(String doing, JavaRDD<Shard> from, int partitions, int groups) {
+    JavaRDD<Shard> grouped =
+        new GroupedRdd<>(from, partitions, groups, shards / groups).toJavaRDD().persist(level);
     try {
-      long rows = // packs now
+      long rows =
           JobDescription.during(
-              examples.spark(),
-              "packing " + examples.name(),
-              () -> packing.map(shard -> (long) shard.rows()).fold(0L, Long::sum));
-      if (rows != survey.rows()) {
-        throw new DataException(
-            "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
-                .formatted(examples.name(), survey.rows(), rows));
-      }
-      return new Shards(
-          new StoredRdd<>(packing), new Layout(UUID.randomUUID(), packing.id(), groups, onDisk));
+              from.context(),
+              doing,
+              () -> grouped.map(shard -> (long) shard.rows()).fold(0L, Long::sum));
+      packed.push(new StoredRdd<>(grouped));
+      layout =
+          new Layout(
+              UUID.randomUUID(), grouped.id(), groups, level.equals(StorageLevel.DISK_ONLY()));
+      return rows;
     } catch (Throwable e) {
-      packing.unpersist(false);
+      grouped.unpersist(false);
       throw e;
     }
   }
 
+  /** How they lie in the partitions. */
+  public Layout layout() {
+    return layout;
+  }
+
   /** The shards, those of a partition in order. */
   public JavaRDD<Shard> rdd() {
-    return packed.toJavaRDD();
+    return packed.getFirst().toJavaRDD();
   }
 
   @Override
   public void close() {
     ReadAhead.EXECUTOR.forget(layout);
-    packed.close();
+    packed.forEach(StoredRdd::close);
   }
 
   /** Adds to every row its cell and the two hashes that order it there. */

@@ -31,23 +31,21 @@ public final class RoundLength {
   }
 
   /**
-   * The length for replicas. One gives the same bits for any; several take one step together, or so
-   * many each by itself (local SGD), which is another algorithm.
+   * The length for replicas.
    *
-   * @param stepsPerRound what is asked of one replica; none: about a second's worth
-   * @param localSteps what each of several takes by itself
-   * @throws IllegalArgumentException if several replicas are asked for several steps per round
+   * @param stepsPerRound what is asked; none: about a second's worth
+   * @param localSteps what each of several takes by itself (local SGD); 1: none
+   * @param together whether several can take more than one step together
    */
-  public static RoundLength of(int replicas, OptionalInt stepsPerRound, int localSteps) {
-    if (replicas == 1) {
-      return stepsPerRound.isPresent() ? fixed(stepsPerRound.getAsInt()) : measured();
+  public static RoundLength of(
+      int replicas, OptionalInt stepsPerRound, int localSteps, boolean together) {
+    if (replicas > 1 && localSteps > 1) {
+      return fixed(localSteps);
     }
-    if (stepsPerRound.orElse(1) != 1) {
-      throw new IllegalArgumentException(
-          "stepsPerRound must be 1 or auto with several replicas, got %s with %s replicas; localSteps = %s has each take so many by itself, which is another algorithm (local SGD)"
-              .formatted(stepsPerRound.getAsInt(), replicas, stepsPerRound.getAsInt()));
+    if (replicas > 1 && !together) {
+      return fixed(1);
     }
-    return fixed(localSteps);
+    return stepsPerRound.isPresent() ? fixed(stepsPerRound.getAsInt()) : measured();
   }
 
   /** Whether every round is one step. */

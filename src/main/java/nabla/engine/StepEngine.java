@@ -3,6 +3,7 @@ package nabla.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
@@ -103,6 +104,42 @@ public final class StepEngine {
       totals.diverge();
     }
     return totals;
+  }
+
+  /**
+   * Computes the gradient sums of one step after another, with what others make of them in between.
+   *
+   * @param firstStep of the chunk
+   * @param parameters of the first step, and then of each
+   * @param exchange runs on the calling thread with the gradient sum of a step, which it must not
+   *     keep, and overwrites the parameters with those of the next; false if there is none
+   */
+  public void gradientSums(int firstStep, Parameters parameters, Predicate<GradientSum> exchange) {
+    PartialSums sums = new PartialSums(threads.size());
+    AtomicBoolean going = new AtomicBoolean(true);
+    ThreadTeam.run(
+        threads.size(),
+        (i, barrier) -> {
+          EngineThread thread = threads.get(i);
+          Slice slice = slice(i, barrier);
+          for (int step = firstStep; going.get(); step++) {
+            // the gradient sum over this thread's part of the batch
+            GradientSum mine = thread.gradientSum(parameters, step);
+            sums.set(i, mine);
+            barrier.await();
+
+            // the sum of all threads' parts, of this thread's slice
+            TreeSum.addUp(sums.gradients(), slice.from(), slice.to());
+            barrier.await();
+
+            // and of all tasks' parts; the others wait for new parameters
+            if (i == 0) {
+              going.set(exchange.test(sums.root(topology)));
+            }
+            barrier.await();
+            thread.recycle(mine);
+          }
+        });
   }
 
   private Slice slice(int thread, ThreadTeam.Barrier barrier) {

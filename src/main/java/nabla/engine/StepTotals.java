@@ -31,7 +31,8 @@ public final class StepTotals implements Serializable {
     diverged = true;
   }
 
-  int steps() {
+  /** How many steps there were. */
+  public int steps() {
     return steps;
   }
 

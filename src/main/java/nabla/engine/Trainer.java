@@ -51,18 +51,18 @@ public final class Trainer {
    * @throws TrainingStoppedException if a listener says that training is to stop
    */
   public TrainingResult fit(Rounds rounds, Evaluations evaluations) {
-    RoundLength length = rounds.length();
     Optional<String> diverged = Optional.empty();
     long start = System.nanoTime();
     listener.onStart(state.started(rounds.replicas()));
     try {
       while (!state.isDone()) {
         // a round: gradients of microbatches, their sum, the mean, the update; some steps of it
+        RoundLength length = rounds.length();
         StepRange range = run.range(state.epoch, state.step, length.steps());
         long before = System.nanoTime();
         StepTotals totals = rounds.run(range, state.parameters, state.optimizer);
         double seconds = (System.nanoTime() - before) / 1e9;
-        length.took(range.steps(), seconds);
+        length.took(totals.steps(), seconds);
 
         // what the steps did; a cost or gradient that is not finite ends the training
         state.seconds += seconds;

@@ -1,12 +1,15 @@
 package nabla.spark;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
 import scala.Option;
@@ -24,6 +27,18 @@ public final class SparkCore {
    */
   public static int tasksAtOnce(SparkContext spark) {
     return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /**
+   * The executors that are there now, as an RDD names the places that it prefers; in an order that
+   * stays while they do.
+   */
+  static List<String> executorLocations(SparkContext spark) {
+    BlockManager driver = spark.env().blockManager();
+    return Scala.list(driver.master().getPeers(driver.blockManagerId())).stream()
+        .sorted(Comparator.comparing(BlockManagerId::executorId))
+        .map(one -> "executor_%s_%s".formatted(one.host(), one.executorId()))
+        .toList();
   }
 
   /** Bytes for cached data, of each executor: the driver is one where it is the only one. */

@@ -78,9 +78,14 @@ public final class StoredRdd<T> extends RDD<T> {
     return ClassTag$.MODULE$.apply(RDD.class);
   }
 
+  /** Frees the blocks. */
+  public void free() {
+    persisted.unpersist(false);
+  }
+
   /** Frees the blocks and the lineage. */
   public void close() {
-    persisted.unpersist(false);
+    free();
     lineage.destroy();
   }
 

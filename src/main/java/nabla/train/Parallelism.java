@@ -18,8 +18,9 @@ import org.apache.spark.resource.TaskResourceRequests;
  * @param threads how many threads each
  * @param oneMachine whether driver and tasks are one JVM
  * @param perTask whether a task must ask for its cores, by stage-level scheduling
+ * @param atOnce whether there are cores for all tasks
  */
-record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask) {
+record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask, boolean atOnce) {
 
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,.*)?])?");
 
@@ -46,14 +47,14 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask) 
       String cores = local.group(1) == null ? "1" : local.group(1);
       int all =
           cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
-      return new Parallelism(1, all, true, false);
+      return new Parallelism(1, all, true, false, true);
     }
     int perTask = conf.getInt("spark.task.cpus", 1);
     int perExecutor = conf.getInt("spark.executor.cores", perTask);
     boolean comeAndGo = conf.getBoolean("spark.dynamicAllocation.enabled", false);
     return perExecutor > perTask && !comeAndGo
-        ? new Parallelism(Math.max(1, executors), perExecutor, false, true)
-        : new Parallelism(Math.max(1, tasksAtOnce), perTask, false, false);
+        ? new Parallelism(Math.max(1, executors), perExecutor, false, true, true)
+        : new Parallelism(Math.max(1, tasksAtOnce), perTask, false, false, true);
   }
 
   /**
@@ -63,7 +64,13 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask) 
   Parallelism shared(OptionalInt wanted, int most) {
     int count = Integer.highestOneBit(Math.max(1, Math.min(most, wanted.orElse(tasks))));
     int each = oneMachine ? Math.max(1, threads / count) : threads;
-    return new Parallelism(count, each, oneMachine, perTask);
+    return new Parallelism(
+        count, each, oneMachine, perTask, count <= (oneMachine ? threads : tasks));
+  }
+
+  /** The same with fewer tasks. */
+  Parallelism with(int fewer) {
+    return new Parallelism(fewer, threads, oneMachine, perTask, atOnce);
   }
 
   /**

@@ -2,8 +2,8 @@ package nabla.train;
 
 import nabla.engine.RoundLength;
 import nabla.nn.Topology;
-import nabla.optim.Optimizer;
 import nabla.settings.Reduction;
+import nabla.settings.TrainingSettings;
 import org.apache.spark.SparkConf;
 
 /**
@@ -20,14 +20,14 @@ record ResultSize(String what, long bytes) {
   /** The result size of a job of a training. */
   static ResultSize of(
       Topology topology,
-      Optimizer optimizer,
+      TrainingSettings settings,
       Parallelism parallelism,
       RoundLength length,
       Reduction reduction) {
     long numbers = (long) topology.parameterCount() * Float.BYTES;
     int tasks = parallelism.tasks();
-    if (!length.isOneStep()) {
-      long each = parallelism.oneMachine() ? 0 : numbers * (1 + optimizer.slots());
+    if (!length.isOneStep() && SparkRounds.eachAlone(settings, tasks)) {
+      long each = parallelism.oneMachine() ? 0 : numbers * (1 + settings.optimizer().slots());
       return new ResultSize(
           "parameters and optimizer state of %s tasks".formatted(tasks), tasks * (each + BESIDES));
     }

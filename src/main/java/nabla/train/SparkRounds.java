@@ -9,18 +9,32 @@ import nabla.engine.StepTotals;
 import nabla.engine.TrainingRun;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
+import nabla.settings.ExecutionSettings;
 import nabla.settings.Reduction;
+import nabla.settings.TrainingSettings;
+import nabla.spark.DriverEndpoint;
+import org.apache.spark.SparkContext;
 
 /** Rounds that are jobs of Spark: one step each, or many. */
 record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength length, Job job)
     implements Rounds, AutoCloseable {
 
+  private static final int ENVELOPE = 4096; // bytes that Spark puts around a message, at most
+
   /**
    * One job of Spark, or two, that perform steps and overwrite parameters and state. Results travel
    * as return values, never through accumulators, so a task that is tried again counts once.
    */
-  interface Job {
+  interface Job extends AutoCloseable {
     StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
+
+    /** How long the slowest task computed gradients in the last round, where that is known. */
+    default double gradientSeconds() {
+      return 0;
+    }
+
+    @Override
+    default void close() {}
   }
 
   static SparkRounds of(
@@ -37,11 +51,44 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
             tasks.layout(),
             parallelism.threads(),
             SameBlas.asHere());
-    Job job =
-        length.isOneStep()
-            ? new OneStepJob(tasks, task, reduction)
-            : new ManyStepsJob(tasks, task, parallelism.oneMachine());
+    Job job = job(run, tasks, task, parallelism, length, reduction);
     return new SparkRounds(tasks, task, parallelism.tasks(), length, job);
+  }
+
+  /**
+   * How many steps a round has. Tasks can take more than one together if they run at once, and
+   * gradient sums and parameters fit in the messages that they exchange.
+   */
+  static RoundLength length(
+      TrainingRun run, Parallelism now, ExecutionSettings execution, SparkContext spark) {
+    int parameters = run.topology().parameterCount();
+    boolean together =
+        now.atOnce()
+            && !execution.reduction().isSliced(parameters, now.tasks())
+            && GradientMessage.size(parameters) + ENVELOPE <= DriverEndpoint.mostBytes(spark);
+    return RoundLength.of(
+        now.tasks(), execution.stepsPerRound(), run.settings().getLocalSteps(), together);
+  }
+
+  /** Whether a task that takes several steps takes them by itself: the only one, or local SGD. */
+  static boolean eachAlone(TrainingSettings settings, int tasks) {
+    return tasks == 1 || settings.getLocalSteps() > 1;
+  }
+
+  private static Job job(
+      TrainingRun run,
+      StepTasks tasks,
+      StepTask task,
+      Parallelism parallelism,
+      RoundLength length,
+      Reduction reduction) {
+    OneStepJob oneStep = new OneStepJob(tasks, task, reduction);
+    if (length.isOneStep()) {
+      return oneStep;
+    }
+    return eachAlone(run.settings(), parallelism.tasks())
+        ? new ManyStepsJob(tasks, task, parallelism.oneMachine())
+        : new SharedStepsJob(tasks, task, oneStep);
   }
 
   @Override
@@ -60,6 +107,7 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
 
   @Override
   public void close() {
+    job.close();
     EnginePool.EXECUTOR.dismiss(task);
   }
 }

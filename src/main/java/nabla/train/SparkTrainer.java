@@ -10,7 +10,6 @@ import nabla.data.Survey;
 import nabla.engine.BatchPlan;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.Listeners;
-import nabla.engine.RoundLength;
 import nabla.engine.Trainer;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
@@ -46,8 +45,7 @@ public record SparkTrainer(
    *     or NaN, and {@code onDivergence} is {@code fail}
    * @throws TrainingInterruptedException if Spark, a job or this thread is stopped meanwhile
    * @throws OtherBlasException if an executor has another BLAS than the driver
-   * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize, or
-   *     several replicas are asked for several steps per round
+   * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize
    * @throws nabla.engine.TrainingStoppedException if a listener says that it is to stop
    * @throws nabla.model.ModelException if a checkpoint is of another run
    */
@@ -79,10 +77,6 @@ public record SparkTrainer(
             settings.chunkBytes());
     Parallelism parallelism =
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
-    RoundLength length =
-        RoundLength.of(parallelism.tasks(), execution.stepsPerRound(), settings.getLocalSteps());
-    ResultSize.of(topology, settings.optimizer(), parallelism, length, execution.reduction())
-        .requireRoom(training.spark().conf());
     TrainingRun run =
         TrainingRun.of(
             settings,
@@ -91,6 +85,13 @@ public record SparkTrainer(
             parallelism.tasks(),
             survey.identity(),
             held.map(Survey::identity));
+    ResultSize.of(
+            topology,
+            settings,
+            parallelism,
+            SparkRounds.length(run, parallelism, execution, training.spark()),
+            execution.reduction())
+        .requireRoom(training.spark().conf());
 
     // the start, or a checkpoint; refused before anything is packed
     Trainer trainer = new Trainer(run, checkpoints, told);
@@ -109,13 +110,14 @@ public record SparkTrainer(
                 training,
                 validation.map(examples -> new Evaluator(examples, held.orElseThrow())),
                 settings.getEpochs());
-        SparkRounds rounds =
-            SparkRounds.of(
+        PlacedRounds rounds =
+            new PlacedRounds(
                 run,
-                new StepTasks(shards.rdd(), shards.layout(), parallelism.profile()),
+                shards,
+                execution,
                 parallelism,
-                length,
-                execution.reduction())) {
+                told,
+                Shards.fitInOneExecutor(training, survey))) {
       return trainer.fit(rounds, evaluations);
     }
   }

@@ -1,8 +1,13 @@
 package nabla.train;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import nabla.data.Shards;
 import nabla.engine.BatchPlan;
 import nabla.engine.EnginePool;
@@ -14,6 +19,7 @@ import nabla.engine.StepTotals;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.spark.DriverEndpoint;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
@@ -28,6 +34,14 @@ record StepTask(
 
   /** What K steps of a task have led to. */
   record Steps(Handover.Parcel parcel, StepTotals totals) implements Serializable {}
+
+  /**
+   * How long a task has taken over the steps of a round.
+   *
+   * @param gradients for its part of the gradients
+   * @param all and for the exchange
+   */
+  record Seconds(double gradients, double all) implements Serializable {}
 
   /** The gradient sum over the task's part of the first step of a range. */
   GradientSum gradient(
@@ -46,6 +60,51 @@ record StepTask(
         engine.steps(range, weights.parameters(), weights.state(), () -> requireWanted(context));
     EnginePool.EXECUTOR.handBack(this, engine);
     return new Steps(handover.put(weights), totals);
+  }
+
+  /**
+   * Steps together with the other tasks of a round, until the driver says that there is no more.
+   *
+   * @param round its name
+   * @param server where the driver's {@link ParameterServer} is asked
+   * @return seconds that went into gradients, and into all
+   */
+  Seconds stepsTogether(
+      long round, String server, StepRange range, int partition, Iterator<Shard> block) {
+    UnaryOperator<byte[]> driver = DriverEndpoint.asking(server);
+    TaskContext context = TaskContext.get();
+    int place = partition % shards.groups();
+    Parameters parameters = Parameters.zeros(topology);
+    if (!take(driver.apply(GradientMessage.here(round, place)), parameters)) {
+      return new Seconds(0, 0);
+    }
+    StepEngine engine = engine(range.epoch(), partition, block);
+    long begin = System.nanoTime();
+    AtomicLong waited = new AtomicLong();
+    AtomicInteger step = new AtomicInteger();
+    engine.gradientSums(
+        range.firstStep(),
+        parameters,
+        sum -> {
+          requireWanted(context);
+          long asked = System.nanoTime();
+          byte[] answer =
+              driver.apply(GradientMessage.of(round, place, step.getAndIncrement(), sum));
+          waited.addAndGet(System.nanoTime() - asked);
+          return take(answer, parameters);
+        });
+    EnginePool.EXECUTOR.handBack(this, engine);
+    double all = (System.nanoTime() - begin) / 1e9;
+    return new Seconds(all - waited.get() / 1e9, all);
+  }
+
+  /** Takes over new parameters; false where there are none, at the end of the round. */
+  private static boolean take(byte[] answer, Parameters parameters) {
+    if (answer.length == 0) {
+      return false;
+    }
+    ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(parameters.values());
+    return true;
   }
 
   private StepEngine engine(int epoch, int partition, Iterator<Shard> block) {

@@ -1,7 +1,6 @@
 package nabla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -53,30 +52,29 @@ class RoundLengthTest {
   /** 0 is auto. */
   @ParameterizedTest
   @CsvSource({
-    "1, 0, 1, 8, false", // measured; the first has 8
-    "1, 0, 5, 8, false", // one replica has nobody to average with
-    "1, 1, 1, 1, true",
-    "1, 1, 5, 1, true",
-    "1, 7, 5, 7, false",
-    "2, 0, 1, 1, true",
-    "2, 1, 1, 1, true",
-    "2, 0, 5, 5, false",
-    "2, 1, 5, 5, false",
+    "1, 0, 1, true, 8, false", // measured; the first has 8
+    "1, 0, 5, false, 8, false", // one replica has nobody to average with
+    "1, 1, 1, true, 1, true",
+    "1, 1, 5, true, 1, true",
+    "1, 7, 5, true, 7, false",
+    "2, 0, 1, true, 8, false",
+    "2, 7, 1, true, 7, false",
+    "2, 1, 1, true, 1, true",
+    "2, 0, 1, false, 1, true", // too large to exchange
+    "2, 7, 1, false, 1, true",
+    "2, 0, 5, true, 5, false",
+    "2, 1, 5, false, 5, false",
   })
   void followsFromWhatIsAsked(
-      int replicas, int stepsPerRound, int localSteps, int steps, boolean oneStep) {
+      int replicas,
+      int stepsPerRound,
+      int localSteps,
+      boolean together,
+      int steps,
+      boolean oneStep) {
     OptionalInt asked = stepsPerRound == 0 ? OptionalInt.empty() : OptionalInt.of(stepsPerRound);
-    RoundLength length = RoundLength.of(replicas, asked, localSteps);
+    RoundLength length = RoundLength.of(replicas, asked, localSteps, together);
     assertThat(length.steps()).isEqualTo(steps);
     assertThat(length.isOneStep()).isEqualTo(oneStep);
-  }
-
-  @Test
-  void severalReplicasMakeSeveralStepsOnlyAsLocalSgd() {
-    assertThatThrownBy(() -> RoundLength.of(2, OptionalInt.of(4), 1))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("stepsPerRound must be 1 or auto with several replicas")
-        .hasMessageContaining("got 4 with 2 replicas")
-        .hasMessageContaining("localSteps = 4");
   }
 }

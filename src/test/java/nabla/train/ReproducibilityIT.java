@@ -129,7 +129,7 @@ class ReproducibilityIT {
                 run,
                 new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
                 parallelism,
-                RoundLength.of(parallelism.tasks(), execution.stepsPerRound(), 1),
+                RoundLength.of(parallelism.tasks(), execution.stepsPerRound(), 1, true),
                 Reduction.AUTO)) {
       Trainer trainer = new Trainer(run, Optional.empty(), new TrainingListener() {});
       return bits(trainer.fit(rounds, none).parameters());
@@ -168,6 +168,9 @@ class ReproducibilityIT {
       "auto, auto, flat, disk",
       "2, 1, flat, memory",
       "4, 1, sliced, disk",
+      "2, auto, auto, memory",
+      "4, auto, flat, disk",
+      "2, 5, flat, memory",
     })
     void howTheWorkIsSharedOutLeavesNoTrace(
         String replicas, String stepsPerRound, String reduction, String caching) {

@@ -10,8 +10,8 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
-import nabla.optim.Adam;
 import nabla.settings.Reduction;
+import nabla.settings.TrainingSettings;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +26,8 @@ class ResultSizeTest {
   private static ResultSize size(int tasks, boolean oneMachine, int steps, Reduction reduction) {
     return ResultSize.of(
         TOPOLOGY,
-        new Adam(0.9, 0.999, 1e-8),
-        new Parallelism(tasks, 1, oneMachine, false),
+        new TrainingSettings().setOptimizer("adam").setLocalSteps(Math.max(1, steps)),
+        new Parallelism(tasks, 1, oneMachine, false, true),
         steps == 0 ? RoundLength.measured() : RoundLength.fixed(steps),
         reduction);
   }
@@ -44,6 +44,8 @@ class ResultSizeTest {
     "4, false, 1, FLAT, 1366, the gradient sums of 4 tasks",
     "4, false, 1, SLICED, 342, the gradient sum in 4 slices",
     "4, true, 1, FLAT, 1366, the gradient sums of 4 tasks",
+    "4, false, 0, FLAT, 1366, the gradient sums of 4 tasks", // a job per step if they can't run at
+    // once
   })
   void isToldInMebibytesWhereTheLimitIsLess(
       int tasks, boolean oneMachine, int steps, Reduction reduction, int needed, String what) {

@@ -1,0 +1,139 @@
+package nabla.train;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import nabla.engine.PartialSums;
+import nabla.engine.StepRange;
+import nabla.engine.StepTotals;
+import nabla.nn.Parameters;
+import nabla.optim.OptimizerState;
+import nabla.optim.Slice;
+
+/**
+ * The driver's part of steps that tasks take together: it waits for the gradient sums of all of
+ * them, adds these in the order of the tasks, divides, updates, and answers all with the new
+ * parameters.
+ *
+ * <p>A round lasts as long as all its tasks do. Whatever happens to one, the round ends there, at a
+ * step that all have done, and the others are told so; what is then true is what the driver has. An
+ * empty answer means the end.
+ */
+final class ParameterServer {
+
+  private static final byte[] END = {};
+  private static final Executor DEADLINE =
+      CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS); // of Spark's locality, and some more
+
+  private final long name;
+  private final StepRange range;
+  private final Parameters parameters;
+  private final OptimizerState state;
+  private final StepTotals totals;
+  private final PartialSums sums;
+  private final float[][] gradients;
+  private final List<Consumer<byte[]>> waiting = new ArrayList<>();
+  private final boolean[] here;
+  private int step = GradientMessage.HERE; // that is waited for
+
+  /**
+   * A round.
+   *
+   * @param name that no other round of the training has
+   * @param tasks how many take part, a power of two
+   * @param parameters overwritten, step by step
+   * @param state overwritten, step by step
+   */
+  ParameterServer(
+      long name, StepRange range, int tasks, Parameters parameters, OptimizerState state) {
+    this.name = name;
+    this.range = range;
+    this.parameters = parameters;
+    this.state = state;
+    this.totals = new StepTotals(range.steps());
+    this.sums = new PartialSums(tasks);
+    this.gradients = new float[tasks][parameters.values().length];
+    this.here = new boolean[tasks];
+  }
+
+  /** Takes what a task has sent. */
+  synchronized void asked(byte[] question, Consumer<byte[]> answer) {
+    GradientMessage message = GradientMessage.read(question);
+    if (message.round() != name) { // a task that comes late
+      answer.accept(END);
+      return;
+    }
+    waiting.add(answer);
+    if (message.step() != step || here[message.task()]) {
+      end(); // a task that is tried again, or of which there are two
+      return;
+    }
+    int task = message.task();
+    here[task] = true;
+    if (step != GradientMessage.HERE) {
+      sums.set(task, message.sum(parameters.topology(), gradients[task]));
+    } else if (waiting.size() == 1) {
+      DEADLINE.execute(this::endUnlessAllCame);
+    }
+    if (waiting.size() == here.length) {
+      endStep();
+    }
+  }
+
+  private void endStep() {
+    boolean finite = true;
+    if (step != GradientMessage.HERE) {
+      totals.add(sums.cost(), sums.weight());
+      // the sum, the mean, the update
+      finite = range.end(step, sums, parameters, state, Slice.all(parameters.values().length));
+      if (sums.weight() > 0) {
+        state.advance();
+      }
+    }
+    step++;
+    if (!finite) {
+      totals.diverge();
+    }
+    if (!finite || step == range.steps()) {
+      end();
+    } else {
+      answer(bytes(parameters.values()));
+    }
+  }
+
+  private void answer(byte[] bytes) {
+    List<Consumer<byte[]>> all = List.copyOf(waiting);
+    waiting.clear();
+    Arrays.fill(here, false);
+    all.forEach(one -> one.accept(bytes));
+  }
+
+  private synchronized void endUnlessAllCame() {
+    if (step == GradientMessage.HERE) {
+      end();
+    }
+  }
+
+  /** Ends the round after the last step that all have done; whoever asks is told so from now on. */
+  synchronized void end() {
+    step = Integer.MAX_VALUE;
+    answer(END);
+  }
+
+  /** What the steps have come to that were done. */
+  synchronized StepTotals totals() {
+    return totals;
+  }
+
+  private static byte[] bytes(float[] values) {
+    byte[] bytes = new byte[values.length * Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    return bytes;
+  }
+}

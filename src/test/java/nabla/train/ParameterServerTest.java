@@ -1,0 +1,141 @@
+package nabla.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import nabla.engine.StepRange;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.GradientSum;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import nabla.optim.Constant;
+import nabla.optim.OptimizerState;
+import nabla.settings.TrainingSettings;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two tasks, two parameters w and b, gradient descent with η = ½. */
+class ParameterServerTest {
+
+  private static final Topology TOPOLOGY =
+      new Topology(1, List.of(new Layer(1, Activation.IDENTITY)), Cost.SQUARED_ERROR);
+  private static final long ROUND = 7;
+
+  private final Parameters parameters = Parameters.zeros(TOPOLOGY);
+  private final TrainingSettings settings =
+      new TrainingSettings().setOptimizer("gradient-descent").setLearningRate(0.5);
+  private final OptimizerState state = settings.optimizer().start(2);
+  private final List<List<byte[]>> answers = List.of(new ArrayList<>(), new ArrayList<>());
+  private ParameterServer server;
+
+  @BeforeEach
+  void begin() {
+    parameters.values()[0] = 1;
+    parameters.values()[1] = 2;
+    server = new ParameterServer(ROUND, range(2), 2, parameters, state);
+  }
+
+  private StepRange range(int steps) {
+    return new StepRange(1, 0, 0, steps, 0, steps, new Constant(0.5), settings.update());
+  }
+
+  private void ask(int task, byte[] question) {
+    server.asked(question, answers.get(task)::add);
+  }
+
+  private static byte[] gradient(int task, int step, double weight, float w, float b) {
+    Parameters gradient = new Parameters(TOPOLOGY, new float[] {w, b});
+    return GradientMessage.of(ROUND, task, step, new GradientSum(gradient, 10 + task, weight));
+  }
+
+  private static float[] floats(byte[] answer) {
+    float[] values = new float[answer.length / Float.BYTES];
+    ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
+  }
+
+  @Test
+  void aStepIsTheMeanOverAllTasksWhateverTheOrderOfTheirMessages() {
+    ask(1, GradientMessage.here(ROUND, 1));
+    assertThat(answers.get(1)).as("waits for the other").isEmpty();
+    ask(0, GradientMessage.here(ROUND, 0));
+    assertThat(floats(answers.get(0).get(0))).containsExactly(1, 2);
+    assertThat(floats(answers.get(1).get(0))).containsExactly(1, 2);
+
+    ask(1, gradient(1, 0, 3, 6, -2));
+    assertThat(answers.get(1)).hasSize(1);
+    ask(0, gradient(0, 0, 1, 2, 10));
+    // w ← 1 − ½ (2 + 6)/(1 + 3), b ← 2 − ½ (10 − 2)/(1 + 3)
+    assertThat(floats(answers.get(0).get(1))).containsExactly(0, 1);
+    assertThat(floats(answers.get(1).get(1))).containsExactly(0, 1);
+
+    ask(0, gradient(0, 1, 1, 0, 0));
+    ask(1, gradient(1, 1, 1, -4, 0));
+    assertThat(answers.get(0).get(2)).as("the end of the round").isEmpty();
+    assertThat(answers.get(1).get(2)).isEmpty();
+    assertThat(parameters.values()).containsExactly(1, 1); // w ← 0 − ½ (−4)/2
+    assertThat(state.step()).isEqualTo(2);
+    assertThat(server.totals().steps()).isEqualTo(2);
+    assertThat(server.totals().diverged()).isFalse();
+  }
+
+  @Test
+  void aTaskThatIsTriedAgainEndsTheRoundAfterTheLastWholeStep() {
+    ask(0, GradientMessage.here(ROUND, 0));
+    ask(1, GradientMessage.here(ROUND, 1));
+    ask(0, gradient(0, 0, 1, 2, 2));
+    ask(1, gradient(1, 0, 1, 2, 2));
+    ask(0, gradient(0, 1, 1, 2, 2));
+    ask(1, GradientMessage.here(ROUND, 1)); // another attempt of task 1
+    assertThat(answers.get(0).get(2)).isEmpty();
+    assertThat(answers.get(1).get(2)).isEmpty();
+    assertThat(server.totals().steps()).isEqualTo(1);
+    assertThat(parameters.values()).containsExactly(0, 1);
+    ask(1, gradient(1, 1, 1, 2, 2)); // the first attempt, which was only slow
+    assertThat(answers.get(1).get(3)).isEmpty();
+    assertThat(parameters.values()).containsExactly(0, 1);
+  }
+
+  @Test
+  void twoOfOneTaskEndTheRound() {
+    ask(0, GradientMessage.here(ROUND, 0));
+    ask(0, GradientMessage.here(ROUND, 0));
+    assertThat(answers.get(0)).hasSize(2).allSatisfy(end -> assertThat(end).isEmpty());
+    assertThat(server.totals().steps()).isZero();
+  }
+
+  @Test
+  void aTaskOfAnotherRoundIsSentAwayAndNoneOfThisOneMindsIt() {
+    ask(0, GradientMessage.here(ROUND, 0));
+    ask(1, GradientMessage.here(ROUND - 1, 0));
+    assertThat(answers.get(1).get(0)).isEmpty();
+    assertThat(answers.get(0)).isEmpty();
+    ask(1, GradientMessage.here(ROUND, 1));
+    assertThat(floats(answers.get(0).get(0))).containsExactly(1, 2);
+  }
+
+  @Test
+  void whatIsNotFiniteEndsTheRoundAndChangesNothing() {
+    ask(0, GradientMessage.here(ROUND, 0));
+    ask(1, GradientMessage.here(ROUND, 1));
+    ask(0, gradient(0, 0, 1, Float.NaN, 2));
+    ask(1, gradient(1, 0, 1, 2, 2));
+    assertThat(answers.get(0).get(1)).isEmpty();
+    assertThat(server.totals().diverged()).isTrue();
+    assertThat(server.totals().steps()).isEqualTo(1);
+  }
+
+  @Test
+  void aRoundThatIsEndedAnswersWhoWaitsAndWhoComes() {
+    ask(0, GradientMessage.here(ROUND, 0));
+    server.end();
+    ask(1, GradientMessage.here(ROUND, 1));
+    assertThat(answers.get(0).get(0)).isEmpty();
+    assertThat(answers.get(1).get(0)).isEmpty();
+  }
+}
