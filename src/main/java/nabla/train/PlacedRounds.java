@@ -24,7 +24,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
   private final ExecutionSettings execution;
   private final TrainingListener listener;
   private final boolean moves;
-  private final boolean free;
+  private final boolean mayBeOne;
   private Parallelism parallelism; // of the placement
   private Placement placement;
   private SparkRounds rounds;
@@ -53,20 +53,28 @@ final class PlacedRounds implements Rounds, AutoCloseable {
         execution.replicas().isEmpty()
             && !parallelism.oneMachine()
             && run.settings().getLocalSteps() == 1;
-    this.free = moves && fitsInOne && execution.stepsPerRound().isEmpty();
+    this.mayBeOne = moves && fitsInOne && execution.stepsPerRound().isEmpty();
     this.parallelism = parallelism;
-    this.placement = new Placement(parallelism.tasks(), free);
+    this.placement = placement(parallelism);
     this.rounds = on(parallelism);
     this.seen = parallelism;
   }
 
+  /**
+   * One executor may take all if the network is small enough for messages; for large ones all are
+   * of use.
+   */
+  private Placement placement(Parallelism now) {
+    return new Placement(now.tasks(), mayBeOne && !length(now).isOneStep());
+  }
+
   private SparkRounds on(Parallelism now) {
-    return SparkRounds.of(
-        run,
-        new StepTasks(shards.rdd(), shards.layout(), now.profile()),
-        now,
-        SparkRounds.length(run, now, execution, shards.rdd().context()),
-        execution.reduction());
+    StepTasks tasks = new StepTasks(shards.rdd(), shards.layout(), now.profile());
+    return SparkRounds.of(run, tasks, now, length(now), execution.reduction());
+  }
+
+  private RoundLength length(Parallelism now) {
+    return SparkRounds.length(run, now, execution, shards.rdd().context());
   }
 
   @Override
@@ -109,7 +117,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
           "%s tasks from now on, for the executors that there are; there were %s"
               .formatted(now.tasks(), parallelism.tasks()));
       parallelism = now;
-      placement = new Placement(now.tasks(), free);
+      placement = placement(now);
     }
     seen = now;
   }
