@@ -58,6 +58,7 @@ record Run(
           "--out must hold no unfinished run, got checkpoints in %s; go on with it by --resume, or --overwrite"
               .formatted(Storage.shown(checkpoints.directory())));
     }
+    Blas.with(config.execution().kernel());
     Material material = Material.of(config, spark);
     if (!resume && !isNew) {
       checkpoints.clear();

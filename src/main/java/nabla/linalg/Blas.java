@@ -22,6 +22,9 @@ public final class Blas {
   /** The system property that chooses: {@code openblas} (the default) or {@code java}. */
   public static final String PROPERTY = "nabla.blas";
 
+  @SuppressWarnings("NonFinalStaticField") // as a native library is loaded: once, and for all
+  private static volatile Blas loaded;
+
   private final BLAS netlib;
   private final String name;
   private final Optional<String> whyNotOpenBlas;
@@ -33,17 +36,60 @@ public final class Blas {
   }
 
   /**
-   * The fastest BLAS of this JVM, loaded at the first call. If OpenBLAS can't be loaded, one
-   * warning says why and what that costs.
+   * The BLAS of this JVM, loaded at the first call. If OpenBLAS can't be loaded, one warning says
+   * why and what that costs.
    *
    * @throws IllegalArgumentException if the property {@value #PROPERTY} has an unknown value
    */
   public static Blas best() {
-    return Best.INSTANCE.orElseThrow(
-        () ->
-            new IllegalArgumentException(
-                "system property %s must be openblas or java, got %s"
-                    .formatted(PROPERTY, Best.WANTED)));
+    return best(Kernel.FASTEST);
+  }
+
+  /** The same; if this is the first call, it has that kernel. A library is loaded once in a JVM. */
+  private static Blas best(Kernel kernel) {
+    Blas blas = loaded;
+    return blas == null ? load(kernel) : blas;
+  }
+
+  /**
+   * The BLAS of this JVM; if none is in use yet, and the name is the portable kernel's, it is that.
+   */
+  public static Blas like(String name) {
+    return best(OpenBlas.isPortable(name) ? Kernel.PORTABLE : Kernel.FASTEST);
+  }
+
+  /**
+   * The BLAS of this JVM with a kernel. Where the portable one is in use, it is the fastest too.
+   *
+   * @throws IllegalArgumentException if the portable one is asked for where another is in use, or
+   *     can't be loaded
+   */
+  public static Blas with(Kernel kernel) {
+    Blas blas = best(kernel);
+    if (kernel == Kernel.PORTABLE && !OpenBlas.isPortable(blas.name)) {
+      throw new IllegalArgumentException(
+          "kernel must be fastest in this JVM, got portable: "
+              + blas.whyNotOpenBlas.orElse(
+                  blas.name
+                      + " is in use and stays; set kernel before anything is trained or predicted"));
+    }
+    return blas;
+  }
+
+  private static synchronized Blas load(Kernel kernel) {
+    if (loaded == null) {
+      String wanted = System.getProperty(PROPERTY, "openblas");
+      loaded =
+          switch (wanted) {
+            case "java" -> java("-D%s=java was set".formatted(PROPERTY));
+            case "openblas" -> openBlas(kernel);
+            default ->
+                throw new IllegalArgumentException(
+                    "system property %s must be openblas or java, got %s"
+                        .formatted(PROPERTY, wanted));
+          };
+    }
+    return loaded;
   }
 
   /**
@@ -56,20 +102,43 @@ public final class Blas {
   private static Blas java(String whyNotOpenBlas) {
     BLAS netlib = JavaBLAS.getInstance();
     boolean vector = netlib.getClass().getSimpleName().startsWith("Vector");
-    String name = vector ? "netlib Vector API" : "netlib Java";
+    String name = vector ? "netlib Vector API, %s bits".formatted(bits()) : "netlib Java";
     return new Blas(netlib, name, Optional.of(whyNotOpenBlas));
   }
 
-  /** OpenBLAS, or, with a warning, the one in Java where it can't be loaded. */
-  private static Blas openBlas() {
+  /** What the system said, behind what JavaCPP or netlib make of it. */
+  private static String cause(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("failed to map segment") // what Linux says of such a mount
+        ? message
+            + ": its directory is mounted noexec; set java.io.tmpdir and org.bytedeco.javacpp.cachedir to others"
+        : message;
+  }
+
+  /** Of the vectors that netlib adds in: with others it adds in another order. */
+  private static Object bits() {
     try {
-      BLAS netlib = OpenBlas.load();
+      Object shape =
+          Class.forName("jdk.incubator.vector.VectorShape").getField("S_Max_BIT").get(null);
+      return shape.getClass().getMethod("vectorBitSize").invoke(shape);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("the Vector API must know its vectors", e);
+    }
+  }
+
+  /** OpenBLAS, or, with a warning, the one in Java where it can't be loaded. */
+  private static Blas openBlas(Kernel kernel) {
+    try {
+      BLAS netlib = OpenBlas.load(kernel);
       return new Blas(netlib, OpenBlas.fullName(), Optional.empty());
     } catch (LinkageError | RuntimeException e) {
       String why =
           "OpenBLAS can't be loaded on %s %s (%s)"
-              .formatted(
-                  System.getProperty("os.name"), System.getProperty("os.arch"), e.getMessage());
+              .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), cause(e));
       Blas java = java(why);
       System.getLogger(Blas.class.getName())
           .log(
@@ -81,7 +150,7 @@ public final class Blas {
 
   /**
    * What computes: OpenBLAS and its kernel, such as {@code OpenBLAS SkylakeX}; {@code netlib Vector
-   * API}; or {@code netlib Java}. Two that have one name give the same bits.
+   * API, 512 bits}; or {@code netlib Java}. Two that have one name give the same bits.
    */
   public String name() {
     return name;
@@ -145,16 +214,5 @@ public final class Blas {
       }
     }
     return true;
-  }
-
-  /** Loads on first use; the JVM sees to it that this happens once. */
-  private static final class Best {
-    static final String WANTED = System.getProperty(PROPERTY, "openblas");
-    static final Optional<Blas> INSTANCE =
-        switch (WANTED) {
-          case "java" -> Optional.of(java("-D%s=java was set".formatted(PROPERTY)));
-          case "openblas" -> Optional.of(openBlas());
-          default -> Optional.empty();
-        };
   }
 }

@@ -3,9 +3,13 @@ package nabla.linalg;
 import static java.util.Locale.ROOT;
 
 import dev.ludovic.netlib.blas.BLAS;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -16,6 +20,8 @@ final class OpenBlas {
 
   private static final String NETLIB_PATH = "dev.ludovic.netlib.blas.nativeLibPath";
   private static final String TABLE = "gotoblas";
+  private static final String ONE_KERNEL = "OpenBLAS (single kernel)";
+  private static final String HASWELL = "Haswell";
 
   /** The kernels, as OpenBLAS calls them (its {@code dynamic.c} and {@code dynamic_arm64.c}). */
   private static final String KERNELS =
@@ -27,16 +33,24 @@ final class OpenBlas {
   private OpenBlas() {}
 
   /**
-   * Loads it, sets it to one thread and opens it through netlib.
+   * Loads it with a kernel, sets it to one thread and opens it through netlib.
    *
    * @throws LinkageError or RuntimeException if that can't be done here
    */
-  static BLAS load() {
+  static BLAS load(Kernel kernel) {
     boolean inUse = Loader.getLoadedLibraries().keySet().stream().anyMatch(OpenBlas::isOpenBlas);
-    Loader.load(openblas_nolapack.class);
+    String ofJavaCpp;
+    if (kernel == Kernel.PORTABLE && Loader.getPlatform().endsWith("x86_64")) {
+      requireHaswell(cpu());
+      ofJavaCpp = // which reads the variable when it is loaded
+          Environment.during(
+              "OPENBLAS_CORETYPE", HASWELL, () -> Loader.load(openblas_nolapack.class));
+    } else {
+      ofJavaCpp = Loader.load(openblas_nolapack.class);
+    }
     useOneThread(inUse);
     String path = System.getProperty(NETLIB_PATH); // MLlib's netlib may have one of its own
-    System.setProperty(NETLIB_PATH, unpacked());
+    System.setProperty(NETLIB_PATH, beside(ofJavaCpp));
     try {
       return OwnNetlib.nativeBlas();
     } finally {
@@ -46,6 +60,28 @@ final class OpenBlas {
         System.setProperty(NETLIB_PATH, path);
       }
     }
+  }
+
+  private static List<String> cpu() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** OpenBLAS takes a kernel that it is told to take, and dies of it where the CPU can't run it. */
+  static void requireHaswell(List<String> cpu) {
+    if (cpu.stream()
+        .noneMatch(line -> line.startsWith("flags") && line.matches(".* avx2( .*|$)"))) {
+      throw new UnsatisfiedLinkError(
+          "the portable kernel must have a CPU with AVX2, got one without");
+    }
+  }
+
+  /** Whether a name is that of the portable kernel; on arm64 there is one kernel only. */
+  static boolean isPortable(String fullName) {
+    return fullName.equals("OpenBLAS " + HASWELL) || fullName.equals(ONE_KERNEL);
   }
 
   /**
@@ -64,14 +100,12 @@ final class OpenBlas {
     openblas_nolapack.blas_set_num_threads(1);
   }
 
-  /** Where JavaCPP has put the library, so that netlib opens the very same one. */
-  private static String unpacked() {
-    Map<String, String> loaded = Loader.getLoadedLibraries();
-    return loaded.entrySet().stream()
-        .filter(library -> isOpenBlas(library.getKey()))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElseThrow(() -> new UnsatisfiedLinkError("no openblas among " + loaded.keySet()));
+  /**
+   * The library that has been loaded, so that netlib opens the very same one. It is beside the one
+   * of JavaCPP's, which alone is loaded once more in a second class loader of a JVM.
+   */
+  private static String beside(String ofJavaCpp) {
+    return Path.of(ofJavaCpp).resolveSibling("libopenblas_nolapack.so.0").toString();
   }
 
   private static boolean isOpenBlas(String library) {
@@ -88,7 +122,7 @@ final class OpenBlas {
   static String fullName() {
     Pointer pointer = Loader.addressof(TABLE);
     if (pointer == null) { // built with one kernel alone, as bytedeco does for arm64
-      return "OpenBLAS (single kernel)";
+      return ONE_KERNEL;
     }
     Pointer table = new PointerPointer<>(pointer).get();
     return Arrays.stream(KERNELS.split(" "))

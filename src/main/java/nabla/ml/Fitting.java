@@ -107,7 +107,7 @@ final class Fitting {
         FitSummary.of(result, settings));
   }
 
-  private static ExecutionSettings execution(SparkSession spark) {
+  static ExecutionSettings execution(SparkSession spark) {
     return ExecutionSettings.of(
         ExecutionSettings.configured(key -> OptionConverters.toJava(spark.conf().getOption(key))));
   }

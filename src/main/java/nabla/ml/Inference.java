@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import nabla.linalg.Kernel;
 import nabla.model.Scorer;
 import nabla.nn.Parameters;
 import nabla.spark.AppendedColumns;
@@ -23,7 +24,8 @@ import org.apache.spark.sql.types.StructField;
  * @param all what a model says of a row
  * @param wanted which of the outputs have a column
  */
-record Inference(Parameters parameters, String handleInvalid, Outputs all, int[] wanted)
+record Inference(
+    Parameters parameters, Kernel kernel, String handleInvalid, Outputs all, int[] wanted)
     implements BlockInference {
 
   /** What a model says of a row. */
@@ -51,7 +53,12 @@ record Inference(Parameters parameters, String handleInvalid, Outputs all, int[]
         dataset,
         Schemas.column(dataset.schema(), model, "featuresCol").of(dataset),
         fields.subList(fields.size() - wanted.length, fields.size()),
-        new Inference(model.trained().parameters(), invalid, outputs, wanted),
+        new Inference(
+            model.trained().parameters(),
+            Fitting.execution(dataset.sparkSession()).kernel(),
+            invalid,
+            outputs,
+            wanted),
         invalid.equals("skip"));
   }
 

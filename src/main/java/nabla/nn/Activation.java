@@ -62,7 +62,8 @@ public interface Activation extends Serializable {
    * δ ← δ ⊙ σ'(z), the last factor of (BP1) and (BP2).
    *
    * @param z weighted inputs
-   * @param a their activations, from which σ' is cheaper for most functions
+   * @param a their activations, from which σ' is cheaper for most functions; scratch memory of the
+   *     others
    * @param delta overwritten
    * @param length how many leading elements of the three arrays
    */

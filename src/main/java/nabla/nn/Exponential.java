@@ -14,21 +14,21 @@ package nabla.nn;
  */
 final class Exponential {
 
-  private static final float LEAST = -87f; // e^−87 is still a normal float
-  private static final float LOG2_E = 1.442695f;
-  private static final float LN2_HIGH = 355f / 512; // few bits: n · LN2_HIGH is exact
-  private static final float LN2_LOW = -2.1219444e-4f;
-  private static final float TO_INTEGER = 12582912f; // 1.5 · 2^23: adding it rounds to an integer
-  private static final int EXPONENT_BIAS = 127;
-  private static final int MANTISSA_BITS = 23;
+  static final float LEAST = -87f; // e^−87 is still a normal float
+  static final float LOG2_E = 1.442695f;
+  static final float LN2_HIGH = 355f / 512; // few bits: n · LN2_HIGH is exact
+  static final float LN2_LOW = -2.1219444e-4f;
+  static final float TO_INTEGER = 12582912f; // 1.5 · 2^23: adding it rounds to an integer
+  static final int BIAS = 127; // of the exponent
+  static final int MANTISSA_BITS = 23;
 
   private Exponential() {}
 
   /** e^x for x ≤ 0, in [0, 1]; 0 for x below −87, NaN for NaN. */
   static float of(float x) {
-    float bounded = x < LEAST ? LEAST : x;
-    float n = (bounded * LOG2_E + TO_INTEGER) - TO_INTEGER;
-    float r = bounded - n * LN2_HIGH - n * LN2_LOW;
+    float shifted = x * LOG2_E + TO_INTEGER; // its lowest bits are those of the integer n
+    float n = shifted - TO_INTEGER;
+    float r = x - n * LN2_HIGH - n * LN2_LOW;
     float p = 1.9875691e-4f;
     p = p * r + 1.3981999e-3f;
     p = p * r + 8.333452e-3f;
@@ -36,7 +36,15 @@ final class Exponential {
     p = p * r + 1.6666666e-1f;
     p = p * r + 0.5f;
     float exp = p * r * r + r + 1f;
-    float power = Float.intBitsToFloat(((int) n + EXPONENT_BIAS) << MANTISSA_BITS);
+    float power = Float.intBitsToFloat((Float.floatToRawIntBits(shifted) + BIAS) << MANTISSA_BITS);
     return x < LEAST ? 0f : exp * power;
+  }
+
+  /** x_i ← e^{x_i} for i &lt; {@code length}: the same bits, by vectors where they are faster. */
+  static void ofEach(float[] x, int length) {
+    int done = Race.isWonByVectors() ? VectorExponential.ofEach(x, length) : 0;
+    for (int i = done; i < length; i++) {
+      x[i] = of(x[i]);
+    }
   }
 }

@@ -24,8 +24,12 @@ enum StandardActivation implements Activation {
     @Override
     public void apply(float[] z, float[] a, int units, int examples) {
       for (int i = 0; i < units * examples; i++) {
-        float e = Exponential.of(-Math.abs(z[i])); // e^−|z| can't overflow
-        a[i] = ifNegative(z[i], e, 1) / (1 + e);
+        a[i] = -Math.abs(z[i]);
+      }
+      Exponential.ofEach(a, units * examples); // e^−|z| can't overflow
+      for (int i = 0; i < units * examples; i++) {
+        float e = a[i];
+        a[i] = Math.max(e, Math.min(1f, magnified(z[i]))) / (1 + e); // 1 or e, over 1 + e
       }
     }
 
@@ -42,7 +46,11 @@ enum StandardActivation implements Activation {
     @Override
     public void apply(float[] z, float[] a, int units, int examples) {
       for (int i = 0; i < units * examples; i++) {
-        a[i] = tanh(z[i]);
+        a[i] = -2 * Math.abs(z[i]);
+      }
+      Exponential.ofEach(a, units * examples);
+      for (int i = 0; i < units * examples; i++) {
+        a[i] = tanh(z[i], a[i]);
       }
     }
 
@@ -68,8 +76,7 @@ enum StandardActivation implements Activation {
     @Override
     public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
       for (int i = 0; i < length; i++) {
-        // 1 for a > 0 and 0 for a = 0, by a product and a minimum: no branch, so it is vectorised
-        delta[i] *= Math.min(1f, a[i] * 0x1p100f * 0x1p100f);
+        delta[i] *= Math.min(1f, magnified(a[i])); // 1 for a > 0, and 0 for a = 0
       }
     }
   },
@@ -82,28 +89,34 @@ enum StandardActivation implements Activation {
   GELU(StandardActivation::gelu, StandardActivation::slopeOfGelu) {
     @Override
     public void apply(float[] z, float[] a, int units, int examples) {
+      tanhOfU(z, a, units * examples);
       for (int i = 0; i < units * examples; i++) {
-        a[i] = 0.5f * z[i] * (1 + tanhOfU(bounded(z[i])));
+        a[i] = 0.5f * z[i] * (1 + a[i]);
       }
     }
 
     @Override
     public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      tanhOfU(z, a, length);
       for (int i = 0; i < length; i++) {
-        float x = bounded(z[i]);
-        float t = tanhOfU(x);
+        float x = Math.max(-10f, Math.min(10f, z[i])); // so that x² can't overflow; 1 − t² is 0
         float slope = 0.7978846f * (1 + 0.134145f * x * x);
-        delta[i] *= 0.5f * (1 + t + x * (1 - t * t) * slope);
+        delta[i] *= 0.5f * (1 + a[i] + x * (1 - a[i] * a[i]) * slope);
       }
     }
 
-    /** Beyond ±10 tanh u is ±1 as a float; this keeps z³ from overflowing. */
-    private float bounded(float z) {
-      return Math.max(-10f, Math.min(10f, z));
+    private void tanhOfU(float[] z, float[] t, int length) {
+      for (int i = 0; i < length; i++) {
+        t[i] = -2 * Math.abs(u(z[i]));
+      }
+      Exponential.ofEach(t, length);
+      for (int i = 0; i < length; i++) {
+        t[i] = tanh(u(z[i]), t[i]);
+      }
     }
 
-    private float tanhOfU(float z) {
-      return tanh(0.7978846f * (z + 0.044715f * z * z * z)); // √(2/π)
+    private float u(float z) {
+      return 0.7978846f * (z + 0.044715f * z * z * z); // √(2/π)
     }
   },
 
@@ -119,9 +132,14 @@ enum StandardActivation implements Activation {
         for (int j = from; j < from + units; j++) {
           max = Math.max(max, z[j]);
         }
+        for (int j = from; j < from + units; j++) {
+          a[j] = z[j] - max;
+        }
+      }
+      Exponential.ofEach(a, units * examples);
+      for (int from = 0; from < units * examples; from += units) {
         double sum = 0;
         for (int j = from; j < from + units; j++) {
-          a[j] = Exponential.of(z[j] - max);
           sum += a[j];
         }
         float scale = (float) (1 / sum);
@@ -173,25 +191,27 @@ enum StandardActivation implements Activation {
     return derivative.applyAsDouble(z);
   }
 
-  /** (1 − e^−2|z|) / (1 + e^−2|z|), and near 0, where that cancels, a polynomial of Cephes. */
-  private static float tanh(float z) {
-    float s = z * z;
-    float p = -5.7049887e-3f;
+  /** tanh z of e = e^−2|z|: ±(1 − e) / (1 + e), and near 0, where that cancels, a polynomial. */
+  private static float tanh(float z, float e) {
+    float near = Math.max(0f, Math.min(1f, magnified(0.625f - Math.abs(z)))); // 1 or 0
+    float x = Math.max(-0.625f, Math.min(0.625f, z));
+    float s = x * x;
+    float p = -5.7049887e-3f; // Moshier, Cephes library, tanhf
     p = p * s + 2.0639088e-2f;
     p = p * s - 5.3739715e-2f;
     p = p * s + 1.3331442e-1f;
     p = p * s - 3.333328e-1f;
-    float size = Math.abs(z);
-    float e = Exponential.of(-2 * size);
-    float a = (1 - e) / (1 + e);
-    return ifNegative(size - 0.625f, p * s * z + z, Math.copySign(a, z));
+    float sign = Math.max(-1f, Math.min(1f, magnified(z)));
+    return near * (p * s * x + x) + (1 - near) * sign * ((1 - e) / (1 + e));
   }
 
-  /** One of two numbers, without a branch: it would be taken at random, and cost as much as e^x. */
-  private static float ifNegative(float sign, float then, float otherwise) {
-    int mask = Float.floatToRawIntBits(sign) >> 31;
-    return Float.intBitsToFloat(
-        (Float.floatToRawIntBits(then) & mask) | (Float.floatToRawIntBits(otherwise) & ~mask));
+  /**
+   * At least 1 for x &gt; 0, at most −1 for x &lt; 0, and 0 for 0. With a bound it makes a choice
+   * without a branch: the JIT compiler turns the loop into one over vectors, and a branch would be
+   * taken at random.
+   */
+  private static float magnified(float x) {
+    return x * 0x1p100f * 0x1p100f;
   }
 
   private static double gelu(double z) {

@@ -12,6 +12,6 @@
  * ∂C_x/∂z^l the error. A block of examples is a float[] with one example after another: as a {@link
  * nabla.linalg.Matrix} stored by columns, n_l × m, one example per column.
  *
- * <p>Nothing here knows Spark, files or time.
+ * <p>Nothing here knows Spark or files.
  */
 package nabla.nn;

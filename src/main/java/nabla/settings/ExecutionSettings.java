@@ -3,21 +3,28 @@ package nabla.settings;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import nabla.linalg.Kernel;
 import nabla.text.Shown;
 
 /**
- * How the work is shared out: a table of settings, and their values. No bit of the result depends
- * on them, but for local SGD, where it depends on how many replicas there are. They are no property
- * of a model: a configuration file has them in its section {@code execution}, Spark's configuration
- * as {@code spark.nabla.<name>}.
+ * How the work is shared out, and what computes: a table of settings, and their values. No bit of
+ * the result depends on how it is shared out, but for local SGD, where it depends on how many
+ * replicas there are; which kernel computes is told by the run's BLAS. They are no property of a
+ * model: a configuration file has them in its section {@code execution}, Spark's configuration as
+ * {@code spark.nabla.<name>}.
  *
  * @param replicas tasks that compute a step together, a power of two; none: as many as fit
  * @param stepsPerRound steps per Spark job; none: about a second's worth
  * @param reduction how gradients come together
  * @param caching where packed examples are kept
+ * @param kernel which of OpenBLAS's kernels computes
  */
 public record ExecutionSettings(
-    OptionalInt replicas, OptionalInt stepsPerRound, Reduction reduction, Caching caching) {
+    OptionalInt replicas,
+    OptionalInt stepsPerRound,
+    Reduction reduction,
+    Caching caching,
+    Kernel kernel) {
 
   public static final Setting<Integer> REPLICAS =
       Setting.of(
@@ -47,13 +54,22 @@ public record ExecutionSettings(
           Caching.AUTO,
           "where packed examples are kept; auto: in memory if they take at most half of it");
 
+  public static final Setting<Kernel> KERNEL =
+      Setting.of(
+              "execution.kernel",
+              Rule.oneOf(Kernel.class),
+              Kernel.FASTEST,
+              "OpenBLAS's inner loops: the fastest for the CPU, whose bits another CPU may not have; or portable, the same (Haswell's) on any x86-64 CPU with AVX2")
+          .decidingWithin();
+
   /** The values that somebody has. */
   public static ExecutionSettings of(Values values) {
     return new ExecutionSettings(
         orAuto(values.get(REPLICAS)),
         orAuto(values.get(STEPS_PER_ROUND)),
         values.get(REDUCTION),
-        values.get(CACHING));
+        values.get(CACHING),
+        values.get(KERNEL));
   }
 
   private static OptionalInt orAuto(int value) {

@@ -1,6 +1,7 @@
 package nabla.spark;
 
 import java.io.Serializable;
+import nabla.linalg.Kernel;
 import nabla.model.Scorer;
 import nabla.nn.Parameters;
 
@@ -11,6 +12,9 @@ import nabla.nn.Parameters;
 public interface BlockInference extends Serializable {
 
   Parameters parameters();
+
+  /** What is to compute it. */
+  Kernel kernel();
 
   /** Takes note of what is wrong with a row: an exception if that is an error. */
   void reject(String problem);

@@ -2,6 +2,7 @@ package nabla.spark;
 
 import java.util.Arrays;
 import java.util.Optional;
+import nabla.linalg.Blas;
 import nabla.model.Scorer;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -42,6 +43,7 @@ final class RowBlock {
   private int size;
 
   RowBlock(BlockInference inference, DataType type, int columns, int capacity) {
+    Blas.with(inference.kernel());
     this.inference = inference;
     this.scorer = new Scorer(inference.parameters(), capacity);
     this.type = type;

@@ -47,7 +47,7 @@ public final class Evaluator implements AutoCloseable {
           try (Evaluator evaluator = new Evaluator(examples, survey)) {
             return evaluator.evaluate(parameters);
           } catch (Exception e) {
-            Failures.explain(e, examples.spark());
+            Failures.explain(e, examples);
             throw e;
           }
         });

@@ -1,6 +1,7 @@
 package nabla.train;
 
-import org.apache.spark.SparkContext;
+import nabla.data.Examples;
+import nabla.settings.ExecutionSettings;
 import org.apache.spark.SparkThrowable;
 
 /** What it means to someone who trains that a Spark job has failed. */
@@ -13,21 +14,23 @@ final class Failures {
   /**
    * Throws a clearer exception in place of Spark's; returns where Spark's, or our own, says it
    * best.
+   *
+   * @param examples those that the job was over
    */
-  static void explain(Exception failure, SparkContext spark) {
+  static void explain(Exception failure, Examples examples) {
     if (failure instanceof InterruptedException) { // Scala declares none, so nobody caught it
       Thread.currentThread().interrupt();
       throw new TrainingInterruptedException("its thread was interrupted", failure);
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof OtherBlasException other) {
-        throw other;
+        throw other.withWayOut(examples.columns().door().name(ExecutionSettings.KERNEL));
       }
       if (cause instanceof SparkThrowable one && CANCELLED.equals(one.getCondition())) {
         throw new TrainingInterruptedException("its Spark job was cancelled", failure);
       }
     }
-    if (spark.isStopped()) {
+    if (examples.spark().isStopped()) {
       throw new TrainingInterruptedException("Spark was stopped", failure);
     }
   }

@@ -7,7 +7,25 @@ public final class OtherBlasException extends RuntimeException implements ForUse
 
   private static final long serialVersionUID = 1;
 
-  OtherBlasException(String message) {
+  private final boolean onlyTheKernel;
+
+  /**
+   * @param onlyTheKernel whether both are OpenBLAS
+   */
+  OtherBlasException(String message, boolean onlyTheKernel) {
     super(message);
+    this.onlyTheKernel = onlyTheKernel;
+  }
+
+  /** The same on the driver, with what to do about it. */
+  OtherBlasException withWayOut(String kernel) {
+    String wayOut =
+        onlyTheKernel
+            ? "use machines of one CPU type, or set %s = portable".formatted(kernel)
+            : "see to it that OpenBLAS can be loaded everywhere or, for all of them, leave it out by -Dnabla.blas=java in spark.driver.extraJavaOptions and spark.executor.extraJavaOptions";
+    OtherBlasException told =
+        new OtherBlasException("%s; %s".formatted(getMessage(), wayOut), onlyTheKernel);
+    told.initCause(this);
+    return told;
   }
 }

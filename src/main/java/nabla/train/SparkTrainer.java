@@ -14,6 +14,7 @@ import nabla.engine.Trainer;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.engine.TrainingRun;
+import nabla.linalg.Blas;
 import nabla.nn.Topology;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
@@ -45,15 +46,17 @@ public record SparkTrainer(
    *     or NaN, and {@code onDivergence} is {@code fail}
    * @throws TrainingInterruptedException if Spark, a job or this thread is stopped meanwhile
    * @throws OtherBlasException if an executor has another BLAS than the driver
-   * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize
+   * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize, or
+   *     the kernel can't be had in this JVM
    * @throws nabla.engine.TrainingStoppedException if a listener says that it is to stop
    * @throws nabla.model.ModelException if a checkpoint is of another run
    */
   public TrainingResult fit(Topology topology, Examples training, Optional<Examples> validation) {
     try (Listeners told = new Listeners(listeners)) {
+      Blas.with(execution.kernel());
       return fit(topology, training, validation, told);
     } catch (Exception e) { // Scala declares none that is checked
-      Failures.explain(e, training.spark());
+      Failures.explain(e, training);
       throw e;
     }
   }

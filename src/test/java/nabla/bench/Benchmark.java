@@ -24,6 +24,7 @@ import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.engine.TrainingStarted;
 import nabla.linalg.Blas;
+import nabla.linalg.Kernel;
 import nabla.ml.MlpClassificationModel;
 import nabla.ml.MlpClassifier;
 import nabla.nn.Activation;
@@ -62,7 +63,8 @@ public final class Benchmark {
       4; // of MNIST: an epoch should last much longer than a Spark job
   private static final double WANTED_ACCURACY = 0.972;
   private static final ExecutionSettings AUTO =
-      new ExecutionSettings(OptionalInt.empty(), OptionalInt.empty(), Reduction.AUTO, Caching.AUTO);
+      new ExecutionSettings(
+          OptionalInt.empty(), OptionalInt.empty(), Reduction.AUTO, Caching.AUTO, Kernel.FASTEST);
 
   private final SparkSession spark;
   private final int threads;
@@ -421,7 +423,7 @@ public final class Benchmark {
                 "concat(array(cast(copy / 1e3d as float)), slice(features, 2, 783)) as features");
     ExecutionSettings disk =
         new ExecutionSettings(
-            OptionalInt.empty(), OptionalInt.empty(), Reduction.AUTO, Caching.DISK);
+            OptionalInt.empty(), OptionalInt.empty(), Reduction.AUTO, Caching.DISK, Kernel.FASTEST);
     long start = System.nanoTime();
     double rate = rate(topology, 1024, 2, disk, examples(many), List.of());
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -448,7 +450,7 @@ public final class Benchmark {
 
   private static ExecutionSettings oneStep(int tasks) {
     return new ExecutionSettings(
-        OptionalInt.of(tasks), OptionalInt.of(1), Reduction.FLAT, Caching.MEMORY);
+        OptionalInt.of(tasks), OptionalInt.of(1), Reduction.FLAT, Caching.MEMORY, Kernel.FASTEST);
   }
 
   /** A job that broadcasts numbers, and whose tasks send as many back. */

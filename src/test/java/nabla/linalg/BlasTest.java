@@ -1,12 +1,15 @@
 package nabla.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -158,9 +161,23 @@ class BlasTest {
   }
 
   @Test
+  void thePortableKernelNeedsAvx2() {
+    assertThatCode(() -> OpenBlas.requireHaswell(List.of("flags\t: fpu avx avx2 bmi2")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> OpenBlas.requireHaswell(List.of("x: y", "flags\t\t: sse avx2")))
+        .doesNotThrowAnyException();
+    for (String cpu : List.of("flags : fpu sse avx", "flags : avx2x", "model name : an avx2 ")) {
+      assertThatThrownBy(() -> OpenBlas.requireHaswell(List.of(cpu)))
+          .isInstanceOf(UnsatisfiedLinkError.class)
+          .hasMessage("the portable kernel must have a CPU with AVX2, got one without");
+    }
+  }
+
+  @Test
   void theOneInJavaSaysThatOpenBlasWasNotAskedFor() {
     boolean vector = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-    assertThat(Blas.java().name()).isEqualTo(vector ? "netlib Vector API" : "netlib Java");
+    assertThat(Blas.java().name())
+        .matches(vector ? "netlib Vector API, (128|256|512) bits" : "netlib Java");
     assertThat(Blas.java().whyNotOpenBlas()).hasValue("it was not asked for");
   }
 
@@ -202,6 +219,71 @@ class BlasTest {
               .findFirst()
               .orElseThrow();
       assertThat(name).matches("BLAS OpenBLAS [A-Z][A-Za-z0-9]+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Nehalem", "Haswell", "SkylakeX"})
+    void thePortableKernelIsHaswellsWhateverTheEnvironmentSays(String variable)
+        throws IOException, InterruptedException {
+      assertThat(lines(Map.of("OPENBLAS_CORETYPE", variable), List.of(), "portable"))
+          .contains("BLAS OpenBLAS Haswell", "threads 1", "variable unchanged: true");
+    }
+
+    @Test
+    void thePortableKernelIsRefusedWhereAnotherIsInUse() throws IOException, InterruptedException {
+      Map<String, String> nehalem = Map.of("OPENBLAS_CORETYPE", "Nehalem");
+      assertThat(lines(nehalem, List.of(), "late", "portable"))
+          .contains(
+              "refused: kernel must be fastest in this JVM, got portable: OpenBLAS Nehalem is in use and stays; set kernel before anything is trained or predicted");
+      Map<String, String> haswell = Map.of("OPENBLAS_CORETYPE", "Haswell");
+      assertThat(lines(haswell, List.of(), "late", "portable")).contains("BLAS OpenBLAS Haswell");
+      assertThat(lines(Map.of(), List.of("-Dnabla.blas=java"), "portable"))
+          .contains(
+              "refused: kernel must be fastest in this JVM, got portable: -Dnabla.blas=java was set");
+    }
+
+    @Test
+    void everyClassLoaderOfAJvmHasIt() throws IOException, InterruptedException {
+      assertThat(lines(Map.of("OPENBLAS_CORETYPE", "Haswell"), List.of(), "twice"))
+          .containsSubsequence(
+              "elsewhere OpenBLAS Haswell", "elsewhere OpenBLAS Haswell", "BLAS OpenBLAS Haswell");
+    }
+
+    @Test
+    void jvmsThatUnpackItAtOnceAllHaveIt() throws IOException, InterruptedException {
+      String cache = "-Dorg.bytedeco.javacpp.cachedir=" + directory.resolve("cache");
+      List<Process> programs = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        programs.add(
+            ChildJvm.start(
+                BlasName.class,
+                directory.resolve("output" + i),
+                Map.of("OPENBLAS_CORETYPE", "Haswell"),
+                List.of(cache)));
+      }
+      for (Process program : programs) {
+        assertThat(ChildJvm.exitCode(program, 120)).isZero();
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(Files.readAllLines(directory.resolve("output" + i)))
+            .contains("BLAS OpenBLAS Haswell");
+      }
+    }
+
+    @Test
+    void whyItCannotBeLoadedIsWhatTheSystemSays() throws IOException, InterruptedException {
+      Path cache = directory.resolve("cache");
+      String option = "-Dorg.bytedeco.javacpp.cachedir=" + cache;
+      lines(Map.of(), List.of(option));
+      try (Stream<Path> files = Files.walk(cache)) { // a disk that has lost what was in a file
+        for (Path file : files.filter(f -> f.toString().endsWith("libgfortran.so.5")).toList()) {
+          FileTime time = Files.getLastModifiedTime(file);
+          Files.write(file, new byte[(int) Files.size(file)]);
+          Files.setLastModifiedTime(file, time);
+        }
+      }
+      assertThat(lines(Map.of(), List.of(option)))
+          .anyMatch(line -> line.matches(".*OpenBLAS can't be loaded on Linux .*"));
     }
 
     @Test

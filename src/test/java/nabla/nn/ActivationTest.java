@@ -188,19 +188,6 @@ class ActivationTest {
   }
 
   @Test
-  void exponentialIsExactToTwoUnitsInTheLastPlace() {
-    for (int i = 0; i <= 870_000; i++) {
-      float x = -i * 1e-4f;
-      double exact = Math.exp(x);
-      assertThat(Math.abs(Exponential.of(x) - exact)).as("x = %s", x).isLessThan(2e-7 * exact);
-    }
-    assertThat(Exponential.of(0f)).isEqualTo(1f);
-    assertThat(Exponential.of(-88f)).isZero();
-    assertThat(Exponential.of(Float.NEGATIVE_INFINITY)).isZero();
-    assertThat(Exponential.of(Float.NaN)).isNaN();
-  }
-
-  @Test
   void derivativeOfReluIsOneForTheLeastPositiveNumber() {
     float[] z = {Float.MIN_VALUE, 0f, -1f, Float.MAX_VALUE};
     float[] a = new float[4];

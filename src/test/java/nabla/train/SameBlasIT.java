@@ -58,7 +58,7 @@ class SameBlasIT {
                   new SparkTrainer(settings, Sharing.AUTO, Optional.empty(), List.of())
                       .fit(TOPOLOGY, rows, Optional.empty()))
           .isInstanceOf(OtherBlasException.class)
-          .hasMessageContaining("the driver's, " + Blas.best().name() + ", in every task")
+          .hasMessageContaining("the driver's, " + Blas.best().name() + " on host ")
           .hasMessageContaining(told);
     } finally {
       spark.stop();

@@ -2,6 +2,7 @@ package nabla.train;
 
 import java.util.Locale;
 import java.util.OptionalInt;
+import nabla.linalg.Kernel;
 import nabla.settings.Caching;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Reduction;
@@ -20,7 +21,8 @@ final class Sharing {
         number(replicas),
         number(stepsPerRound),
         Reduction.valueOf(reduction.toUpperCase(Locale.ROOT)),
-        Caching.valueOf(caching.toUpperCase(Locale.ROOT)));
+        Caching.valueOf(caching.toUpperCase(Locale.ROOT)),
+        Kernel.FASTEST);
   }
 
   private static OptionalInt number(String text) {

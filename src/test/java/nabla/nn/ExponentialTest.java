@@ -1,0 +1,104 @@
+package nabla.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+import nabla.ChildJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExponentialTest {
+
+  @TempDir private Path directory;
+
+  /** Written down at commit 951981d, where each number was computed by itself. */
+  private static final Map<String, String> HASHES =
+      Map.ofEntries(
+          Map.entry("identity", "c0311f43a557400421d142bd4c7053ccbc56f9cb8d970394390e710c530e5cf5"),
+          Map.entry(
+              "identity'", "69092c6f6b8d88036b0b14c73ede1d47babc99d41c171aeef48f989bdcea4f2e"),
+          Map.entry("sigmoid", "c1ad36bba6b4e7c26685c5fd9f08ca85c242eacdb6b7c598bbed31e31ba84552"),
+          Map.entry("sigmoid'", "2d624961c88738c5a977e9dfa1b70e1ce1e23ca7911598f7410085e5bb1755e9"),
+          Map.entry("tanh", "970dd40790fdfb67d6549075d66293936d2db635bfc14d1453c01d845f1e3c7c"),
+          Map.entry("tanh'", "991f2b6fcf6f924e58a62a34528bc1a953392695f3ed828f05dacc8d3a1cae5e"),
+          Map.entry("relu", "4a5b72b7aff006e938a04fa72fc4577e75194e9a557132f3dc23e9b259ae8693"),
+          Map.entry("relu'", "e1247dc609bd51158bcc604e5a8188f9fc7dc386a71e07485b9a80d09621af3c"),
+          Map.entry("gelu", "fbd6233735bba73cc98784b80790efb7bedc607df3a1a126ba9246d938f72c71"),
+          Map.entry("gelu'", "b63b7320c19c225764786c82fa02100289bf6101b22212316e0b361f4a686aa6"),
+          Map.entry("softmax", "5a02a0bdfb37b1629d72f68479ebf0e2c3270a6c6d5919f10700aeabc67c76ba"),
+          Map.entry(
+              "leaky-relu(0.01)",
+              "c8d31b74b5be34c9f516135bac4cf44d2bc0163b17d29cdefb5ee66ed6499799"),
+          Map.entry(
+              "leaky-relu(0.01)'",
+              "7fa73af0d817e58832b140e4f3240e17f48a4380a945a66e049d6af1074602e8"));
+
+  @Test
+  void isExactToTwoUnitsInTheLastPlace() {
+    for (int i = 0; i <= 870_000; i++) {
+      float x = -i * 1e-4f;
+      double exact = Math.exp(x);
+      assertThat(Math.abs(Exponential.of(x) - exact)).as("x = %s", x).isLessThan(2e-7 * exact);
+    }
+    assertThat(Exponential.of(0f)).isEqualTo(1f);
+    assertThat(Exponential.of(-88f)).isZero();
+    assertThat(Exponential.of(Float.NEGATIVE_INFINITY)).isZero();
+    assertThat(Exponential.of(Float.NaN)).isNaN();
+  }
+
+  @Test
+  void vectorsHaveTheBitsOfTheLoop() {
+    int step = 31;
+    float[] x = new float[1 << 16];
+    for (long bits = Integer.MIN_VALUE; bits <= 0; bits += (long) step * x.length) { // −0 to −NaN
+      for (int i = 0; i < x.length; i++) {
+        x[i] = Float.intBitsToFloat((int) Math.min(0, bits + (long) step * i));
+      }
+      float[] each = x.clone();
+      assertThat(VectorExponential.ofEach(each, each.length)).isEqualTo(each.length);
+      for (int i = 0; i < x.length; i++) {
+        float expected = Exponential.of(x[i]);
+        if (Float.floatToIntBits(each[i]) != Float.floatToIntBits(expected)) {
+          throw new AssertionError("e^%s must be %s, got %s".formatted(x[i], expected, each[i]));
+        }
+      }
+    }
+  }
+
+  @Test
+  void numbersBehindABlockAreLeftAlone() {
+    for (int length = 0; length <= 70; length++) {
+      float[] x = new float[71];
+      Exponential.ofEach(x, length);
+      for (int i = 0; i < x.length; i++) {
+        assertThat(x[i]).as("%d of %d", i, length).isEqualTo(i < length ? 1f : 0f);
+      }
+    }
+  }
+
+  @Test
+  void vectorsWinTheRaceAndActivationsHaveTheBitsThatTheyAlwaysHad()
+      throws InterruptedException, NoSuchAlgorithmException {
+    long start = System.nanoTime();
+    while (!Race.isWonByVectors()) {
+      assertThat(System.nanoTime() - start).as("nanoseconds").isLessThan(60_000_000_000L);
+      Thread.sleep(10);
+    }
+    assertThat(ActivationBits.hashes()).containsExactlyInAnyOrderEntriesOf(HASHES);
+  }
+
+  @Test
+  void soTheyDoWithoutTheVectorApi() throws IOException, InterruptedException {
+    Path output = directory.resolve("output");
+    Process program = ChildJvm.startWithoutVectorApi(ActivationBits.class, output, List.of());
+    assertThat(ChildJvm.exitCode(program, 60)).isZero();
+    assertThat(Files.readAllLines(output))
+        .containsAll(
+            HASHES.entrySet().stream().map(hash -> hash.getKey() + " " + hash.getValue()).toList());
+  }
+}
