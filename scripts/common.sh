@@ -46,6 +46,7 @@ spark_class() {
     command+=("$word")
   done < <("${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main "$@" &&
     printf '0\0' || printf '1\0')
+  wait "${!:-}" 2>/dev/null || true # or else it stays a zombie of what this becomes
   last=$((${#command[@]} - 1))
   [[ "${command[$last]}" == 0 ]] || exit 1
   command=("${command[@]:0:$last}")
