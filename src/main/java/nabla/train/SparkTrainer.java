@@ -58,6 +58,9 @@ public record SparkTrainer(
     } catch (Exception e) { // Scala declares none that is checked
       Failures.explain(e, training);
       throw e;
+    } finally { // whatever was not packed
+      training.free();
+      validation.ifPresent(Examples::free);
     }
   }
 
