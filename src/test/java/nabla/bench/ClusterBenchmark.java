@@ -25,6 +25,7 @@ import nabla.engine.StepReport;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingStarted;
 import nabla.linalg.Blas;
+import nabla.linalg.Kernel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
@@ -276,7 +277,11 @@ public final class ClusterBenchmark {
       Examples examples, Topology topology, int batch, int tasks, int steps, Reduction reduction) {
     ExecutionSettings execution =
         new ExecutionSettings(
-            OptionalInt.of(tasks), OptionalInt.of(steps), reduction, Caching.MEMORY);
+            OptionalInt.of(tasks),
+            OptionalInt.of(steps),
+            reduction,
+            Caching.MEMORY,
+            Kernel.FASTEST);
     TrainingSettings settings =
         new TrainingSettings()
             .setEpochs(batch == 1024 ? 3 : 8)
