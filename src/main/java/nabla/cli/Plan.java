@@ -180,8 +180,12 @@ record Plan(
   }
 
   private static String size(long bytes) {
-    return bytes < MIB << 10
-        ? String.format(Locale.ROOT, "%.1f MiB", (double) bytes / MIB)
-        : String.format(Locale.ROOT, "%.1f GiB", bytes / 1024.0 / MIB);
+    double size = (double) bytes / MIB;
+    int unit = size < 1024 ? 0 : size < 1024 * 1024 ? 1 : 2;
+    return String.format(
+        Locale.ROOT,
+        "%.1f %s",
+        size / Math.pow(1024, unit),
+        List.of("MiB", "GiB", "TiB").get(unit));
   }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import nabla.config.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,6 +314,46 @@ class ScriptsIT {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).hasSize(1).first().asString().startsWith("nabla ");
     assertThat(outcome.code()).isZero();
+  }
+
+  /** The driver's command of docs/kubernetes, on what its Dockerfile copies. */
+  @Test
+  void theImageHoldsWhatItsCommandNeeds() throws Exception {
+    Path project = clone("nabla");
+    Files.createFile(project.resolve("target/nabla-1-SNAPSHOT.jar"));
+    for (String line : Files.readAllLines(Path.of("docs/kubernetes/Dockerfile"))) {
+      String[] words = line.split(" ", -1);
+      if (words[0].equals("COPY")) {
+        Path to = Files.createDirectories(directory.resolve("image" + words[2]));
+        String copy = "cp -a %s%s %s".formatted(words[1], words[1].endsWith("/") ? "." : "", to);
+        ProcessBuilder copying = new ProcessBuilder("bash", "-c", copy).inheritIO();
+        assertThat(copying.directory(project.toFile()).start().waitFor()).isZero();
+      }
+    }
+    String manifest = Files.readString(Path.of("docs/kubernetes/nabla.yaml"));
+    String block =
+        manifest.replaceAll("(?s).*\n          command:\n(.*?)\n          [a-z].*", "$1");
+    List<String> command = block.lines().map(line -> line.strip().substring(2)).toList();
+    Path spark = Files.createDirectories(directory.resolve("spark/bin")).resolve("spark-submit");
+    Files.writeString(spark, "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\"\n");
+    Files.setPosixFilePermissions(spark, PosixFilePermissions.fromString("rwxr-xr-x"));
+    environment.put("SPARK_HOME", directory.resolve("spark").toString());
+    Path home = directory.resolve("image/opt/nabla");
+    assertThat(command.get(0)).isEqualTo("/opt/nabla/scripts/nabla");
+    List<String> out = run(home, command.subList(1, command.size()).toArray(String[]::new)).out();
+    assertThat(out)
+        .containsSequence("--num-executors", "4")
+        .containsSequence("--master", "k8s://https://kubernetes.default.svc")
+        .containsSequence(
+            home.resolve("target/nabla-1-SNAPSHOT.jar").toUri().toString(),
+            "train",
+            "--conf=/etc/nabla/my.conf")
+        .endsWith("--resume");
+
+    String conf = manifest.replaceAll("(?s).*\n  my.conf: \\|\n(.*?)\n---.*", "$1");
+    RunConfig config =
+        RunConfig.load(Files.writeString(directory.resolve("my.conf"), conf), List.of());
+    assertThat(config.training().getBatchSize()).isEqualTo(8192);
   }
 
   private String logging() {
