@@ -21,6 +21,41 @@ uri() {
   printf 'file://%s' "$encoded"
 }
 
+# Becomes a program of Spark's: with the Spark in SPARK_HOME, or else on the jars that `mvn package` has gathered.
+#   spark_class org.apache.spark.deploy.SparkSubmit ARGUMENT…
+spark_class() {
+  if [[ -n "${SPARK_HOME:-}" ]]; then
+    exec "$SPARK_HOME/bin/spark-class" "$@"
+  fi
+  export SPARK_HOME="$home/target/spark" SPARK_SCALA_VERSION=2.13
+  if [[ ! -d "$SPARK_HOME/jars" ]]; then
+    echo "nabla: target/spark/jars must exist where SPARK_HOME is not set; gather it: mvn package" >&2
+    exit 2
+  fi
+  # Java's own encoding of such a name in a class path is one that it can't decode: it splits surrogate pairs.
+  if (
+    LC_ALL=C
+    [[ "$SPARK_HOME" == *[$'\xf0'-$'\xf4']* ]]
+  ); then
+    echo "nabla: Nabla's directory must have no character beyond U+FFFF in its path, got $home; Java finds no jars there, move it" >&2
+    exit 2
+  fi
+  # As Spark's bin/spark-class does: the launcher prints the real command, NUL after each word, and the exit code is last.
+  local command=() word last
+  while IFS= read -r -d '' word; do
+    command+=("$word")
+  done < <("${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main "$@" &&
+    printf '0\0' || printf '1\0')
+  wait "${!:-}" 2>/dev/null || true # or else it stays a zombie of what this becomes
+  last=$((${#command[@]} - 1))
+  [[ "${command[$last]}" == 0 ]] || exit 1
+  command=("${command[@]:0:$last}")
+  # The launcher marks where the command starts: an empty word and a line feed.
+  [[ -n "${command[0]}" ]] || command=("${command[@]:1}")
+  command[0]="${command[0]#$'\n'}"
+  exec "${command[@]}"
+}
+
 # Options of the driver's JVM, before those of the environment and of spark-defaults.conf, which win.
 driver_options() {
   # Training walks through large arrays at random: huge pages spare it a fault for every few rows.

@@ -20,7 +20,7 @@ record Material(
   /** Looks at every row. */
   static Material of(RunConfig config, SparkSession spark) {
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
-    Optional<Examples> test = examples(config, spark, ConfTable.TEST);
+    Optional<Examples> test = examples(config, spark, ConfTable.TEST).map(Examples::onDisk);
     double held = config.get(ConfTable.VALIDATION_FRACTION);
     Split split = all.split(held, config.training().getSeed());
     Examples training = held > 0 ? split.training() : all;

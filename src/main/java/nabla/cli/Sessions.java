@@ -44,6 +44,10 @@ final class Sessions {
     // Gradients come back as task results; past this size they take a detour that costs
     // milliseconds.
     conf.setIfMissing("spark.task.maxDirectResultSize", "16m");
+    // Else rows of one file are all shuffled by the host that has read them.
+    conf.setIfMissing("spark.shuffle.reduceLocality.enabled", "false");
+    // As scripts/nabla gives to the driver: rows are gathered from all over the memory.
+    conf.setIfMissing("spark.executor.defaultJavaOptions", "-XX:+UseTransparentHugePages");
     Master where = new Master(conf.get("spark.master"));
     where.require();
     SparkSession spark =

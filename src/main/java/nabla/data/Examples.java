@@ -6,25 +6,25 @@ import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import nabla.nn.Topology;
-import nabla.spark.Numbers;
+import nabla.spark.SparkSql;
 import nabla.text.Shown;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
- * The examples of a DataFrame, brought to one form: {@code features} and {@code target} as array of
- * float, {@code weight} as float.
+ * The examples of a DataFrame: features, target and weight of every row.
  *
- * <p>Lazy, as the DataFrame is: it is read three times (survey, search for copies, packing), so
- * cache it first if it is dear to compute.
+ * <p>Lazy, as the DataFrame is. It is read once: what the survey has looked at is kept, packed as
+ * it came, until it is packed in canonical order or let go.
  */
 public final class Examples {
 
-  static final String FEATURES = "features";
-  static final String TARGET = "target";
-  static final String WEIGHT = "weight";
+  private static final String FEATURES = "features";
+  private static final String TARGET = "target";
 
   private static final String GIVEN_FEATURES = "given features";
   private static final String GIVEN_TARGET = "given target";
@@ -34,13 +34,16 @@ public final class Examples {
 
   private final String name;
   private final Columns columns;
-  private final Dataset<Row> rows; // in the one form, and behind it as they were given
-  private Survey survey; // null: not looked yet
+  private final Dataset<Row> rows; // features and target as floats, and all as they are read
+  private final StorageLevel level;
+  private JavaRDD<Rows> sound; // null: not looked yet
+  private Survey survey;
 
-  private Examples(String name, Columns columns, Dataset<Row> rows) {
+  private Examples(String name, Columns columns, Dataset<Row> rows, StorageLevel level) {
     this.name = name;
     this.columns = columns;
     this.rows = rows;
+    this.level = level;
   }
 
   /**
@@ -53,17 +56,17 @@ public final class Examples {
   public static Examples of(Dataset<Row> data, String name, Columns columns) {
     Given features = Given.features(data, name, columns);
     Given target = Given.target(data, name, columns);
-    Given weight = Given.weight(data, name, columns);
+    Column weight = Given.weight(data, name, columns);
     return new Examples(
         name,
         columns,
         data.select(
             features.floats().as(FEATURES),
             target.floats().as(TARGET),
-            weight.floats().as(WEIGHT),
             features.numbers().as(GIVEN_FEATURES),
             target.numbers().as(GIVEN_TARGET),
-            weight.numbers().as(GIVEN_WEIGHT)));
+            weight.as(GIVEN_WEIGHT)),
+        StorageLevel.MEMORY_AND_DISK());
   }
 
   public Columns columns() {
@@ -78,14 +81,22 @@ public final class Examples {
     return rows.sparkSession().sparkContext();
   }
 
-  /** The rows: features and target as array of float, weight as float. */
-  Dataset<Row> rows() {
-    return rows.select(FEATURES, TARGET, WEIGHT);
+  /** The same; what the survey looks at waits on disk alone, to leave the memory to others. */
+  public Examples onDisk() {
+    return new Examples(name, columns, rows, StorageLevel.DISK_ONLY());
   }
 
-  /** The same rows with the numbers that were given, each an array of one of {@link Numbers}. */
-  Dataset<Row> given() {
-    return rows.select(GIVEN_FEATURES, GIVEN_TARGET, GIVEN_WEIGHT);
+  /** What the survey has looked at; read again if it was let go. */
+  synchronized JavaRDD<Rows> sound() {
+    survey();
+    return sound;
+  }
+
+  /** Lets go what the survey has kept. */
+  public synchronized void free() {
+    if (sound != null && !spark().isStopped()) {
+      sound.unpersist(false);
+    }
   }
 
   /**
@@ -101,12 +112,12 @@ public final class Examples {
     Column bits = xxhash64(lit(seed), lit(SPLIT), col(FEATURES), col(TARGET));
     Column uniform = shiftrightunsigned(bits, 11).cast("double").multiply(0x1p-53);
     return new Split(
-        new Examples(name, columns, rows.filter(uniform.geq(fraction))),
-        new Examples(name + " (validation)", columns, rows.filter(uniform.lt(fraction))));
+        new Examples(name, columns, rows.filter(uniform.geq(fraction)), level),
+        new Examples(name + " (validation)", columns, rows.filter(uniform.lt(fraction)), level));
   }
 
   /**
-   * Looks at every row; what it finds is remembered.
+   * Looks at every row; what it finds is remembered, and the rows are kept.
    *
    * @throws DataException if there is no row, or one with a null, a number that is not finite,
    *     another width than the rest, a label that is no class, targets that the cost is not made
@@ -114,9 +125,21 @@ public final class Examples {
    */
   public synchronized Survey survey() {
     if (survey == null) {
-      survey = JobDescription.during(spark(), "looking at " + name, () -> Surveyor.survey(this));
+      survey = JobDescription.during(spark(), "looking at " + name, this::look);
     }
     return survey;
+  }
+
+  private Survey look() {
+    return Surveyor.survey(
+        this,
+        () -> {
+          RowRules rules = new RowRules(columns);
+          Dataset<Row> given = rows.select(GIVEN_FEATURES, GIVEN_TARGET, GIVEN_WEIGHT);
+          sound =
+              SparkSql.rows(given).mapPartitions(read -> new RowReader(read, rules)).persist(level);
+          return sound;
+        });
   }
 
   /**

@@ -14,15 +14,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * A column of examples, in the one form and as it was given.
+ * A column of examples, as an expression of Spark's and as it is read.
  *
- * @param floats array of float, what the network is fed with; of weights, a float
- * @param numbers array of {@link Numbers}, what messages show
+ * @param floats array of float
+ * @param numbers vector, or array of {@link Numbers}
  */
 record Given(Column floats, Column numbers) {
 
@@ -44,14 +45,13 @@ record Given(Column floats, Column numbers) {
     return new Given(array(number.cast("float")), array(number));
   }
 
-  /** The weights: 1 where there is no such column. */
-  static Given weight(Dataset<Row> data, String name, Columns columns) {
-    Column weight =
+  /** The weights as they are read: 1 where there is no such column. */
+  static Column weight(Dataset<Row> data, String name, Columns columns) {
+    return array(
         columns
             .weight()
             .map(w -> Source.of(data, name, columns, "weight", w).number("cast it first"))
-            .orElse(lit(1f));
-    return new Given(weight.cast("float"), array(weight));
+            .orElse(lit(1f)));
   }
 
   /** A column among the data's, and what messages call them. */
@@ -85,13 +85,13 @@ record Given(Column floats, Column numbers) {
             door.featuresAdvice(found.type()));
       }
       if (found.type() instanceof ArrayType arrays) {
-        DataType widened = new ArrayType(Numbers.widened(arrays.elementType()), true);
-        return new Given(values.cast("array<float>"), values.cast(widened));
+        DataType element = arrays.elementType();
+        DataType read = element instanceof DecimalType ? element : Numbers.widened(element);
+        return new Given(values.cast("array<float>"), values.cast(new ArrayType(read, true)));
       }
       // Spark's function fails on null, without saying which column or row.
-      return new Given(
-          when(values.isNotNull(), functions.vector_to_array(values, "float32")),
-          when(values.isNotNull(), functions.vector_to_array(values, "float64")));
+      Column floats = when(values.isNotNull(), functions.vector_to_array(values, "float32"));
+      return new Given(floats, values);
     }
 
     private DataException refused(String rule, String got, String wayOut) {

@@ -25,8 +25,15 @@ final class RowRules implements Serializable {
     this.weight = columns.weight().orElse("");
   }
 
-  void check(NumberRow row) {
-    requireFinite("features", features, "finite numbers", row.numbers(0));
+  /**
+   * Checks a row.
+   *
+   * @param floats its features as floats, NaN for one that is null; null if it has none
+   */
+  void check(NumberRow row, float[] floats) {
+    if (floats == null || !areFinite(floats)) {
+      requireFinite("features", features, "finite numbers", row.numbers(0));
+    }
     Numbers targets = row.numbers(1);
     if (target instanceof Target.Labels labels) {
       requireClass(labels, targets);
@@ -46,14 +53,13 @@ final class RowRules implements Serializable {
     requireWidth("target", target.column(), targets, ruleTargets);
   }
 
-  /** The class of a row that breaks no rule; 0 where the target isn't labels. */
-  int label(NumberRow row) {
-    return target instanceof Target.Labels ? (int) row.numbers(1).at(0) : 0;
-  }
-
-  /** w_x of a row that breaks no rule, as the network takes it. */
-  static float weight(NumberRow row) {
-    return (float) row.numbers(2).at(0);
+  /** Whether there are some, and all of them are finite. */
+  private static boolean areFinite(float[] values) {
+    float sum = 0;
+    for (float value : values) {
+      sum += value * 0; // NaN from the first on that isn't finite
+    }
+    return values.length > 0 && sum == 0;
   }
 
   /** A row, cut short. */

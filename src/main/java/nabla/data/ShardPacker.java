@@ -2,25 +2,22 @@ package nabla.data;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import nabla.engine.Shard;
-import nabla.spark.NumberRow;
-import scala.collection.BufferedIterator;
-import scala.jdk.javaapi.CollectionConverters;
+import scala.Tuple2;
 
 /**
- * Collects the rows of one shard into arrays; no float is ever boxed.
+ * Collects the rows of one shard into arrays, as they come, and puts them in order; no float is
+ * ever boxed.
  *
  * <p>Hashes spread the rows, so a shard of n/S on average hardly ever has more than four standard
  * deviations above that: the arrays begin with room for as many, and seldom need to be copied to
- * larger ones, nor, where that room is a small part, to smaller ones.
+ * larger ones.
  */
 final class ShardPacker {
 
   private static final int DEVIATIONS = 4;
   private static final int GROWTH = 8; // by an eighth
-  private static final int SLACK = 16; // a sixteenth may stay unused
 
   private final int chunk;
   private final int index;
@@ -30,6 +27,8 @@ final class ShardPacker {
   private float[] features;
   private float[] targets;
   private float[] weights;
+  private long[] first;
+  private long[] second;
   private int rows;
 
   /** A packer for cell = chunk · shards + shard, one of so many cells. */
@@ -43,6 +42,8 @@ final class ShardPacker {
     features = new float[size(room, inputs)];
     targets = new float[size(room, targetWidth)];
     weights = new float[room];
+    first = new long[room];
+    second = new long[room];
   }
 
   /** How many rows a shard, one of so many, is made for at first. */
@@ -63,55 +64,69 @@ final class ShardPacker {
   }
 
   /**
-   * The shards of a partition, one after another: only the one that is asked for is in memory. The
-   * rows, (cell, features, target, weight), are sorted by cell.
+   * The shards of a partition, one after another: each is put in order when it is asked for, and
+   * what it was made of is let go.
+   *
+   * @param packers one for each shard, in order
+   * @param cells how many there are of all chunks
    */
   static Iterator<Shard> shards(
-      Iterator<NumberRow> rows, IntStream cells, IntFunction<ShardPacker> packers) {
-    BufferedIterator<NumberRow> ahead = CollectionConverters.asScala(rows).buffered();
-    return cells
+      Iterator<Tuple2<Integer, Rows>> parts, ShardPacker[] packers, int cells) {
+    while (parts.hasNext()) {
+      Rows block = parts.next()._2();
+      for (int i = 0; i < block.count(); i++) {
+        packers[Places.cell(block.first(i), cells) % packers.length].add(block, i);
+      }
+    }
+    return IntStream.range(0, packers.length)
         .mapToObj(
-            cell -> {
-              ShardPacker packer = packers.apply(cell);
-              while (ahead.hasNext() && ahead.head().integer(0) == cell) {
-                NumberRow row = ahead.next();
-                packer.add(row.floats(1), row.floats(2), row.number(3));
-              }
-              return packer.pack();
+            i -> {
+              Shard shard = packers[i].pack();
+              packers[i] = null;
+              return shard;
             })
         .iterator();
   }
 
-  /** Adds a row: features, target and weight. */
-  void add(float[] x, float[] y, float weight) {
+  /** Adds a row. */
+  void add(Rows block, int row) {
+    requireWidth(block.inputs(), inputs);
+    requireWidth(block.targetWidth(), targetWidth);
     if (rows == weights.length) {
       resize(rows + rows / GROWTH + 1);
     }
-    copy(x, features, inputs);
-    copy(y, targets, targetWidth);
-    weights[rows++] = weight;
+    block.copyFeatures(row, features, rows * inputs);
+    block.copyTarget(row, targets, rows * targetWidth);
+    weights[rows] = block.weight(row);
+    first[rows] = block.first(row);
+    second[rows++] = block.second(row);
   }
 
   Shard pack() {
-    if (weights.length - rows > rows / SLACK) {
-      resize(rows);
+    int[] order = ByHash.order(Arrays.copyOf(first, rows), Arrays.copyOf(second, rows));
+    float[] x = new float[rows * inputs];
+    float[] y = new float[rows * targetWidth];
+    float[] w = new float[rows];
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(features, order[i] * inputs, x, i * inputs, inputs);
+      System.arraycopy(targets, order[i] * targetWidth, y, i * targetWidth, targetWidth);
+      w[i] = weights[order[i]];
     }
-    return new Shard(
-        chunk, index, inputs, targetWidth, labels, features, targets, Arrays.copyOf(weights, rows));
+    return new Shard(chunk, index, inputs, targetWidth, labels, x, y, w);
   }
 
-  private void copy(float[] from, float[] into, int width) {
-    if (from.length != width) {
+  private static void requireWidth(int got, int width) {
+    if (got != width) {
       throw new DataException(
-          "a row must have %s numbers as when it was surveyed, got %s"
-              .formatted(width, from.length));
+          "a row must have %s numbers as when it was surveyed, got %s".formatted(width, got));
     }
-    System.arraycopy(from, 0, into, rows * width, width);
   }
 
   private void resize(int capacity) {
     features = Arrays.copyOf(features, size(capacity, inputs));
     targets = Arrays.copyOf(targets, size(capacity, targetWidth));
     weights = Arrays.copyOf(weights, capacity);
+    first = Arrays.copyOf(first, capacity);
+    second = Arrays.copyOf(second, capacity);
   }
 }

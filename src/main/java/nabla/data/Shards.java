@@ -1,12 +1,5 @@
 package nabla.data;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.xxhash64;
-
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,20 +7,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import nabla.engine.BatchPlan;
 import nabla.engine.Shard;
 import nabla.settings.Caching;
 import nabla.spark.GroupedRdd;
-import nabla.spark.SparkSql;
+import nabla.spark.SparkCore;
 import nabla.spark.StoredRdd;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
 
 /**
  * Examples in canonical order, cut into chunks and these into shards, packed and kept in the
@@ -42,11 +30,6 @@ import org.apache.spark.storage.StorageLevel;
  * in order. Close it to free the memory.
  */
 public final class Shards implements AutoCloseable {
-
-  private static final String CELL = "cell"; // chunk · shards + shard
-  private static final String COPY = "copy";
-  private static final String FIRST = "first";
-  private static final String SECOND = "second";
 
   /**
    * How the shards lie in the partitions of their RDD; what a task needs to know of them.
@@ -130,36 +113,58 @@ public final class Shards implements AutoCloseable {
       int shards,
       int groups,
       boolean onDisk) {
-    boolean labels = examples.columns().target() instanceof Target.Labels;
-    int cells = Math.multiplyExact(chunks, shards);
-    int run = shards / groups;
-    Dataset<Row> ordered =
-        placed(examples.rows(), survey.copies(), seed, cells)
-            .repartitionById(chunks * groups, expr("cast(cell div " + run + " as int)"))
-            .sortWithinPartitions(CELL, FIRST, SECOND)
-            .select(CELL, Examples.FEATURES, Examples.TARGET, Examples.WEIGHT);
-    JavaRDD<Shard> packing =
-        SparkSql.rows(ordered)
-            .mapPartitionsWithIndex(
-                (partition, rows) ->
-                    ShardPacker.shards(
-                        rows,
-                        IntStream.range(partition * run, (partition + 1) * run),
-                        cell -> new ShardPacker(cell, shards, cells, survey, labels)),
-                true);
     Shards packed =
         new Shards(
             examples.name(),
             onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK(),
             shards);
-    long rows = packed.store("packing " + examples.name(), packing, chunks * groups, groups);
-    if (rows != survey.rows()) {
-      packed.close();
-      throw new DataException(
-          "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
-              .formatted(examples.name(), survey.rows(), rows));
+    try {
+      Places places = new Places(seed, Math.multiplyExact(chunks, shards), shards / groups);
+      Found found = packed.pack(examples, survey, places, groups, survey.copies());
+      if (found.repeats() && !survey.copies()) { // copies that were read far from each other
+        packed.close();
+        packed.packed.clear();
+        found = packed.pack(examples, survey, places, groups, true);
+      }
+      if (found.rows() != survey.rows()) {
+        packed.close();
+        throw new DataException(
+            "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
+                .formatted(examples.name(), survey.rows(), found.rows()));
+      }
+      return packed;
+    } finally {
+      examples.free();
     }
-    return packed;
+  }
+
+  /** Sends each row to its partition, and packs and persists those there. */
+  private Found pack(
+      Examples examples, Survey survey, Places places, int groups, boolean numbered) {
+    boolean labels = examples.columns().target() instanceof Target.Labels;
+    int perPartition = places.run();
+    int cells = places.cells();
+    int perChunk = shards;
+    JavaRDD<Rows> rows = examples.sound();
+    JavaRDD<Tuple2<Integer, Rows>> placed =
+        numbered
+            ? rows.zipPartitions(
+                Copies.in(rows, places.seed()),
+                (blocks, copies) -> places.of(blocks, copies.next()))
+            : rows.mapPartitions(blocks -> places.of(blocks, Copies.none()));
+    JavaRDD<Shard> packing =
+        SparkCore.shuffled(placed, cells / perPartition)
+            .mapPartitionsWithIndex(
+                (partition, parts) ->
+                    ShardPacker.shards(
+                        parts,
+                        IntStream.range(partition * perPartition, (partition + 1) * perPartition)
+                            .mapToObj(
+                                cell -> new ShardPacker(cell, perChunk, cells, survey, labels))
+                            .toArray(ShardPacker[]::new),
+                        cells),
+                true);
+    return store("packing " + name, packing, cells / perPartition, groups);
   }
 
   /**
@@ -176,21 +181,30 @@ public final class Shards implements AutoCloseable {
     now.free();
   }
 
-  /** Persists shards in some partitions, and counts their rows. */
-  private long store(String doing, JavaRDD<Shard> from, int partitions, int groups) {
+  /** What a look at packed shards has found: how many rows, and whether two in a row are alike. */
+  private record Found(long rows, boolean repeats) implements Serializable {
+    static Found in(Shard shard) {
+      return new Found(shard.rows(), shard.repeats());
+    }
+
+    Found and(Found next) {
+      return new Found(rows + next.rows, repeats || next.repeats);
+    }
+  }
+
+  /** Persists shards in some partitions, and looks at them. */
+  private Found store(String doing, JavaRDD<Shard> from, int partitions, int groups) {
     JavaRDD<Shard> grouped =
         new GroupedRdd<>(from, partitions, groups, shards / groups).toJavaRDD().persist(level);
     try {
-      long rows =
+      Found found =
           JobDescription.during(
-              from.context(),
-              doing,
-              () -> grouped.map(shard -> (long) shard.rows()).fold(0L, Long::sum));
+              from.context(), doing, () -> grouped.map(Found::in).reduce(Found::and));
       packed.push(new StoredRdd<>(grouped));
       layout =
           new Layout(
               UUID.randomUUID(), grouped.id(), groups, level.equals(StorageLevel.DISK_ONLY()));
-      return rows;
+      return found;
     } catch (Throwable e) {
       grouped.unpersist(false);
       throw e;
@@ -211,22 +225,5 @@ public final class Shards implements AutoCloseable {
   public void close() {
     ReadAhead.EXECUTOR.forget(layout);
     packed.forEach(StoredRdd::close);
-  }
-
-  /** Adds to every row its cell and the two hashes that order it there. */
-  private static Dataset<Row> placed(Dataset<Row> rows, boolean copies, long seed, int cells) {
-    Column h = hash(lit(seed));
-    Column h2 = hash(lit(seed), lit(1L));
-    Column copy = copies ? row_number().over(Window.partitionBy(h).orderBy(h2)) : lit(1);
-    return rows.withColumn(COPY, copy)
-        .withColumn(FIRST, xxhash64(h, col(COPY)))
-        .withColumn(SECOND, xxhash64(h2, col(COPY)))
-        .withColumn(CELL, pmod(col(FIRST), lit((long) cells)).cast("int"));
-  }
-
-  private static Column hash(Column... salt) {
-    Stream<Column> row =
-        Stream.of(Examples.FEATURES, Examples.TARGET, Examples.WEIGHT).map(functions::col);
-    return xxhash64(Stream.concat(Stream.of(salt), row).toArray(Column[]::new));
   }
 }

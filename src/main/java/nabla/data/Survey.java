@@ -9,7 +9,8 @@ import java.io.Serializable;
  * @param inputs how many features each has
  * @param targets how many target numbers each has; 1 for labels
  * @param classesSeen how many different labels occur; 0 where the target isn't labels
- * @param copies whether some row occurs more than once
+ * @param copies whether some row was met again where it was read; of copies that were read far from
+ *     each other, packing finds out
  * @param fingerprint a hash of the rows, whatever their order: other rows have another one
  */
 public record Survey(

@@ -1,22 +1,18 @@
 package nabla.data;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.xxhash64;
-
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import nabla.spark.NumberRow;
-import nabla.spark.SparkSql;
+import java.util.function.Supplier;
+import nabla.engine.XxHash64;
 import nabla.text.Shown;
 import org.apache.spark.SparkThrowable;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.JavaRDD;
 
-/** The look at every row behind {@link Examples#survey()}: one job, and one over their hashes. */
+/** The look at every row behind {@link Examples#survey()}: one job, which keeps them too. */
 final class Surveyor implements Serializable {
 
   private static final long serialVersionUID = 1;
@@ -29,6 +25,8 @@ final class Surveyor implements Serializable {
 
   private long rows;
   private double weights;
+  private long fingerprint; // the sum of the rows' hashes, which depends on no order
+  private boolean copies;
   private final BitSet seen = new BitSet();
   private String problem; // null: none
 
@@ -36,26 +34,31 @@ final class Surveyor implements Serializable {
     this.rules = rules;
   }
 
-  static Survey survey(Examples examples) {
+  /** Looks at rows, which {@code reading} begins to read; if they have a fault they are let go. */
+  static Survey survey(Examples examples, Supplier<JavaRDD<Rows>> reading) {
     RowRules rules = new RowRules(examples.columns());
+    boolean labels = examples.columns().target() instanceof Target.Labels;
     Surveyor all = new Surveyor(rules);
     try {
-      SparkSql.rows(examples.given())
-          .mapPartitions(given -> List.of(new Surveyor(rules).look(given)).iterator())
+      reading
+          .get()
+          .mapPartitions(
+              blocks -> List.of(new Surveyor(rules).look(blocks, labels)).iterator(), true)
           .collect()
           .forEach(all::add);
       all.requireSound(examples.columns().weight().orElse(""));
-      Row content = content(examples);
       return new Survey(
           all.rows,
           all.inputs,
           all.targets,
-          examples.columns().target() instanceof Target.Labels ? all.seen.cardinality() : 0,
-          content.getLong(0) > 1,
-          HexFormat.of().toHexDigits(content.getDecimal(1).toBigInteger().longValue()));
+          all.seen.cardinality(),
+          all.copies,
+          HexFormat.of().toHexDigits(all.fingerprint));
     } catch (DataException e) {
+      examples.free();
       throw new DataException(Shown.text(examples.name()) + ": " + e.getMessage());
     } catch (Exception e) { // Scala declares none that is checked
+      examples.free();
       if (isOfATask(e)) {
         throw unreadable(examples.name(), e);
       }
@@ -86,36 +89,40 @@ final class Surveyor implements Serializable {
         failure);
   }
 
-  /**
-   * How often the commonest row occurs, and the sum of all rows' hashes, which depends on no order.
-   * Both are told from hashes: a collision may see copies where there are none, which is harmless.
-   */
-  private static Row content(Examples examples) {
-    return examples
-        .rows()
-        .select(
-            xxhash64(col(Examples.FEATURES), col(Examples.TARGET), col(Examples.WEIGHT)).as("hash"))
-        .groupBy("hash")
-        .count()
-        .select(max("count"), sum(col("hash").cast("decimal(20,0)").multiply(col("count"))))
-        .first();
-  }
-
-  /** Looks at rows up to the first with a fault. */
-  private Surveyor look(Iterator<NumberRow> examples) {
-    while (examples.hasNext() && problem == null) {
-      NumberRow row = examples.next();
-      try {
-        rules.check(row);
-        fit(row.numbers(0).count(), row.numbers(1).count());
-        rows++;
-        weights += RowRules.weight(row);
-        seen.set(rules.label(row));
-      } catch (DataException e) {
-        problem = e.getMessage() + ", in the row " + rules.show(row);
+  /** Looks at the rows of a partition. */
+  private Surveyor look(Iterator<Rows> blocks, boolean labels) {
+    long[] hashes = new long[0];
+    while (blocks.hasNext()) {
+      Rows block = blocks.next();
+      problem = block.problem();
+      if (block.count() > 0) {
+        fit(block.inputs(), block.targetWidth());
+        long[] more = block.hashes(XxHash64.NOTHING);
+        int before = (int) rows;
+        rows += more.length;
+        if (rows > hashes.length) {
+          hashes = Arrays.copyOf(hashes, (int) (rows + before / 2));
+        }
+        System.arraycopy(more, 0, hashes, before, more.length);
+        for (int i = 0; i < more.length; i++) {
+          weights += block.weight(i);
+          if (labels) {
+            seen.set(block.label(i));
+          }
+        }
       }
     }
+    tell(Arrays.copyOf(hashes, (int) rows));
     return this;
+  }
+
+  /** Adds the rows up, whatever their order, and looks for copies side by side. */
+  private void tell(long[] hashes) {
+    Arrays.sort(hashes);
+    for (int i = 0; i < hashes.length; i++) {
+      fingerprint += hashes[i];
+      copies |= i > 0 && hashes[i] == hashes[i - 1];
+    }
   }
 
   /** Adds what was seen of the next partition. */
@@ -128,6 +135,8 @@ final class Surveyor implements Serializable {
     }
     rows += part.rows;
     weights += part.weights;
+    fingerprint += part.fingerprint;
+    copies |= part.copies;
     seen.or(part.seen);
   }
 

@@ -11,8 +11,9 @@ import nabla.nn.Topology;
  * steps of a chunk takes rows [t·n_s/T, (t+1)·n_s/T) of shard s in the epoch's order. So an epoch
  * takes every row exactly once, whatever the sizes of the shards.
  *
- * <p>M is about B/128, and at most 1024, unless a microbatch or a shard would be larger than an
- * array should be: then there are twice as many, or four times, until they are not.
+ * <p>M is about B/128, and at most 1024; a smaller batch has two, for two threads, if the network
+ * is so large that this pays. Where a microbatch or a shard would be larger than an array should
+ * be, there are twice as many, or four times, until they are not.
  *
  * @param rows n, at least 1
  * @param batchSize B, in [1, n]
@@ -24,6 +25,8 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
 
   private static final int MICROBATCH = 128;
   private static final int USUAL_MICROBATCHES = 1024; // at most
+  private static final int LEAST_SHARED = 32; // rows of a small batch, for two threads
+  private static final long WORTH_SHARING = 8_000_000; // products of it: a third of a millisecond
   private static final int MOST_ROWS = 8192; // of a microbatch
   private static final long MOST_FLOATS = 1L << 30; // of a microbatch, and of a shard: 4 GiB
   private static final int LEAST_BATCHES = 8; // of a chunk: the last batch is seldom a full one
@@ -68,6 +71,9 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
       long rows, long bytes, Topology topology, int batchSize, long chunkBytes) {
     int batch = (int) Math.min(rows, batchSize);
     int microbatches = usualMicrobatches(batch);
+    if (batch >= LEAST_SHARED && (long) batch * topology.parameterCount() >= WORTH_SHARING) {
+      microbatches = Math.max(2, microbatches);
+    }
     long chunk = Math.min(chunkBytes, microbatches * MOST_FLOATS * Float.BYTES);
     long wanted = (bytes + chunk - 1) / chunk;
     long most = Math.min(MOST_CHUNKS, rows / ((long) LEAST_BATCHES * batch));

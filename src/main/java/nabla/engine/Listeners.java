@@ -25,6 +25,11 @@ public record Listeners(List<TrainingListener> all) implements TrainingListener 
   }
 
   @Override
+  public void onSharing(String howAndWhy) {
+    all.forEach(listener -> listener.onSharing(howAndWhy));
+  }
+
+  @Override
   public boolean isToStop() {
     return all.stream().anyMatch(TrainingListener::isToStop);
   }

@@ -70,6 +70,27 @@ public final class Shard implements Serializable {
     return labels && targets.values()[row] == label;
   }
 
+  /** Whether two rows one after another are alike. */
+  public boolean repeats() {
+    for (int row = 1; row < rows(); row++) {
+      if (repeats(features, row) && repeats(targets, row) && repeats(weights, row)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a row's numbers are those of the row before it. */
+  private boolean repeats(Floats of, int row) {
+    int width = of.length() / rows();
+    for (int i = row * width; i < (row + 1) * width; i++) {
+      if (of.values()[i] != of.values()[i - width]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Copies rows into a microbatch.
    *

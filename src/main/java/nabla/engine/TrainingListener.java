@@ -12,6 +12,9 @@ public interface TrainingListener extends AutoCloseable {
   /** After every epoch. */
   default void onEpoch(EpochReport report) {}
 
+  /** When the work is shared out in another way than before, or the way has proved the best. */
+  default void onSharing(String howAndWhy) {}
+
   /** Asked after every round: whether to stop here, with a checkpoint if there are any. */
   default boolean isToStop() {
     return false;

@@ -7,10 +7,10 @@ package nabla.engine;
  * <p>Source: Collet, xxHash, "XXH64 algorithm description"; a value here is an input of 4 or 8
  * bytes.
  */
-final class XxHash64 {
+public final class XxHash64 {
 
   /** The hash of no value. */
-  static final long NOTHING = 42;
+  public static final long NOTHING = 42;
 
   private static final long PRIME1 = 0x9E3779B185EBCA87L;
   private static final long PRIME2 = 0xC2B2AE3D27D4EB4FL;
@@ -21,14 +21,14 @@ final class XxHash64 {
   private XxHash64() {}
 
   /** The hash of the values before and one more. */
-  static long then(long before, long value) {
+  public static long then(long before, long value) {
     long lane = Long.rotateLeft(value * PRIME2, 31) * PRIME1;
     long hash = (before + PRIME5 + Long.BYTES) ^ lane;
     return avalanche(Long.rotateLeft(hash, 27) * PRIME1 + PRIME4);
   }
 
   /** As above. */
-  static long then(long before, int value) {
+  public static long then(long before, int value) {
     long lane = Integer.toUnsignedLong(value) * PRIME1;
     long hash = (before + PRIME5 + Integer.BYTES) ^ lane;
     return avalanche(Long.rotateLeft(hash, 23) * PRIME2 + PRIME3);
@@ -46,6 +46,38 @@ final class XxHash64 {
       hash = then(hash, value);
     }
     return hash;
+  }
+
+  /**
+   * As above for several rows, each with a hash before: that of row i becomes the one with its
+   * numbers, which stand in {@code values} from i · width on.
+   *
+   * <p>A hash waits for the one before it; those of four rows are computed side by side.
+   */
+  public static void then(long[] hashes, float[] values, int width) {
+    int row = 0;
+    for (; row + 4 <= hashes.length; row += 4) {
+      long a = hashes[row];
+      long b = hashes[row + 1];
+      long c = hashes[row + 2];
+      long d = hashes[row + 3];
+      int from = row * width;
+      for (int i = from; i < from + width; i++) {
+        a = then(a, values[i]);
+        b = then(b, values[i + width]);
+        c = then(c, values[i + 2 * width]);
+        d = then(d, values[i + 3 * width]);
+      }
+      hashes[row] = a;
+      hashes[row + 1] = b;
+      hashes[row + 2] = c;
+      hashes[row + 3] = d;
+    }
+    for (; row < hashes.length; row++) {
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        hashes[row] = then(hashes[row], values[i]);
+      }
+    }
   }
 
   private static long avalanche(long hash) {

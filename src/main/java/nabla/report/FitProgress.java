@@ -88,6 +88,11 @@ public final class FitProgress implements TrainingListener {
   }
 
   @Override
+  public void onSharing(String howAndWhy) {
+    LOG.info("{}: {}", uid, howAndWhy);
+  }
+
+  @Override
   public void close() {
     print(" ".repeat(WIDTH));
   }

@@ -68,12 +68,21 @@ public final class ProgressListener implements TrainingListener {
 
   @Override
   public void onEpoch(EpochReport report) {
+    print(EpochLine.of(report, epochs));
+  }
+
+  @Override
+  public void onSharing(String howAndWhy) {
+    print(howAndWhy);
+  }
+
+  private void print(String line) {
     synchronized (bars) {
       if (terminal) {
         bars.print(ERASE_LINE);
         bars.flush();
       }
-      lines.accept(EpochLine.of(report, epochs));
+      lines.accept(line);
     }
   }
 

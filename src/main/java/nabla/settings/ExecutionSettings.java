@@ -14,7 +14,7 @@ import nabla.text.Shown;
  * {@code spark.nabla.<name>}.
  *
  * @param replicas tasks that compute a step together, a power of two; none: as many as fit
- * @param stepsPerRound steps per Spark job of a single replica; none: about a second's worth
+ * @param stepsPerRound steps per Spark job; none: about a second's worth
  * @param reduction how gradients come together
  * @param caching where packed examples are kept
  * @param kernel which of OpenBLAS's kernels computes
@@ -31,14 +31,14 @@ public record ExecutionSettings(
           "execution.replicas",
           Rule.integerOrAuto("a power of two", n -> n > 0 && Integer.bitCount(n) == 1),
           0,
-          "tasks that compute a step together; auto: on one machine one with all cores as its threads, otherwise as many as fit");
+          "tasks that compute a step together; auto: on one machine one with all cores as its threads, otherwise as many as fit, or one if that is measured to be faster");
 
   public static final Setting<Integer> STEPS_PER_ROUND =
       Setting.of(
           "execution.stepsPerRound",
           Rule.integerOrAuto("an integer >= 1", n -> n >= 1),
           0,
-          "steps per Spark job of a single replica; auto: about a second's worth. Several replicas take one, or localSteps");
+          "steps per Spark job; auto: about a second's worth, or one where several replicas can't exchange gradients by messages");
 
   public static final Setting<Reduction> REDUCTION =
       Setting.of(

@@ -29,6 +29,7 @@ public final class GroupedRdd<T> extends RDD<T> {
   private final int partitions;
   private final int groups;
   private final int elements;
+  private final int parts; // of a partition of the parent
 
   /**
    * Other partitions of an RDD.
@@ -47,6 +48,7 @@ public final class GroupedRdd<T> extends RDD<T> {
     this.partitions = partitions;
     this.groups = groups;
     this.elements = elements;
+    this.parts = Math.max(1, partitions / parent.getNumPartitions());
   }
 
   /** Which partitions of the parent a partition needs. */
@@ -102,7 +104,6 @@ public final class GroupedRdd<T> extends RDD<T> {
       Iterator<T> next = parent.iterator(one, task);
       all = all.concat(() -> next);
     }
-    int parts = Math.max(1, partitions / parent.getNumPartitions());
     int from = run.index() % parts * elements;
     return parts == 1 ? all : all.slice(from, from + elements);
   }

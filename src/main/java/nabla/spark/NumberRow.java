@@ -1,10 +1,17 @@
 package nabla.spark;
 
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
-/** A row of a query, of numbers and arrays of numbers; none is ever boxed. */
+/** A row of a query, of arrays and vectors of numbers; none is ever boxed. */
 public final class NumberRow {
+
+  private static final int VECTOR = 4; // fields: type, size, indices, values
+  private static final byte SPARSE = 0;
 
   private final InternalRow row;
   private final DataType[] types;
@@ -14,23 +21,26 @@ public final class NumberRow {
     this.types = types;
   }
 
-  /** The integer in a column of type int. */
-  public int integer(int column) {
-    return row.getInt(column);
-  }
-
-  /** The number in a column of type float. */
-  public float number(int column) {
-    return row.getFloat(column);
-  }
-
-  /** A copy of the array in a column of type array of float without nulls. */
-  public float[] floats(int column) {
-    return row.getArray(column).toFloatArray();
-  }
-
-  /** The array in a column of a type that {@link Numbers#widened} makes; null if it is null. */
+  /** The vector in a column, or the array of a type that it may have there; null if it is null. */
   public Numbers numbers(int column) {
-    return row.isNullAt(column) ? null : new Numbers(row.getArray(column), types[column]);
+    if (row.isNullAt(column)) {
+      return null;
+    }
+    return types[column] instanceof ArrayType array
+        ? new Numbers(row.getArray(column), array.elementType())
+        : new Numbers(dense(row.getStruct(column, VECTOR)), DataTypes.DoubleType);
+  }
+
+  private static ArrayData dense(InternalRow vector) {
+    ArrayData values = vector.getArray(3);
+    if (vector.getByte(0) != SPARSE) {
+      return values;
+    }
+    double[] dense = new double[vector.getInt(1)];
+    int[] indices = vector.getArray(2).toIntArray();
+    for (int i = 0; i < indices.length; i++) {
+      dense[indices[i]] = values.getDouble(i);
+    }
+    return UnsafeArrayData.fromPrimitiveArray(dense);
   }
 }

@@ -1,14 +1,20 @@
 package nabla.spark;
 
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Decimal;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.LongType;
+import org.apache.spark.unsafe.bitset.BitSetMethods;
 
-/** The numbers of a row's array, each as wide as it was given: floats, doubles or longs. */
+/**
+ * The numbers of a row's array or vector, each as wide as it was given: floats, doubles, longs or
+ * decimals.
+ */
 public final class Numbers {
 
   private static final int SHOWN = 8;
@@ -16,9 +22,9 @@ public final class Numbers {
   private final ArrayData values;
   private final DataType element;
 
-  Numbers(ArrayData values, DataType array) {
+  Numbers(ArrayData values, DataType element) {
     this.values = values;
-    this.element = ((ArrayType) array).elementType();
+    this.element = element;
   }
 
   /** Float for floats, bigint for integers of any width, double for doubles and decimals. */
@@ -27,6 +33,29 @@ public final class Numbers {
       return type;
     }
     return type instanceof IntegralType ? DataTypes.LongType : DataTypes.DoubleType;
+  }
+
+  /** All of them as the network takes them; NaN for one that is null. */
+  public float[] floats() {
+    if (element instanceof FloatType && !hasNull(values)) {
+      return values.toFloatArray();
+    }
+    float[] floats = new float[count()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = isNull(i) ? Float.NaN : floatAt(i);
+    }
+    return floats;
+  }
+
+  private float floatAt(int i) {
+    if (element instanceof LongType) {
+      return values.getLong(i); // rounded once
+    }
+    return element instanceof DecimalType decimal ? decimalAt(i, decimal).toFloat() : (float) at(i);
+  }
+
+  private Decimal decimalAt(int i, DecimalType type) {
+    return values.getDecimal(i, type.precision(), type.scale());
   }
 
   /** How many there are. */
@@ -44,12 +73,20 @@ public final class Numbers {
     if (element instanceof FloatType) {
       return values.getFloat(i);
     }
+    if (element instanceof DecimalType decimal) {
+      return decimalAt(i, decimal).toDouble();
+    }
     return element instanceof LongType ? values.getLong(i) : values.getDouble(i);
   }
 
   /** One as its user would write it, null too. */
   public String show(int i) {
-    return isNull(i) ? "null" : values.get(i, element).toString();
+    if (isNull(i)) {
+      return "null";
+    }
+    return element instanceof DecimalType
+        ? String.valueOf(at(i))
+        : values.get(i, element).toString();
   }
 
   /** The first of them. */
@@ -60,5 +97,19 @@ public final class Numbers {
       text.append(i == 0 ? "" : ", ").append(show(i));
     }
     return text.append(count() > SHOWN ? ", … " + count() + " in all]" : "]").toString();
+  }
+
+  static boolean hasNull(ArrayData array) {
+    if (array instanceof UnsafeArrayData unsafe) {
+      int count = Long.BYTES; // the number of elements; behind it a bit for each, set for null
+      int header = UnsafeArrayData.calculateHeaderPortionInBytes(unsafe.numElements());
+      return BitSetMethods.anySet(
+          unsafe.getBaseObject(), unsafe.getBaseOffset() + count, (header - count) / Long.BYTES);
+    }
+    int i = 0;
+    while (i < array.numElements() && !array.isNullAt(i)) {
+      i++;
+    }
+    return i < array.numElements();
   }
 }

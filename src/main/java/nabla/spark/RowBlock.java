@@ -16,7 +16,6 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.UserDefinedType;
 import org.apache.spark.unsafe.Platform;
-import org.apache.spark.unsafe.bitset.BitSetMethods;
 
 /**
  * A network at work on a block of rows, with features and outputs as Spark holds them; for one
@@ -150,7 +149,7 @@ final class RowBlock {
   private Optional<String> put(ArrayData array, ArrayType arrays) {
     boolean areFloats = arrays.elementType() instanceof FloatType;
     int length = array.numElements();
-    if (arrays.containsNull() && hasNull(array)) {
+    if (arrays.containsNull() && Numbers.hasNull(array)) {
       Float[] numbers = new Float[length];
       for (int i = 0; i < length; i++) {
         numbers[i] = array.isNullAt(i) ? null : Float.valueOf(number(array, i, areFloats));
@@ -169,19 +168,5 @@ final class RowBlock {
 
   private static float number(ArrayData array, int i, boolean isFloat) {
     return isFloat ? array.getFloat(i) : (float) array.getDouble(i);
-  }
-
-  private static boolean hasNull(ArrayData array) {
-    if (array instanceof UnsafeArrayData unsafe) {
-      int count = Long.BYTES; // the number of elements; behind it a bit for each, set for null
-      int header = UnsafeArrayData.calculateHeaderPortionInBytes(unsafe.numElements());
-      return BitSetMethods.anySet(
-          unsafe.getBaseObject(), unsafe.getBaseOffset() + count, (header - count) / Long.BYTES);
-    }
-    int i = 0;
-    while (i < array.numElements() && !array.isNullAt(i)) {
-      i++;
-    }
-    return i < array.numElements();
   }
 }

@@ -39,16 +39,18 @@ public final class Evaluator implements AutoCloseable {
    * @throws OtherBlasException if an executor has another BLAS than the driver
    */
   public static Evaluation evaluate(Examples examples, Parameters parameters) {
-    Survey survey = examples.survey(parameters.topology());
     return JobDescription.during(
         examples.spark(),
         "evaluating " + examples.name(),
         () -> {
+          Survey survey = examples.survey(parameters.topology());
           try (Evaluator evaluator = new Evaluator(examples, survey)) {
             return evaluator.evaluate(parameters);
           } catch (Exception e) {
             Failures.explain(e, examples);
             throw e;
+          } finally {
+            examples.free();
           }
         });
   }

@@ -1,12 +1,11 @@
 package nabla.train;
 
-import static java.lang.System.Logger.Level.INFO;
-
 import nabla.data.Shards;
 import nabla.engine.RoundLength;
 import nabla.engine.Rounds;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
+import nabla.engine.TrainingListener;
 import nabla.engine.TrainingRun;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
@@ -18,14 +17,14 @@ import nabla.settings.ExecutionSettings;
  */
 final class PlacedRounds implements Rounds, AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(PlacedRounds.class.getName());
   private static final long LOOK = 5_000_000_000L; // nanoseconds between two looks at executors
 
   private final TrainingRun run;
   private final Shards shards;
   private final ExecutionSettings execution;
+  private final TrainingListener listener;
   private final boolean moves;
-  private final boolean free;
+  private final boolean mayBeOne;
   private Parallelism parallelism; // of the placement
   private Placement placement;
   private SparkRounds rounds;
@@ -36,6 +35,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
    * Rounds.
    *
    * @param shards as they lie for the parallelism
+   * @param listener is told how the work is shared out
    * @param fitsInOne whether one executor has room for all of them
    */
   PlacedRounds(
@@ -43,28 +43,38 @@ final class PlacedRounds implements Rounds, AutoCloseable {
       Shards shards,
       ExecutionSettings execution,
       Parallelism parallelism,
+      TrainingListener listener,
       boolean fitsInOne) {
     this.run = run;
     this.shards = shards;
     this.execution = execution;
+    this.listener = listener;
     this.moves =
         execution.replicas().isEmpty()
             && !parallelism.oneMachine()
             && run.settings().getLocalSteps() == 1;
-    this.free = moves && fitsInOne && execution.stepsPerRound().isEmpty();
+    this.mayBeOne = moves && fitsInOne && execution.stepsPerRound().isEmpty();
     this.parallelism = parallelism;
-    this.placement = new Placement(parallelism.tasks(), free);
+    this.placement = placement(parallelism);
     this.rounds = on(parallelism);
     this.seen = parallelism;
   }
 
+  /**
+   * One executor may take all if the network is small enough for messages; for large ones all are
+   * of use.
+   */
+  private Placement placement(Parallelism now) {
+    return new Placement(now.tasks(), mayBeOne && !length(now).isOneStep());
+  }
+
   private SparkRounds on(Parallelism now) {
-    return SparkRounds.of(
-        run,
-        new StepTasks(shards.rdd(), shards.layout(), now.profile()),
-        now,
-        SparkRounds.length(run, now, execution, shards.rdd().context()),
-        execution.reduction());
+    StepTasks tasks = new StepTasks(shards.rdd(), shards.layout(), now.profile());
+    return SparkRounds.of(run, tasks, now, length(now), execution.reduction());
+  }
+
+  private RoundLength length(Parallelism now) {
+    return SparkRounds.length(run, now, execution, shards.rdd().context());
   }
 
   @Override
@@ -83,7 +93,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
     StepTotals totals = rounds.run(range, parameters, state);
     placement
         .took(totals.steps(), (System.nanoTime() - before) / 1e9, rounds.job().gradientSeconds())
-        .ifPresent(reason -> LOG.log(INFO, reason));
+        .ifPresent(listener::onSharing);
     lookAtExecutors();
     if (placement.tasks() != rounds.replicas()) {
       rounds.close();
@@ -103,12 +113,11 @@ final class PlacedRounds implements Rounds, AutoCloseable {
         Parallelism.of(shards.rdd().context())
             .shared(execution.replicas(), run.plan().microbatches());
     if (!now.equals(parallelism) && now.equals(seen)) {
-      LOG.log(
-          INFO,
+      listener.onSharing(
           "%s tasks from now on, for the executors that there are; there were %s"
               .formatted(now.tasks(), parallelism.tasks()));
       parallelism = now;
-      placement = new Placement(now.tasks(), free);
+      placement = placement(now);
     }
     seen = now;
   }

@@ -19,7 +19,7 @@ import org.apache.spark.SparkContext;
 record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength length, Job job)
     implements Rounds, AutoCloseable {
 
-  private static final int ENVELOPE = 4096; // bytes that Spark puts around a message, at most
+  static final int ENVELOPE = 4096; // bytes that Spark puts around a message, at most
 
   /**
    * One job of Spark, or two, that perform steps and overwrite parameters and state. Results travel

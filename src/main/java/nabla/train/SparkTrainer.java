@@ -58,6 +58,9 @@ public record SparkTrainer(
     } catch (Exception e) { // Scala declares none that is checked
       Failures.explain(e, training);
       throw e;
+    } finally { // whatever was not packed
+      training.free();
+      validation.ifPresent(Examples::free);
     }
   }
 
@@ -115,7 +118,12 @@ public record SparkTrainer(
                 settings.getEpochs());
         PlacedRounds rounds =
             new PlacedRounds(
-                run, shards, execution, parallelism, Shards.fitInOneExecutor(training, survey))) {
+                run,
+                shards,
+                execution,
+                parallelism,
+                told,
+                Shards.fitInOneExecutor(training, survey))) {
       return trainer.fit(rounds, evaluations);
     }
   }

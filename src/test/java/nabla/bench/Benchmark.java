@@ -526,7 +526,8 @@ public final class Benchmark {
         rows, "rows", new Columns("features", new Target.Labels("label", 10), Optional.empty()));
   }
 
-  private static String machine() throws IOException {
+  /** How many cores, of which kind. */
+  static String machine() throws IOException {
     String model =
         Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
             .filter(line -> line.startsWith("model name"))

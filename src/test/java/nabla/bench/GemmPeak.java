@@ -49,7 +49,7 @@ final class GemmPeak {
       List<Thread> team = new ArrayList<>();
       for (int t = 0; t < threads; t++) {
         int mine = t;
-        Thread thread = new Thread(() -> rates[mine] = one(topology, m));
+        Thread thread = new Thread(() -> rates[mine] = one(topology, m, SECONDS));
         thread.start();
         team.add(thread);
       }
@@ -67,7 +67,8 @@ final class GemmPeak {
     return best;
   }
 
-  private static double one(Topology topology, int m) {
+  /** The same of one thread, over some time. */
+  static double one(Topology topology, int m, double duration) {
     Blas blas = Blas.best();
     int depth = topology.depth();
     Matrix[] w = new Matrix[depth + 1];
@@ -99,7 +100,7 @@ final class GemmPeak {
       }
       examples += m;
       seconds = (System.nanoTime() - start) / 1e9;
-    } while (seconds < SECONDS);
+    } while (seconds < duration);
     return examples * flopsPerExample(topology) / seconds / 1e9;
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import nabla.config.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +41,7 @@ class ScriptsIT {
       done
       printf '%%s\\n' "$@"
       echo "LC_ALL=${LC_ALL:-}"
+      echo "SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-}"
       eval "${STUB:-}"
       """
           .formatted(Path.of(System.getProperty("java.home"), "bin", "java"));
@@ -64,6 +69,46 @@ class ScriptsIT {
         .containsSequence("--verbose", "train", "--conf", "my.conf", "--master", "local[3]");
   }
 
+  /** But for those that make spark-submit another program than the one that runs Nabla. */
+  @Test
+  void everyOptionOfSparkSubmitPassesThrough() throws Exception {
+    Set<String> others =
+        Set.of("--class", "--deploy-mode", "--kill", "--remote", "--status", "--master");
+    List<String> options = new ArrayList<>(sparkSubmit("opts"));
+    options.removeAll(others);
+    String value = Files.createFile(directory.resolve("a=b")).toString();
+    List<String> given = options.stream().flatMap(option -> Stream.of(option, value)).toList();
+    List<String> out = nabla(String.join(" ", given), "train").out();
+    assertThat(options).hasSizeGreaterThan(20).contains("--queue", "-c", "--archives");
+    assertThat(out.indexOf("train")).isEqualTo(out.lastIndexOf("train")).isPositive();
+    // the launcher makes properties of some, such as spark.driver.extraClassPath
+    assertThat(out)
+        .filteredOn(word -> word.endsWith(value) && !word.startsWith("-Xmx"))
+        .hasSameSizeAs(options);
+    assertThat(sparkSubmit("switches"))
+        .containsExactlyInAnyOrder(
+            "--help",
+            "-h",
+            "--load-spark-defaults",
+            "--supervise",
+            "--usage-error",
+            "--verbose",
+            "-v",
+            "--version");
+  }
+
+  /** The options that Spark's own parser knows. */
+  private static List<String> sparkSubmit(String kind) throws ReflectiveOperationException {
+    Class<?> type = Class.forName("org.apache.spark.launcher.SparkSubmitOptionParser");
+    Constructor<?> constructor = type.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    Field names = type.getDeclaredField(kind);
+    names.setAccessible(true);
+    return Arrays.stream((String[][]) names.get(constructor.newInstance()))
+        .flatMap(Arrays::stream)
+        .toList();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -71,6 +116,7 @@ class ScriptsIT {
         "--deploy-mode cluster train | --deploy-mode must be client, got cluster",
         "--deploy-mode=cluster train | --deploy-mode must be client, got cluster",
         "--conf spark.submit.deployMode=cluster train | --deploy-mode must be client, got cluster",
+        "-c spark.submit.deployMode=elsewhere train | --deploy-mode must be client, got elsewhere",
         "--driver-memory | --driver-memory must have a value",
         "--master lokal train | --master must be local[N], spark://host:port, yarn or k8s://host:port, got lokal",
         "--conf spark.master=mesos://h:1 train | --master must be local[N], spark://host:port, yarn or k8s://host:port, got mesos://h:1",
@@ -90,11 +136,14 @@ class ScriptsIT {
         """
         spark.driver.extraJavaOptions -Dsite=1 -Dlog4j2.configurationFile=theirs
         spark.driver.memory 3g
+        spark.submit.deployMode cluster
         """);
     environment.put("SPARK_CONF_DIR", conf.toString());
     environment.put("SPARK_SUBMIT_OPTS", "-Duser=\"a b\"");
     List<String> out = nabla("train --master local[2]").out();
-    assertThat(out).contains("-Dsite=1", "-Duser=a b", "-Xmx3g", "-XX:+UseTransparentHugePages");
+    assertThat(out)
+        .containsSequence("--deploy-mode", "client")
+        .contains("-Dsite=1", "-Duser=a b", "-Xmx3g", "-XX:+UseTransparentHugePages");
     assertThat(out.indexOf("-Dlog4j2.configurationFile=theirs"))
         .isGreaterThan(out.indexOf("-Dlog4j2.configurationFile=" + logging()));
   }
@@ -107,13 +156,38 @@ class ScriptsIT {
     "--conf spark.driver.memory=6g train, , -Xmx6g",
     "--master yarn train, , -Xmx1g",
     "train --master spark://host:7077, , -Xmx1g",
+    "--properties-file site.conf train, , -Xmx1g",
   })
   void theDriverHas4GigabytesWhereNobodySaysOtherwise(String arguments, String set, String option)
       throws Exception {
     if (set != null) {
       environment.put("SPARK_DRIVER_MEMORY", set);
     }
-    assertThat(nabla(arguments).out()).contains(option);
+    assertThat(nabla(inSite(arguments)).out()).contains(option, "train");
+  }
+
+  /** Executors on other machines could not reach a driver that listens on the loopback alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "train, , 127.0.0.1",
+    "--conf spark.master=local[2] train, , 127.0.0.1",
+    "train --master yarn, , ''",
+    "--properties-file site.conf train, , ''",
+    "train, spark://host:7077, ''",
+    "train --master local, spark://host:7077, 127.0.0.1",
+  })
+  void theDriverIsOnTheLoopbackWhereNoOtherMachineTakesPart(
+      String arguments, String master, String address) throws Exception {
+    if (master != null) {
+      environment.put("MASTER", master);
+    }
+    assertThat(nabla(inSite(arguments)).out()).contains("SPARK_LOCAL_IP=" + address, "train");
+  }
+
+  /** Arguments with the path of a file in place of its name. */
+  private String inSite(String arguments) throws IOException {
+    Path conf = Files.writeString(directory.resolve("site.conf"), "spark.a b");
+    return arguments.replace("site.conf", conf.toString());
   }
 
   @Test
@@ -242,6 +316,46 @@ class ScriptsIT {
     assertThat(outcome.code()).isZero();
   }
 
+  /** The driver's command of docs/kubernetes, on what its Dockerfile copies. */
+  @Test
+  void theImageHoldsWhatItsCommandNeeds() throws Exception {
+    Path project = clone("nabla");
+    Files.createFile(project.resolve("target/nabla-1-SNAPSHOT.jar"));
+    for (String line : Files.readAllLines(Path.of("docs/kubernetes/Dockerfile"))) {
+      String[] words = line.split(" ", -1);
+      if (words[0].equals("COPY")) {
+        Path to = Files.createDirectories(directory.resolve("image" + words[2]));
+        String copy = "cp -a %s%s %s".formatted(words[1], words[1].endsWith("/") ? "." : "", to);
+        ProcessBuilder copying = new ProcessBuilder("bash", "-c", copy).inheritIO();
+        assertThat(copying.directory(project.toFile()).start().waitFor()).isZero();
+      }
+    }
+    String manifest = Files.readString(Path.of("docs/kubernetes/nabla.yaml"));
+    String block =
+        manifest.replaceAll("(?s).*\n          command:\n(.*?)\n          [a-z].*", "$1");
+    List<String> command = block.lines().map(line -> line.strip().substring(2)).toList();
+    Path spark = Files.createDirectories(directory.resolve("spark/bin")).resolve("spark-submit");
+    Files.writeString(spark, "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\"\n");
+    Files.setPosixFilePermissions(spark, PosixFilePermissions.fromString("rwxr-xr-x"));
+    environment.put("SPARK_HOME", directory.resolve("spark").toString());
+    Path home = directory.resolve("image/opt/nabla");
+    assertThat(command.get(0)).isEqualTo("/opt/nabla/scripts/nabla");
+    List<String> out = run(home, command.subList(1, command.size()).toArray(String[]::new)).out();
+    assertThat(out)
+        .containsSequence("--num-executors", "4")
+        .containsSequence("--master", "k8s://https://kubernetes.default.svc")
+        .containsSequence(
+            home.resolve("target/nabla-1-SNAPSHOT.jar").toUri().toString(),
+            "train",
+            "--conf=/etc/nabla/my.conf")
+        .endsWith("--resume");
+
+    String conf = manifest.replaceAll("(?s).*\n  my.conf: \\|\n(.*?)\n---.*", "$1");
+    RunConfig config =
+        RunConfig.load(Files.writeString(directory.resolve("my.conf"), conf), List.of());
+    assertThat(config.training().getBatchSize()).isEqualTo(8192);
+  }
+
   private String logging() {
     return directory.resolve("nabla/conf/log4j2.properties").toUri().toString();
   }
@@ -273,7 +387,7 @@ class ScriptsIT {
     builder
         .environment()
         .keySet()
-        .removeIf(name -> name.startsWith("SPARK") || name.equals("LC_ALL"));
+        .removeIf(name -> name.startsWith("SPARK") || name.matches("LC_ALL|MASTER"));
     builder.environment().put("JAVA_HOME", javaHome().toString());
     builder.environment().putAll(environment);
     Process process = builder.start();

@@ -3,6 +3,7 @@ package nabla.data;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import nabla.engine.Shard;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,8 +29,9 @@ public class PackingBenchmark {
   private static final int INPUTS = 784;
 
   private final Survey survey = new Survey(ROWS, INPUTS, 1, 10, false, "");
-  private final float[] features = new float[INPUTS];
-  private final float[] target = new float[1];
+  private final Rows rows =
+      new Rows(INPUTS, 1, new float[ROWS * INPUTS], new float[ROWS], new float[ROWS], null)
+          .at(new Random(1).longs(ROWS).toArray(), new long[ROWS]);
   private final Shard packed = pack();
 
   /** Rows to a shard. */
@@ -37,7 +39,7 @@ public class PackingBenchmark {
   public Shard pack() {
     ShardPacker packer = new ShardPacker(0, 1, 1, survey, true);
     for (int i = 0; i < ROWS; i++) {
-      packer.add(features, target, 1f);
+      packer.add(rows, i);
     }
     return packer.pack();
   }

@@ -31,6 +31,20 @@ class BatchPlanTest {
     assertThat(new BatchPlan(200_000, batchSize, 1).microbatches()).isEqualTo(microbatches);
   }
 
+  /** 32 rows of 499 · 501 + 501 = 250,500 parameters are 8.016 million products. */
+  @ParameterizedTest
+  @CsvSource({
+    "499, 501, 32, 2",
+    "499, 501, 31, 1",
+    "498, 501, 32, 1",
+    "498, 501, 33, 2",
+    "9999, 999, 16, 1"
+  })
+  void aSmallBatchOfALargeNetworkIsForTwoThreads(
+      int inputs, int units, int batchSize, int microbatches) {
+    assertThat(plan(100_000, inputs, units, batchSize, 256).microbatches()).isEqualTo(microbatches);
+  }
+
   private static Topology topology(int inputs, int units) {
     return new Topology(inputs, List.of(new Layer(units, Activation.IDENTITY)), Cost.QUADRATIC);
   }

@@ -1,0 +1,108 @@
+package nabla.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import nabla.config.ConfTable;
+import nabla.config.RunConfig;
+import nabla.config.UsageException;
+import nabla.data.Survey;
+import nabla.train.StepCosts;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code nabla plan}: what a training would take on several executors, without doing it. */
+@Command(
+    name = "plan",
+    description =
+        "Say what the training of a conf file would take on 1, 2, 4, … executors, by the model of docs/scaling.md.",
+    mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+
+  @ParentCommand private Main main;
+
+  @Option(names = "--conf", required = true, paramLabel = "FILE", description = "What to train.")
+  private Path conf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting in place of the conf file's, such as training.batchSize=8192.")
+  private List<String> sets = List.of();
+
+  @Option(
+      names = "--executors",
+      paramLabel = "N",
+      description = "The most executors; default: spark-submit's --num-executors, or else 16.")
+  private Optional<Integer> executors = Optional.empty();
+
+  @Option(
+      names = "--cores",
+      paramLabel = "N",
+      description =
+          "The cores of an executor; default: spark-submit's --executor-cores, or else this machine's.")
+  private Optional<Integer> cores = Optional.empty();
+
+  @Option(
+      names = "--gigabits",
+      paramLabel = "X",
+      description = "What the driver's network carries in a second, in Gbit; default: 10.")
+  private double gigabits = 10;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "How many rows to learn from, with --inputs: then no data is read.")
+  private Optional<Long> rows = Optional.empty();
+
+  @Option(
+      names = "--inputs",
+      paramLabel = "N",
+      description = "How many features a row has, with --rows.")
+  private Optional<Integer> inputs = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    SparkConf spark = new SparkConf();
+    int most = executors.orElseGet(() -> spark.getInt("spark.executor.instances", 16));
+    int each =
+        cores.orElseGet(
+            () -> spark.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors()));
+    require("--executors", most >= 1, "an integer >= 1", most);
+    require("--cores", each >= 1, "an integer >= 1", each);
+    require("--gigabits", gigabits > 0, "a number > 0", gigabits);
+    if (rows.isPresent() != inputs.isPresent()) {
+      throw new UsageException("plan must have both --rows and --inputs or neither, got one");
+    }
+    RunConfig config = RunConfig.load(conf, sets);
+    Plan plan =
+        new Plan(config, survey(config), most, each, spark, StepCosts.MEASURED.with(gigabits));
+    plan.lines().forEach(line -> Results.say("%s", line));
+    return ExitCode.OK;
+  }
+
+  private Survey survey(RunConfig config) throws IOException {
+    if (rows.isEmpty()) {
+      try (SparkSession spark = main.start("plan")) {
+        return Material.of(config, spark).training().survey();
+      }
+    }
+    require("--rows", rows.get() >= 1, "an integer >= 1", rows.get());
+    require("--inputs", inputs.orElseThrow() >= 1, "an integer >= 1", inputs.orElseThrow());
+    long learned = Math.round(rows.get() * (1 - config.get(ConfTable.VALIDATION_FRACTION)));
+    int targets = config.hasLabels() ? 1 : config.get(ConfTable.OUTPUTS);
+    return new Survey(Math.max(1, learned), inputs.orElseThrow(), targets, 0, false, "");
+  }
+
+  private static void require(String option, boolean holds, String rule, Object got) {
+    if (!holds) {
+      throw new UsageException("%s must be %s, got %s".formatted(option, rule, got));
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package nabla.data;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import nabla.engine.XxHash64;
+import nabla.linalg.Floats;
+
+/**
+ * Some rows, one after another: as they were read, or on their way to their shards.
+ *
+ * <p>Nothing writes to the arrays any more, so any number of tasks may read them.
+ */
+final class Rows implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private static final long[] NOWHERE = {};
+
+  private final int inputs;
+  private final int targetWidth;
+  private final Floats features;
+  private final Floats targets;
+  private final Floats weights;
+  private final long[] first; // of each row: what orders it in its shard; none as it was read
+  private final long[] second; // for rows of the same first
+  private final String problem; // null: none
+
+  private Rows(
+      int inputs,
+      int targetWidth,
+      float[] features,
+      float[] targets,
+      float[] weights,
+      long[] first,
+      long[] second,
+      String problem) {
+    this.inputs = inputs;
+    this.targetWidth = targetWidth;
+    this.features = new Floats(features);
+    this.targets = new Floats(targets);
+    this.weights = new Floats(weights);
+    this.first = first;
+    this.second = second;
+    this.problem = problem;
+  }
+
+  /**
+   * Rows as they were read.
+   *
+   * @param problem what is wrong with the row behind them; null: nothing
+   */
+  Rows(
+      int inputs,
+      int targetWidth,
+      float[] features,
+      float[] targets,
+      float[] weights,
+      String problem) {
+    this(inputs, targetWidth, features, targets, weights, NOWHERE, NOWHERE, problem);
+  }
+
+  /** The same rows with what orders them in their shards. */
+  Rows at(long[] places, long[] ties) {
+    return new Rows(
+        inputs,
+        targetWidth,
+        features.values(),
+        targets.values(),
+        weights.values(),
+        places,
+        ties,
+        null);
+  }
+
+  /** Some of the rows. */
+  Rows only(int[] rows) {
+    float[] x = new float[rows.length * inputs];
+    float[] y = new float[rows.length * targetWidth];
+    float[] w = new float[rows.length];
+    long[] places = new long[rows.length];
+    long[] ties = new long[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      copyFeatures(rows[i], x, i * inputs);
+      copyTarget(rows[i], y, i * targetWidth);
+      w[i] = weight(rows[i]);
+      places[i] = first[rows[i]];
+      ties[i] = second[rows[i]];
+    }
+    return new Rows(inputs, targetWidth, x, y, w, places, ties, null);
+  }
+
+  int count() {
+    return weights.length();
+  }
+
+  int inputs() {
+    return inputs;
+  }
+
+  int targetWidth() {
+    return targetWidth;
+  }
+
+  String problem() {
+    return problem;
+  }
+
+  void copyFeatures(int row, float[] into, int at) {
+    System.arraycopy(features.values(), row * inputs, into, at, inputs);
+  }
+
+  void copyTarget(int row, float[] into, int at) {
+    System.arraycopy(targets.values(), row * targetWidth, into, at, targetWidth);
+  }
+
+  float weight(int row) {
+    return weights.values()[row];
+  }
+
+  /** The class of a row, where targets are labels. */
+  int label(int row) {
+    return (int) targets.values()[row];
+  }
+
+  long first(int row) {
+    return first[row];
+  }
+
+  long second(int row) {
+    return second[row];
+  }
+
+  /** Of each row, the hash of what was hashed before and the row's numbers. */
+  long[] hashes(long before) {
+    long[] hashes = new long[count()];
+    Arrays.fill(hashes, before);
+    XxHash64.then(hashes, features.values(), inputs);
+    XxHash64.then(hashes, targets.values(), targetWidth);
+    XxHash64.then(hashes, weights.values(), 1);
+    return hashes;
+  }
+}

@@ -1,0 +1,145 @@
+package nabla.train;
+
+import nabla.engine.BatchPlan;
+import nabla.nn.Topology;
+import nabla.settings.Reduction;
+
+/**
+ * What a step takes, on paper (docs/scaling.md): with B examples in M microbatches of a network of
+ * P parameters, F operations and N numbers an example, on R executors of θ threads each, in seconds
+ *
+ * <pre>
+ * arithmetic   (B (F f + N n) + M P g) / (R θ)
+ * waiting      arithmetic · s √(2 ln Rθ)            the slowest of Rθ that scatter by s
+ * exchange     one executor   P u / θ
+ *              together       r + 8 P (e + R (b + w)) + P (R a + u)
+ *              job            4 P (2 e + (R + log₂ 2R) (b + w)) + P (R a + u)
+ *              sliced         4 P (4 e + (3 + log₂ 2R) (b + w)) + P u
+ * scheduling   one executor, together   (j + R t) · the rest / 1 s         a job for each second
+ *              job                      j + R t
+ *              sliced                   2 (j + R t) + R q
+ * </pre>
+ *
+ * <p>where the letters are those of {@link StepCosts}.
+ *
+ * @param plan B and M
+ * @param reduction how gradients come together
+ * @param mostMessage the most bytes that a message of Spark's may have
+ */
+public record StepModel(
+    Topology topology, BatchPlan plan, Reduction reduction, long mostMessage, StepCosts costs) {
+
+  /** How gradients come together and parameters get out again. */
+  public enum Way {
+    /** They don't: there is one task. */
+    ALONE("alone"),
+    /** Messages to the driver and back, in one job for many steps. */
+    TOGETHER("together"),
+    /** A job for each step, whose results the driver adds. */
+    JOB("a job each"),
+    /** A job for each step, whose tasks add slices in a shuffle. */
+    SLICED("a job each, by slices");
+
+    private final String words;
+
+    Way(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public String toString() {
+      return words;
+    }
+  }
+
+  /**
+   * A step, and what it is made of, in seconds.
+   *
+   * @param tasks R
+   * @param threads θ
+   */
+  public record Step(
+      int tasks,
+      int threads,
+      Way way,
+      double arithmetic,
+      double waiting,
+      double exchange,
+      double scheduling) {
+
+    /** All of it. */
+    public double seconds() {
+      return arithmetic + waiting + exchange + scheduling;
+    }
+  }
+
+  /**
+   * A step on at most so many executors: as many as there are microbatches for, a power of two.
+   *
+   * @param cores that each has
+   */
+  public Step step(int executors, int cores) {
+    int tasks = Integer.highestOneBit(Math.min(executors, plan.microbatches()));
+    int threads = Integer.highestOneBit(Math.min(cores, plan.microbatches() / tasks));
+    return step(tasks, threads, way(tasks));
+  }
+
+  /** A step of a way that is asked for. */
+  public Step step(int tasks, int threads, Way way) {
+    double p = topology.parameterCount();
+    double lanes = (double) tasks * threads;
+    double arithmetic =
+        (plan.batchSize() * secondsPerExample()
+                + plan.microbatches() * p * costs.gradientPerParameter())
+            / lanes;
+    double waiting = arithmetic * costs.scatter() * Math.sqrt(2 * Math.log(lanes));
+    double exchange = exchange(tasks, threads, way, p);
+    double job = costs.job() + tasks * costs.jobPerTask();
+    double scheduling =
+        switch (way) {
+          case ALONE, TOGETHER -> job * (arithmetic + waiting + exchange); // each second one
+          case JOB -> job;
+          case SLICED -> 2 * job + tasks * costs.fetch();
+        };
+    return new Step(tasks, threads, way, arithmetic, waiting, exchange, scheduling);
+  }
+
+  /** F f + N n. */
+  private double secondsPerExample() {
+    double products = 0;
+    double numbers = topology.inputs();
+    for (int l = 1; l <= topology.depth(); l++) {
+      double weights = (double) topology.units(l) * topology.units(l - 1);
+      products += (l == 1 ? 4 : 6) * weights; // forward, (BP4) and, above layer 1, (BP2)
+      numbers += topology.units(l);
+    }
+    return products * costs.operation() + numbers * costs.number();
+  }
+
+  private double exchange(int tasks, int threads, Way way, double p) {
+    double bytes = Float.BYTES * p;
+    double far = bytes * costs.perByteThere(); // all executors at once
+    double here = bytes * (costs.perByte() + 1 / costs.network()); // one after another
+    double waves = 1 + Math.log(tasks) / Math.log(2); // of a broadcast, from peer to peer
+    double ends = p * (tasks * costs.add() + costs.update());
+    return switch (way) {
+      case ALONE -> p * costs.update() / threads;
+      case TOGETHER -> costs.roundTrip() + 2 * (far + tasks * here) + ends;
+      case JOB -> 2 * far + (tasks + waves) * here + ends;
+      case SLICED -> 4 * far + (3 + waves) * here + p * costs.update();
+    };
+  }
+
+  /** How so many tasks would come together. */
+  private Way way(int tasks) {
+    int parameters = topology.parameterCount();
+    if (tasks == 1) {
+      return Way.ALONE;
+    }
+    if (reduction.isSliced(parameters, tasks)) {
+      return Way.SLICED;
+    }
+    boolean fits = GradientMessage.size(parameters) + SparkRounds.ENVELOPE <= mostMessage;
+    return fits ? Way.TOGETHER : Way.JOB;
+  }
+}

@@ -1,0 +1,350 @@
+package nabla.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import nabla.data.Columns;
+import nabla.data.Examples;
+import nabla.data.Target;
+import nabla.engine.StepReport;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingStarted;
+import nabla.linalg.Blas;
+import nabla.linalg.Kernel;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Layer;
+import nabla.nn.Topology;
+import nabla.settings.Caching;
+import nabla.settings.ExecutionSettings;
+import nabla.settings.Reduction;
+import nabla.settings.TrainingSettings;
+import nabla.spark.DriverEndpoint;
+import nabla.spark.SparkCore;
+import nabla.train.SparkTrainer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What {@code scripts/bench cluster} runs: the constants of docs/scaling.md, and steps of 1, 2 and
+ * 4 executors of one core to hold the model against, on {@code local-cluster} and on a standalone
+ * Spark.
+ *
+ * <p>All executors and the driver share this machine's cores, and other processes may too, so of
+ * equal turns the quickest counts.
+ */
+public final class ClusterBenchmark {
+
+  private static final int[] PARAMETERS = {0, 30_000, 80_000, 400_000, 2_000_000, 8_000_000};
+
+  private final Map<String, Object> results = new LinkedHashMap<>();
+
+  private ClusterBenchmark() {}
+
+  /**
+   * Measures.
+   *
+   * @param args where the JSON goes, the commit, and the master of a standalone Spark of two
+   *     executors, if there is one
+   */
+  public static void main(String[] args) throws IOException {
+    ClusterBenchmark benchmark = new ClusterBenchmark();
+    benchmark.results.put("commit", args[1]);
+    benchmark.results.put("machine", Benchmark.machine());
+    benchmark.results.put("blas", Blas.best().name());
+    benchmark.results.put("scatter", scatter());
+    benchmark.results.put("arithmetic", arithmetic());
+    for (int executors : new int[] {1, 2, 4}) {
+      benchmark.measure("local-cluster[%s,1,2048]".formatted(executors), executors, "2g");
+    }
+    if (args.length > 2) {
+      benchmark.measure(args[2], 2, "1500m");
+    }
+    new ObjectMapper()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .writeValue(Path.of(args[0]).toFile(), benchmark.results);
+  }
+
+  private void measure(String master, int executors, String memory) {
+    SparkSession spark =
+        SparkSession.builder()
+            .master(master)
+            .appName("nabla-bench")
+            .config("spark.ui.enabled", "false")
+            .config("spark.executor.memory", memory)
+            .config("spark.broadcast.compress", "false")
+            .config("spark.task.maxDirectResultSize", "16m")
+            .config("spark.executor.defaultJavaOptions", "-XX:+UseTransparentHugePages")
+            .config("spark.scheduler.minRegisteredResourcesRatio", "1")
+            .getOrCreate();
+    try {
+      spark.sparkContext().setLogLevel("ERROR");
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Map<String, Object> found = new LinkedHashMap<>();
+      found.put("executors", SparkCore.memoryForCache(spark.sparkContext()).size());
+      found.put("emptyJobMilliseconds", emptyJob(context, executors));
+      found.put("exchange", exchange(context, executors));
+      found.put("steps", steps(spark, executors));
+      results.put(master.replaceFirst("^spark://.*", "standalone"), found);
+    } finally {
+      spark.stop();
+    }
+  }
+
+  /** How much equal work scatters in time: standard deviation by mean, of products of a step. */
+  private static double scatter() {
+    Topology topology = network(100);
+    double[] times = new double[400];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = 1 / GemmPeak.one(topology, 128, 0.005);
+    }
+    double[] middle = Arrays.stream(times, 100, 400).sorted().skip(3).limit(294).toArray();
+    double mean = Arrays.stream(middle).average().orElseThrow();
+    double variance =
+        Arrays.stream(middle).map(t -> (t - mean) * (t - mean)).average().orElseThrow();
+    return Math.sqrt(variance) / mean;
+  }
+
+  private static double emptyJob(JavaSparkContext context, int tasks) {
+    JavaRDD<Integer> parts = context.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
+    double best = Double.MAX_VALUE;
+    for (int i = 0; i < 60; i++) {
+      long start = System.nanoTime();
+      parts.map(part -> part).collect();
+      best = Math.min(best, milliseconds(start));
+    }
+    say("  empty job of %d tasks %.2f ms", tasks, best);
+    return best;
+  }
+
+  /** Gathers as many questions as there are tasks, and answers them with bytes. */
+  private static final class Gathering implements DriverEndpoint.Host {
+
+    private final int tasks;
+    private final List<Consumer<byte[]>> waiting = new ArrayList<>();
+
+    Gathering(int tasks) {
+      this.tasks = tasks;
+    }
+
+    @Override
+    public void asked(byte[] question, Consumer<byte[]> answer) {
+      waiting.add(answer);
+      if (waiting.size() == tasks) {
+        byte[] bytes = new byte[question.length];
+        waiting.forEach(one -> one.accept(bytes));
+        waiting.clear();
+      }
+    }
+  }
+
+  /** Milliseconds in which all tasks send so many numbers and get as many, without any work. */
+  private static List<Map<String, Object>> exchange(JavaSparkContext context, int tasks) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    JavaRDD<Integer> parts = context.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
+    for (int numbers : PARAMETERS) {
+      int bytes = 32 + 4 * numbers;
+      int turns = numbers < 1_000_000 ? 200 : 24;
+      try (DriverEndpoint endpoint = new DriverEndpoint(context.sc(), new Gathering(tasks))) {
+        String name = endpoint.name();
+        double best =
+            parts.map(part -> quickest(name, bytes, turns)).collect().stream()
+                .mapToDouble(one -> one)
+                .min()
+                .orElseThrow();
+        all.add(Map.of("numbers", numbers, "milliseconds", best));
+        say("  exchange of %d numbers by %d tasks %.2f ms", numbers, tasks, best);
+      }
+    }
+    return all;
+  }
+
+  /** In a task: the quickest turns, on average. */
+  private static double quickest(String name, int bytes, int turns) {
+    UnaryOperator<byte[]> driver = DriverEndpoint.asking(name);
+    double[] times = new double[turns];
+    for (int i = 0; i < turns; i++) {
+      long start = System.nanoTime();
+      byte[] answer = driver.apply(new byte[bytes]);
+      times[i] = answer.length == bytes ? milliseconds(start) : Double.MAX_VALUE;
+    }
+    return Arrays.stream(times).sorted().limit(Math.max(2, turns / 20)).average().orElseThrow();
+  }
+
+  /** Milliseconds a step of the real training takes, by network, batch and way of exchange. */
+  private static List<Map<String, Object>> steps(SparkSession spark, int executors) {
+    Examples examples = examples(spark);
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (int[] hidden : new int[][] {{100}, {512, 512}}) {
+      Topology topology = network(hidden);
+      String way = executors == 1 ? "alone" : "together";
+      // short rounds: of a long one no turn would be undisturbed
+      all.add(row(examples, topology, 1024, executors, 2, Reduction.FLAT, way));
+      if (executors <= 2) {
+        all.add(row(examples, topology, 4096, executors, 2, Reduction.FLAT, way));
+      }
+      all.add(row(examples, topology, 1024, executors, 1, Reduction.FLAT, "job"));
+      if (executors > 1) {
+        all.add(row(examples, topology, 1024, executors, 1, Reduction.SLICED, "sliced"));
+      }
+    }
+    return all;
+  }
+
+  private static Map<String, Object> row(
+      Examples examples,
+      Topology topology,
+      int batch,
+      int tasks,
+      int steps,
+      Reduction reduction,
+      String way) {
+    double round = round(examples, topology, batch, tasks, steps, reduction).quickest;
+    say("  %s batch %d, %s: %.2f ms a round of %d", topology, batch, way, round, steps);
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("network", topology.toString());
+    row.put("batch", batch);
+    row.put("way", way);
+    row.put("stepsPerRound", steps);
+    row.put("millisecondsPerStep", round / steps);
+    return row;
+  }
+
+  /**
+   * Milliseconds of this process' processor time that a step takes on one thread: that of rounds of
+   * many steps, less that of rounds of few.
+   */
+  private static List<Map<String, Object>> arithmetic() {
+    List<Map<String, Object>> all = new ArrayList<>();
+    try (SparkSession spark =
+        SparkSession.builder()
+            .master("local[1]")
+            .config("spark.ui.enabled", "false")
+            .getOrCreate()) {
+      spark.sparkContext().setLogLevel("ERROR");
+      for (int[] hidden : new int[][] {{100}, {512}, {512, 512}}) {
+        for (int batch : new int[] {1024, 4096}) {
+          int few = batch == 1024 ? 4 : 2;
+          int many = batch == 1024 ? 24 : 6;
+          Examples examples = examples(spark);
+          Topology topology = network(hidden);
+          double step =
+              (round(examples, topology, batch, 1, many, Reduction.FLAT).leastOfProcessor
+                      - round(examples, topology, batch, 1, few, Reduction.FLAT).leastOfProcessor)
+                  / (many - few);
+          all.add(
+              Map.of(
+                  "network",
+                  topology.toString(),
+                  "batch",
+                  batch,
+                  "processorMillisecondsPerStep",
+                  step));
+          say("  %s batch %d: %.2f ms of processor time a step", topology, batch, step);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all;
+  }
+
+  private static Examples examples(SparkSession spark) {
+    return Examples.of(
+        spark.read().parquet("data/mnist/train.parquet"),
+        "rows",
+        new Columns("features", new Target.Labels("label", 10), Optional.empty()));
+  }
+
+  /** Rounds of so many steps. */
+  private static Stopwatch round(
+      Examples examples, Topology topology, int batch, int tasks, int steps, Reduction reduction) {
+    ExecutionSettings execution =
+        new ExecutionSettings(
+            OptionalInt.of(tasks),
+            OptionalInt.of(steps),
+            reduction,
+            Caching.MEMORY,
+            Kernel.FASTEST);
+    TrainingSettings settings =
+        new TrainingSettings()
+            .setEpochs(batch == 1024 ? 3 : 8)
+            .setBatchSize(batch)
+            .setOptimizer("momentum")
+            .setLearningRate(0.01);
+    Stopwatch watch = new Stopwatch(steps);
+    new SparkTrainer(settings, execution, Optional.empty(), List.of(watch))
+        .fit(topology, examples, Optional.empty());
+    return watch;
+  }
+
+  /** Times rounds: the steps of one are reported all at its end. */
+  private static final class Stopwatch implements TrainingListener {
+
+    private final int steps;
+    private int stepsPerEpoch;
+    private long last;
+    private double quickest = Double.MAX_VALUE; // milliseconds
+    private long lastOfProcessor;
+    private double leastOfProcessor = Double.MAX_VALUE; // milliseconds of all its threads
+
+    Stopwatch(int steps) {
+      this.steps = steps;
+    }
+
+    @Override
+    public void onStart(TrainingStarted plan) {
+      stepsPerEpoch = plan.steps();
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+      int step = report.step();
+      boolean wholeRound = step > 0 && step % steps == 0 && step + steps <= stepsPerEpoch;
+      if (wholeRound) {
+        quickest = Math.min(quickest, milliseconds(last));
+        leastOfProcessor = Math.min(leastOfProcessor, (processor() - lastOfProcessor) / 1e6);
+      }
+      last = System.nanoTime();
+      lastOfProcessor = processor();
+    }
+
+    private static long processor() {
+      return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+          .getProcessCpuTime();
+    }
+  }
+
+  private static Topology network(int... hidden) {
+    List<Layer> layers = new ArrayList<>();
+    for (int n : hidden) {
+      layers.add(new Layer(n, Activation.RELU));
+    }
+    layers.add(new Layer(10, Activation.SOFTMAX));
+    return new Topology(784, layers, Cost.SOFTMAX_CROSS_ENTROPY);
+  }
+
+  private static double milliseconds(long start) {
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.printf(Locale.ROOT, format + "%n", values);
+  }
+}
