@@ -21,10 +21,9 @@ record Material(
   static Material of(RunConfig config, SparkSession spark) {
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
     Optional<Examples> test = examples(config, spark, ConfTable.TEST).map(Examples::onDisk);
-    double held = config.get(ConfTable.VALIDATION_FRACTION);
-    Split split = all.split(held, config.training().getSeed());
-    Examples training = held > 0 ? split.training() : all;
-    Optional<Examples> validation = held > 0 ? Optional.of(split.validation()) : Optional.empty();
+    Split split = all.split(config.get(ConfTable.VALIDATION_FRACTION), config.training().getSeed());
+    Examples training = split.training();
+    Optional<Examples> validation = split.validation();
     Topology topology = config.topology(training.survey().inputs());
     training.survey(topology);
     validation.ifPresent(examples -> examples.survey(topology));

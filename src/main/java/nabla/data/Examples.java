@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.util.Optional;
 import nabla.nn.Topology;
-import nabla.spark.SparkSql;
 import nabla.text.Shown;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,7 +21,7 @@ import org.apache.spark.storage.StorageLevel;
  * <p>Lazy, as the DataFrame is. It is read once: what the survey has looked at is kept, packed as
  * it came, until it is packed in canonical order or let go.
  */
-public final class Examples {
+public final class Examples implements AutoCloseable {
 
   private static final String FEATURES = "features";
   private static final String TARGET = "target";
@@ -35,15 +35,16 @@ public final class Examples {
   private final String name;
   private final Columns columns;
   private final Dataset<Row> rows; // features and target as floats, and all as they are read
-  private final StorageLevel level;
-  private JavaRDD<Rows> sound; // null: not looked yet
-  private Survey survey;
+  private final Reading reading;
+  private final boolean held; // whether these are the rows held back of those that are read
+  private Survey survey; // null: not looked yet
 
-  private Examples(String name, Columns columns, Dataset<Row> rows, StorageLevel level) {
+  private Examples(String name, Columns columns, Dataset<Row> rows, Reading reading, boolean held) {
     this.name = name;
     this.columns = columns;
     this.rows = rows;
-    this.level = level;
+    this.reading = reading;
+    this.held = held;
   }
 
   /**
@@ -56,17 +57,43 @@ public final class Examples {
   public static Examples of(Dataset<Row> data, String name, Columns columns) {
     Given features = Given.features(data, name, columns);
     Given target = Given.target(data, name, columns);
-    Column weight = Given.weight(data, name, columns);
-    return new Examples(
-        name,
-        columns,
+    Dataset<Row> rows =
         data.select(
             features.floats().as(FEATURES),
             target.floats().as(TARGET),
             features.numbers().as(GIVEN_FEATURES),
             target.numbers().as(GIVEN_TARGET),
-            weight.as(GIVEN_WEIGHT)),
-        StorageLevel.MEMORY_AND_DISK());
+            Given.weight(data, name, columns).as(GIVEN_WEIGHT));
+    return whole(name, columns, rows, StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private static Examples whole(
+      String name, Columns columns, Dataset<Row> rows, StorageLevel level) {
+    Dataset<Row> given = rows.select(GIVEN_FEATURES, GIVEN_TARGET, GIVEN_WEIGHT);
+    return new Examples(name, columns, rows, new Reading(name, columns, given, level), false);
+  }
+
+  /**
+   * The same of a DataFrame whose rows are parted by a boolean column: where it is true they are
+   * held back for validation. Null is a fault.
+   */
+  public static Split parted(
+      Dataset<Row> data, String name, Columns columns, ResolvedColumn held, String heldName) {
+    Dataset<Row> given =
+        data.select(
+            Given.features(data, name, columns).numbers(),
+            Given.target(data, name, columns).numbers(),
+            Given.weight(data, name, columns),
+            held.of(data));
+    return parted(given, name, columns, given, heldName);
+  }
+
+  private static Split parted(
+      Dataset<Row> rows, String name, Columns columns, Dataset<Row> given, String heldName) {
+    Reading both = new Reading(name, columns, given, StorageLevel.MEMORY_AND_DISK());
+    return new Split(
+        new Examples(name, columns, rows, both, false),
+        Optional.of(new Examples(heldName, columns, rows, both, true)));
   }
 
   public Columns columns() {
@@ -83,25 +110,24 @@ public final class Examples {
 
   /** The same; what the survey looks at waits on disk alone, to leave the memory to others. */
   public Examples onDisk() {
-    return new Examples(name, columns, rows, StorageLevel.DISK_ONLY());
+    return whole(name, columns, rows, StorageLevel.DISK_ONLY());
   }
 
   /** What the survey has looked at; read again if it was let go. */
-  synchronized JavaRDD<Rows> sound() {
-    survey();
-    return sound;
+  JavaRDD<Rows> sound() {
+    return reading.sound(held);
   }
 
-  /** Lets go what the survey has kept. */
-  public synchronized void free() {
-    if (sound != null && !spark().isStopped()) {
-      sound.unpersist(false);
-    }
+  /** Lets go what the survey has kept; whoever wants it after all reads it again. */
+  @Override
+  public void close() {
+    reading.letGo(held);
   }
 
   /**
    * Holds back a part for validation. A hash of features and target decides, so the same rows are
-   * held back however the data is partitioned, and copies of one row stay together.
+   * held back however the data is partitioned, and copies of one row stay together. Both parts are
+   * read at once.
    *
    * @param fraction the expected part to hold back, in [0, 1)
    */
@@ -109,11 +135,15 @@ public final class Examples {
     if (!(fraction >= 0 && fraction < 1)) {
       throw new IllegalArgumentException("validation fraction must be in [0, 1), got " + fraction);
     }
+    if (fraction == 0) {
+      return new Split(this, Optional.empty());
+    }
     Column bits = xxhash64(lit(seed), lit(SPLIT), col(FEATURES), col(TARGET));
     Column uniform = shiftrightunsigned(bits, 11).cast("double").multiply(0x1p-53);
-    return new Split(
-        new Examples(name, columns, rows.filter(uniform.geq(fraction)), level),
-        new Examples(name + " (validation)", columns, rows.filter(uniform.lt(fraction)), level));
+    Dataset<Row> given =
+        rows.select(
+            col(GIVEN_FEATURES), col(GIVEN_TARGET), col(GIVEN_WEIGHT), uniform.lt(fraction));
+    return parted(rows, name, columns, given, name + " (validation)");
   }
 
   /**
@@ -125,21 +155,9 @@ public final class Examples {
    */
   public synchronized Survey survey() {
     if (survey == null) {
-      survey = JobDescription.during(spark(), "looking at " + name, this::look);
+      survey = Surveyor.survey(this, reading.seen(held));
     }
     return survey;
-  }
-
-  private Survey look() {
-    return Surveyor.survey(
-        this,
-        () -> {
-          RowRules rules = new RowRules(columns);
-          Dataset<Row> given = rows.select(GIVEN_FEATURES, GIVEN_TARGET, GIVEN_WEIGHT);
-          sound =
-              SparkSql.rows(given).mapPartitions(read -> new RowReader(read, rules)).persist(level);
-          return sound;
-        });
   }
 
   /**

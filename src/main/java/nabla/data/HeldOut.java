@@ -2,24 +2,22 @@ package nabla.data;
 
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
 
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/**
- * Rows parted by a boolean column: where it is true they are to be measured, the others to learn
- * from.
- */
-public record HeldOut(Dataset<Row> held, Dataset<Row> others) {
+/** What a boolean column must be like by which rows are parted. */
+public final class HeldOut {
+
+  private HeldOut() {}
 
   /**
-   * Parts rows by a column of type boolean; {@code what} is the data and the column, for messages.
+   * Looks at the column alone; {@code what} is the data and the column, for messages.
    *
    * @throws DataException if it is null in some row, or true in none
    */
-  public static HeldOut of(Dataset<Row> rows, String what, ResolvedColumn indicator) {
+  public static void require(Dataset<Row> rows, String what, ResolvedColumn indicator) {
     Column column = indicator.of(rows);
     Row counts =
         rows.select(count_if(column.isNull()), count_if(column), count_if(lit(true))).first();
@@ -33,6 +31,5 @@ public record HeldOut(Dataset<Row> held, Dataset<Row> others) {
           "%s must be true in some row, got false in all %s; mark some rows, or unset it"
               .formatted(what, counts.getLong(2)));
     }
-    return new HeldOut(rows.filter(column), rows.filter(not(column)));
   }
 }

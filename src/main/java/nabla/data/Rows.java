@@ -14,8 +14,10 @@ final class Rows implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  private static final float[] NONE = {};
   private static final long[] NOWHERE = {};
 
+  private final boolean held;
   private final int inputs;
   private final int targetWidth;
   private final Floats features;
@@ -26,16 +28,16 @@ final class Rows implements Serializable {
   private final String problem; // null: none
 
   private Rows(
-      int inputs,
-      int targetWidth,
+      boolean held,
       float[] features,
       float[] targets,
       float[] weights,
       long[] first,
       long[] second,
       String problem) {
-    this.inputs = inputs;
-    this.targetWidth = targetWidth;
+    this.held = held;
+    this.inputs = features.length / Math.max(1, weights.length);
+    this.targetWidth = targets.length / Math.max(1, weights.length);
     this.features = new Floats(features);
     this.targets = new Floats(targets);
     this.weights = new Floats(weights);
@@ -44,32 +46,20 @@ final class Rows implements Serializable {
     this.problem = problem;
   }
 
-  /**
-   * Rows as they were read.
-   *
-   * @param problem what is wrong with the row behind them; null: nothing
-   */
-  Rows(
-      int inputs,
-      int targetWidth,
-      float[] features,
-      float[] targets,
-      float[] weights,
-      String problem) {
-    this(inputs, targetWidth, features, targets, weights, NOWHERE, NOWHERE, problem);
+  /** Rows as they were read, of the part to learn from or of that held back. */
+  static Rows read(boolean held, float[] features, float[] targets, float[] weights) {
+    return new Rows(held, features, targets, weights, NOWHERE, NOWHERE, null);
+  }
+
+  /** What is wrong with a row, behind which no more are read. */
+  static Rows faulty(boolean held, String problem) {
+    return new Rows(held, NONE, NONE, NONE, NOWHERE, NOWHERE, problem);
   }
 
   /** The same rows with what orders them in their shards. */
   Rows at(long[] places, long[] ties) {
     return new Rows(
-        inputs,
-        targetWidth,
-        features.values(),
-        targets.values(),
-        weights.values(),
-        places,
-        ties,
-        null);
+        held, features.values(), targets.values(), weights.values(), places, ties, null);
   }
 
   /** Some of the rows. */
@@ -86,11 +76,15 @@ final class Rows implements Serializable {
       places[i] = first[rows[i]];
       ties[i] = second[rows[i]];
     }
-    return new Rows(inputs, targetWidth, x, y, w, places, ties, null);
+    return new Rows(held, x, y, w, places, ties, null);
   }
 
   int count() {
     return weights.length();
+  }
+
+  boolean isHeld() {
+    return held;
   }
 
   int inputs() {

@@ -113,29 +113,23 @@ public final class Shards implements AutoCloseable {
       int shards,
       int groups,
       boolean onDisk) {
-    Shards packed =
-        new Shards(
-            examples.name(),
-            onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK(),
-            shards);
-    try {
-      Places places = new Places(seed, Math.multiplyExact(chunks, shards), shards / groups);
-      Found found = packed.pack(examples, survey, places, groups, survey.copies());
-      if (found.repeats() && !survey.copies()) { // copies that were read far from each other
-        packed.close();
-        packed.packed.clear();
-        found = packed.pack(examples, survey, places, groups, true);
-      }
-      if (found.rows() != survey.rows()) {
-        packed.close();
-        throw new DataException(
-            "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
-                .formatted(examples.name(), survey.rows(), found.rows()));
-      }
-      return packed;
-    } finally {
-      examples.free();
+    StorageLevel level = onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK();
+    Places places = new Places(seed, Math.multiplyExact(chunks, shards), shards / groups);
+    Shards packed = new Shards(examples.name(), level, shards);
+    Found found = packed.pack(examples, survey, places, groups, survey.copies());
+    if (found.repeats() && !survey.copies()) { // copies that were read far from each other
+      packed.close();
+      packed = new Shards(examples.name(), level, shards);
+      found = packed.pack(examples, survey, places, groups, true);
     }
+    if (found.rows() != survey.rows()) {
+      packed.close();
+      throw new DataException(
+          "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
+              .formatted(examples.name(), survey.rows(), found.rows()));
+    }
+    examples.close();
+    return packed;
   }
 
   /** Sends each row to its partition, and packs and persists those there. */

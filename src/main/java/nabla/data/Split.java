@@ -1,4 +1,6 @@
 package nabla.data;
 
-/** Examples to learn from, and examples held back to be looked at only. */
-public record Split(Examples training, Examples validation) {}
+import java.util.Optional;
+
+/** Examples to learn from, and examples held back to be looked at only, if there are any. */
+public record Split(Examples training, Optional<Examples> validation) {}

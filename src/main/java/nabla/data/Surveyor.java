@@ -6,144 +6,113 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Supplier;
 import nabla.engine.XxHash64;
 import nabla.text.Shown;
-import org.apache.spark.SparkThrowable;
-import org.apache.spark.api.java.JavaRDD;
 
-/** The look at every row behind {@link Examples#survey()}: one job, which keeps them too. */
+/** What was seen of rows: of those of a part in a partition, and then of the whole part. */
 final class Surveyor implements Serializable {
 
   private static final long serialVersionUID = 1;
-  private static final String ABORTED = "Job aborted due to stage failure";
-  private static final String CANCELLED = "SPARK_JOB_CANCELLED";
 
-  private final transient RowRules rules; // what comes back needs none
+  private final boolean held;
+  private final BitSet seen = new BitSet(); // labels
   private int inputs = -1; // -1: not known yet
   private int targets = -1;
-
   private long rows;
   private double weights;
   private long fingerprint; // the sum of the rows' hashes, which depends on no order
   private boolean copies;
-  private final BitSet seen = new BitSet();
   private String problem; // null: none
+  private transient long[] hashes = new long[0]; // of the rows, and behind them room for others
 
-  private Surveyor(RowRules rules) {
-    this.rules = rules;
+  private Surveyor(boolean held) {
+    this.held = held;
   }
 
-  /** Looks at rows, which {@code reading} begins to read; if they have a fault they are let go. */
-  static Survey survey(Examples examples, Supplier<JavaRDD<Rows>> reading) {
-    RowRules rules = new RowRules(examples.columns());
-    boolean labels = examples.columns().target() instanceof Target.Labels;
-    Surveyor all = new Surveyor(rules);
-    try {
-      reading
-          .get()
-          .mapPartitions(
-              blocks -> List.of(new Surveyor(rules).look(blocks, labels)).iterator(), true)
-          .collect()
-          .forEach(all::add);
-      all.requireSound(examples.columns().weight().orElse(""));
-      return new Survey(
-          all.rows,
-          all.inputs,
-          all.targets,
-          all.seen.cardinality(),
-          all.copies,
-          HexFormat.of().toHexDigits(all.fingerprint));
-    } catch (DataException e) {
-      examples.free();
-      throw new DataException(Shown.text(examples.name()) + ": " + e.getMessage());
-    } catch (Exception e) { // Scala declares none that is checked
-      examples.free();
-      if (isOfATask(e)) {
-        throw unreadable(examples.name(), e);
-      }
-      throw e;
-    }
+  boolean isHeld() {
+    return held;
   }
 
-  /**
-   * Whether a task has met it: Spark throws it as it was, or wrapped where it isn't Spark's own.
-   */
-  private static boolean isOfATask(Exception failure) {
-    return String.valueOf(failure.getMessage()).startsWith(ABORTED)
-        || (failure instanceof SparkThrowable own
-            && own.getCondition() != null
-            && !own.getCondition().equals(CANCELLED));
-  }
-
-  /** A job has failed that does nothing but read: what a task has met is told, in one line. */
-  private static DataException unreadable(String name, Exception failure) {
-    Throwable first = failure;
-    while (first.getCause() != null) {
-      first = first.getCause();
-    }
-    String message = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
-    return new DataException(
-        "%s: must be readable to the last row, got %s: %s"
-            .formatted(Shown.text(name), first.getClass().getSimpleName(), Shown.text(message)),
-        failure);
-  }
-
-  /** Looks at the rows of a partition. */
-  private Surveyor look(Iterator<Rows> blocks, boolean labels) {
-    long[] hashes = new long[0];
+  /** Looks at the rows of a partition, part by part. */
+  static List<Surveyor> look(Iterator<Rows> blocks, boolean labels) {
+    List<Surveyor> parts = List.of(new Surveyor(false), new Surveyor(true));
     while (blocks.hasNext()) {
       Rows block = blocks.next();
-      problem = block.problem();
-      if (block.count() > 0) {
-        fit(block.inputs(), block.targetWidth());
-        long[] more = block.hashes(XxHash64.NOTHING);
-        int before = (int) rows;
-        rows += more.length;
-        if (rows > hashes.length) {
-          hashes = Arrays.copyOf(hashes, (int) (rows + before / 2));
-        }
-        System.arraycopy(more, 0, hashes, before, more.length);
-        for (int i = 0; i < more.length; i++) {
-          weights += block.weight(i);
-          if (labels) {
-            seen.set(block.label(i));
-          }
-        }
+      parts.get(block.isHeld() ? 1 : 0).look(block, labels);
+    }
+    parts.forEach(Surveyor::tell);
+    return parts;
+  }
+
+  private void look(Rows block, boolean labels) {
+    problem = block.problem();
+    if (block.count() == 0) {
+      return;
+    }
+    inputs = block.inputs();
+    targets = block.targetWidth();
+    long[] more = block.hashes(XxHash64.NOTHING);
+    int before = (int) rows;
+    rows += more.length;
+    if (rows > hashes.length) {
+      hashes = Arrays.copyOf(hashes, (int) (rows + before / 2));
+    }
+    System.arraycopy(more, 0, hashes, before, more.length);
+    for (int i = 0; i < more.length; i++) {
+      weights += block.weight(i);
+      if (labels) {
+        seen.set(block.label(i));
       }
     }
-    tell(Arrays.copyOf(hashes, (int) rows));
-    return this;
   }
 
   /** Adds the rows up, whatever their order, and looks for copies side by side. */
-  private void tell(long[] hashes) {
-    Arrays.sort(hashes);
-    for (int i = 0; i < hashes.length; i++) {
+  private void tell() {
+    Arrays.sort(hashes, 0, (int) rows);
+    for (int i = 0; i < rows; i++) {
       fingerprint += hashes[i];
       copies |= i > 0 && hashes[i] == hashes[i - 1];
     }
   }
 
+  /**
+   * What was seen in all partitions.
+   *
+   * @throws DataException if there is a fault in any
+   */
+  static Survey survey(Examples examples, List<Surveyor> partitions) {
+    RowRules rules = new RowRules(examples.columns());
+    Surveyor all = new Surveyor(false);
+    try {
+      partitions.forEach(part -> all.add(part, rules));
+      all.requireSound(examples.columns().weight().orElse(""));
+    } catch (DataException e) {
+      throw new DataException(Shown.text(examples.name()) + ": " + e.getMessage());
+    }
+    return new Survey(
+        all.rows,
+        all.inputs,
+        all.targets,
+        all.seen.cardinality(),
+        all.copies,
+        HexFormat.of().toHexDigits(all.fingerprint));
+  }
+
   /** Adds what was seen of the next partition. */
-  private void add(Surveyor part) {
+  private void add(Surveyor part, RowRules rules) {
     if (part.problem != null) {
       throw new DataException(part.problem);
     }
     if (part.rows > 0) {
-      fit(part.inputs, part.targets);
+      inputs = inputs < 0 ? part.inputs : inputs;
+      targets = targets < 0 ? part.targets : targets;
+      rules.checkWidths(part.inputs, part.targets, inputs, targets);
     }
     rows += part.rows;
     weights += part.weights;
     fingerprint += part.fingerprint;
     copies |= part.copies;
     seen.or(part.seen);
-  }
-
-  private void fit(int features, int numbers) {
-    inputs = inputs < 0 ? features : inputs;
-    targets = targets < 0 ? numbers : targets;
-    rules.checkWidths(features, numbers, inputs, targets);
   }
 
   /**

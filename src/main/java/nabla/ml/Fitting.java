@@ -3,11 +3,14 @@ package nabla.ml;
 import java.util.List;
 import java.util.Optional;
 import nabla.data.Columns;
+import nabla.data.DataException;
 import nabla.data.Door;
 import nabla.data.Examples;
 import nabla.data.HeldOut;
 import nabla.data.JobDescription;
+import nabla.data.ResolvedColumn;
 import nabla.data.SessionFiles;
+import nabla.data.Split;
 import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.CheckpointPolicy;
@@ -72,22 +75,60 @@ final class Fitting {
       Target target,
       List<String> labels,
       Activation output) {
-    TrainingSettings settings = TrainingSettings.of(stage);
     String features = Schemas.name(stage, "featuresCol");
     Columns columns =
         new Columns(features, target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
     Dataset<Row> rows = dataset.toDF();
-    Optional<HeldOut> held =
-        stage.named(MlpParams.VALIDATION_INDICATOR_COL).map(name -> heldOut(stage, name, rows));
-    Examples training = Examples.of(held.map(HeldOut::others).orElse(rows), DATA, columns);
-    Optional<Examples> validation =
-        held.map(parted -> Examples.of(parted.held(), "validation data", columns));
+    Split parts = parts(stage, rows, columns);
+    try (Examples training = parts.training();
+        Examples validation = parts.validation().orElse(null)) {
+      survey(stage, rows, training, validation);
+      return network(
+          stage, rows.sparkSession(), training, Optional.ofNullable(validation), labels, output);
+    }
+  }
 
+  /** The rows to learn from, and those that a column says are held back. */
+  private static Split parts(MlpParams<?> stage, Dataset<Row> rows, Columns columns) {
+    return stage
+        .named(MlpParams.VALIDATION_INDICATOR_COL)
+        .map(name -> Examples.parted(rows, DATA, columns, held(stage, rows), "validation data"))
+        .orElseGet(() -> new Split(Examples.of(rows, DATA, columns), Optional.empty()));
+  }
+
+  private static ResolvedColumn held(MlpParams<?> stage, Dataset<Row> rows) {
+    return Schemas.column(rows.schema(), stage, "validationIndicatorCol");
+  }
+
+  /** Looks at all rows; if they have a fault, first of all at the column that parts them. */
+  private static void survey(
+      MlpParams<?> stage, Dataset<Row> rows, Examples training, Examples validation) {
+    try {
+      training.survey();
+      if (validation != null) {
+        validation.survey();
+      }
+    } catch (DataException e) {
+      stage
+          .named(MlpParams.VALIDATION_INDICATOR_COL)
+          .map(name -> "%s: validationIndicatorCol \"%s\"".formatted(DATA, name))
+          .ifPresent(what -> HeldOut.require(rows, what, held(stage, rows)));
+      throw e;
+    }
+  }
+
+  private static StageState network(
+      MlpParams<?> stage,
+      SparkSession spark,
+      Examples training,
+      Optional<Examples> validation,
+      List<String> labels,
+      Activation output) {
+    TrainingSettings settings = TrainingSettings.of(stage);
     Survey survey = training.survey();
     int outputs = labels.isEmpty() ? survey.targets() : labels.size();
     Topology topology =
         settings.topology(survey.inputs(), outputs, output, Cost.of(stage.getCost()));
-    SparkSession spark = rows.sparkSession();
     FitProgress progress =
         new FitProgress(
             stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
@@ -123,10 +164,5 @@ final class Fitting {
                     directory,
                     FitTable.checkpointRounds(stage),
                     FitTable.checkpointPeriod(stage)));
-  }
-
-  private static HeldOut heldOut(MlpParams<?> stage, String name, Dataset<Row> rows) {
-    String what = "%s: validationIndicatorCol \"%s\"".formatted(DATA, name);
-    return HeldOut.of(rows, what, Schemas.column(rows.schema(), stage, "validationIndicatorCol"));
   }
 }

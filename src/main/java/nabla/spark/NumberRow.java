@@ -7,7 +7,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
-/** A row of a query, of arrays and vectors of numbers; none is ever boxed. */
+/** A row of a query, of arrays and vectors of numbers, and flags; none is ever boxed. */
 public final class NumberRow {
 
   private static final int VECTOR = 4; // fields: type, size, indices, values
@@ -23,12 +23,22 @@ public final class NumberRow {
 
   /** The vector in a column, or the array of a type that it may have there; null if it is null. */
   public Numbers numbers(int column) {
-    if (row.isNullAt(column)) {
+    if (isNull(column)) {
       return null;
     }
     return types[column] instanceof ArrayType array
         ? new Numbers(row.getArray(column), array.elementType())
         : new Numbers(dense(row.getStruct(column, VECTOR)), DataTypes.DoubleType);
+  }
+
+  /** Whether there is nothing in a column. */
+  public boolean isNull(int column) {
+    return row.isNullAt(column);
+  }
+
+  /** The boolean in a column; false if it is null. */
+  public boolean flag(int column) {
+    return !isNull(column) && row.getBoolean(column);
   }
 
   private static ArrayData dense(InternalRow vector) {

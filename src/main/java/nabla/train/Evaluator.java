@@ -43,14 +43,13 @@ public final class Evaluator implements AutoCloseable {
         examples.spark(),
         "evaluating " + examples.name(),
         () -> {
-          Survey survey = examples.survey(parameters.topology());
-          try (Evaluator evaluator = new Evaluator(examples, survey)) {
+          try (examples;
+              Evaluator evaluator =
+                  new Evaluator(examples, examples.survey(parameters.topology()))) {
             return evaluator.evaluate(parameters);
           } catch (Exception e) {
             Failures.explain(e, examples);
             throw e;
-          } finally {
-            examples.free();
           }
         });
   }

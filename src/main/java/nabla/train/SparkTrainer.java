@@ -52,15 +52,14 @@ public record SparkTrainer(
    * @throws nabla.model.ModelException if a checkpoint is of another run
    */
   public TrainingResult fit(Topology topology, Examples training, Optional<Examples> validation) {
-    try (Listeners told = new Listeners(listeners)) {
+    try (training;
+        Examples held = validation.orElse(null);
+        Listeners told = new Listeners(listeners)) {
       Blas.with(execution.kernel());
-      return fit(topology, training, validation, told);
+      return fit(topology, training, Optional.ofNullable(held), told);
     } catch (Exception e) { // Scala declares none that is checked
       Failures.explain(e, training);
       throw e;
-    } finally { // whatever was not packed
-      training.free();
-      validation.ifPresent(Examples::free);
     }
   }
 

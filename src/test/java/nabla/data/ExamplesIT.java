@@ -262,10 +262,10 @@ class ExamplesIT {
     Dataset<Row> rows = spark.range(1000).selectExpr("array(id, id * 7) as x", "id % 3 as y");
     Split split = Examples.of(rows, "t", COLUMNS).split(0.2, 5);
     Split again = Examples.of(rows.repartition(7).orderBy("y"), "t", COLUMNS).split(0.2, 5);
-    Survey held = split.validation().survey();
+    Survey held = split.validation().orElseThrow().survey();
     assertThat(held.rows()).isBetween(150L, 250L);
     assertThat(split.training().survey().rows() + held.rows()).isEqualTo(1000);
-    assertThat(again.validation().survey().identity()).isEqualTo(held.identity());
+    assertThat(again.validation().orElseThrow().survey().identity()).isEqualTo(held.identity());
   }
 
   @Test

@@ -30,7 +30,7 @@ public class PackingBenchmark {
 
   private final Survey survey = new Survey(ROWS, INPUTS, 1, 10, false, "");
   private final Rows rows =
-      new Rows(INPUTS, 1, new float[ROWS * INPUTS], new float[ROWS], new float[ROWS], null)
+      Rows.read(false, new float[ROWS * INPUTS], new float[ROWS], new float[ROWS])
           .at(new Random(1).longs(ROWS).toArray(), new long[ROWS]);
   private final Shard packed = pack();
 
