@@ -64,7 +64,9 @@ class DocsTest {
         "CONTRIBUTING.md",
         "docs/architecture.md",
         "docs/backpropagation.md",
+        "docs/cluster.md",
         "docs/reproducibility.md",
+        "docs/scaling.md",
         "docs/spark-ml.md",
         "docs/testing.md");
   }
