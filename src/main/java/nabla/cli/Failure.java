@@ -2,9 +2,12 @@ package nabla.cli;
 
 import java.nio.file.FileSystemException;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nabla.text.ForUsers;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
 
 /** What to say of an exception in one line. */
 final class Failure {
@@ -16,7 +19,28 @@ final class Failure {
   private static final Pattern ABOUT_JOBS =
       Pattern.compile("^(?:Job aborted due to stage failure|Exception thrown in awaitResult)");
 
+  /** Of a job's failure: what befell its executors, or the job. */
+  private static final Pattern OF_CLUSTER =
+      Pattern.compile(
+          "ExecutorLostFailure|SparkContext was shut down|SPARK_JOB_CANCELLED|All masters are unresponsive|Master removed our application|RejectedExecutionException");
+
   private Failure() {}
+
+  /** Whether what failed has failed by the cluster: its executors, its master, or a user's stop. */
+  static boolean isOfCluster(Throwable thrown, SparkContext spark) {
+    if (spark.isStopped()) {
+      return true;
+    }
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException
+          || cause instanceof RejectedExecutionException
+          || cause instanceof OutOfMemoryError
+          || (cause instanceof SparkException && OF_CLUSTER.matcher(cause.getMessage()).find())) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** The message of the exception in the chain that was written for users, or else of the first. */
   static String message(Throwable thrown) {

@@ -1,11 +1,13 @@
 package nabla.cli;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import nabla.config.Redaction;
 import nabla.data.DataException;
 import nabla.data.SessionFiles;
 import nabla.model.Storage;
+import nabla.text.Shown;
 import nabla.train.SparkVersion;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkConf;
@@ -22,6 +24,8 @@ final class Sessions {
   private static final Map<String, String> WITHOUT_CHECKSUMS =
       Map.of(
           "fs.file.impl", RawLocalFileSystem.class.getName(), "fs.file.impl.disable.cache", "true");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(12); // with no executor
 
   private static final String NO_FORMAT =
       "Spark knows no such format, as it knows parquet, orc, json and csv; check its name, or add its library to --packages or --jars";
@@ -53,6 +57,11 @@ final class Sessions {
     SparkSession spark =
         where.start(SparkSession.builder().config(conf)::getOrCreate, Master.PATIENCE);
     spark.sparkContext().setLogLevel(verbose ? "WARN" : "ERROR");
+    new Executors(
+            spark.sparkContext(),
+            PATIENCE,
+            line -> System.err.println(Shown.message("nabla: " + line)))
+        .watch();
     return spark;
   }
 
@@ -62,6 +71,7 @@ final class Sessions {
    * @param what what messages call it, such as {@code data.train}
    * @param path what is there by that very name, or else a pattern of Hadoop's
    * @throws DataException if Spark can't
+   * @throws IllegalStateException if it can't because of what befell the cluster, or the job
    */
   static Dataset<Row> read(
       SparkSession spark, String what, String format, Map<String, String> options, String path) {
@@ -73,6 +83,12 @@ final class Sessions {
           : reader.options(namedByTime ? WITHOUT_CHECKSUMS : Map.of()).load(literally(path));
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
       String shown = Redaction.inForce().text(path);
+      if (Failure.isOfCluster(e, spark.sparkContext())) {
+        throw new IllegalStateException(
+            "Spark must be able to read %s, got a job that failed by no fault of the data (%s): %s"
+                .formatted(what, shown, Redaction.inForce().text(Failure.message(e))),
+            e);
+      }
       String reason =
           isUnknownFormat(e) ? NO_FORMAT : Redaction.inForce().text(Failure.firstLine(e));
       throw new DataException(

@@ -46,6 +46,12 @@ final class EngineThread {
     }
   }
 
+  /** Lets go of the shards. */
+  void leave() {
+    shards = List.of();
+    orders = new EpochOrder[0];
+  }
+
   private void reserve(int capacity) {
     batch = new Microbatch(topology.inputs(), topology.outputs(), capacity);
     workspace = new Workspace(topology, capacity);

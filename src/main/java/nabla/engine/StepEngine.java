@@ -41,6 +41,11 @@ public final class StepEngine {
     }
   }
 
+  /** Lets go of the shards. */
+  void leave() {
+    threads.forEach(EngineThread::leave);
+  }
+
   /** The gradient sum over the replica's part of a step; it is the caller's to keep. */
   public GradientSum gradientSum(Parameters parameters, int step) {
     PartialSums sums = new PartialSums(threads.size());

@@ -25,7 +25,8 @@ final class ThreadTeam {
   /**
    * Runs every member's part and waits for all.
    *
-   * @throws RuntimeException the first failure of a member, after all have ended
+   * @throws RuntimeException the first failure of a member, after all have ended; also one that is
+   *     checked, which Scala throws without declaring it
    */
   static void run(int members, Part part) {
     Barrier barrier = new Barrier(members);
@@ -49,16 +50,22 @@ final class ThreadTeam {
     if (failure.get() instanceof Error error) {
       throw error;
     }
-    if (failure.get() instanceof RuntimeException exception) {
-      throw exception;
+    if (failure.get() instanceof Exception exception) {
+      ThreadTeam.<RuntimeException>throwAsIs(exception);
     }
+  }
+
+  /** Throws what nothing declares as it is. */
+  @SuppressWarnings("unchecked") // the cast is erased
+  private static <E extends Exception> void throwAsIs(Exception exception) throws E {
+    throw (E) exception;
   }
 
   private static void guarded(
       Part part, int index, Barrier barrier, AtomicReference<Throwable> failure) {
     try {
       part.run(index, barrier);
-    } catch (RuntimeException | Error e) { // the first is the cause, the others broken barriers
+    } catch (Throwable e) { // the first is the cause, the others broken barriers
       failure.compareAndSet(null, e);
       barrier.breakUp();
     }

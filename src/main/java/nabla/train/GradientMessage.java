@@ -68,8 +68,17 @@ record GradientMessage(
         in.getLong(), in.getInt(), in.getInt(), in.getDouble(), in.getDouble(), in);
   }
 
-  /** The sum, in an array that it overwrites. */
+  /**
+   * The sum, in an array that it overwrites.
+   *
+   * @throws IllegalArgumentException if it is of another number of parameters
+   */
   GradientSum sum(Topology topology, float[] array) {
+    if (gradient.remaining() != array.length * Float.BYTES) {
+      throw new IllegalArgumentException(
+          "gradient of task %s must have %s bytes, got %s"
+              .formatted(task, array.length * Float.BYTES, gradient.remaining()));
+    }
     gradient.asFloatBuffer().get(array);
     return new GradientSum(new Parameters(topology, array), cost, weight);
   }

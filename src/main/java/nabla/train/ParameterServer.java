@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import nabla.engine.PartialSums;
@@ -28,8 +28,13 @@ import nabla.optim.Slice;
 final class ParameterServer {
 
   private static final byte[] END = {};
-  private static final Executor DEADLINE =
-      CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS); // of Spark's locality, and some more
+  private static final int ENDED = Integer.MAX_VALUE;
+
+  /** Milliseconds: of Spark's locality, and some more. */
+  private static final int DEADLINE = 10_000;
+
+  /** As many more at most, by chance: or trainings that hold each other up would end together. */
+  private static final int JITTER = 4_000;
 
   private final long name;
   private final StepRange range;
@@ -40,7 +45,9 @@ final class ParameterServer {
   private final float[][] gradients;
   private final List<Consumer<byte[]>> waiting = new ArrayList<>();
   private final boolean[] here;
+  private final CompletableFuture<Void> started = new CompletableFuture<>(); // all have come
   private int step = GradientMessage.HERE; // that is waited for
+  private Throwable failure; // of the driver's part, if it has failed
 
   /**
    * A round.
@@ -62,14 +69,23 @@ final class ParameterServer {
     this.here = new boolean[tasks];
   }
 
-  /** Takes what a task has sent. */
+  /** Takes what a task has sent; what fails here ends the round, and is thrown at its end. */
   synchronized void asked(byte[] question, Consumer<byte[]> answer) {
-    GradientMessage message = GradientMessage.read(question);
+    waiting.add(answer);
+    try {
+      take(GradientMessage.read(question), answer);
+    } catch (Throwable e) { // or the other tasks would wait for ever
+      failure = e;
+      end();
+    }
+  }
+
+  private void take(GradientMessage message, Consumer<byte[]> answer) {
     if (message.round() != name) { // a task that comes late
+      waiting.remove(answer);
       answer.accept(END);
       return;
     }
-    waiting.add(answer);
     if (message.step() != step || here[message.task()]) {
       end(); // a task that is tried again, or of which there are two
       return;
@@ -79,7 +95,9 @@ final class ParameterServer {
     if (step != GradientMessage.HERE) {
       sums.set(task, message.sum(parameters.topology(), gradients[task]));
     } else if (waiting.size() == 1) {
-      DEADLINE.execute(this::endUnlessAllCame);
+      int patience = DEADLINE + ThreadLocalRandom.current().nextInt(JITTER);
+      CompletableFuture<Void> unused =
+          started.orTimeout(patience, TimeUnit.MILLISECONDS).whenComplete(this::endIfLate);
     }
     if (waiting.size() == here.length) {
       endStep();
@@ -97,6 +115,7 @@ final class ParameterServer {
       }
     }
     step++;
+    started.complete(null);
     if (!finite) {
       totals.diverge();
     }
@@ -111,23 +130,45 @@ final class ParameterServer {
     List<Consumer<byte[]>> all = List.copyOf(waiting);
     waiting.clear();
     Arrays.fill(here, false);
-    all.forEach(one -> one.accept(bytes));
+    boolean reached = true;
+    for (Consumer<byte[]> one : all) {
+      try {
+        one.accept(bytes);
+      } catch (RuntimeException e) { // its connection; the others are answered all the same
+        reached = false;
+      }
+    }
+    if (!reached && step != ENDED) {
+      end();
+    }
   }
 
-  private synchronized void endUnlessAllCame() {
-    if (step == GradientMessage.HERE) {
+  private void endIfLate(Void started, Throwable late) {
+    if (late != null) {
       end();
     }
   }
 
   /** Ends the round after the last step that all have done; whoever asks is told so from now on. */
   synchronized void end() {
-    step = Integer.MAX_VALUE;
+    step = ENDED;
+    started.complete(null);
     answer(END);
   }
 
-  /** What the steps have come to that were done. */
+  /**
+   * What the steps have come to that were done.
+   *
+   * @throws IllegalStateException if the driver's part has failed: the parameters are then good for
+   *     nothing
+   */
   synchronized StepTotals totals() {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("steps that tasks took together have failed", failure);
+    }
     return totals;
   }
 

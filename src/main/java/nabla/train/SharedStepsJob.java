@@ -56,11 +56,14 @@ final class SharedStepsJob implements SparkRounds.Job {
     String name = endpoint.name();
     try {
       gradientSeconds =
-          StepTasks.collect(
-                  tasks.map(
-                      (partition, block) ->
-                          mine.stepsTogether(round, name, range, partition, block)),
-                  partitions)
+          losses
+              .during(
+                  () ->
+                      StepTasks.collect(
+                          tasks.map(
+                              (partition, block) ->
+                                  mine.stepsTogether(round, name, range, partition, block)),
+                          partitions))
               .stream()
               .mapToDouble(StepTask.Seconds::gradients)
               .max()
@@ -68,13 +71,14 @@ final class SharedStepsJob implements SparkRounds.Job {
     } finally {
       now.end();
     }
-    if (now.totals().steps() > 0) {
+    StepTotals totals = now.totals();
+    if (totals.steps() > 0) {
       patience = PATIENCE;
-      return now.totals();
+      return totals;
     }
     LOG.log(
         WARNING,
-        "%s tasks must run at once to take steps together, got fewer: the next %s steps are a job each"
+        "%s tasks must run at once to take steps together, got fewer or lost one: the next %s steps are a job each"
             .formatted(partitions.length, patience));
     alone = patience - 1;
     patience *= 2;

@@ -50,7 +50,8 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
             run.settings().getSeed(),
             tasks.layout(),
             parallelism.threads(),
-            SameBlas.asHere());
+            SameBlas.asHere(),
+            tasks.spark().broadcast(new Sent<>(new EnginePool())));
     Job job = job(run, tasks, task, parallelism, length, reduction);
     return new SparkRounds(tasks, task, parallelism.tasks(), length, job);
   }
@@ -108,6 +109,6 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
   @Override
   public void close() {
     job.close();
-    EnginePool.EXECUTOR.dismiss(task);
+    task.engines().destroy();
   }
 }

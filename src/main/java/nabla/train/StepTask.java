@@ -22,14 +22,22 @@ import nabla.nn.Topology;
 import nabla.spark.DriverEndpoint;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * What a task does: its threads compute their part of a gradient sum, or perform steps.
  *
  * @param shards how those that the task is over lie in their RDD
+ * @param engines what lives from task to task; destroyed when the training is over
  */
 record StepTask(
-    Topology topology, BatchPlan plan, long seed, Shards.Layout shards, int threads, SameBlas blas)
+    Topology topology,
+    BatchPlan plan,
+    long seed,
+    Shards.Layout shards,
+    int threads,
+    SameBlas blas,
+    Broadcast<Sent<EnginePool>> engines)
     implements Serializable {
 
   /** What K steps of a task have led to. */
@@ -48,7 +56,7 @@ record StepTask(
       Parameters parameters, StepRange range, int partition, Iterator<Shard> block) {
     StepEngine engine = engine(range.epoch(), partition, block);
     GradientSum sum = engine.gradientSum(parameters, range.firstStep());
-    EnginePool.EXECUTOR.handBack(this, engine);
+    engines.value().value().handBack(engine);
     return sum;
   }
 
@@ -58,7 +66,7 @@ record StepTask(
     TaskContext context = TaskContext.get();
     StepTotals totals =
         engine.steps(range, weights.parameters(), weights.state(), () -> requireWanted(context));
-    EnginePool.EXECUTOR.handBack(this, engine);
+    engines.value().value().handBack(engine);
     return new Steps(handover.put(weights), totals);
   }
 
@@ -93,7 +101,7 @@ record StepTask(
           waited.addAndGet(System.nanoTime() - asked);
           return take(answer, parameters);
         });
-    EnginePool.EXECUTOR.handBack(this, engine);
+    engines.value().value().handBack(engine);
     double all = (System.nanoTime() - begin) / 1e9;
     return new Seconds(all - waited.get() / 1e9, all);
   }
@@ -120,7 +128,7 @@ record StepTask(
     int next = EpochOrder.chunkAfter(partition / shards.groups(), seed, epoch, plan.chunks());
     shards.readAhead(next * shards.groups() + group);
     StepEngine engine =
-        EnginePool.EXECUTOR.take(this, () -> new StepEngine(topology, plan, mine.size(), threads));
+        engines.value().value().take(() -> new StepEngine(topology, plan, mine.size(), threads));
     engine.visit(mine, seed, epoch);
     return engine;
   }

@@ -2,6 +2,12 @@ package nabla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -10,8 +16,6 @@ import nabla.nn.Topology;
 import org.junit.jupiter.api.Test;
 
 class EnginePoolTest {
-
-  private static final EnginePool POOL = EnginePool.EXECUTOR;
 
   private static StepEngine engine() {
     Topology topology = new Topology(1, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
@@ -23,32 +27,49 @@ class EnginePoolTest {
   }
 
   @Test
-  void anEngineThatIsHandedBackIsTakenAgainByOneOfItsPurpose() {
-    Object purpose = new Object();
-    StepEngine first = POOL.take(purpose, EnginePoolTest::engine);
-    StepEngine second = POOL.take(purpose, EnginePoolTest::engine);
+  void anEngineThatIsHandedBackIsTakenAgain() {
+    EnginePool pool = new EnginePool();
+    StepEngine first = pool.take(EnginePoolTest::engine);
+    StepEngine second = pool.take(EnginePoolTest::engine);
     assertThat(second).isNotSameAs(first);
-    POOL.handBack(purpose, first);
-    POOL.handBack(purpose, second);
-    StepEngine other = POOL.take(new Object(), EnginePoolTest::engine);
-    assertThat(other).isNotIn(first, second);
-    assertThat(
-            List.of(
-                POOL.take(purpose, EnginePoolTest::none), POOL.take(purpose, EnginePoolTest::none)))
+    pool.handBack(first);
+    pool.handBack(second);
+    assertThat(List.of(pool.take(EnginePoolTest::none), pool.take(EnginePoolTest::none)))
         .containsExactlyInAnyOrder(first, second);
-    assertThat(POOL.take(purpose, EnginePoolTest::engine)).isNotIn(first, second);
+    assertThat(pool.take(EnginePoolTest::engine)).isNotIn(first, second);
   }
 
   @Test
-  void enginesOfATrainingThatIsOverAreLetGo() {
-    Object over = new Object();
-    Object goingOn = new Object();
-    StepEngine old = engine();
-    StepEngine used = engine();
-    POOL.handBack(over, old);
-    POOL.handBack(goingOn, used);
-    POOL.dismiss(over);
-    assertThat(POOL.take(over, EnginePoolTest::engine)).isNotSameAs(old);
-    assertThat(POOL.take(goingOn, EnginePoolTest::none)).isSameAs(used);
+  void anIdleEngineHoldsNoShard() throws InterruptedException {
+    StepEngine engine = engine();
+    Shard shard = new Shard(0, 0, 1, 1, false, new float[1], new float[1], new float[1]);
+    engine.visit(List.of(shard), 1, 1);
+    WeakReference<Shard> held = new WeakReference<>(shard);
+    shard = null;
+    EnginePool pool = new EnginePool();
+    pool.handBack(engine);
+    for (int i = 0; i < 100 && held.get() != null; i++) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    assertThat(held.get()).isNull();
+    assertThat(pool.take(EnginePoolTest::none)).isSameAs(engine);
+  }
+
+  /** As a broadcast on its way to an executor. */
+  @Test
+  void travelsEmpty() throws IOException, ClassNotFoundException {
+    EnginePool pool = new EnginePool();
+    pool.handBack(engine());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(pool);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      EnginePool there = (EnginePool) in.readObject();
+      StepEngine other = engine();
+      assertThat(there.take(() -> other)).isSameAs(other);
+    }
   }
 }

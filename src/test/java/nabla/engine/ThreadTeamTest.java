@@ -3,6 +3,7 @@ package nabla.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,28 @@ class ThreadTeamTest {
                     }))
         .isInstanceOf(StackOverflowError.class)
         .hasMessage("too deep");
+  }
+
+  /** As Scala throws them. */
+  @Test
+  void aCheckedExceptionThatNothingDeclaresEndsTheWaitOfTheOthersToo() {
+    assertThatThrownBy(
+            () ->
+                ThreadTeam.run(
+                    2,
+                    (index, barrier) -> {
+                      if (index == 0) {
+                        ThreadTeamTest.<RuntimeException>throwAsIs(new IOException("cut"));
+                      }
+                      barrier.await();
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("cut");
+  }
+
+  @SuppressWarnings("unchecked") // the cast is erased
+  private static <E extends Exception> void throwAsIs(Exception exception) throws E {
+    throw (E) exception;
   }
 
   /** Or a program would not end while a training runs in another thread. */

@@ -1,10 +1,12 @@
 package nabla.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import nabla.engine.StepRange;
 import nabla.nn.Activation;
@@ -15,6 +17,7 @@ import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.Constant;
 import nabla.optim.OptimizerState;
+import nabla.optim.Schedule;
 import nabla.settings.TrainingSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,5 +140,68 @@ class ParameterServerTest {
     ask(1, GradientMessage.here(ROUND, 1));
     assertThat(answers.get(0).get(0)).isEmpty();
     assertThat(answers.get(1).get(0)).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsDamagedEndsTheRoundForAllAndFailsTheTraining() {
+    ask(0, GradientMessage.here(ROUND, 0));
+    ask(1, GradientMessage.here(ROUND, 1));
+    ask(0, gradient(0, 0, 1, 2, 2));
+    byte[] whole = gradient(1, 0, 1, 2, 2);
+    ask(1, Arrays.copyOf(whole, whole.length - 1));
+    assertThat(answers.get(0).get(1)).isEmpty();
+    assertThat(answers.get(1).get(1)).isEmpty();
+    assertThat(parameters.values()).containsExactly(1, 2);
+    assertThatThrownBy(server::totals)
+        .isInstanceOf(IllegalStateException.class)
+        .cause()
+        .hasMessage("gradient of task 1 must have 8 bytes, got 7");
+  }
+
+  @Test
+  void aMessageThatIsNoneEndsTheRoundForAll() {
+    ask(0, GradientMessage.here(ROUND, 0));
+    ask(1, new byte[3]);
+    assertThat(answers.get(0).get(0)).isEmpty();
+    assertThat(answers.get(1).get(0)).isEmpty();
+    assertThatThrownBy(server::totals).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Half of the parameters may be updated: nothing goes on from there. */
+  @Test
+  void anUpdateThatFailsIsThrownAtTheEnd() {
+    OutOfMemoryError error = new OutOfMemoryError("none left");
+    Schedule failing =
+        (step, total) -> {
+          throw error;
+        };
+    server =
+        new ParameterServer(
+            ROUND,
+            new StepRange(1, 0, 0, 2, 0, 2, failing, settings.update()),
+            2,
+            parameters,
+            state);
+    ask(0, GradientMessage.here(ROUND, 0));
+    ask(1, GradientMessage.here(ROUND, 1));
+    ask(0, gradient(0, 0, 1, 2, 2));
+    ask(1, gradient(1, 0, 1, 2, 2));
+    assertThat(answers.get(0).get(1)).isEmpty();
+    assertThat(answers.get(1).get(1)).isEmpty();
+    assertThatThrownBy(server::totals).isSameAs(error);
+  }
+
+  @Test
+  void aTaskThatCanNotBeAnsweredEndsTheRoundForTheOthersToo() {
+    server.asked(
+        GradientMessage.here(ROUND, 0),
+        answer -> {
+          throw new IllegalStateException("its connection is gone");
+        });
+    ask(1, GradientMessage.here(ROUND, 1));
+    assertThat(floats(answers.get(1).get(0))).as("was on its way").containsExactly(1, 2);
+    ask(1, gradient(1, 0, 1, 2, 2));
+    assertThat(answers.get(1).get(1)).isEmpty();
+    assertThat(server.totals().steps()).isZero();
   }
 }
