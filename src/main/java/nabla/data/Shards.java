@@ -176,29 +176,26 @@ public final class Shards implements AutoCloseable {
   }
 
   /** What a look at packed shards has found: how many rows, and whether two in a row are alike. */
-  private record Found(long rows, boolean repeats) implements Serializable {
-    static Found in(Shard shard) {
-      return new Found(shard.rows(), shard.repeats());
-    }
-
-    Found and(Found next) {
-      return new Found(rows + next.rows, repeats || next.repeats);
-    }
-  }
+  private record Found(long rows, boolean repeats) {}
 
   /** Persists shards in some partitions, and looks at them. */
   private Found store(String doing, JavaRDD<Shard> from, int partitions, int groups) {
     JavaRDD<Shard> grouped =
         new GroupedRdd<>(from, partitions, groups, shards / groups).toJavaRDD().persist(level);
     try {
-      Found found =
+      long[] found = // Kryo takes no records
           JobDescription.during(
-              from.context(), doing, () -> grouped.map(Found::in).reduce(Found::and));
+              from.context(),
+              doing,
+              () ->
+                  grouped
+                      .map(shard -> new long[] {shard.rows(), shard.repeats() ? 1 : 0})
+                      .reduce((a, b) -> new long[] {a[0] + b[0], a[1] + b[1]}));
       packed.push(new StoredRdd<>(grouped));
       layout =
           new Layout(
               UUID.randomUUID(), grouped.id(), groups, level.equals(StorageLevel.DISK_ONLY()));
-      return found;
+      return new Found(found[0], found[1] > 0);
     } catch (Throwable e) {
       grouped.unpersist(false);
       throw e;

@@ -107,6 +107,18 @@ class JobsIT {
   }
 
   @Test
+  void rowsAreLookedAtInOneJobAndPackedInOne() throws TimeoutException {
+    List<String> jobs =
+        JobRecorder.during(spark, () -> train()).stream()
+            .map(job -> job.getProperty("spark.job.description"))
+            .takeWhile(text -> !text.startsWith("nabla: epoch"))
+            .toList();
+    // of all rows to learn from, and of the same once more for validation
+    assertThat(jobs)
+        .containsExactly("nabla: looking at rows", "nabla: packing rows", "nabla: packing rows");
+  }
+
+  @Test
   void sparkThatIsStoppedMeanwhileIsToldInALine() {
     assertStopped(spark::stop, "Spark was stopped");
   }
