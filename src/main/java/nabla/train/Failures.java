@@ -1,5 +1,6 @@
 package nabla.train;
 
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkThrowable;
 
@@ -23,6 +24,9 @@ final class Failures {
       if (cause instanceof OtherBlasException other) {
         throw other;
       }
+      if (!spark.isLocal() && isOfFullExecutor(cause)) {
+        throw new ExecutorMemoryException(failure);
+      }
       if (cause instanceof SparkThrowable one && CANCELLED.equals(one.getCondition())) {
         throw new TrainingInterruptedException("its Spark job was cancelled", failure);
       }
@@ -30,5 +34,10 @@ final class Failures {
     if (spark.isStopped()) {
       throw new TrainingInterruptedException("Spark was stopped", failure);
     }
+  }
+
+  /** An error of a task's arrives as the cause of another exception, the driver's own is none. */
+  private static boolean isOfFullExecutor(Throwable cause) {
+    return cause instanceof OutOfMemoryError || cause instanceof RejectedExecutionException;
   }
 }
