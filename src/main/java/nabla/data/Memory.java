@@ -1,7 +1,9 @@
 package nabla.data;
 
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import nabla.engine.BatchPlan;
 import nabla.settings.TrainingTable;
 import nabla.spark.SparkCore;
@@ -13,23 +15,26 @@ import org.apache.spark.SparkContext;
  *
  * @param executors how many there are; the driver where it is the only one
  * @param cached of the one with least: what it has for cached data, in bytes
- * @param heap of the same: what it has in all
+ * @param used of the one with most: what lies there, cached inputs or rows of other trainings
+ * @param heap of the one with least: what it has in all
  * @param tasks how many an executor runs at once
  * @param local whether the driver is the executor
  */
-record Memory(int executors, long cached, long heap, int tasks, boolean local) {
+record Memory(int executors, long cached, long used, long heap, int tasks, boolean local) {
 
   private static final int MIB = 1 << 20;
   private static final int RESERVED = 300; // MiB that Spark leaves to itself
   private static final double SURE = 1.05; // a JVM says it has a little less than was asked for
 
   static Memory of(SparkContext spark) {
-    List<Long> executors = SparkCore.memoryForCache(spark);
-    long smallest = Collections.min(executors);
+    List<SparkCore.CacheMemory> executors = SparkCore.memoryForCache(spark);
+    long smallest = executors.stream().mapToLong(SparkCore.CacheMemory::most).min().orElseThrow();
+    long used = executors.stream().mapToLong(SparkCore.CacheMemory::used).max().orElseThrow();
     double fraction = spark.conf().getDouble("spark.memory.fraction", 0.6);
     return new Memory(
         executors.size(),
         smallest,
+        used,
         (long) (smallest / fraction),
         Math.max(1, SparkCore.tasksAtOnce(spark) / executors.size()),
         spark.isLocal());
@@ -91,6 +96,71 @@ record Memory(int executors, long cached, long heap, int tasks, boolean local) {
                 smaller(door, survey, plan, groups),
                 local ? door.driverMemory() : "spark.executor.memory",
                 (long) Math.ceil((heap * (chunk / most) / MIB + RESERVED) * SURE)));
+  }
+
+  /**
+   * Requires room for steps, beside cached data and these rows.
+   *
+   * @param driver what the driver holds at least, by name, in bytes
+   * @param task the same of a task
+   * @param count how many tasks there are
+   * @throws DataException if there is none
+   */
+  void requireRoom(
+      String name,
+      Door door,
+      Survey survey,
+      Map<String, Long> driver,
+      Map<String, Long> task,
+      int count) {
+    long atOnce = (count + executors - 1L) / executors;
+    Map<String, Long> parts = new LinkedHashMap<>();
+    task.forEach((part, bytes) -> parts.put(part, atOnce * bytes));
+    if (local) {
+      driver.forEach((part, bytes) -> parts.merge(part, bytes, Long::sum));
+    }
+    long rows = survey.bytes() <= forPackedRows() ? survey.bytes() / executors : 0; // or on disk
+    long data = Math.min(cached, used + rows);
+    requireRoom(
+        "%s: an executor".formatted(Shown.text(name)),
+        parts,
+        heap,
+        data,
+        door,
+        local ? door.driverMemory() : "spark.executor.memory");
+    if (!local) {
+      requireRoom(
+          "%s: the driver".formatted(Shown.text(name)),
+          driver,
+          Runtime.getRuntime().maxMemory() - (long) RESERVED * MIB,
+          0,
+          door,
+          door.driverMemory());
+    }
+  }
+
+  private static void requireRoom(
+      String who, Map<String, Long> parts, long heap, long data, Door door, String key) {
+    long needed = parts.values().stream().mapToLong(Long::longValue).sum();
+    if (needed <= heap - data) {
+      return;
+    }
+    String each =
+        parts.entrySet().stream()
+            .map(part -> "%s %s".formatted(part.getKey(), part.getValue() / MIB))
+            .collect(Collectors.joining(", "));
+    throw new DataException(
+        "%s must have %s MiB of heap for steps (%s), got %s MiB beside %s MiB of cached data; give it more memory (%s %sm), or lower %s or %s"
+            .formatted(
+                who,
+                needed / MIB,
+                each,
+                (heap - data) / MIB,
+                data / MIB,
+                key,
+                (long) Math.ceil(((double) (needed + data) / MIB + RESERVED) * SURE),
+                door.name(TrainingTable.BATCH_SIZE),
+                door.name(TrainingTable.HIDDEN_LAYERS)));
   }
 
   /**

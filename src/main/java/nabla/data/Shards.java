@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import nabla.engine.BatchPlan;
@@ -87,6 +88,24 @@ public final class Shards implements AutoCloseable {
       memory.requireRoom(examples.name(), examples.columns().door(), survey, plan, groups, onDisk);
     }
     return pack(examples, survey, seed, plan.chunks(), plan.microbatches(), groups, onDisk);
+  }
+
+  /**
+   * Requires that driver and executors have room for steps with these rows.
+   *
+   * @param driver what the driver holds at least, by name, in bytes
+   * @param task the same of a task
+   * @param count how many tasks there are
+   * @throws DataException if they have none; it names what helps
+   */
+  public static void requireRoom(
+      Examples examples,
+      Survey survey,
+      Map<String, Long> driver,
+      Map<String, Long> task,
+      int count) {
+    Memory.of(examples.spark())
+        .requireRoom(examples.name(), examples.columns().door(), survey, driver, task, count);
   }
 
   /** Whether one executor has room for all rows, beside what it needs otherwise. */

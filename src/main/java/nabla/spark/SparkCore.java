@@ -48,14 +48,23 @@ public final class SparkCore {
         .toList();
   }
 
-  /** Bytes for cached data, of each executor: the driver is one where it is the only one. */
-  public static List<Long> memoryForCache(SparkContext spark) {
+  /**
+   * The memory of an executor for cached data, in bytes.
+   *
+   * @param most that it may take
+   * @param used by what is there
+   */
+  public record CacheMemory(long most, long used) {}
+
+  /** That of each executor: the driver is one where it is the only one. */
+  public static List<CacheMemory> memoryForCache(SparkContext spark) {
     Map<String, Tuple2<Object, Object>> status =
         CollectionConverters.asJava(spark.getExecutorMemoryStatus());
     String driver = spark.env().blockManager().blockManagerId().hostPort();
     return status.entrySet().stream()
         .filter(one -> status.size() == 1 || !one.getKey().equals(driver))
-        .map(one -> (Long) one.getValue()._1())
+        .map(one -> one.getValue())
+        .map(one -> new CacheMemory((long) one._1(), (long) one._1() - (long) one._2()))
         .toList();
   }
 

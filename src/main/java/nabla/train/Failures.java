@@ -1,7 +1,9 @@
 package nabla.train;
 
+import java.util.concurrent.RejectedExecutionException;
 import nabla.data.Examples;
 import nabla.settings.ExecutionSettings;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkThrowable;
 
 /** What it means to someone who trains that a Spark job has failed. */
@@ -18,6 +20,7 @@ final class Failures {
    * @param examples those that the job was over
    */
   static void explain(Exception failure, Examples examples) {
+    SparkContext spark = examples.spark();
     if (failure instanceof InterruptedException) { // Scala declares none, so nobody caught it
       Thread.currentThread().interrupt();
       throw new TrainingInterruptedException("its thread was interrupted", failure);
@@ -26,12 +29,20 @@ final class Failures {
       if (cause instanceof OtherBlasException other) {
         throw other.withWayOut(examples.columns().door().name(ExecutionSettings.KERNEL));
       }
+      if (!spark.isLocal() && isOfFullExecutor(cause)) {
+        throw new ExecutorMemoryException(failure);
+      }
       if (cause instanceof SparkThrowable one && CANCELLED.equals(one.getCondition())) {
         throw new TrainingInterruptedException("its Spark job was cancelled", failure);
       }
     }
-    if (examples.spark().isStopped()) {
+    if (spark.isStopped()) {
       throw new TrainingInterruptedException("Spark was stopped", failure);
     }
+  }
+
+  /** An error of a task's arrives as the cause of another exception, the driver's own is none. */
+  private static boolean isOfFullExecutor(Throwable cause) {
+    return cause instanceof OutOfMemoryError || cause instanceof RejectedExecutionException;
   }
 }

@@ -4,12 +4,14 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import nabla.data.Examples;
 import nabla.data.Shards;
 import nabla.data.Survey;
 import nabla.engine.BatchPlan;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.Listeners;
+import nabla.engine.RoundLength;
 import nabla.engine.Trainer;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
@@ -18,6 +20,7 @@ import nabla.linalg.Blas;
 import nabla.nn.Topology;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
+import org.apache.spark.SparkContext;
 
 /**
  * Trains on the examples of DataFrames, with the executors of Spark.
@@ -46,20 +49,29 @@ public record SparkTrainer(
    *     or NaN, and {@code onDivergence} is {@code fail}
    * @throws TrainingInterruptedException if Spark, a job or this thread is stopped meanwhile
    * @throws OtherBlasException if an executor has another BLAS than the driver
+   * @throws ExecutorMemoryException if an executor runs out of memory
    * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize, or
    *     the kernel can't be had in this JVM
    * @throws nabla.engine.TrainingStoppedException if a listener says that it is to stop
    * @throws nabla.model.ModelException if a checkpoint is of another run
    */
   public TrainingResult fit(Topology topology, Examples training, Optional<Examples> validation) {
+    SparkContext spark = training.spark();
+    String tag = "nabla-" + UUID.randomUUID();
+    spark.addJobTag(tag);
     try (training;
         Examples held = validation.orElse(null);
         Listeners told = new Listeners(listeners)) {
       Blas.with(execution.kernel());
       return fit(topology, training, Optional.ofNullable(held), told);
     } catch (Exception e) { // Scala declares none that is checked
+      if (!spark.isStopped()) {
+        spark.cancelJobsWithTag(tag); // a thread that is interrupted leaves its job running
+      }
       Failures.explain(e, training);
       throw e;
+    } finally {
+      spark.removeJobTag(tag);
     }
   }
 
@@ -90,13 +102,11 @@ public record SparkTrainer(
             parallelism.tasks(),
             survey.identity(),
             held.map(Survey::identity));
-    ResultSize.of(
-            topology,
-            settings,
-            parallelism,
-            SparkRounds.length(run, parallelism, execution, training.spark()),
-            execution.reduction())
+    RoundLength length = SparkRounds.length(run, parallelism, execution, training.spark());
+    ResultSize.of(topology, settings, parallelism, length, execution.reduction())
         .requireRoom(training.spark().conf());
+    Footprint memory = Footprint.of(run, parallelism, length, execution.reduction());
+    Shards.requireRoom(training, survey, memory.driver(), memory.task(), parallelism.tasks());
 
     // the start, or a checkpoint; refused before anything is packed
     Trainer trainer = new Trainer(run, checkpoints, told);

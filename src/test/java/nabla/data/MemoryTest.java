@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nabla.engine.BatchPlan;
@@ -23,7 +24,7 @@ class MemoryTest {
   /** A heap of so many MiB as Spark divides it: 300 MiB for itself, 0.6 of the rest for data. */
   private static Memory heap(long mib, int executors, int tasks, boolean local) {
     long rest = (mib - 300) * MIB;
-    return new Memory(executors, rest * 6 / 10, rest, tasks, local);
+    return new Memory(executors, rest * 6 / 10, 0, rest, tasks, local);
   }
 
   private static String refusal(
@@ -145,5 +146,47 @@ class MemoryTest {
   })
   void makesRoomForTheRowsOfAShard(long rows, int shards, int room) {
     assertThat(ShardPacker.room(rows, shards)).isEqualTo(room);
+  }
+
+  /**
+   * What steps hold, in MiB, on a heap of 1024 MiB that has 724 for all and 434 for cached data.
+   */
+  private static String refusalOfSteps(long used, long rows, int tasks, boolean local) {
+    Memory empty = heap(1024, local ? 1 : 2, 1, local);
+    Memory memory =
+        new Memory(empty.executors(), empty.cached(), used * MIB, empty.heap(), 1, local);
+    Survey survey = new Survey(rows, 254, 1, 2, false, ""); // 1 KiB a row
+    Throwable refusal =
+        catchThrowable(
+            () ->
+                memory.requireRoom(
+                    "training data",
+                    Door.SPARK_ML,
+                    survey,
+                    Map.of("optimizer state", 100 * MIB),
+                    Map.of("gradients of 1 threads", 300 * MIB),
+                    tasks));
+    return refusal == null ? "" : refusal.getMessage();
+  }
+
+  @Test
+  void addsUpWhatStepsHoldAndWhatIsCached() {
+    assertThat(refusalOfSteps(0, 1024, 1, true)).isEmpty();
+    assertThat(refusalOfSteps(320, 1024, 1, true)).as("400 + 321 of 724").isEmpty();
+    assertThat(refusalOfSteps(330, 1024, 1, true))
+        .startsWith("training data: an executor must have 400 MiB of heap for steps (")
+        .contains("gradients of 1 threads 300", "optimizer state 100")
+        .endsWith(
+            ", got 393 MiB beside 331 MiB of cached data; give it more memory (spark.driver.memory 1083m), or lower batchSize or hiddenLayers");
+    assertThat(refusalOfSteps(0, 217_000, 1, true)).as("rows that are kept in memory").isEmpty();
+    assertThat(refusalOfSteps(120, 217_000, 1, true)).contains("beside 331 MiB of cached data");
+    assertThat(refusalOfSteps(0, 10_000_000, 1, true)).as("on disk").isEmpty();
+  }
+
+  @Test
+  void anExecutorHasItsShareOfTheTasksAndNothingOfTheDrivers() {
+    assertThat(refusalOfSteps(0, 1024, 4, false)).as("2 · 300 of 724").isEmpty();
+    assertThat(refusalOfSteps(0, 1024, 6, false))
+        .contains("an executor must have 900 MiB", "spark.executor.memory");
   }
 }

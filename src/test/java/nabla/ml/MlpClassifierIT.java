@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import nabla.Leftovers;
 import nabla.engine.EpochReport;
 import nabla.engine.TrainingDivergedException;
 import nabla.model.ModelFile;

@@ -1,0 +1,192 @@
+package nabla.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import nabla.data.Columns;
+import nabla.data.Examples;
+import nabla.data.Shards;
+import nabla.data.Survey;
+import nabla.data.Target;
+import nabla.engine.BatchPlan;
+import nabla.engine.RoundLength;
+import nabla.engine.Rounds;
+import nabla.engine.Shard;
+import nabla.engine.StepRange;
+import nabla.engine.StepTotals;
+import nabla.engine.Trainer;
+import nabla.engine.TrainingListener;
+import nabla.engine.TrainingRun;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Layer;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import nabla.optim.OptimizerState;
+import nabla.optim.Schedule;
+import nabla.settings.Caching;
+import nabla.settings.ExecutionSettings;
+import nabla.settings.Reduction;
+import nabla.settings.TrainingSettings;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A training of two tasks that take steps together, two rounds of 40, and what happens in the
+ * middle of the first, while the tasks wait for the end of a step.
+ *
+ * @param step in which it happens, from 0
+ * @param action what happens, in a thread of its own; the other steps of the round are slow, so
+ *     that it happens before the round is over
+ * @param seen what tasks see of shards
+ */
+record Disturbed(long step, Runnable action, Function<Shard, Shard> seen) {
+
+  private static final int STEPS = 40; // of an epoch
+  private static final int BATCH = 512; // 4 microbatches
+  private static final int PAUSE = 50; // milliseconds
+
+  private static final ExecutionSettings SHARED =
+      Sharing.of("2", String.valueOf(STEPS), "flat", "memory");
+
+  private static final Topology TOPOLOGY =
+      new Topology(
+          20,
+          List.of(new Layer(16, Activation.RELU), new Layer(3, Activation.SOFTMAX)),
+          Cost.SOFTMAX_CROSS_ENTROPY);
+
+  private static final Map<UUID, Disturbed> UNDER_WAY = new ConcurrentHashMap<>();
+
+  /** Something that happens to the driver or by its hand. */
+  static Disturbed by(Runnable action) {
+    return new Disturbed(5, action, shard -> shard);
+  }
+
+  /** Nothing happens. */
+  static Disturbed not() {
+    return new Disturbed(-1, () -> {}, shard -> shard);
+  }
+
+  /** Something that happens to the tasks. */
+  static Disturbed bySeeing(Function<Shard, Shard> seen) {
+    return new Disturbed(0, () -> {}, seen);
+  }
+
+  /** A schedule is what the driver asks in the middle of a step. */
+  private record Acting(Schedule schedule, UUID training) implements Schedule {
+
+    @Override
+    public double rate(long now, long total) {
+      Disturbed what = UNDER_WAY.get(training);
+      if (what != null && what.step >= 0 && now >= what.step && now < STEPS) {
+        if (now == what.step) {
+          Thread thread = new Thread(what.action, "disturbance");
+          thread.setDaemon(true);
+          thread.start();
+        }
+        sleep();
+      }
+      return schedule.rate(now, total);
+    }
+
+    private static void sleep() {
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Trains, and returns the bits of the parameters. */
+  int[] train(SparkSession session) {
+    UUID id = UUID.randomUUID();
+    Examples rows =
+        Examples.of(
+            session
+                .range((long) STEPS * BATCH)
+                .selectExpr(
+                    "transform(sequence(1, 20), i -> cast(xxhash64(id, i) % 1000 / 500.0 as float)) as x",
+                    "id % 3 as y"),
+            "rows",
+            new Columns("x", new Target.Labels("y", 3), Optional.empty()));
+    UNDER_WAY.put(id, this);
+    try {
+      return train(rows, id);
+    } catch (Exception e) {
+      Failures.explain(e, rows);
+      throw e;
+    } finally {
+      UNDER_WAY.remove(id);
+    }
+  }
+
+  private int[] train(Examples rows, UUID id) {
+    TrainingSettings settings =
+        new TrainingSettings()
+            .setEpochs(2)
+            .setBatchSize(BATCH)
+            .setSeed(1)
+            .setLearningRateSchedule("cosine")
+            .setLearningRate(0.01);
+    Survey survey = rows.survey(TOPOLOGY);
+    BatchPlan plan =
+        BatchPlan.of(survey.rows(), survey.bytes(), TOPOLOGY, BATCH, settings.chunkBytes());
+    Parallelism parallelism =
+        Parallelism.of(rows.spark()).shared(SHARED.replicas(), plan.microbatches());
+    TrainingRun run =
+        TrainingRun.of(
+            settings, TOPOLOGY, plan, parallelism.tasks(), survey.identity(), Optional.empty());
+    try (Shards shards = Shards.pack(rows, survey, 1, plan, parallelism.tasks(), Caching.AUTO);
+        SparkEvaluations none = new SparkEvaluations(rows, Optional.empty(), 2);
+        SparkRounds rounds =
+            SparkRounds.of(
+                run,
+                new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
+                parallelism,
+                SparkRounds.length(run, parallelism, SHARED, rows.spark()),
+                Reduction.FLAT)) {
+      Parameters parameters =
+          new Trainer(run, Optional.empty(), new TrainingListener() {})
+              .fit(acting(rounds, id), none)
+              .parameters();
+      float[] values = parameters.values();
+      int[] bits = new int[values.length];
+      Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+      return bits;
+    }
+  }
+
+  private static Rounds acting(SparkRounds rounds, UUID id) {
+    return new Rounds() {
+      @Override
+      public int replicas() {
+        return rounds.replicas();
+      }
+
+      @Override
+      public RoundLength length() {
+        return rounds.length();
+      }
+
+      @Override
+      public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
+        return rounds.run(
+            new StepRange(
+                range.epoch(),
+                range.chunk(),
+                range.firstStep(),
+                range.steps(),
+                range.before(),
+                range.total(),
+                new Acting(range.schedule(), id),
+                range.update()),
+            parameters,
+            state);
+      }
+    };
+  }
+}

@@ -1,0 +1,62 @@
+package nabla.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.util.List;
+import java.util.Optional;
+import nabla.engine.BatchPlan;
+import nabla.engine.RoundLength;
+import nabla.engine.TrainingRun;
+import nabla.nn.Activation;
+import nabla.nn.Cost;
+import nabla.nn.Layer;
+import nabla.nn.Topology;
+import nabla.settings.Reduction;
+import nabla.settings.TrainingSettings;
+import org.junit.jupiter.api.Test;
+
+/** 3-5-2: 3·5 + 5 + 5·2 + 2 = 32 parameters, 128 bytes; batches of 1024 in 8 microbatches. */
+class FootprintTest {
+
+  private static final Topology TOPOLOGY =
+      new Topology(
+          3,
+          List.of(new Layer(5, Activation.RELU), new Layer(2, Activation.SOFTMAX)),
+          Cost.SOFTMAX_CROSS_ENTROPY);
+
+  private static Footprint of(int tasks, int threads, RoundLength length) {
+    TrainingSettings settings = new TrainingSettings().setOptimizer("adam").setBatchSize(1024);
+    TrainingRun run =
+        TrainingRun.of(
+            settings, TOPOLOGY, new BatchPlan(10_000, 1024, 1), tasks, "rows", Optional.empty());
+    return Footprint.of(
+        run, new Parallelism(tasks, threads, false, false, true), length, Reduction.AUTO);
+  }
+
+  @Test
+  void aTaskThatTakesStepsAlone() {
+    Footprint alone = of(1, 2, RoundLength.measured());
+    assertThat(alone.driver())
+        .containsExactly(
+            entry("parameters", 128L),
+            entry("optimizer state", 256L), // two means
+            entry("what tasks send", 384L)); // parameters and state
+    assertThat(alone.task())
+        .containsExactly(
+            entry("parameters", 128L),
+            entry("optimizer state", 256L),
+            entry("gradients of 2 threads", 2 * 3 * 128L), // 4 microbatches each: 3 levels
+            // 128 examples, each with z, a, δ of 7 units, 3 inputs and 2 targets
+            entry("microbatches and activations", 2 * 128 * (3 * 7 + 3 + 2) * 4L));
+  }
+
+  @Test
+  void tasksThatShareSteps() {
+    Footprint shared = of(4, 1, RoundLength.measured());
+    assertThat(shared.driver()).containsEntry("what tasks send", 4 * 128L);
+    assertThat(shared.task())
+        .doesNotContainKey("optimizer state")
+        .containsEntry("gradients of 1 threads", 2 * 128L); // 2 microbatches: 2 levels
+  }
+}
