@@ -9,14 +9,17 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import nabla.SparkSessions;
 import nabla.config.UsageException;
 import nabla.data.DataException;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +152,20 @@ class SessionsIT {
     assertThat(new Master("spark://host:7077").start(() -> "started", Master.PATIENCE))
         .isEqualTo("started");
     never.countDown();
+  }
+
+  @Test
+  void aJobFailsByTheClusterOrByTheData() {
+    SparkSession spark = SparkSessions.local();
+    String aborted = "Job aborted due to stage failure: Task 0 in stage 0.0 failed 4 times: ";
+    assertThat(List.of("ExecutorLostFailure (executor 3 exited)", "RejectedExecutionException: x"))
+        .allMatch(
+            why -> Failure.isOfCluster(new SparkException(aborted + why), spark.sparkContext()));
+    assertThat(
+            Failure.isOfCluster(
+                new SparkException(aborted, new IOException("no footer")), spark.sparkContext()))
+        .isFalse();
+    assertThat(Failure.isOfCluster(new DataException("no footer"), spark.sparkContext())).isFalse();
   }
 
   private static long only(String path) {
