@@ -2,6 +2,7 @@ package nabla;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark sessions for tests: no UI, few partitions, quiet. */
@@ -21,15 +22,25 @@ public final class SparkSessions {
 
   /** A session on some master with some settings; there must be no other one running. */
   public static SparkSession start(String master, Map<String, String> settings) {
-    return SparkSession.builder()
-        .config(new HashMap<>(settings))
-        .master(master)
-        .appName("nabla-tests")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "3")
-        // the executors of a local-cluster run these very classes
-        .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-        .config("spark.executor.extraJavaOptions", "-Dlog4j2.level=OFF")
-        .getOrCreate();
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .config(new HashMap<>(settings))
+            .master(master)
+            .appName("nabla-tests")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "3")
+            // the executors of a local-cluster run these very classes
+            .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+            .config("spark.executor.extraJavaOptions", "-Dlog4j2.level=OFF");
+    for (int i = 0; ; i++) {
+      try {
+        return builder.getOrCreate();
+      } catch (IllegalStateException e) { // another thread may still be stopping the one before
+        if (i == 300) {
+          throw e;
+        }
+        LockSupport.parkNanos(100_000_000);
+      }
+    }
   }
 }
