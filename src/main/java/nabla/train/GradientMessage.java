@@ -26,6 +26,7 @@ record GradientMessage(
     long round, int task, int step, double cost, double weight, ByteBuffer gradient) {
 
   private static final int HEAD = 32;
+  private static final int ENVELOPE = 4096; // bytes that Spark puts around a message, at most
 
   /** The step of a task that has just begun. */
   static final int HERE = -1;
@@ -56,9 +57,25 @@ record GradientMessage(
         .putDouble(weight);
   }
 
-  /** How many bytes it takes for so many parameters. */
-  static long size(long parameters) {
+  private static long size(long parameters) {
     return HEAD + parameters * Float.BYTES;
+  }
+
+  /** Whether that of so many parameters fits in a message of at most so many bytes. */
+  static boolean fits(int parameters, long most) {
+    return size(parameters) + ENVELOPE <= most;
+  }
+
+  /** Parameters as an answer has them. */
+  static byte[] bytes(float[] parameters) {
+    byte[] bytes = new byte[parameters.length * Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(parameters);
+    return bytes;
+  }
+
+  /** Overwrites parameters with those of an answer. */
+  static void read(byte[] answer, float[] parameters) {
+    ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(parameters);
   }
 
   /** Reads it. */

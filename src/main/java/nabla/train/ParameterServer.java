@@ -1,7 +1,5 @@
 package nabla.train;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,7 +120,7 @@ final class ParameterServer {
     if (!finite || step == range.steps()) {
       end();
     } else {
-      answer(bytes(parameters.values()));
+      answer(GradientMessage.bytes(parameters.values()));
     }
   }
 
@@ -170,11 +168,5 @@ final class ParameterServer {
       throw new IllegalStateException("steps that tasks took together have failed", failure);
     }
     return totals;
-  }
-
-  private static byte[] bytes(float[] values) {
-    byte[] bytes = new byte[values.length * Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
-    return bytes;
   }
 }

@@ -65,7 +65,7 @@ final class SharedStepsJob implements SparkRounds.Job {
                                   mine.stepsTogether(round, name, range, partition, block)),
                           partitions))
               .stream()
-              .mapToDouble(StepTask.Seconds::gradients)
+              .mapToDouble(Double::doubleValue)
               .max()
               .orElse(0);
     } finally {

@@ -19,8 +19,6 @@ import org.apache.spark.SparkContext;
 record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength length, Job job)
     implements Rounds, AutoCloseable {
 
-  static final int ENVELOPE = 4096; // bytes that Spark puts around a message, at most
-
   /**
    * One job of Spark, or two, that perform steps and overwrite parameters and state. Results travel
    * as return values, never through accumulators, so a task that is tried again counts once.
@@ -66,7 +64,7 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
     boolean together =
         now.atOnce()
             && !execution.reduction().isSliced(parameters, now.tasks())
-            && GradientMessage.size(parameters) + ENVELOPE <= DriverEndpoint.mostBytes(spark);
+            && GradientMessage.fits(parameters, DriverEndpoint.mostBytes(spark));
     return RoundLength.of(
         now.tasks(), execution.stepsPerRound(), run.settings().getLocalSteps(), together);
   }

@@ -139,7 +139,6 @@ public record StepModel(
     if (reduction.isSliced(parameters, tasks)) {
       return Way.SLICED;
     }
-    boolean fits = GradientMessage.size(parameters) + SparkRounds.ENVELOPE <= mostMessage;
-    return fits ? Way.TOGETHER : Way.JOB;
+    return GradientMessage.fits(parameters, mostMessage) ? Way.TOGETHER : Way.JOB;
   }
 }

@@ -1,8 +1,6 @@
 package nabla.train;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,14 +41,6 @@ record StepTask(
   /** What K steps of a task have led to. */
   record Steps(Handover.Parcel parcel, StepTotals totals) implements Serializable {}
 
-  /**
-   * How long a task has taken over the steps of a round.
-   *
-   * @param gradients for its part of the gradients
-   * @param all and for the exchange
-   */
-  record Seconds(double gradients, double all) implements Serializable {}
-
   /** The gradient sum over the task's part of the first step of a range. */
   GradientSum gradient(
       Parameters parameters, StepRange range, int partition, Iterator<Shard> block) {
@@ -75,16 +65,16 @@ record StepTask(
    *
    * @param round its name
    * @param server where the driver's {@link ParameterServer} is asked
-   * @return seconds that went into gradients, and into all
+   * @return seconds that went into gradients, without the exchange
    */
-  Seconds stepsTogether(
+  double stepsTogether(
       long round, String server, StepRange range, int partition, Iterator<Shard> block) {
     UnaryOperator<byte[]> driver = DriverEndpoint.asking(server);
     TaskContext context = TaskContext.get();
     int place = partition % shards.groups();
     Parameters parameters = Parameters.zeros(topology);
     if (!take(driver.apply(GradientMessage.here(round, place)), parameters)) {
-      return new Seconds(0, 0);
+      return 0;
     }
     StepEngine engine = engine(range.epoch(), partition, block);
     long begin = System.nanoTime();
@@ -102,8 +92,7 @@ record StepTask(
           return take(answer, parameters);
         });
     engines.value().value().handBack(engine);
-    double all = (System.nanoTime() - begin) / 1e9;
-    return new Seconds(all - waited.get() / 1e9, all);
+    return (System.nanoTime() - begin - waited.get()) / 1e9;
   }
 
   /** Takes over new parameters; false where there are none, at the end of the round. */
@@ -111,7 +100,7 @@ record StepTask(
     if (answer.length == 0) {
       return false;
     }
-    ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(parameters.values());
+    GradientMessage.read(answer, parameters.values());
     return true;
   }
 
