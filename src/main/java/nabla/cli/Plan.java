@@ -71,9 +71,7 @@ record Plan(
 
   /** Of 1, 2, 4, … executors, as far as they can share a step. */
   private List<Step> steps(BatchPlan plan) {
-    long message = spark.getInt("spark.rpc.message.maxSize", 128) * MIB;
-    StepModel model =
-        new StepModel(topology(), plan, config.execution().reduction(), message, costs);
+    StepModel model = new StepModel(topology(), plan, config.execution().reduction(), costs);
     List<Step> steps = new ArrayList<>();
     for (int n = 1; n <= Math.min(executors, plan.microbatches()); n *= 2) {
       steps.add(model.step(n, cores));

@@ -74,7 +74,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
   }
 
   private RoundLength length(Parallelism now) {
-    return SparkRounds.length(run, now, execution, shards.rdd().context());
+    return SparkRounds.length(run, now, execution);
   }
 
   @Override

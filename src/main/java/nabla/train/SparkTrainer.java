@@ -102,7 +102,7 @@ public record SparkTrainer(
             parallelism.tasks(),
             survey.identity(),
             held.map(Survey::identity));
-    RoundLength length = SparkRounds.length(run, parallelism, execution, training.spark());
+    RoundLength length = SparkRounds.length(run, parallelism, execution);
     ResultSize.of(topology, settings, parallelism, length, execution.reduction())
         .requireRoom(training.spark().conf());
     Footprint memory = Footprint.of(run, parallelism, length, execution.reduction());

@@ -24,10 +24,8 @@ import nabla.settings.Reduction;
  *
  * @param plan B and M
  * @param reduction how gradients come together
- * @param mostMessage the most bytes that a message of Spark's may have
  */
-public record StepModel(
-    Topology topology, BatchPlan plan, Reduction reduction, long mostMessage, StepCosts costs) {
+public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, StepCosts costs) {
 
   /** How gradients come together and parameters get out again. */
   public enum Way {
@@ -136,9 +134,6 @@ public record StepModel(
     if (tasks == 1) {
       return Way.ALONE;
     }
-    if (reduction.isSliced(parameters, tasks)) {
-      return Way.SLICED;
-    }
-    return GradientMessage.fits(parameters, mostMessage) ? Way.TOGETHER : Way.JOB;
+    return reduction.isSliced(parameters, tasks) ? Way.SLICED : Way.TOGETHER;
   }
 }
