@@ -1,8 +1,12 @@
 package nabla.train;
 
+import java.util.OptionalInt;
 import nabla.engine.BatchPlan;
+import nabla.engine.RoundLength;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
+import nabla.settings.TrainingSettings;
+import org.apache.spark.SparkConf;
 
 /**
  * What a step takes, on paper (docs/scaling.md): with B examples in M microbatches of a network of
@@ -80,6 +84,31 @@ public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, 
     int tasks = Integer.highestOneBit(Math.min(executors, plan.microbatches()));
     int threads = Integer.highestOneBit(Math.min(cores, plan.microbatches() / tasks));
     return step(tasks, threads, way(tasks));
+  }
+
+  /** What such steps of a training take of memory beside its rows. */
+  public Footprint footprint(Step step, TrainingSettings settings) {
+    return Footprint.of(
+        settings, topology, plan, parallelism(step), length(step, settings), reduction);
+  }
+
+  /**
+   * Compares what a job of such steps returns with Spark's limit.
+   *
+   * @throws IllegalArgumentException if it is more, as the training would
+   */
+  public void requireRoom(Step step, TrainingSettings settings, SparkConf spark) {
+    ResultSize.of(topology, settings, parallelism(step), length(step, settings), reduction)
+        .requireRoom(spark);
+  }
+
+  private static Parallelism parallelism(Step step) {
+    return new Parallelism(step.tasks(), step.threads(), false, false, true);
+  }
+
+  private static RoundLength length(Step step, TrainingSettings settings) {
+    return RoundLength.of(
+        step.tasks(), OptionalInt.empty(), settings.getLocalSteps(), step.way() != Way.SLICED);
   }
 
   /** A step of a way that is asked for. */
