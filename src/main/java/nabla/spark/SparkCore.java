@@ -12,6 +12,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.ShuffledRDD;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
@@ -34,6 +35,16 @@ public final class SparkCore {
    */
   public static int tasksAtOnce(SparkContext spark) {
     return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /** How many tasks each executor that has any is running now, whoever they belong to. */
+  public static List<Integer> tasksRunning(SparkContext spark) {
+    return spark.taskScheduler() instanceof TaskSchedulerImpl scheduler
+        ? CollectionConverters.asJava(scheduler.runningTasksByExecutors()).values().stream()
+            .map(tasks -> (Integer) tasks)
+            .filter(tasks -> tasks > 0)
+            .toList()
+        : List.of();
   }
 
   /**
