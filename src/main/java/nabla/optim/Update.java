@@ -55,11 +55,12 @@ public record Update(Optimizer optimizer, L2 penalty, double maxNorm) implements
       Slice slice) {
     float[] g = parts[0];
     Blas blas = Blas.best();
-    boolean finite = Float.isFinite((float) weight); // or every mean would be 0
+    float perWeight = (float) (1 / weight);
+    boolean finite = perWeight > 0 && Float.isFinite(perWeight); // or every mean would be 0
     for (int begin = slice.from(); begin < slice.to(); begin += BLOCK) {
       int end = Math.min(slice.to(), begin + BLOCK);
       TreeSum.addUp(parts, begin, end);
-      divide(g, (float) weight, begin, end);
+      scale(g, perWeight, begin, end);
       finite &= blas.isFinite(g, begin, end);
       penalty.addGradient(parameters, g, begin, end);
       if (maxNorm == 0) {
@@ -107,9 +108,10 @@ public record Update(Optimizer optimizer, L2 penalty, double maxNorm) implements
     }
   }
 
-  private static void divide(float[] sum, float weight, int from, int to) {
+  /** A product where it would be a quotient, which takes a CPU several times as long. */
+  private static void scale(float[] g, float factor, int from, int to) {
     for (int i = from; i < to; i++) {
-      sum[i] /= weight;
+      g[i] *= factor;
     }
   }
 }
