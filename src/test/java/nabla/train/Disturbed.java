@@ -147,7 +147,7 @@ record Disturbed(long step, Runnable action, Function<Shard, Shard> seen) {
                 run,
                 new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
                 parallelism,
-                SparkRounds.length(run, parallelism, SHARED, rows.spark()),
+                SparkRounds.length(run, parallelism, SHARED),
                 Reduction.FLAT)) {
       Parameters parameters =
           new Trainer(run, Optional.empty(), new TrainingListener() {})
