@@ -10,7 +10,8 @@ import nabla.nn.Parameters;
  * update of the parameters.
  *
  * <pre>
- * G = Σ over parts, in the tree over their order      g = G / Σ w_x + λ w      w ← optimizer(w, g)
+ * G = Σ over parts, in the tree over their order
+ * g = G · (1 / Σ w_x) + λ w                                                w ← optimizer(w, g)
  * with a maximum c of the norm, before the optimizer:             g ← g · min(1, c / ‖g‖)
  * </pre>
  *
@@ -38,7 +39,8 @@ public record Update(Optimizer optimizer, L2 penalty, double maxNorm) implements
    * Updates a slice of the parameters and of the optimizer's state.
    *
    * @param parts Σ w_x ∂C_x/∂w of a power of two of parts, in order; overwritten
-   * @param weight Σ w_x over all parts, above 0; as a 32-bit float it must be finite
+   * @param weight Σ w_x over all parts, above 0; as a 32-bit float its reciprocal must be finite
+   *     and above 0
    * @param learningRate η
    * @param parameters w and b; overwritten
    * @param state advanced by the steps done so far; its slots are overwritten
