@@ -168,8 +168,10 @@ public final class Examples implements AutoCloseable {
   public Survey survey(Topology topology) {
     Survey found = survey();
     requireWidth("features", columns.features(), topology.inputs(), "inputs", found.inputs());
-    int targets =
-        columns.target() instanceof Target.Labels labels ? labels.classes() : found.targets();
+    int targets = found.targets();
+    if (columns.target() instanceof Target.Labels labels) {
+      targets = labels.open() ? Math.max(found.classes(), topology.outputs()) : labels.classes();
+    }
     requireWidth("target", columns.target().column(), topology.outputs(), "outputs", targets);
     return found;
   }

@@ -54,7 +54,7 @@ class ExamplesIT {
     Dataset<Row> rows =
         rows("(%s, 0)".formatted(TWO), "(%s, 2)".formatted(TWO), "(array(3, 4), 0)");
     Survey survey = survey(rows);
-    assertThat(survey).isEqualTo(new Survey(3, 2, 1, 2, false, survey.fingerprint()));
+    assertThat(survey).isEqualTo(new Survey(3, 2, 1, 2, 3, false, survey.fingerprint()));
     assertThat(survey(rows.orderBy(functions.desc("y")).repartition(3)).fingerprint())
         .isEqualTo(survey.fingerprint());
     assertThat(survey(rows.filter("y = 0").union(rows)).fingerprint())
@@ -285,7 +285,7 @@ class ExamplesIT {
   @CsvSource({"DISK, 30517639 MiB for cached data", "AUTO, 30517639 MiB", "MEMORY, 152"})
   void refusesRowsWithoutRoomBeforeTheyArePacked(Caching caching, String need) {
     Examples examples = Examples.of(rows("(%s, 0)".formatted(TWO)), "t", COLUMNS);
-    Survey huge = new Survey(4_000_000, 1_000_000, 1, 2, false, "");
+    Survey huge = new Survey(4_000_000, 1_000_000, 1, 2, 2, false, "");
     BatchPlan plan = new BatchPlan(4_000_000, 1 << 20, 1);
     assertThatThrownBy(() -> Shards.pack(examples, huge, 1, plan, 1, caching))
         .isInstanceOf(DataException.class)
