@@ -17,6 +17,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.RDDInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,25 @@ class ExamplesIT {
 
   private static Dataset<Row> rows(String... tuples) {
     return spark.sql("select * from values " + String.join(",", tuples) + " as t(x, y)");
+  }
+
+  /** What was looked at is kept until it is packed. */
+  @Test
+  void rowsOfWhichSparkExpectsMoreThanFitWaitOnDisk() {
+    Dataset<Row> few = spark.range(100).selectExpr("array(id, 2) as x", "id % 3 as y");
+    Dataset<Row> unknown = spark.createDataFrame(few.toJavaRDD(), few.schema());
+    assertThat(onDisk(few)).isFalse();
+    assertThat(onDisk(unknown)).isTrue();
+    assertThat(survey(few)).isEqualTo(survey(unknown));
+  }
+
+  private static boolean onDisk(Dataset<Row> rows) {
+    try (Examples examples = Examples.of(rows, "rows", COLUMNS)) {
+      examples.survey();
+      RDDInfo[] kept = spark.sparkContext().getRDDStorageInfo();
+      assertThat(kept).hasSize(1);
+      return kept[0].diskSize() > 0;
+    }
   }
 
   private static Survey survey(Dataset<Row> rows) {
