@@ -56,8 +56,30 @@ spark_class() {
   exec "${command[@]}"
 }
 
+# The file that `scripts/share-classes` makes for the Java and the jars that are in use here, whether it is there or not;
+# none where the Spark is somebody else's. Only the JVM itself knows whether it fits, and passes over one that does not.
+shared_classes() {
+  local java release
+  [[ -z "${SPARK_HOME:-}" ]] || return 0
+  java="$(readlink -f "$(command -v "${JAVA_HOME:+$JAVA_HOME/bin/}java" 2>/dev/null)" 2>/dev/null)" || return 0
+  release="${java%/bin/java}/release"
+  [[ -r "$release" ]] || return 0
+  printf '%s/target/spark/classes-%s.jsa' "$home" "$(printf '%s' "$home" | cat - "$release" | cksum | tr -d ' ')"
+}
+
+# A word as Spark's launcher reads it among others.
+quoted() {
+  local word="${1//\\/\\\\}"
+  printf '"%s"' "${word//\"/\\\"}"
+}
+
 # Options of the driver's JVM, before those of the environment and of spark-defaults.conf, which win.
 driver_options() {
+  local classes
+  classes="$(shared_classes)"
+  if [[ "$classes" -nt "$home/target/spark/jars" ]]; then
+    printf -- '%s -Xlog:cds*=off ' "$(quoted "-XX:SharedArchiveFile=$classes")"
+  fi
   # Training walks through large arrays at random: huge pages spare it a fault for every few rows.
   printf -- '-XX:+UseTransparentHugePages -Dlog4j2.configurationFile=%s %s' \
     "$(uri "$home/conf/log4j2.properties")" "${SPARK_SUBMIT_OPTS:-}"

@@ -89,7 +89,7 @@ final class PlanCommand implements Callable<Integer> {
     require("--inputs", inputs.orElseThrow() >= 1, "an integer >= 1", inputs.orElseThrow());
     long learned = Math.round(rows.get() * (1 - config.get(ConfTable.VALIDATION_FRACTION)));
     int targets = config.hasLabels() ? 1 : config.get(ConfTable.OUTPUTS);
-    return new Survey(Math.max(1, learned), inputs.orElseThrow(), targets, 0, false, "");
+    return new Survey(Math.max(1, learned), inputs.orElseThrow(), targets, 0, 0, false, "");
   }
 
   private static void require(String option, boolean holds, String rule, Object got) {

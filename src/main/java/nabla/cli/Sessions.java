@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import nabla.config.Redaction;
 import nabla.data.DataException;
+import nabla.data.JobDescription;
 import nabla.data.SessionFiles;
 import nabla.model.Storage;
 import nabla.text.Shown;
@@ -56,6 +57,7 @@ final class Sessions {
     where.require();
     SparkSession spark =
         where.start(SparkSession.builder().config(conf)::getOrCreate, Master.PATIENCE);
+    spark.sparkContext().setJobGroup(conf.get("spark.app.name"), "nabla", false);
     spark.sparkContext().setLogLevel(verbose ? "WARN" : "ERROR");
     new Executors(
             spark.sparkContext(),
@@ -78,9 +80,16 @@ final class Sessions {
     boolean namedByTime = path.lastIndexOf(':') > path.lastIndexOf('/');
     try {
       DataFrameReader reader = spark.read().format(format).options(options);
-      return SessionFiles.of(spark).kind(path) == Storage.Kind.NOTHING
-          ? reader.load(path)
-          : reader.options(namedByTime ? WITHOUT_CHECKSUMS : Map.of()).load(literally(path));
+      boolean isNone = SessionFiles.of(spark).kind(path) == Storage.Kind.NOTHING;
+      return JobDescription.during(
+          spark.sparkContext(),
+          "reading the schema of " + what,
+          () ->
+              isNone
+                  ? reader.load(path)
+                  : reader
+                      .options(namedByTime ? WITHOUT_CHECKSUMS : Map.of())
+                      .load(literally(path)));
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
       String shown = Redaction.inForce().text(path);
       if (Failure.isOfCluster(e, spark.sparkContext())) {

@@ -13,7 +13,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The examples of a DataFrame: features, target and weight of every row.
@@ -64,13 +63,12 @@ public final class Examples implements AutoCloseable {
             features.numbers().as(GIVEN_FEATURES),
             target.numbers().as(GIVEN_TARGET),
             Given.weight(data, name, columns).as(GIVEN_WEIGHT));
-    return whole(name, columns, rows, StorageLevel.MEMORY_AND_DISK());
+    return whole(name, columns, rows, false);
   }
 
-  private static Examples whole(
-      String name, Columns columns, Dataset<Row> rows, StorageLevel level) {
+  private static Examples whole(String name, Columns columns, Dataset<Row> rows, boolean onDisk) {
     Dataset<Row> given = rows.select(GIVEN_FEATURES, GIVEN_TARGET, GIVEN_WEIGHT);
-    return new Examples(name, columns, rows, new Reading(name, columns, given, level), false);
+    return new Examples(name, columns, rows, new Reading(name, columns, given, onDisk), false);
   }
 
   /**
@@ -90,7 +88,7 @@ public final class Examples implements AutoCloseable {
 
   private static Split parted(
       Dataset<Row> rows, String name, Columns columns, Dataset<Row> given, String heldName) {
-    Reading both = new Reading(name, columns, given, StorageLevel.MEMORY_AND_DISK());
+    Reading both = new Reading(name, columns, given, false);
     return new Split(
         new Examples(name, columns, rows, both, false),
         Optional.of(new Examples(heldName, columns, rows, both, true)));
@@ -110,7 +108,7 @@ public final class Examples implements AutoCloseable {
 
   /** The same; what the survey looks at waits on disk alone, to leave the memory to others. */
   public Examples onDisk() {
-    return whole(name, columns, rows, StorageLevel.DISK_ONLY());
+    return whole(name, columns, rows, true);
   }
 
   /** What the survey has looked at; read again if it was let go. */
@@ -168,8 +166,10 @@ public final class Examples implements AutoCloseable {
   public Survey survey(Topology topology) {
     Survey found = survey();
     requireWidth("features", columns.features(), topology.inputs(), "inputs", found.inputs());
-    int targets =
-        columns.target() instanceof Target.Labels labels ? labels.classes() : found.targets();
+    int targets = found.targets();
+    if (columns.target() instanceof Target.Labels labels) {
+      targets = labels.open() ? Math.max(found.classes(), topology.outputs()) : labels.classes();
+    }
     requireWidth("target", columns.target().column(), topology.outputs(), "outputs", targets);
     return found;
   }

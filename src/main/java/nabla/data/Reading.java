@@ -23,16 +23,16 @@ final class Reading {
   private final String name;
   private final Columns columns;
   private final Dataset<Row> rows; // features, target, weight; if parted, whether one is held back
-  private final StorageLevel level;
+  private final boolean onDisk;
   private List<Surveyor> seen; // in each partition; null: not read yet
   private JavaRDD<Rows> sound;
   private final Set<Boolean> letGo = new HashSet<>(); // parts that are no longer needed
 
-  Reading(String name, Columns columns, Dataset<Row> rows, StorageLevel level) {
+  Reading(String name, Columns columns, Dataset<Row> rows, boolean onDisk) {
     this.name = name;
     this.columns = columns;
     this.rows = rows;
-    this.level = level;
+    this.onDisk = onDisk;
   }
 
   /** Whether there are rows that are held back. */
@@ -54,6 +54,16 @@ final class Reading {
     return seen.stream().filter(one -> one.isHeld() == held).toList();
   }
 
+  /**
+   * Rows that don't fit in memory would fill it first, and be driven out to the disk one by one.
+   */
+  private StorageLevel level() {
+    long room = Memory.of(rows.sparkSession().sparkContext()).forPackedRows();
+    return onDisk || SparkSql.expectedBytes(rows) > room
+        ? StorageLevel.DISK_ONLY()
+        : StorageLevel.MEMORY_AND_DISK();
+  }
+
   private List<Surveyor> read() {
     RowRules rules = new RowRules(columns);
     boolean parted = isParted();
@@ -62,7 +72,7 @@ final class Reading {
       sound =
           SparkSql.rows(rows)
               .mapPartitions(read -> new RowReader(read, rules, parted))
-              .persist(level);
+              .persist(level());
       return sound
           .mapPartitions(blocks -> Surveyor.look(blocks, labels).iterator(), true)
           .collect();

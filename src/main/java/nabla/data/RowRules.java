@@ -92,11 +92,20 @@ final class RowRules implements Serializable {
 
   private static void requireClass(Target.Labels labels, Numbers values) {
     double label = values.isNull(0) ? -1 : values.at(0);
-    if (!(label >= 0 && label < labels.classes() && label == (int) label)) {
+    if (labels.open() && label >= labels.classes()) {
       throw broken(
           "label",
           labels.column(),
-          "integers in [0, %s), one for each output of the network".formatted(labels.classes()),
+          "class indexes below " + labels.classes(),
+          values.show(0)
+              + "; if that is right, name the classes in the column's metadata, as StringIndexer does");
+    }
+    if (!(label >= 0 && label < labels.classes() && label == (int) label)) {
+      String range = labels.open() ? "from 0 on" : "in [0, %s)".formatted(labels.classes());
+      throw broken(
+          "label",
+          labels.column(),
+          "integers %s, one for each output of the network".formatted(range),
           values.show(0));
     }
   }

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import nabla.engine.BatchPlan;
 import nabla.engine.Shard;
@@ -35,12 +34,11 @@ public final class Shards implements AutoCloseable {
   /**
    * How the shards lie in the partitions of their RDD; what a task needs to know of them.
    *
-   * @param name that no other packed shards of any session have
    * @param rdd id of the RDD whose blocks they are
    * @param groups how many partitions a chunk has
    * @param onDisk whether they are kept on disk, to be decoded chunk by chunk
    */
-  public record Layout(UUID name, int rdd, int groups, boolean onDisk) implements Serializable {
+  public record Layout(int rdd, int groups, boolean onDisk) implements Serializable {
 
     /** The partitions of a chunk, in order. */
     public int[] partitionsOf(int chunk) {
@@ -48,14 +46,14 @@ public final class Shards implements AutoCloseable {
     }
 
     /** The shards of a partition, in a task over it that was given the partition's content. */
-    public List<Shard> read(int partition, Iterator<Shard> block) {
-      return onDisk ? ReadAhead.EXECUTOR.shards(this, partition, block) : ReadAhead.listOf(block);
+    public List<Shard> read(int partition, Iterator<Shard> block, ReadAhead kept) {
+      return onDisk ? kept.shards(this, partition, block) : ReadAhead.listOf(block);
     }
 
     /** Says which partition the task's replica will want next. */
-    public void readAhead(int partition) {
+    public void readAhead(int partition, ReadAhead kept) {
       if (onDisk) {
-        ReadAhead.EXECUTOR.readAhead(this, partition);
+        kept.readAhead(this, partition);
       }
     }
   }
@@ -187,10 +185,8 @@ public final class Shards implements AutoCloseable {
    */
   public void regroup(int groups) {
     StoredRdd<Shard> now = packed.getFirst();
-    Layout before = layout;
-    int chunks = now.getNumPartitions() / before.groups();
+    int chunks = now.getNumPartitions() / layout.groups();
     store("moving " + name, now.toJavaRDD(), chunks * groups, groups);
-    ReadAhead.EXECUTOR.forget(before);
     now.free();
   }
 
@@ -211,9 +207,7 @@ public final class Shards implements AutoCloseable {
                       .map(shard -> new long[] {shard.rows(), shard.repeats() ? 1 : 0})
                       .reduce((a, b) -> new long[] {a[0] + b[0], a[1] + b[1]}));
       packed.push(new StoredRdd<>(grouped));
-      layout =
-          new Layout(
-              UUID.randomUUID(), grouped.id(), groups, level.equals(StorageLevel.DISK_ONLY()));
+      layout = new Layout(grouped.id(), groups, level.equals(StorageLevel.DISK_ONLY()));
       return new Found(found[0], found[1] > 0);
     } catch (Throwable e) {
       grouped.unpersist(false);
@@ -233,7 +227,6 @@ public final class Shards implements AutoCloseable {
 
   @Override
   public void close() {
-    ReadAhead.EXECUTOR.forget(layout);
     packed.forEach(StoredRdd::close);
   }
 }

@@ -9,12 +9,19 @@ import java.io.Serializable;
  * @param inputs how many features each has
  * @param targets how many target numbers each has; 1 for labels
  * @param classesSeen how many different labels occur; 0 where the target isn't labels
+ * @param classes how many there are if the largest label is the last; 0 likewise
  * @param copies whether some row was met again where it was read; of copies that were read far from
  *     each other, packing finds out
  * @param fingerprint a hash of the rows, whatever their order: other rows have another one
  */
 public record Survey(
-    long rows, int inputs, int targets, int classesSeen, boolean copies, String fingerprint)
+    long rows,
+    int inputs,
+    int targets,
+    int classesSeen,
+    int classes,
+    boolean copies,
+    String fingerprint)
     implements Serializable {
 
   /** What tells these rows from others. */

@@ -94,6 +94,7 @@ final class Surveyor implements Serializable {
         all.inputs,
         all.targets,
         all.seen.cardinality(),
+        all.seen.length(),
         all.copies,
         HexFormat.of().toHexDigits(all.fingerprint));
   }

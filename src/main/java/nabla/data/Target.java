@@ -13,8 +13,23 @@ public sealed interface Target extends Serializable {
    *
    * @param column the column's name; of any numeric type
    * @param classes K, at least 2
+   * @param open whether the largest label says what K is, and {@code classes} only how large it may
+   *     be
    */
-  record Labels(String column, int classes) implements Target {
+  record Labels(String column, int classes, boolean open) implements Target {
+
+    private static final int MOST = 1000; // more are rather an id
+
+    /** Labels of so many classes. */
+    public Labels(String column, int classes) {
+      this(column, classes, false);
+    }
+
+    /** Labels of as many classes as there turn out to be. */
+    public static Labels open(String column) {
+      return new Labels(column, MOST, true);
+    }
+
     /** Requires at least two classes. */
     public Labels {
       if (classes < 2) {

@@ -2,6 +2,7 @@ package nabla.ml;
 
 import java.util.List;
 import java.util.Optional;
+import nabla.data.ClassNames;
 import nabla.data.Columns;
 import nabla.data.DataException;
 import nabla.data.Door;
@@ -29,6 +30,7 @@ import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -65,15 +67,15 @@ final class Fitting {
    * Trains a network, of which a model is about to be constructed by this thread.
    *
    * @param dataset all rows, those for validation included
-   * @param labels names of the classes, one for each output; or none, and outputs are as many as
-   *     targets
+   * @param named the classes' names, one for each output; or none, and outputs are as many as
+   *     targets, or as classes turn out to be
    * @param output the activation of the outputs
    */
   static StageState network(
       MlpParams<?> stage,
       Dataset<?> dataset,
       Target target,
-      List<String> labels,
+      List<String> named,
       Activation output) {
     String features = Schemas.name(stage, "featuresCol");
     Columns columns =
@@ -83,6 +85,12 @@ final class Fitting {
     try (Examples training = parts.training();
         Examples validation = parts.validation().orElse(null)) {
       survey(stage, rows, training, validation);
+      List<String> labels = named;
+      if (target instanceof Target.Labels classes && classes.open()) {
+        int found = validation == null ? 0 : validation.survey().classes();
+        labels = ClassNames.numbers(Math.max(found, training.survey().classes()));
+        MlpClassificationModel.thresholds((HasThresholds) stage, labels.size());
+      }
       return network(
           stage, rows.sparkSession(), training, Optional.ofNullable(validation), labels, output);
     }

@@ -88,11 +88,13 @@ public final class MlpClassifier
   @Override
   public MlpClassificationModel train(Dataset<?> dataset) {
     ResolvedColumn label = Schemas.column(dataset.schema(), this, "labelCol");
-    String what = "labelCol \"%s\"".formatted(getLabelCol());
-    List<String> names = ClassNames.of(dataset, what, label);
-    MlpClassificationModel.thresholds(this, names.size());
+    List<String> names = ClassNames.of(label);
+    Target target = Target.Labels.open(getLabelCol());
+    if (!names.isEmpty()) {
+      MlpClassificationModel.thresholds(this, names.size());
+      target = new Target.Labels(getLabelCol(), names.size());
+    }
     Activation output = Cost.of(getCost()).usualOutput(true);
-    Target target = new Target.Labels(getLabelCol(), names.size());
     return new MlpClassificationModel(Fitting.network(this, dataset, target, names, output));
   }
 

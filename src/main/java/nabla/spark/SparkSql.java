@@ -45,6 +45,11 @@ public final class SparkSql {
     return ExpressionUtils.column(found);
   }
 
+  /** How many bytes Spark expects the rows of a query to have; very many where it can't know. */
+  public static double expectedBytes(Dataset<Row> query) {
+    return query.queryExecution().optimizedPlan().stats().sizeInBytes().toDouble();
+  }
+
   /** The rows of a query as Spark's operators hand them out; each is good until the next. */
   public static JavaRDD<NumberRow> rows(Dataset<Row> query) {
     DataType[] types =

@@ -1,6 +1,7 @@
 package nabla.train;
 
 import nabla.data.JobDescription;
+import nabla.data.ReadAhead;
 import nabla.engine.EnginePool;
 import nabla.engine.RoundLength;
 import nabla.engine.Rounds;
@@ -47,7 +48,9 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
             tasks.layout(),
             parallelism.threads(),
             SameBlas.asHere(),
-            tasks.spark().broadcast(new Sent<>(new EnginePool())));
+            tasks
+                .spark()
+                .broadcast(new Sent<>(new StepTask.Kept(new EnginePool(), new ReadAhead()))));
     Job job = job(run, tasks, task, parallelism, length, reduction);
     return new SparkRounds(tasks, task, parallelism.tasks(), length, job);
   }
@@ -99,6 +102,6 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
   @Override
   public void close() {
     job.close();
-    task.engines().destroy();
+    task.kept().destroy();
   }
 }

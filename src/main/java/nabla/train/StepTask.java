@@ -3,6 +3,7 @@ package nabla.train;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import nabla.data.ReadAhead;
 import nabla.data.Shards;
 import nabla.engine.BatchPlan;
 import nabla.engine.EnginePool;
@@ -23,7 +24,7 @@ import org.apache.spark.broadcast.Broadcast;
  * What a task does: its threads compute their part of a gradient sum, or perform steps.
  *
  * @param shards how those that the task is over lie in their RDD
- * @param engines what lives from task to task; destroyed when the training is over
+ * @param kept what lives from task to task; destroyed when the training is over
  */
 record StepTask(
     Topology topology,
@@ -32,8 +33,11 @@ record StepTask(
     Shards.Layout shards,
     int threads,
     SameBlas blas,
-    Broadcast<Sent<EnginePool>> engines)
+    Broadcast<Sent<Kept>> kept)
     implements Serializable {
+
+  /** What every executor has one of: idle engines, and chunks that were read from disk. */
+  record Kept(EnginePool engines, ReadAhead chunks) implements Serializable {}
 
   /** What K steps of a task have led to. */
   record Steps(Handover.Parcel parcel, StepTotals totals) implements Serializable {}
@@ -43,7 +47,7 @@ record StepTask(
       Parameters parameters, StepRange range, int partition, Iterator<Shard> block) {
     StepEngine engine = engine(range.epoch(), partition, block);
     GradientSum sum = engine.gradientSum(parameters, range.firstStep());
-    engines.value().value().handBack(engine);
+    kept.value().value().engines().handBack(engine);
     return sum;
   }
 
@@ -53,7 +57,7 @@ record StepTask(
     TaskContext context = TaskContext.get();
     StepTotals totals =
         engine.steps(range, weights.parameters(), weights.state(), () -> requireWanted(context));
-    engines.value().value().handBack(engine);
+    kept.value().value().engines().handBack(engine);
     return new Steps(handover.put(weights), totals);
   }
 
@@ -83,14 +87,15 @@ record StepTask(
           requireWanted(context);
           return driver.end(sum);
         });
-    engines.value().value().handBack(engine);
+    kept.value().value().engines().handBack(engine);
     return (System.nanoTime() - begin) / 1e9 - driver.waitedSeconds();
   }
 
   private StepEngine engine(int epoch, int partition, Iterator<Shard> block) {
     blas.require();
+    Kept here = kept.value().value();
     int group = partition % shards.groups();
-    List<Shard> mine = shards.read(partition, block);
+    List<Shard> mine = shards.read(partition, block, here.chunks());
     int run = plan.microbatches() / shards.groups();
     if (mine.size() != run) {
       throw new IllegalStateException(
@@ -98,9 +103,9 @@ record StepTask(
               .formatted(partition, run, mine.size()));
     }
     int next = EpochOrder.chunkAfter(partition / shards.groups(), seed, epoch, plan.chunks());
-    shards.readAhead(next * shards.groups() + group);
+    shards.readAhead(next * shards.groups() + group, here.chunks());
     StepEngine engine =
-        engines.value().value().take(() -> new StepEngine(topology, plan, mine.size(), threads));
+        here.engines().take(() -> new StepEngine(topology, plan, mine.size(), threads));
     engine.visit(mine, seed, epoch);
     return engine;
   }

@@ -10,7 +10,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -292,6 +294,63 @@ class ScriptsIT {
     assertThat(outcome.err()).contains("bye\n").doesNotContain(WARNING);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"nabla", "a,b'c\"d\\\\e[1]{x}&; ö"})
+  void theJvmIsGivenTheClassesThatAnotherHasLeft(String name) throws Exception {
+    Path home = clone(name);
+    assertThat(shared(run(home, "train"))).isEmpty();
+    Files.writeString(javaHome().resolve("release"), "JAVA_VERSION=17");
+    environment.put(
+        "STUB",
+        "for a; do case $a in -XX:ArchiveClassesAtExit=*) echo x > \"${a#*=}\"; exit $CODE;; esac; done");
+    environment.put("CODE", "1"); // as if killed in the middle of it
+    assertThat(shareClasses(home)).isZero();
+    assertThat(home.resolve("target/spark")).isDirectoryNotContaining("glob:**classes*");
+
+    environment.put("CODE", "0");
+    assertThat(shareClasses(home)).isZero();
+    assertThat(home.resolve("target/spark")).isDirectoryContaining("glob:**classes-*.jsa");
+    List<String> shared = shared(run(home, "train"));
+    assertThat(shared).singleElement().satisfies(file -> assertThat(Path.of(file)).hasContent("x"));
+
+    Files.writeString(javaHome().resolve("release"), "JAVA_VERSION=21");
+    assertThat(shared(run(home, "train"))).as("another Java").isEmpty();
+    assertThat(shareClasses(home)).isZero();
+    assertThat(shared(run(home, "train"))).hasSize(1).isNotEqualTo(shared);
+    Files.createFile(home.resolve("target/spark/jars/another.jar"));
+    Files.setLastModifiedTime(
+        home.resolve("target/spark/jars"), FileTime.from(Instant.now().plusSeconds(9)));
+    assertThat(shared(run(home, "train"))).as("other jars").isEmpty();
+  }
+
+  private int shareClasses(Path home) throws Exception {
+    return execute(List.of(home.resolve("scripts/share-classes").toString())).code();
+  }
+
+  private static List<String> shared(Outcome outcome) {
+    String option = "-XX:SharedArchiveFile=";
+    assertThat(outcome.code()).isZero();
+    return outcome.out().stream()
+        .filter(word -> word.startsWith(option))
+        .map(word -> word.substring(option.length()))
+        .toList();
+  }
+
+  /** The JVM says so itself. */
+  @Test
+  void whatIsPackagedStartsWithClassesInMemory() throws Exception {
+    assumeThat(Path.of("target/spark/jars")).as("packaged").exists();
+    Path log = directory.resolve("classes.log");
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("SPARK_SUBMIT_OPTS", "-Xlog:class+load:file=" + log);
+    Outcome outcome = run(Path.of("").toAbsolutePath(), "--version");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(Files.readAllLines(log))
+        .anyMatch(
+            line ->
+                line.matches(".* org.apache.spark.SparkConf source: shared objects file .top."));
+  }
+
   @Test
   void theRealProgramRunsFromThere() throws Exception {
     List<Path> own;
@@ -432,7 +491,7 @@ class ScriptsIT {
     Files.createDirectories(home.resolve("conf"));
     Files.copy(Path.of("conf/log4j2.properties"), home.resolve("conf/log4j2.properties"));
     Files.createDirectories(home.resolve("scripts"));
-    for (String script : List.of("nabla", "spark-submit", "common.sh")) {
+    for (String script : List.of("nabla", "spark-submit", "common.sh", "share-classes")) {
       Files.copy(
           Path.of("scripts", script),
           home.resolve("scripts").resolve(script),

@@ -17,6 +17,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.RDDInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,25 @@ class ExamplesIT {
     return spark.sql("select * from values " + String.join(",", tuples) + " as t(x, y)");
   }
 
+  /** What was looked at is kept until it is packed. */
+  @Test
+  void rowsOfWhichSparkExpectsMoreThanFitWaitOnDisk() {
+    Dataset<Row> few = spark.range(100).selectExpr("array(id, 2) as x", "id % 3 as y");
+    Dataset<Row> unknown = spark.createDataFrame(few.toJavaRDD(), few.schema());
+    assertThat(onDisk(few)).isFalse();
+    assertThat(onDisk(unknown)).isTrue();
+    assertThat(survey(few)).isEqualTo(survey(unknown));
+  }
+
+  private static boolean onDisk(Dataset<Row> rows) {
+    try (Examples examples = Examples.of(rows, "rows", COLUMNS)) {
+      examples.survey();
+      RDDInfo[] kept = spark.sparkContext().getRDDStorageInfo();
+      assertThat(kept).hasSize(1);
+      return kept[0].diskSize() > 0;
+    }
+  }
+
   private static Survey survey(Dataset<Row> rows) {
     return Examples.of(rows, "data.train", COLUMNS).survey();
   }
@@ -54,7 +74,7 @@ class ExamplesIT {
     Dataset<Row> rows =
         rows("(%s, 0)".formatted(TWO), "(%s, 2)".formatted(TWO), "(array(3, 4), 0)");
     Survey survey = survey(rows);
-    assertThat(survey).isEqualTo(new Survey(3, 2, 1, 2, false, survey.fingerprint()));
+    assertThat(survey).isEqualTo(new Survey(3, 2, 1, 2, 3, false, survey.fingerprint()));
     assertThat(survey(rows.orderBy(functions.desc("y")).repartition(3)).fingerprint())
         .isEqualTo(survey.fingerprint());
     assertThat(survey(rows.filter("y = 0").union(rows)).fingerprint())
@@ -285,7 +305,7 @@ class ExamplesIT {
   @CsvSource({"DISK, 30517639 MiB for cached data", "AUTO, 30517639 MiB", "MEMORY, 152"})
   void refusesRowsWithoutRoomBeforeTheyArePacked(Caching caching, String need) {
     Examples examples = Examples.of(rows("(%s, 0)".formatted(TWO)), "t", COLUMNS);
-    Survey huge = new Survey(4_000_000, 1_000_000, 1, 2, false, "");
+    Survey huge = new Survey(4_000_000, 1_000_000, 1, 2, 2, false, "");
     BatchPlan plan = new BatchPlan(4_000_000, 1 << 20, 1);
     assertThatThrownBy(() -> Shards.pack(examples, huge, 1, plan, 1, caching))
         .isInstanceOf(DataException.class)

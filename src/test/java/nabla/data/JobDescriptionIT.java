@@ -43,6 +43,19 @@ class JobDescriptionIT {
               session.range(7).count();
             });
     spark.clearJobGroup();
+    List<Properties> without =
+        JobRecorder.during(
+            spark,
+            () ->
+                JobDescription.during(
+                    spark,
+                    "fitting",
+                    () ->
+                        JobDescription.during(spark, "counting", () -> session.range(7).count())));
+    assertThat(without)
+        .extracting(job -> job.getProperty("spark.jobGroup.id"))
+        .containsOnly("nabla: fitting");
+    assertThat(spark.getLocalProperty("spark.jobGroup.id")).isNull();
     assertThat(jobs)
         .extracting(job -> job.getProperty("spark.job.description"))
         .startsWith("nabla: counting")

@@ -28,7 +28,7 @@ public class PackingBenchmark {
   private static final int ROWS = 1000;
   private static final int INPUTS = 784;
 
-  private final Survey survey = new Survey(ROWS, INPUTS, 1, 10, false, "");
+  private final Survey survey = new Survey(ROWS, INPUTS, 1, 10, 10, false, "");
   private final Rows rows =
       Rows.read(false, new float[ROWS * INPUTS], new float[ROWS], new float[ROWS])
           .at(new Random(1).longs(ROWS).toArray(), new long[ROWS]);

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import nabla.Leftovers;
 import nabla.engine.EpochReport;
@@ -29,6 +30,7 @@ import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.feature.LabeledPoint;
+import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StandardScaler;
 import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -45,6 +47,8 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +63,9 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
   MlpClassifier estimator() {
     return new MlpClassifier().setHiddenLayers(new int[] {4}).setEpochs(2);
   }
+
+  /** Static, since a function that is sent to a task is a copy. */
+  private static final AtomicReference<AtomicInteger> CALLS = new AtomicReference<>();
 
   @Override
   Dataset<Row> rows() {
@@ -503,6 +510,45 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     }
   }
 
+  /** Labels without metadata: how many classes there are is found in the same reading. */
+  @Test
+  void stagesBeforeItInAPipelineSeeEachRowOnce() {
+    AtomicInteger calls = new AtomicInteger();
+    CALLS.set(calls);
+    spark
+        .udf()
+        .register(
+            "counted",
+            (UDF1<Double, Double>)
+                x -> {
+                  CALLS.get().incrementAndGet();
+                  return x;
+                },
+            DataTypes.DoubleType);
+    Dataset<Row> plain = rows().selectExpr("label", "x", "y", "rand(7) < 0.2 as held");
+    long rows = plain.count();
+    PipelineStage counting =
+        new SQLTransformer().setStatement("SELECT label, held, counted(x) AS x, y FROM __THIS__");
+    PipelineStage assembling =
+        new VectorAssembler().setInputCols(new String[] {"x", "y"}).setOutputCol("features");
+    for (MlpClassifier last :
+        List.of(estimator(), estimator().setValidationIndicatorCol("held").setTol(1e-9))) {
+      calls.set(0);
+      new Pipeline().setStages(new PipelineStage[] {counting, assembling, last}).fit(plain);
+      assertThat(calls).hasValue((int) rows);
+    }
+  }
+
+  @Test
+  void theLargestLabelOfAllRowsSaysHowManyClassesThereAre() {
+    // the last class is held back
+    Dataset<Row> rows = rows().selectExpr("features", "label * 2 as label", "label = 2 as held");
+    MlpClassificationModel model = estimator().setValidationIndicatorCol("held").fit(rows);
+    assertThat(model.numClasses()).isEqualTo(5);
+    assertThatThrownBy(() -> estimator().setThresholds(new double[] {1, 1}).fit(rows))
+        .hasMessage("thresholds must be 5 numbers, one for each class, got 2");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -511,9 +557,9 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
         "label = 1 as label; features | numeric but was actually of type boolean, and it is the labelCol; make 0 and 1 of it, as in col(\"label\").cast(\"int\")",
         "current_date() as label; features | of type date, and it is the labelCol; cast it to string and index that",
         "features | labelCol \"label\" must exist, got the columns features",
-        "label + 0.5 as label; features | must hold integers in [0, 3)",
+        "label + 0.5 as label; features | must hold integers from 0 on, one for each output of the network, got 0.5",
         "-label as label; features | must hold integers",
-        "label * 1e6 as label; features | must hold class indexes below 1000, got 2000000.0",
+        "label * 1e6 as label; features | must hold class indexes below 1000, got 1000000.0; if that is right, name the classes",
         "label; array_repeat(double('NaN'), 2) as features | must hold finite numbers, got NaN",
         "label; if(id = 7, null, features) as features | must hold finite numbers, got null",
         "if(id = 7, null, label) as label; features | one for each output of the network, got null",
