@@ -6,13 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.rdd.ShuffledRDD;
-import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockResult;
@@ -20,8 +15,6 @@ import org.apache.spark.storage.RDDBlockId;
 import scala.Option;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
 
 /** What Spark's core keeps to itself. */
 public final class SparkCore {
@@ -66,22 +59,6 @@ public final class SparkCore {
         .map(one -> one.getValue())
         .map(one -> new CacheMemory((long) one._1(), (long) one._1() - (long) one._2()))
         .toList();
-  }
-
-  /**
-   * Elements sent to the partitions that stand beside them, by Java's serialization, which lets
-   * each go as soon as it is written or read.
-   */
-  public static <T> JavaRDD<Tuple2<Integer, T>> shuffled(
-      JavaRDD<Tuple2<Integer, T>> elements, int partitions) {
-    ShuffledRDD<Integer, T, T> shuffled =
-        new ShuffledRDD<>(elements.rdd(), new HashPartitioner(partitions), tag(), tag(), tag());
-    SparkConf conf = elements.context().getConf().set("spark.serializer.objectStreamReset", "1");
-    return shuffled.setSerializer(new JavaSerializer(conf)).toJavaRDD();
-  }
-
-  private static <T> ClassTag<T> tag() {
-    return ClassTag$.MODULE$.apply(Object.class);
   }
 
   /**
