@@ -12,8 +12,10 @@ import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
+import org.apache.spark.util.Utils;
 import scala.Option;
 import scala.Tuple2;
+import scala.collection.immutable.Map$;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What Spark's core keeps to itself. */
@@ -59,6 +61,29 @@ public final class SparkCore {
         .map(one -> one.getValue())
         .map(one -> new CacheMemory((long) one._1(), (long) one._1() - (long) one._2()))
         .toList();
+  }
+
+  /** Where blocks and shuffles are kept on disk, as the driver knows it. */
+  public static String localDirectories(SparkContext spark) {
+    return String.join(",", Utils.getConfiguredLocalDirs(spark.conf()));
+  }
+
+  /**
+   * Asks for as many executors as can run so many tasks at once, where they come and go. Spark by
+   * itself asks for as many as its jobs have tasks for, and a training has tasks for those that
+   * there are.
+   */
+  public static void askForExecutors(SparkContext spark, int tasks) {
+    int executors = executorLocations(spark).size();
+    if (executors == 0 || !spark.conf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+      return;
+    }
+    int each = Math.max(1, tasksAtOnce(spark) / executors);
+    int most = spark.conf().getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
+    int wanted = Math.min(most, (tasks + each - 1) / each);
+    if (wanted > executors) {
+      spark.requestTotalExecutors(wanted, 0, Map$.MODULE$.empty());
+    }
   }
 
   /**
