@@ -8,8 +8,8 @@ import nabla.config.RunConfig;
 import nabla.data.Survey;
 import nabla.engine.BatchPlan;
 import nabla.nn.Topology;
+import nabla.train.Footprint;
 import nabla.train.StepCosts;
-import nabla.train.StepMemory;
 import nabla.train.StepModel;
 import nabla.train.StepModel.Step;
 import org.apache.spark.SparkConf;
@@ -71,14 +71,16 @@ record Plan(
 
   /** Of 1, 2, 4, … executors, as far as they can share a step. */
   private List<Step> steps(BatchPlan plan) {
-    long message = spark.getInt("spark.rpc.message.maxSize", 128) * MIB;
-    StepModel model =
-        new StepModel(topology(), plan, config.execution().reduction(), message, costs);
+    StepModel model = model(plan);
     List<Step> steps = new ArrayList<>();
     for (int n = 1; n <= Math.min(executors, plan.microbatches()); n *= 2) {
       steps.add(model.step(n, cores));
     }
     return steps;
+  }
+
+  private StepModel model(BatchPlan plan) {
+    return new StepModel(topology(), plan, config.execution().reduction(), costs);
   }
 
   private String row(BatchPlan plan, Step step) {
@@ -146,7 +148,7 @@ record Plan(
 
   /** What it needs on the executors that there are, and what would be refused. */
   private List<String> memory(BatchPlan plan, Step step) {
-    StepMemory memory = new StepMemory(topology(), plan, config.training());
+    Footprint memory = model(plan).footprint(step, config.training());
     String heap = spark.get(EXECUTOR_MEMORY, "1g");
     long cached =
         (long)
@@ -157,22 +159,22 @@ record Plan(
     long part = mine / plan.chunks();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "an executor of %s with %s of %s: %s of rows %s, %s for steps; the driver: %s for steps"
+        "an executor of %s with %s of %s: %s of rows %s, at least %s for steps; the driver: at least %s for steps"
             .formatted(
                 step.tasks(),
                 EXECUTOR_MEMORY,
                 heap,
                 size(mine),
                 fits ? "in memory" : "on its disk, of which it holds " + size(2 * part),
-                size(memory.executor(step)),
-                size(memory.driver(step))));
+                size(memory.ofTask()),
+                size(memory.ofDriver())));
     if (!fits && 2 * part > cached) {
       lines.add(
           "refused: %s must be at least %sm to hold two chunks of rows, got %s; or lower training.chunkMegabytes"
               .formatted(EXECUTOR_MEMORY, (long) (2 * part / 0.6 / MIB) + RESERVED, heap));
     }
     try {
-      memory.requireRoom(step, config.execution().reduction(), spark);
+      model(plan).requireRoom(step, config.training(), spark);
     } catch (IllegalArgumentException e) {
       lines.add("refused: " + e.getMessage());
     }

@@ -1,8 +1,6 @@
 package nabla.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nabla.config.ConfTable;
@@ -14,6 +12,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -27,14 +26,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;
 
-  @Option(names = "--conf", required = true, paramLabel = "FILE", description = "What to train.")
-  private Path conf;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A setting in place of the conf file's, such as training.batchSize=8192.")
-  private List<String> sets = List.of();
+  @Mixin private ConfOptions conf;
 
   @Option(
       names = "--executors",
@@ -80,7 +72,7 @@ final class PlanCommand implements Callable<Integer> {
     if (rows.isPresent() != inputs.isPresent()) {
       throw new UsageException("plan must have both --rows and --inputs or neither, got one");
     }
-    RunConfig config = RunConfig.load(conf, sets);
+    RunConfig config = conf.load();
     Plan plan =
         new Plan(config, survey(config), most, each, spark, StepCosts.MEASURED.with(gigabits));
     plan.lines().forEach(line -> Results.say("%s", line));

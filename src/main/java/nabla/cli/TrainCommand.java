@@ -1,7 +1,6 @@
 package nabla.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +18,7 @@ import nabla.model.Storage;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -31,14 +31,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;
 
-  @Option(names = "--conf", required = true, paramLabel = "FILE", description = "What to train.")
-  private Path conf;
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A setting in place of the conf file's, such as training.epochs=3.")
-  private List<String> sets = List.of();
+  @Mixin private ConfOptions conf;
 
   @Option(
       names = "--out",
@@ -61,7 +54,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new UsageException(
           "--resume must come with --out, the directory of the unfinished run");
     }
-    RunConfig config = RunConfig.load(conf, sets);
+    RunConfig config = conf.load();
     String location = Locations.of("--out", out.orElseGet(this::defaultDirectory));
     if (Storage.onLocalDisk(location).isPresent()) { // then it is looked at before Spark starts
       try (RunDirectory directory = open(Storage.local(), location);
@@ -103,10 +96,8 @@ final class TrainCommand implements Callable<Integer> {
    * The command line that goes on with this run; secrets in it are left to the user to put back.
    */
   private String resuming(RunDirectory directory) {
-    List<String> words = new ArrayList<>(List.of("nabla", "train", "--conf", conf.toString()));
-    for (String set : sets) {
-      words.addAll(List.of("--set", Redaction.inForce().text(set)));
-    }
+    List<String> words = new ArrayList<>(List.of("nabla", "train"));
+    words.addAll(conf.words());
     main.master().ifPresent(url -> words.addAll(List.of("--master", url)));
     if (overwrite) {
       words.add("--overwrite");
@@ -128,6 +119,6 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private String name() {
-    return String.valueOf(conf.getFileName()).replaceFirst("\\.conf$", "");
+    return String.valueOf(conf.file().getFileName()).replaceFirst("\\.conf$", "");
   }
 }

@@ -3,7 +3,8 @@ package nabla.spark;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.IsolatedThreadSafeRpcEndpoint;
@@ -13,6 +14,7 @@ import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.util.RpcUtils;
 import scala.PartialFunction;
+import scala.concurrent.Future;
 import scala.concurrent.duration.FiniteDuration;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -57,16 +59,14 @@ public final class DriverEndpoint implements AutoCloseable {
     return ref.name();
   }
 
-  /** The most bytes that a message may have. */
-  public static int mostBytes(SparkContext spark) {
-    return RpcUtils.maxMessageSizeBytes(spark.conf());
-  }
-
-  /** In a task: the way to ask the driver, and wait for its answer. */
-  public static UnaryOperator<byte[]> asking(String name) {
+  /** In a task: the way to ask the driver, which says how to wait for its answer. */
+  public static Function<byte[], Supplier<byte[]>> asking(String name) {
     SparkEnv here = SparkEnv.get();
     RpcEndpointRef driver = RpcUtils.makeDriverRef(name, here.conf(), here.rpcEnv());
-    return question -> driver.askSync(question, WHATEVER_IT_TAKES, BYTES);
+    return question -> {
+      Future<byte[]> answer = driver.ask(question, WHATEVER_IT_TAKES, BYTES);
+      return () -> WHATEVER_IT_TAKES.awaitResult(answer);
+    };
   }
 
   @Override

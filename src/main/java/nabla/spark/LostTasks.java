@@ -47,7 +47,8 @@ public final class LostTasks implements AutoCloseable {
             lost.run();
           }
         };
-    spark.addSparkListener(listener);
+    // a queue of its own: in a shared one events may be dropped, and a round would wait for ever
+    spark.listenerBus().addToQueue(listener, PROPERTY);
   }
 
   /** Does the work, whose Spark jobs are watched, and none from before. */

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import nabla.engine.BatchPlan;
 import nabla.engine.RoundLength;
-import nabla.engine.TrainingRun;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
+import nabla.settings.TrainingSettings;
 
 /**
  * The arrays that steps surely hold at once, beside the rows: a lower bound of their memory, in
@@ -16,15 +16,19 @@ import nabla.settings.Reduction;
  * @param driver what the driver holds
  * @param task what each task holds
  */
-record Footprint(Map<String, Long> driver, Map<String, Long> task) {
+public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
 
   static Footprint of(
-      TrainingRun run, Parallelism parallelism, RoundLength length, Reduction reduction) {
-    Topology topology = run.topology();
+      TrainingSettings settings,
+      Topology topology,
+      BatchPlan plan,
+      Parallelism parallelism,
+      RoundLength length,
+      Reduction reduction) {
     long numbers = (long) topology.parameterCount() * Float.BYTES;
-    long state = numbers * run.settings().optimizer().slots();
+    long state = numbers * settings.optimizer().slots();
     int tasks = parallelism.tasks();
-    boolean alone = SparkRounds.eachAlone(run.settings(), tasks) && !length.isOneStep();
+    boolean alone = SparkRounds.eachAlone(settings, tasks) && !length.isOneStep();
 
     Map<String, Long> driver = new LinkedHashMap<>();
     driver.put("parameters", numbers);
@@ -33,7 +37,7 @@ record Footprint(Map<String, Long> driver, Map<String, Long> task) {
     boolean summed = reduction.isSliced(topology.parameterCount(), tasks) && !alone;
     driver.put("what tasks send", summed ? sent : tasks * sent);
 
-    int owned = run.plan().microbatches() / tasks;
+    int owned = plan.microbatches() / tasks;
     int threads = Integer.highestOneBit(Math.max(1, Math.min(owned, parallelism.threads())));
     int levels = 1 + Integer.numberOfTrailingZeros(owned / threads); // of a thread's tree
     Map<String, Long> task = new LinkedHashMap<>();
@@ -42,8 +46,22 @@ record Footprint(Map<String, Long> driver, Map<String, Long> task) {
       task.put("optimizer state", state);
     }
     task.put("gradients of %s threads".formatted(threads), numbers * threads * levels);
-    task.put("microbatches and activations", threads * workspace(topology, run.plan()));
+    task.put("microbatches and activations", threads * workspace(topology, plan));
     return new Footprint(driver, task);
+  }
+
+  /** Bytes of the driver. */
+  public long ofDriver() {
+    return sum(driver);
+  }
+
+  /** Bytes of a task. */
+  public long ofTask() {
+    return sum(task);
+  }
+
+  private static long sum(Map<String, Long> parts) {
+    return parts.values().stream().mapToLong(bytes -> bytes).sum();
   }
 
   /** z^l, a^l and δ^l of a microbatch, its inputs and targets. */

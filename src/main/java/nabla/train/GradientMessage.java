@@ -3,100 +3,119 @@ package nabla.train;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import nabla.nn.GradientSum;
-import nabla.nn.Parameters;
-import nabla.nn.Topology;
 
 /**
- * What a task sends to the {@link ParameterServer}: that it is there, or its gradient sum of a
- * step.
+ * What a task sends to the {@link ParameterServer}: that it is there, or a slice of its gradient
+ * sum of a step.
  *
  * <pre>
- * bytes   8       4      4      8          8       4 each
- *         round   task   step   Σ w_x C_x  Σ w_x   Σ w_x ∂C_x/∂w, for a step only
+ * bytes   8       4      4      4       8          8       4 each
+ *         round   task   step   slice   Σ w_x C_x  Σ w_x   Σ w_x ∂C_x/∂w, for a step only
  * </pre>
+ *
+ * <p>Slices are small: while one is copied and on its way, the next is written. And no JVM of a
+ * small heap has to find a place for arrays of megabytes, again and again.
  *
  * @param round which round
  * @param task its place among the tasks, from 0
  * @param step which step of the round, from 0; −1: none yet
+ * @param slice which slice of the parameters, from 0
  * @param cost Σ w_x C_x
  * @param weight Σ w_x
- * @param gradient positioned at Σ w_x ∂C_x/∂w, in the order of the parameters
+ * @param gradient positioned at Σ w_x ∂C_x/∂w of the slice, in the order of the parameters
  */
 record GradientMessage(
-    long round, int task, int step, double cost, double weight, ByteBuffer gradient) {
+    long round, int task, int step, int slice, double cost, double weight, ByteBuffer gradient) {
 
-  private static final int HEAD = 32;
-  private static final int ENVELOPE = 4096; // bytes that Spark puts around a message, at most
+  private static final int HEAD = 36;
+  private static final int SLICE = 32_768; // numbers
 
   /** The step of a task that has just begun. */
   static final int HERE = -1;
 
-  /** The bytes that say that a task is there. */
-  static byte[] here(long round, int task) {
+  /** How many slices so many parameters have. */
+  static int slices(int parameters) {
+    return (parameters + SLICE - 1) / SLICE;
+  }
+
+  /** The bytes by which a task that is there asks for a slice of the parameters. */
+  static byte[] here(long round, int task, int slice) {
     byte[] bytes = new byte[HEAD];
-    putHead(bytes, round, task, HERE, 0, 0);
+    putHead(bytes, round, task, HERE, slice, 0, 0);
     return bytes;
   }
 
-  /** The bytes of a task's gradient sum. */
-  static byte[] of(long round, int task, int step, GradientSum sum) {
+  /** The bytes of a slice of a task's gradient sum. */
+  static byte[] of(long round, int task, int step, int slice, GradientSum sum) {
     float[] gradient = sum.gradient();
-    byte[] bytes = new byte[(int) size(gradient.length)];
-    putHead(bytes, round, task, step, sum.cost(), sum.weight()).asFloatBuffer().put(gradient);
+    int count = count(slice, gradient);
+    byte[] bytes = new byte[HEAD + count * Float.BYTES];
+    putHead(bytes, round, task, step, slice, sum.cost(), sum.weight())
+        .asFloatBuffer()
+        .put(gradient, slice * SLICE, count);
     return bytes;
   }
 
   private static ByteBuffer putHead(
-      byte[] bytes, long round, int task, int step, double cost, double weight) {
+      byte[] bytes, long round, int task, int step, int slice, double cost, double weight) {
     return ByteBuffer.wrap(bytes)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(round)
         .putInt(task)
         .putInt(step)
+        .putInt(slice)
         .putDouble(cost)
         .putDouble(weight);
   }
 
-  private static long size(long parameters) {
-    return HEAD + parameters * Float.BYTES;
+  private static int count(int slice, float[] numbers) {
+    return Math.min(SLICE, numbers.length - slice * SLICE);
   }
 
-  /** Whether that of so many parameters fits in a message of at most so many bytes. */
-  static boolean fits(int parameters, long most) {
-    return size(parameters) + ENVELOPE <= most;
-  }
-
-  /** Parameters as an answer has them. */
-  static byte[] bytes(float[] parameters) {
-    byte[] bytes = new byte[parameters.length * Float.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(parameters);
+  /** A slice of parameters as an answer has it. */
+  static byte[] answer(float[] parameters, int slice) {
+    int count = count(slice, parameters);
+    byte[] bytes = new byte[count * Float.BYTES];
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .put(parameters, slice * SLICE, count);
     return bytes;
   }
 
-  /** Overwrites parameters with those of an answer. */
-  static void read(byte[] answer, float[] parameters) {
-    ByteBuffer.wrap(answer).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(parameters);
+  /** Overwrites a slice of parameters with that of an answer. */
+  static void read(byte[] answer, float[] parameters, int slice) {
+    ByteBuffer.wrap(answer)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(parameters, slice * SLICE, count(slice, parameters));
   }
 
   /** Reads it. */
   static GradientMessage read(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     return new GradientMessage(
-        in.getLong(), in.getInt(), in.getInt(), in.getDouble(), in.getDouble(), in);
+        in.getLong(),
+        in.getInt(),
+        in.getInt(),
+        in.getInt(),
+        in.getDouble(),
+        in.getDouble(),
+        in.slice().order(ByteOrder.LITTLE_ENDIAN));
   }
 
   /**
-   * The sum, in an array that it overwrites.
+   * Puts the slice into the task's whole sum.
    *
-   * @throws IllegalArgumentException if it is of another number of parameters
+   * @throws IllegalArgumentException if it has another number of parameters
    */
-  GradientSum sum(Topology topology, float[] array) {
-    if (gradient.remaining() != array.length * Float.BYTES) {
+  void copyTo(float[] sum) {
+    int bytes = count(slice, sum) * Float.BYTES;
+    if (gradient.remaining() != bytes) {
       throw new IllegalArgumentException(
-          "gradient of task %s must have %s bytes, got %s"
-              .formatted(task, array.length * Float.BYTES, gradient.remaining()));
+          "slice %s of task %s must have %s bytes, got %s"
+              .formatted(slice, task, bytes, gradient.remaining()));
     }
-    gradient.asFloatBuffer().get(array);
-    return new GradientSum(new Parameters(topology, array), cost, weight);
+    gradient.asFloatBuffer().get(sum, slice * SLICE, bytes / Float.BYTES);
   }
 }

@@ -6,10 +6,12 @@ import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
+import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
 import nabla.optim.Slice;
 import nabla.settings.Reduction;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function0;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -17,6 +19,12 @@ import org.apache.spark.broadcast.Broadcast;
  * mean, the update.
  */
 record OneStepJob(StepTasks tasks, StepTask task, Reduction reduction) implements SparkRounds.Job {
+
+  /**
+   * Numbers that may travel with the task itself, which spares the round trips of a broadcast of
+   * their own; Spark warns of tasks above 1 MiB.
+   */
+  private static final int WITH_THE_TASK = 1 << 17; // 512 KiB
 
   @Override
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
@@ -35,25 +43,32 @@ record OneStepJob(StepTasks tasks, StepTask task, Reduction reduction) implement
   }
 
   private PartialSums gradientSums(StepRange range, Parameters parameters) {
-    StepTask mine = task;
-    Broadcast<Sent<Parameters>> weights = tasks.spark().broadcast(new Sent<>(parameters));
-    int[] partitions = tasks.layout().partitionsOf(range.chunk());
-    try {
-      JavaRDD<Sent<GradientSum>> gradients =
-          tasks.map(
-              (partition, block) ->
-                  mine.gradient(weights.value().value(), range, partition, block));
-      List<GradientSum> sums =
-          reduction.isSliced(parameters.values().length, partitions.length)
-              ? List.of(SlicedReduction.sum(gradients, partitions, parameters.topology()))
-              : StepTasks.collect(gradients, partitions);
-      PartialSums parts = new PartialSums(sums.size());
-      for (int i = 0; i < sums.size(); i++) {
-        parts.set(i, sums.get(i));
-      }
-      return parts;
-    } finally {
-      weights.destroy();
+    Sent<Parameters> weights = new Sent<>(parameters);
+    if (parameters.values().length <= WITH_THE_TASK) {
+      return gradientSums(range, parameters.topology(), weights::value);
     }
+    Broadcast<Sent<Parameters>> broadcast = tasks.spark().broadcast(weights);
+    try {
+      return gradientSums(range, parameters.topology(), () -> broadcast.value().value());
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private PartialSums gradientSums(
+      StepRange range, Topology topology, Function0<Parameters> parameters) {
+    StepTask mine = task;
+    int[] partitions = tasks.layout().partitionsOf(range.chunk());
+    JavaRDD<Sent<GradientSum>> gradients =
+        tasks.map((partition, block) -> mine.gradient(parameters.call(), range, partition, block));
+    List<GradientSum> sums =
+        reduction.isSliced(topology.parameterCount(), partitions.length)
+            ? List.of(SlicedReduction.sum(gradients, partitions, topology))
+            : StepTasks.collect(gradients, partitions);
+    PartialSums parts = new PartialSums(sums.size());
+    for (int i = 0; i < sums.size(); i++) {
+      parts.set(i, sums.get(i));
+    }
+    return parts;
   }
 }

@@ -7,9 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import nabla.engine.PartialSums;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
+import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.optim.Slice;
@@ -41,8 +44,9 @@ final class ParameterServer {
   private final StepTotals totals;
   private final PartialSums sums;
   private final float[][] gradients;
-  private final List<Consumer<byte[]>> waiting = new ArrayList<>();
-  private final boolean[] here;
+  private final List<List<Consumer<byte[]>>> waiting; // for each slice
+  private final boolean[][] here; // slices of tasks
+  private int missing; // messages of the step that is waited for
   private final CompletableFuture<Void> started = new CompletableFuture<>(); // all have come
   private int step = GradientMessage.HERE; // that is waited for
   private Throwable failure; // of the driver's part, if it has failed
@@ -64,41 +68,63 @@ final class ParameterServer {
     this.totals = new StepTotals(range.steps());
     this.sums = new PartialSums(tasks);
     this.gradients = new float[tasks][parameters.values().length];
-    this.here = new boolean[tasks];
+    int slices = GradientMessage.slices(parameters.values().length);
+    this.here = new boolean[tasks][slices];
+    this.missing = tasks * slices;
+    this.waiting =
+        Stream.generate(() -> (List<Consumer<byte[]>>) new ArrayList<Consumer<byte[]>>())
+            .limit(slices)
+            .toList();
   }
 
   /** Takes what a task has sent; what fails here ends the round, and is thrown at its end. */
   synchronized void asked(byte[] question, Consumer<byte[]> answer) {
-    waiting.add(answer);
+    boolean waits = false;
     try {
-      take(GradientMessage.read(question), answer);
+      GradientMessage message = GradientMessage.read(question);
+      boolean late = message.round() != name || step == ENDED;
+      waits = !late && waiting.get(message.slice()).add(answer);
+      if (waits) {
+        take(message);
+      }
     } catch (Throwable e) { // or the other tasks would wait for ever
       failure = e;
       end();
     }
+    if (!waits) {
+      answer.accept(END);
+    }
   }
 
-  private void take(GradientMessage message, Consumer<byte[]> answer) {
-    if (message.round() != name) { // a task that comes late
-      waiting.remove(answer);
-      answer.accept(END);
-      return;
-    }
-    if (message.step() != step || here[message.task()]) {
+  private void take(GradientMessage message) {
+    int task = message.task();
+    if (message.step() != step || here[task][message.slice()]) {
       end(); // a task that is tried again, or of which there are two
       return;
     }
-    int task = message.task();
-    here[task] = true;
-    if (step != GradientMessage.HERE) {
-      sums.set(task, message.sum(parameters.topology(), gradients[task]));
-    } else if (waiting.size() == 1) {
+    here[task][message.slice()] = true;
+    if (step == GradientMessage.HERE) {
+      startTheClock();
+    } else {
+      message.copyTo(gradients[task]);
+      sums.set(
+          task,
+          new GradientSum(
+              new Parameters(parameters.topology(), gradients[task]),
+              message.cost(),
+              message.weight()));
+    }
+    missing--;
+    if (missing == 0) {
+      endStep();
+    }
+  }
+
+  private void startTheClock() {
+    if (missing == here.length * waiting.size()) {
       int patience = DEADLINE + ThreadLocalRandom.current().nextInt(JITTER);
       CompletableFuture<Void> unused =
           started.orTimeout(patience, TimeUnit.MILLISECONDS).whenComplete(this::endIfLate);
-    }
-    if (waiting.size() == here.length) {
-      endStep();
     }
   }
 
@@ -120,20 +146,27 @@ final class ParameterServer {
     if (!finite || step == range.steps()) {
       end();
     } else {
-      answer(GradientMessage.bytes(parameters.values()));
+      answer(slice -> GradientMessage.answer(parameters.values(), slice));
     }
   }
 
-  private void answer(byte[] bytes) {
-    List<Consumer<byte[]>> all = List.copyOf(waiting);
-    waiting.clear();
-    Arrays.fill(here, false);
+  /** Answers all that wait, and waits for the next step. */
+  private void answer(IntFunction<byte[]> bytes) {
+    missing = here.length * waiting.size();
+    for (boolean[] slices : here) {
+      Arrays.fill(slices, false);
+    }
     boolean reached = true;
-    for (Consumer<byte[]> one : all) {
-      try {
-        one.accept(bytes);
-      } catch (RuntimeException e) { // its connection; the others are answered all the same
-        reached = false;
+    for (int slice = 0; slice < waiting.size(); slice++) {
+      List<Consumer<byte[]>> all = List.copyOf(waiting.get(slice));
+      waiting.get(slice).clear();
+      byte[] answer = bytes.apply(slice);
+      for (Consumer<byte[]> one : all) {
+        try {
+          one.accept(answer);
+        } catch (RuntimeException e) { // its connection; the others are answered all the same
+          reached = false;
+        }
       }
     }
     if (!reached && step != ENDED) {
@@ -151,7 +184,7 @@ final class ParameterServer {
   synchronized void end() {
     step = ENDED;
     started.complete(null);
-    answer(END);
+    answer(slice -> END);
   }
 
   /**

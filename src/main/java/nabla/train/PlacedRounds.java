@@ -76,7 +76,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
   }
 
   private RoundLength length(Parallelism now) {
-    return SparkRounds.length(run, now, execution, shards.rdd().context());
+    return SparkRounds.length(run, now, execution);
   }
 
   @Override
@@ -98,9 +98,10 @@ final class PlacedRounds implements Rounds, AutoCloseable {
         .ifPresent(listener::onSharing);
     lookAtExecutors();
     if (placement.tasks() != rounds.replicas()) {
-      rounds.close();
+      SparkRounds last = rounds;
       shards.regroup(placement.tasks());
       rounds = on(parallelism.with(placement.tasks()));
+      last.close();
     }
     return totals;
   }

@@ -12,8 +12,6 @@ import nabla.optim.OptimizerState;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
-import nabla.spark.DriverEndpoint;
-import org.apache.spark.SparkContext;
 
 /** Rounds that are jobs of Spark: one step each, or many. */
 record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength length, Job job)
@@ -54,17 +52,11 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
     return new SparkRounds(tasks, task, parallelism.tasks(), length, job);
   }
 
-  /**
-   * How many steps a round has. Tasks can take more than one together if they run at once, and
-   * gradient sums and parameters fit in the messages that they exchange.
-   */
-  static RoundLength length(
-      TrainingRun run, Parallelism now, ExecutionSettings execution, SparkContext spark) {
-    int parameters = run.topology().parameterCount();
+  /** How many steps a round has. Tasks can take more than one together if they run at once. */
+  static RoundLength length(TrainingRun run, Parallelism now, ExecutionSettings execution) {
     boolean together =
         now.atOnce()
-            && !execution.reduction().isSliced(parameters, now.tasks())
-            && GradientMessage.fits(parameters, DriverEndpoint.mostBytes(spark));
+            && !execution.reduction().isSliced(run.topology().parameterCount(), now.tasks());
     return RoundLength.of(
         now.tasks(), execution.stepsPerRound(), run.settings().getLocalSteps(), together);
   }

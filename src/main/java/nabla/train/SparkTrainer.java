@@ -102,10 +102,11 @@ public record SparkTrainer(
             parallelism.tasks(),
             survey.identity(),
             held.map(Survey::identity));
-    RoundLength length = SparkRounds.length(run, parallelism, execution, training.spark());
+    RoundLength length = SparkRounds.length(run, parallelism, execution);
     ResultSize.of(topology, settings, parallelism, length, execution.reduction())
         .requireRoom(training.spark().conf());
-    Footprint memory = Footprint.of(run, parallelism, length, execution.reduction());
+    Footprint memory =
+        Footprint.of(settings, topology, plan, parallelism, length, execution.reduction());
     Shards.requireRoom(training, survey, memory.driver(), memory.task(), parallelism.tasks());
 
     // the start, or a checkpoint; refused before anything is packed

@@ -1,8 +1,12 @@
 package nabla.train;
 
+import java.util.OptionalInt;
 import nabla.engine.BatchPlan;
+import nabla.engine.RoundLength;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
+import nabla.settings.TrainingSettings;
+import org.apache.spark.SparkConf;
 
 /**
  * What a step takes, on paper (docs/scaling.md): with B examples in M microbatches of a network of
@@ -24,10 +28,8 @@ import nabla.settings.Reduction;
  *
  * @param plan B and M
  * @param reduction how gradients come together
- * @param mostMessage the most bytes that a message of Spark's may have
  */
-public record StepModel(
-    Topology topology, BatchPlan plan, Reduction reduction, long mostMessage, StepCosts costs) {
+public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, StepCosts costs) {
 
   /** How gradients come together and parameters get out again. */
   public enum Way {
@@ -84,6 +86,31 @@ public record StepModel(
     return step(tasks, threads, way(tasks));
   }
 
+  /** What such steps of a training take of memory beside its rows. */
+  public Footprint footprint(Step step, TrainingSettings settings) {
+    return Footprint.of(
+        settings, topology, plan, parallelism(step), length(step, settings), reduction);
+  }
+
+  /**
+   * Compares what a job of such steps returns with Spark's limit.
+   *
+   * @throws IllegalArgumentException if it is more, as the training would
+   */
+  public void requireRoom(Step step, TrainingSettings settings, SparkConf spark) {
+    ResultSize.of(topology, settings, parallelism(step), length(step, settings), reduction)
+        .requireRoom(spark);
+  }
+
+  private static Parallelism parallelism(Step step) {
+    return new Parallelism(step.tasks(), step.threads(), false, false, true);
+  }
+
+  private static RoundLength length(Step step, TrainingSettings settings) {
+    return RoundLength.of(
+        step.tasks(), OptionalInt.empty(), settings.getLocalSteps(), step.way() != Way.SLICED);
+  }
+
   /** A step of a way that is asked for. */
   public Step step(int tasks, int threads, Way way) {
     double p = topology.parameterCount();
@@ -136,9 +163,6 @@ public record StepModel(
     if (tasks == 1) {
       return Way.ALONE;
     }
-    if (reduction.isSliced(parameters, tasks)) {
-      return Way.SLICED;
-    }
-    return GradientMessage.fits(parameters, mostMessage) ? Way.TOGETHER : Way.JOB;
+    return reduction.isSliced(parameters, tasks) ? Way.SLICED : Way.TOGETHER;
   }
 }

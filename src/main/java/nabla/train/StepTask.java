@@ -3,9 +3,6 @@ package nabla.train;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import nabla.data.Shards;
 import nabla.engine.BatchPlan;
 import nabla.engine.EnginePool;
@@ -69,39 +66,25 @@ record StepTask(
    */
   double stepsTogether(
       long round, String server, StepRange range, int partition, Iterator<Shard> block) {
-    UnaryOperator<byte[]> driver = DriverEndpoint.asking(server);
     TaskContext context = TaskContext.get();
-    int place = partition % shards.groups();
     Parameters parameters = Parameters.zeros(topology);
-    if (!take(driver.apply(GradientMessage.here(round, place)), parameters)) {
+    ParameterClient driver =
+        new ParameterClient(
+            DriverEndpoint.asking(server), round, partition % shards.groups(), parameters);
+    if (!driver.begin()) {
       return 0;
     }
     StepEngine engine = engine(range.epoch(), partition, block);
     long begin = System.nanoTime();
-    AtomicLong waited = new AtomicLong();
-    AtomicInteger step = new AtomicInteger();
     engine.gradientSums(
         range.firstStep(),
         parameters,
         sum -> {
           requireWanted(context);
-          long asked = System.nanoTime();
-          byte[] answer =
-              driver.apply(GradientMessage.of(round, place, step.getAndIncrement(), sum));
-          waited.addAndGet(System.nanoTime() - asked);
-          return take(answer, parameters);
+          return driver.end(sum);
         });
     engines.value().value().handBack(engine);
-    return (System.nanoTime() - begin - waited.get()) / 1e9;
-  }
-
-  /** Takes over new parameters; false where there are none, at the end of the round. */
-  private static boolean take(byte[] answer, Parameters parameters) {
-    if (answer.length == 0) {
-      return false;
-    }
-    GradientMessage.read(answer, parameters.values());
-    return true;
+    return (System.nanoTime() - begin) / 1e9 - driver.waitedSeconds();
   }
 
   private StepEngine engine(int epoch, int partition, Iterator<Shard> block) {

@@ -240,7 +240,7 @@ record Disturbed(
             run,
             new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
             parallelism,
-            SparkRounds.length(run, parallelism, execution, rows.spark()),
+            SparkRounds.length(run, parallelism, execution),
             Reduction.FLAT);
     return new Rounding(rounds, rounds::close);
   }

@@ -1,19 +1,19 @@
 package nabla.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
-import java.util.Optional;
 import nabla.engine.BatchPlan;
 import nabla.engine.RoundLength;
-import nabla.engine.TrainingRun;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 /** 3-5-2: 3·5 + 5 + 5·2 + 2 = 32 parameters, 128 bytes; batches of 1024 in 8 microbatches. */
@@ -25,13 +25,17 @@ class FootprintTest {
           List.of(new Layer(5, Activation.RELU), new Layer(2, Activation.SOFTMAX)),
           Cost.SOFTMAX_CROSS_ENTROPY);
 
+  private static final BatchPlan PLAN = new BatchPlan(10_000, 1024, 1);
+
   private static Footprint of(int tasks, int threads, RoundLength length) {
     TrainingSettings settings = new TrainingSettings().setOptimizer("adam").setBatchSize(1024);
-    TrainingRun run =
-        TrainingRun.of(
-            settings, TOPOLOGY, new BatchPlan(10_000, 1024, 1), tasks, "rows", Optional.empty());
     return Footprint.of(
-        run, new Parallelism(tasks, threads, false, false, true), length, Reduction.AUTO);
+        settings,
+        TOPOLOGY,
+        PLAN,
+        new Parallelism(tasks, threads, false, false, true),
+        length,
+        Reduction.AUTO);
   }
 
   @Test
@@ -58,5 +62,21 @@ class FootprintTest {
     assertThat(shared.task())
         .doesNotContainKey("optimizer state")
         .containsEntry("gradients of 1 threads", 2 * 128L); // 2 microbatches: 2 levels
+  }
+
+  @Test
+  void thatOfStepsOnPaperIsTheSame() {
+    StepModel model = new StepModel(TOPOLOGY, PLAN, Reduction.AUTO, StepCosts.MEASURED);
+    TrainingSettings settings = new TrainingSettings().setOptimizer("adam");
+    Footprint alone = model.footprint(model.step(1, 2), settings);
+    assertThat(alone.ofDriver()).isEqualTo(128 + 256 + 384);
+    assertThat(alone.ofTask()).isEqualTo(128 + 256 + 768 + 2 * 128 * (3 * 7 + 3 + 2) * 4);
+    Footprint shared = model.footprint(model.step(4, 1), settings);
+    assertThat(shared.ofDriver()).isEqualTo(128 + 256 + 4 * 128);
+    SparkConf small = new SparkConf(false).set("spark.driver.maxResultSize", "10k");
+    assertThatThrownBy(() -> model.requireRoom(model.step(4, 1), settings, small))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("spark.driver.maxResultSize must be at least 1m for");
+    model.requireRoom(model.step(4, 1), settings, new SparkConf(false));
   }
 }

@@ -51,9 +51,13 @@ class ParameterServerTest {
     server.asked(question, answers.get(task)::add);
   }
 
+  private static byte[] here(int task) {
+    return GradientMessage.here(ROUND, task, 0);
+  }
+
   private static byte[] gradient(int task, int step, double weight, float w, float b) {
     Parameters gradient = new Parameters(TOPOLOGY, new float[] {w, b});
-    return GradientMessage.of(ROUND, task, step, new GradientSum(gradient, 10 + task, weight));
+    return GradientMessage.of(ROUND, task, step, 0, new GradientSum(gradient, 10 + task, weight));
   }
 
   private static float[] floats(byte[] answer) {
@@ -64,9 +68,9 @@ class ParameterServerTest {
 
   @Test
   void aStepIsTheMeanOverAllTasksWhateverTheOrderOfTheirMessages() {
-    ask(1, GradientMessage.here(ROUND, 1));
+    ask(1, here(1));
     assertThat(answers.get(1)).as("waits for the other").isEmpty();
-    ask(0, GradientMessage.here(ROUND, 0));
+    ask(0, here(0));
     assertThat(floats(answers.get(0).get(0))).containsExactly(1, 2);
     assertThat(floats(answers.get(1).get(0))).containsExactly(1, 2);
 
@@ -89,12 +93,12 @@ class ParameterServerTest {
 
   @Test
   void aTaskThatIsTriedAgainEndsTheRoundAfterTheLastWholeStep() {
-    ask(0, GradientMessage.here(ROUND, 0));
-    ask(1, GradientMessage.here(ROUND, 1));
+    ask(0, here(0));
+    ask(1, here(1));
     ask(0, gradient(0, 0, 1, 2, 2));
     ask(1, gradient(1, 0, 1, 2, 2));
     ask(0, gradient(0, 1, 1, 2, 2));
-    ask(1, GradientMessage.here(ROUND, 1)); // another attempt of task 1
+    ask(1, here(1)); // another attempt of task 1
     assertThat(answers.get(0).get(2)).isEmpty();
     assertThat(answers.get(1).get(2)).isEmpty();
     assertThat(server.totals().steps()).isEqualTo(1);
@@ -106,26 +110,26 @@ class ParameterServerTest {
 
   @Test
   void twoOfOneTaskEndTheRound() {
-    ask(0, GradientMessage.here(ROUND, 0));
-    ask(0, GradientMessage.here(ROUND, 0));
+    ask(0, here(0));
+    ask(0, here(0));
     assertThat(answers.get(0)).hasSize(2).allSatisfy(end -> assertThat(end).isEmpty());
     assertThat(server.totals().steps()).isZero();
   }
 
   @Test
   void aTaskOfAnotherRoundIsSentAwayAndNoneOfThisOneMindsIt() {
-    ask(0, GradientMessage.here(ROUND, 0));
-    ask(1, GradientMessage.here(ROUND - 1, 0));
+    ask(0, here(0));
+    ask(1, GradientMessage.here(ROUND - 1, 0, 0));
     assertThat(answers.get(1).get(0)).isEmpty();
     assertThat(answers.get(0)).isEmpty();
-    ask(1, GradientMessage.here(ROUND, 1));
+    ask(1, here(1));
     assertThat(floats(answers.get(0).get(0))).containsExactly(1, 2);
   }
 
   @Test
   void whatIsNotFiniteEndsTheRoundAndChangesNothing() {
-    ask(0, GradientMessage.here(ROUND, 0));
-    ask(1, GradientMessage.here(ROUND, 1));
+    ask(0, here(0));
+    ask(1, here(1));
     ask(0, gradient(0, 0, 1, Float.NaN, 2));
     ask(1, gradient(1, 0, 1, 2, 2));
     assertThat(answers.get(0).get(1)).isEmpty();
@@ -135,17 +139,17 @@ class ParameterServerTest {
 
   @Test
   void aRoundThatIsEndedAnswersWhoWaitsAndWhoComes() {
-    ask(0, GradientMessage.here(ROUND, 0));
+    ask(0, here(0));
     server.end();
-    ask(1, GradientMessage.here(ROUND, 1));
+    ask(1, here(1));
     assertThat(answers.get(0).get(0)).isEmpty();
     assertThat(answers.get(1).get(0)).isEmpty();
   }
 
   @Test
   void aMessageThatIsDamagedEndsTheRoundForAllAndFailsTheTraining() {
-    ask(0, GradientMessage.here(ROUND, 0));
-    ask(1, GradientMessage.here(ROUND, 1));
+    ask(0, here(0));
+    ask(1, here(1));
     ask(0, gradient(0, 0, 1, 2, 2));
     byte[] whole = gradient(1, 0, 1, 2, 2);
     ask(1, Arrays.copyOf(whole, whole.length - 1));
@@ -155,12 +159,12 @@ class ParameterServerTest {
     assertThatThrownBy(server::totals)
         .isInstanceOf(IllegalStateException.class)
         .cause()
-        .hasMessage("gradient of task 1 must have 8 bytes, got 7");
+        .hasMessage("slice 0 of task 1 must have 8 bytes, got 7");
   }
 
   @Test
   void aMessageThatIsNoneEndsTheRoundForAll() {
-    ask(0, GradientMessage.here(ROUND, 0));
+    ask(0, here(0));
     ask(1, new byte[3]);
     assertThat(answers.get(0).get(0)).isEmpty();
     assertThat(answers.get(1).get(0)).isEmpty();
@@ -182,8 +186,8 @@ class ParameterServerTest {
             2,
             parameters,
             state);
-    ask(0, GradientMessage.here(ROUND, 0));
-    ask(1, GradientMessage.here(ROUND, 1));
+    ask(0, here(0));
+    ask(1, here(1));
     ask(0, gradient(0, 0, 1, 2, 2));
     ask(1, gradient(1, 0, 1, 2, 2));
     assertThat(answers.get(0).get(1)).isEmpty();
@@ -194,14 +198,65 @@ class ParameterServerTest {
   @Test
   void aTaskThatCanNotBeAnsweredEndsTheRoundForTheOthersToo() {
     server.asked(
-        GradientMessage.here(ROUND, 0),
+        here(0),
         answer -> {
           throw new IllegalStateException("its connection is gone");
         });
-    ask(1, GradientMessage.here(ROUND, 1));
+    ask(1, here(1));
     assertThat(floats(answers.get(1).get(0))).as("was on its way").containsExactly(1, 2);
     ask(1, gradient(1, 0, 1, 2, 2));
     assertThat(answers.get(1).get(1)).isEmpty();
     assertThat(server.totals().steps()).isZero();
+  }
+
+  /**
+   * 40,001 parameters, of which 32,768 are the first slice; every gradient is its task's number.
+   */
+  @Test
+  void slicesMayArriveInAnyOrderAndAStepWaitsForAll() {
+    Topology wide = new Topology(40_000, TOPOLOGY.layers(), Cost.SQUARED_ERROR);
+    Parameters many = Parameters.zeros(wide);
+    OptimizerState none = settings.optimizer().start(40_001);
+    server = new ParameterServer(ROUND, range(2), 2, many, none);
+    for (int slice : new int[] {1, 0}) {
+      ask(0, GradientMessage.here(ROUND, 0, slice));
+      assertThat(answers.get(0)).isEmpty();
+    }
+    ask(1, GradientMessage.here(ROUND, 1, 0));
+    assertThat(answers.get(1)).isEmpty();
+    ask(1, GradientMessage.here(ROUND, 1, 1));
+    assertThat(answers.get(0)).extracting(one -> one.length).containsExactly(131_072, 28_932);
+
+    ask(1, slice(wide, 1, 1));
+    ask(0, slice(wide, 0, 0));
+    ask(0, slice(wide, 0, 1));
+    assertThat(many.values()).containsOnly(0);
+    ask(1, slice(wide, 1, 0));
+    assertThat(many.values()).hasSize(40_001).containsOnly(-0.75f); // 0 − ½ (1 + 2)/(1 + 1)
+    assertThat(answers.get(0)).hasSize(4);
+    assertThat(floats(answers.get(1).get(3))).hasSize(7_233).containsOnly(-0.75f);
+    assertThat(none.step()).isEqualTo(1);
+  }
+
+  @Test
+  void aStepOfWhichASliceIsMissingIsNotDoneAtAll() {
+    Topology wide = new Topology(40_000, TOPOLOGY.layers(), Cost.SQUARED_ERROR);
+    Parameters many = Parameters.zeros(wide);
+    server = new ParameterServer(ROUND, range(1), 1, many, settings.optimizer().start(40_001));
+    ask(0, GradientMessage.here(ROUND, 0, 0));
+    ask(0, GradientMessage.here(ROUND, 0, 1));
+    ask(0, slice(wide, 0, 0));
+    server.end();
+    ask(0, slice(wide, 0, 1));
+    assertThat(answers.get(0).get(2)).isEmpty();
+    assertThat(answers.get(0).get(3)).isEmpty();
+    assertThat(many.values()).containsOnly(0);
+    assertThat(server.totals().steps()).isZero();
+  }
+
+  private static byte[] slice(Topology topology, int task, int slice) {
+    Parameters gradient = Parameters.zeros(topology);
+    Arrays.fill(gradient.values(), task + 1);
+    return GradientMessage.of(ROUND, task, 0, slice, new GradientSum(gradient, 0, 1));
   }
 }

@@ -137,7 +137,7 @@ class ScalingPageTest {
     Way way = Way.valueOf(row.path("way").asText().toUpperCase(Locale.ROOT));
     StepCosts costs = StepCosts.MEASURED.with(1e6);
     Step step =
-        new StepModel(network, plan(60_000, network, batch), Reduction.FLAT, 1 << 27, costs)
+        new StepModel(network, plan(60_000, network, batch), Reduction.FLAT, costs)
             .step(tasks, 1, way);
     double turns = Math.max(1, tasks / 2.0);
     double job =
@@ -269,8 +269,7 @@ class ScalingPageTest {
   }
 
   private static Step step(Topology network, int batch, int executors) {
-    return new StepModel(
-            network, plan(ROWS, network, batch), Reduction.AUTO, 1 << 27, StepCosts.MEASURED)
+    return new StepModel(network, plan(ROWS, network, batch), Reduction.AUTO, StepCosts.MEASURED)
         .step(executors, CORES);
   }
 

@@ -35,7 +35,7 @@ class StepModelTest {
   /** How much the slower of two is behind half of it: σ √(2 ln 2). */
   private static final double SLOWER = WORK / 2 * 0.5 * 1.1774100225;
 
-  private static final StepModel MODEL = model(NETWORK, 256, Reduction.AUTO, 1 << 20);
+  private static final StepModel MODEL = model(NETWORK, 256, Reduction.AUTO);
 
   private static Topology network(int inputs, int hidden) {
     return new Topology(
@@ -44,8 +44,8 @@ class StepModelTest {
         Cost.QUADRATIC);
   }
 
-  private static StepModel model(Topology topology, int batch, Reduction reduction, long message) {
-    return new StepModel(topology, new BatchPlan(1_000_000, batch, 1), reduction, message, COSTS);
+  private static StepModel model(Topology topology, int batch, Reduction reduction) {
+    return new StepModel(topology, new BatchPlan(1_000_000, batch, 1), reduction, COSTS);
   }
 
   private static void assertStep(
@@ -101,22 +101,18 @@ class StepModelTest {
   void thereAreAsManyTasksAsMicrobatchesAtMostAndAPowerOfTwo() {
     assertThat(MODEL.step(1000, 8).tasks()).isEqualTo(2);
     assertThat(MODEL.step(1000, 8).threads()).isEqualTo(1);
-    StepModel large = model(NETWORK, 1024, Reduction.AUTO, 1 << 20); // 8 microbatches
+    StepModel large = model(NETWORK, 1024, Reduction.AUTO); // 8 microbatches
     assertThat(large.step(7, 3).tasks()).isEqualTo(4);
     assertThat(large.step(7, 3).threads()).isEqualTo(2);
   }
 
-  /** As the training chooses it: 16 million numbers to the driver, and messages that fit. */
+  /** As the training chooses it: at most 16 million numbers to the driver. */
   @Test
-  void theWayFollowsFromParametersTasksAndMessages() {
-    Topology wide = network(1000, 2000); // 2,004,001 parameters, 8,016,004 bytes
-    assertThat(model(wide, 4096, Reduction.AUTO, 9_000_000).step(4, 1).way())
-        .isEqualTo(Way.TOGETHER);
-    assertThat(model(wide, 4096, Reduction.AUTO, 8_000_000).step(4, 1).way()).isEqualTo(Way.JOB);
-    assertThat(model(wide, 4096, Reduction.AUTO, 9_000_000).step(8, 1).way()).isEqualTo(Way.SLICED);
-    assertThat(model(wide, 4096, Reduction.FLAT, 9_000_000).step(8, 1).way())
-        .isEqualTo(Way.TOGETHER);
-    assertThat(model(wide, 4096, Reduction.SLICED, 9_000_000).step(2, 1).way())
-        .isEqualTo(Way.SLICED);
+  void theWayFollowsFromParametersAndTasks() {
+    Topology wide = network(1000, 2000); // 2,004,001 parameters
+    assertThat(model(wide, 4096, Reduction.AUTO).step(4, 1).way()).isEqualTo(Way.TOGETHER);
+    assertThat(model(wide, 4096, Reduction.AUTO).step(8, 1).way()).isEqualTo(Way.SLICED);
+    assertThat(model(wide, 4096, Reduction.FLAT).step(8, 1).way()).isEqualTo(Way.TOGETHER);
+    assertThat(model(wide, 4096, Reduction.SLICED).step(2, 1).way()).isEqualTo(Way.SLICED);
   }
 }
