@@ -61,7 +61,8 @@ record Disturbed(
   private static final int EPOCHS = 2;
   private static final int STEPS = 40; // of an epoch
   private static final int BATCH = 512; // 4 microbatches
-  private static final int PAUSE = 50; // milliseconds
+  private static final int PAUSE = 50; // milliseconds of a slow step
+  private static final int LONG_PAUSE = 100; // while something is awaited
 
   private static final ExecutionSettings SHARED =
       Sharing.of("2", String.valueOf(STEPS), "flat", "memory");
@@ -99,8 +100,12 @@ record Disturbed(
     return sharing(Sharing.of("2", "1", "flat", "memory"), epochs, told);
   }
 
-  private boolean isSlow(long now) {
-    return step >= 0 && now >= step && (now < STEPS || told.isAwaited());
+  /** How many milliseconds a step takes longer than it would. */
+  private int pause(long now) {
+    if (step < 0 || now < step) {
+      return 0;
+    }
+    return told.isAwaited() ? LONG_PAUSE : now < STEPS ? PAUSE : 0;
   }
 
   /**
@@ -135,20 +140,20 @@ record Disturbed(
     @Override
     public double rate(long now, long total) {
       Disturbed what = UNDER_WAY.get(training);
-      if (what != null && what.isSlow(now)) {
-        if (now == what.step) {
-          Thread thread = new Thread(what.action, "disturbance");
-          thread.setDaemon(true);
-          thread.start();
-        }
-        sleep();
+      if (what != null && now == what.step) {
+        Thread thread = new Thread(what.action, "disturbance");
+        thread.setDaemon(true);
+        thread.start();
+      }
+      if (what != null) {
+        sleep(what.pause(now));
       }
       return schedule.rate(now, total);
     }
 
-    private static void sleep() {
+    private static void sleep(int milliseconds) {
       try {
-        Thread.sleep(PAUSE);
+        Thread.sleep(milliseconds);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

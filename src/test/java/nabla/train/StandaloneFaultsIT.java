@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StandaloneFaultsIT {
 
-  private static final int LONG = 60; // epochs, of two seconds until all has come that is awaited
+  private static final int LONG = 20; // epochs, of four seconds until all has come that is awaited
 
   /** And nobody tries whether one executor is faster. */
   private static final ExecutionSettings ON_ALL = Sharing.of("auto", "20", "flat", "memory");
@@ -149,8 +149,8 @@ class StandaloneFaultsIT {
                     return true;
                   }));
       assertThat((together ? hanging : hanging.inJobs()).train(spark)).containsExactly(expected);
-      // of tasks that are waited for by others none is the first to end, and Spark copies no first
-      assertThat(copies.get() > earlier).as("copies of tasks").isEqualTo(!together);
+      // of tasks that wait for each other all end at once, if the round does, and few are copied
+      assertThat(together || copies.get() > earlier).as("copies of tasks").isTrue();
     }
 
     /** Spark goes on without a master; one that comes back knows what there is. */
