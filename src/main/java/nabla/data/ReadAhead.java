@@ -1,5 +1,8 @@
 package nabla.data;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.Serializable;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,28 +11,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import nabla.engine.Shard;
 import nabla.spark.SparkCore;
 
 /**
- * The shards of a partition, decoded: of the one that is in use and of the one that comes next, on
- * this executor.
+ * The shards of a partition, decoded: of the one that is in use and of the one that comes next, in
+ * one JVM.
  *
  * <p>Blocks on disk are bytes. The steps of a chunk come in many tasks, so what the first task has
  * decoded is kept for the others; and while they run, a thread reads the next chunk. Of each group
  * of partitions (one replica's) there are two at most, so memory is bounded; and they are held
- * softly, since only the driver is told when a training is over.
+ * softly, for a replica may go on elsewhere.
  *
- * <p>Safe for use by several threads; tasks that run twice share what they read.
+ * <p>It travels empty: in a broadcast every executor has one, which all tasks there share, and
+ * which goes with the broadcast when the shards do. Safe for use by several threads; tasks that run
+ * twice share what they read.
  */
-final class ReadAhead {
+@DefaultSerializer(JavaSerializer.class) // where Spark's is Kryo, which doesn't know readResolve
+final class ReadAhead implements Serializable {
 
-  /** The one of this JVM: what lives from task to task can't live in a task. */
-  static final ReadAhead EXECUTOR = new ReadAhead();
-
-  private record Group(UUID shards, int group) {}
+  private static final long serialVersionUID = 1;
 
   /** A partition that is decoded once, by whoever comes first; the others wait. */
   private static final class Decoded {
@@ -45,10 +47,6 @@ final class ReadAhead {
       }
       return decoded;
     }
-
-    boolean isGone() {
-      return shards.get() == null;
-    }
   }
 
   /** Of a group, the two partitions that came last. */
@@ -62,9 +60,7 @@ final class ReadAhead {
     }
   }
 
-  private final Map<Group, LastTwo> groups = new HashMap<>();
-
-  private ReadAhead() {}
+  private final transient Map<Integer, LastTwo> groups = new HashMap<>();
 
   /** The shards of a partition; {@code block}, the partition itself, is opened if need be. */
   List<Shard> shards(Shards.Layout layout, int partition, Iterator<Shard> block) {
@@ -82,17 +78,9 @@ final class ReadAhead {
     }
   }
 
-  synchronized void forget(Shards.Layout layout) {
-    groups.keySet().removeIf(group -> group.shards().equals(layout.name()));
-  }
-
   /** What is kept of a partition: what was there, else what is given. */
   private synchronized Decoded kept(Shards.Layout layout, int partition, Decoded added) {
-    Group group = new Group(layout.name(), partition % layout.groups());
-    if (!groups.containsKey(group)) { // a training begins: forget what others have left
-      groups.values().removeIf(two -> two.values().stream().allMatch(Decoded::isGone));
-    }
-    LastTwo two = groups.computeIfAbsent(group, key -> new LastTwo());
+    LastTwo two = groups.computeIfAbsent(partition % layout.groups(), key -> new LastTwo());
     Decoded there = two.putIfAbsent(partition, added);
     return there == null ? added : there;
   }
@@ -113,5 +101,9 @@ final class ReadAhead {
     List<Shard> shards = new ArrayList<>();
     block.forEachRemaining(shards::add);
     return shards;
+  }
+
+  private Object readResolve() {
+    return new ReadAhead();
   }
 }

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import nabla.engine.BatchPlan;
 import nabla.engine.Shard;
@@ -15,6 +14,8 @@ import nabla.spark.GroupedRdd;
 import nabla.spark.Shuffles;
 import nabla.spark.StoredRdd;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
@@ -35,12 +36,11 @@ public final class Shards implements AutoCloseable {
   /**
    * How the shards lie in the partitions of their RDD; what a task needs to know of them.
    *
-   * @param name that no other packed shards of any session have
    * @param rdd id of the RDD whose blocks they are
    * @param groups how many partitions a chunk has
-   * @param onDisk whether they are kept on disk, to be decoded chunk by chunk
+   * @param ahead what decodes them chunk by chunk where they are kept on disk; null in memory
    */
-  public record Layout(UUID name, int rdd, int groups, boolean onDisk) implements Serializable {
+  public record Layout(int rdd, int groups, Broadcast<ReadAhead> ahead) implements Serializable {
 
     /** The partitions of a chunk, in order. */
     public int[] partitionsOf(int chunk) {
@@ -49,13 +49,19 @@ public final class Shards implements AutoCloseable {
 
     /** The shards of a partition, in a task over it that was given the partition's content. */
     public List<Shard> read(int partition, Iterator<Shard> block) {
-      return onDisk ? ReadAhead.EXECUTOR.shards(this, partition, block) : ReadAhead.listOf(block);
+      return ahead == null ? ReadAhead.listOf(block) : ahead.value().shards(this, partition, block);
     }
 
     /** Says which partition the task's replica will want next. */
     public void readAhead(int partition) {
-      if (onDisk) {
-        ReadAhead.EXECUTOR.readAhead(this, partition);
+      if (ahead != null) {
+        ahead.value().readAhead(this, partition);
+      }
+    }
+
+    private void forget() {
+      if (ahead != null) {
+        ahead.destroy();
       }
     }
   }
@@ -192,7 +198,7 @@ public final class Shards implements AutoCloseable {
     Layout before = layout;
     int chunks = now.getNumPartitions() / before.groups();
     store("moving " + name, now.toJavaRDD(), chunks * groups, groups);
-    ReadAhead.EXECUTOR.forget(before);
+    before.forget();
     now.free();
   }
 
@@ -213,9 +219,9 @@ public final class Shards implements AutoCloseable {
                       .map(shard -> new long[] {shard.rows(), shard.repeats() ? 1 : 0})
                       .reduce((a, b) -> new long[] {a[0] + b[0], a[1] + b[1]}));
       packed.push(new StoredRdd<>(grouped));
-      layout =
-          new Layout(
-              UUID.randomUUID(), grouped.id(), groups, level.equals(StorageLevel.DISK_ONLY()));
+      boolean onDisk = level.equals(StorageLevel.DISK_ONLY());
+      JavaSparkContext spark = JavaSparkContext.fromSparkContext(from.context());
+      layout = new Layout(grouped.id(), groups, onDisk ? spark.broadcast(new ReadAhead()) : null);
       return new Found(found[0], found[1] > 0);
     } catch (Throwable e) {
       grouped.unpersist(false);
@@ -236,7 +242,7 @@ public final class Shards implements AutoCloseable {
 
   @Override
   public void close() {
-    ReadAhead.EXECUTOR.forget(layout);
+    layout.forget();
     packed.forEach(StoredRdd::close);
     shuffles.close();
   }

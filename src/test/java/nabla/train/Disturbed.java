@@ -29,7 +29,6 @@ import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
 import nabla.optim.Schedule;
-import nabla.settings.Caching;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
@@ -199,7 +198,8 @@ record Disturbed(
     TrainingRun run =
         TrainingRun.of(
             settings, TOPOLOGY, plan, parallelism.tasks(), survey.identity(), Optional.empty());
-    try (Shards shards = Shards.pack(rows, survey, 1, plan, parallelism.tasks(), Caching.AUTO);
+    try (Shards shards =
+            Shards.pack(rows, survey, 1, plan, parallelism.tasks(), execution.caching());
         SparkEvaluations none = new SparkEvaluations(rows, Optional.empty(), 2);
         Rounding rounds = rounding(run, rows, survey, shards, parallelism)) {
       Parameters parameters =
