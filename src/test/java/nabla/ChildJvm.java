@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** A program in a JVM of its own, with the options and the class path of this one. */
 public final class ChildJvm {
 
+  private static final List<String> OWN_MOUNTS = List.of("unshare", "--map-root-user", "--mount");
   private static final String CLASS_PATH = System.getProperty("java.class.path");
 
   private ChildJvm() {}
@@ -39,6 +40,33 @@ public final class ChildJvm {
       String... args)
       throws IOException {
     return start(main, output, environment, inherited(), options, args);
+  }
+
+  /**
+   * The same where there are small disks of their own, each in memory, that go when it ends.
+   *
+   * @param sizes MiB of each disk, by the directory where it is
+   */
+  public static Process startOnSmallDisks(
+      Map<Path, Integer> sizes, Class<?> main, Path output, String... args) throws IOException {
+    StringBuilder mounts = new StringBuilder();
+    sizes.forEach(
+        (directory, size) ->
+            mounts.append("mount -t tmpfs -o size=%sm none '%s' && ".formatted(size, directory)));
+    List<String> within = new ArrayList<>(OWN_MOUNTS);
+    within.addAll(List.of("sh", "-c", mounts + "exec \"$@\"", "sh"));
+    return start(within, main, output, Map.of(), inherited(), List.of(), args);
+  }
+
+  /** Whether this system lets a process have mounts of its own. */
+  public static boolean mayHaveSmallDisks() throws InterruptedException {
+    List<String> attempt = new ArrayList<>(OWN_MOUNTS);
+    attempt.addAll(List.of("mount", "-t", "tmpfs", "none", "/mnt"));
+    try {
+      return new ProcessBuilder(attempt).start().waitFor() == 0;
+    } catch (IOException e) { // no such program
+      return false;
+    }
   }
 
   /** The same without Java's Vector API: what then computes in Java are plain loops. */
@@ -101,7 +129,19 @@ public final class ChildJvm {
       List<String> options,
       String... args)
       throws IOException {
-    List<String> command = new ArrayList<>(heedingSignals());
+    return start(heedingSignals(), main, output, environment, inherited, options, args);
+  }
+
+  private static Process start(
+      List<String> within,
+      Class<?> main,
+      Path output,
+      Map<String, String> environment,
+      List<String> inherited,
+      List<String> options,
+      String... args)
+      throws IOException {
+    List<String> command = new ArrayList<>(within);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(inherited);
     command.addAll(List.of("-cp", CLASS_PATH));

@@ -2,8 +2,17 @@ package nabla;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,6 +30,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public record Leftovers(Set<Integer> cached, Set<String> broadcasts, Set<String> threads) {
 
+  private static final Pattern BLOCK = Pattern.compile("rdd_|shuffle_|temp_");
   private static final String TASK = "scala.Tuple2"; // what Spark broadcasts for a stage begins so
 
   public static Leftovers of(SparkSession spark) {
@@ -52,6 +62,40 @@ public record Leftovers(Set<Integer> cached, Set<String> broadcasts, Set<String>
         || (value instanceof byte[] bytes
             && !new String(bytes, 0, Math.min(60, bytes.length), StandardCharsets.ISO_8859_1)
                 .contains(TASK));
+  }
+
+  /** Requires that no rows, nor what is made of them, are left on disk below a directory. */
+  public static void requireNoFiles(Path directory) throws IOException, InterruptedException {
+    for (int i = 0; i < 100 && !blocks(directory).isEmpty(); i++) {
+      Thread.sleep(100); // they are removed in the background
+    }
+    assertThat(blocks(directory)).isEmpty();
+  }
+
+  private static List<Path> blocks(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (BLOCK.matcher(file.getFileName().toString()).lookingAt()) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE; // removed meanwhile
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path gone, IOException meanwhile) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return found;
   }
 
   /** Requires that nothing has been added since, and that no thread of Nabla's runs. */

@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import nabla.spark.SparkCore;
+import nabla.spark.Shuffles;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
@@ -40,20 +40,22 @@ final class Copies implements Serializable {
   }
 
   /** The copies in each partition, for {@link #next}. */
-  static JavaRDD<Copies> in(JavaRDD<Rows> rows, long seed) {
+  static JavaRDD<Copies> in(JavaRDD<Rows> rows, long seed, Shuffles shuffles) {
     int partitions = rows.getNumPartitions();
     JavaRDD<Tuple2<Integer, Copies>> counted =
         rows.mapPartitionsWithIndex(
             (partition, blocks) -> count(partition, blocks, seed).split(partitions).iterator(),
             true);
     JavaRDD<Tuple2<Integer, Copies>> numbered =
-        SparkCore.shuffled(counted, partitions)
+        shuffles
+            .shuffled(counted, partitions)
             .mapPartitions(
                 parts -> {
                   List<Copies> all = sorted(parts, Comparator.comparing(part -> part.partition));
                   return number(all).iterator();
                 });
-    return SparkCore.shuffled(numbered, partitions)
+    return shuffles
+        .shuffled(numbered, partitions)
         .mapPartitions(
             parts ->
                 List.of(joined(sorted(parts, Comparator.comparing(part -> part.first[0]))))

@@ -80,6 +80,11 @@ final class Reading {
       if (sound != null) {
         sound.unpersist(false);
       }
+      DiskFullException full =
+          DiskFullException.of(e, rows.sparkSession().sparkContext()).orElse(null);
+      if (full != null) {
+        throw full;
+      }
       if (isOfATask(e)) {
         throw unreadable(e);
       }

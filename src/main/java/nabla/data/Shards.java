@@ -11,7 +11,7 @@ import nabla.engine.BatchPlan;
 import nabla.engine.Shard;
 import nabla.settings.Caching;
 import nabla.spark.GroupedRdd;
-import nabla.spark.SparkCore;
+import nabla.spark.Shuffles;
 import nabla.spark.StoredRdd;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
@@ -62,6 +62,7 @@ public final class Shards implements AutoCloseable {
   private final StorageLevel level;
   private final int shards; // of a chunk
   private final Deque<StoredRdd<Shard>> packed = new ArrayDeque<>(); // the newest first
+  private final Shuffles shuffles = new Shuffles(); // that they came by; a lost block is made again
   private Layout layout;
 
   private Shards(String name, StorageLevel level, int shards) {
@@ -160,11 +161,12 @@ public final class Shards implements AutoCloseable {
     JavaRDD<Tuple2<Integer, Rows>> placed =
         numbered
             ? rows.zipPartitions(
-                Copies.in(rows, places.seed()),
+                Copies.in(rows, places.seed(), shuffles),
                 (blocks, copies) -> places.of(blocks, copies.next()))
             : rows.mapPartitions(blocks -> places.of(blocks, Copies.none()));
     JavaRDD<Shard> packing =
-        SparkCore.shuffled(placed, cells / perPartition)
+        shuffles
+            .shuffled(placed, cells / perPartition)
             .mapPartitionsWithIndex(
                 (partition, parts) ->
                     ShardPacker.shards(
@@ -211,6 +213,7 @@ public final class Shards implements AutoCloseable {
       return new Found(found[0], found[1] > 0);
     } catch (Throwable e) {
       grouped.unpersist(false);
+      shuffles.close();
       throw e;
     }
   }
@@ -228,5 +231,6 @@ public final class Shards implements AutoCloseable {
   @Override
   public void close() {
     packed.forEach(StoredRdd::close);
+    shuffles.close();
   }
 }

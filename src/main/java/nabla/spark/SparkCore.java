@@ -6,23 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
-import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockResult;
 import org.apache.spark.storage.RDDBlockId;
+import org.apache.spark.util.Utils;
 import scala.Option;
 import scala.Tuple2;
+import scala.collection.immutable.Map$;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
 
 /** What Spark's core keeps to itself. */
 public final class SparkCore {
@@ -79,20 +74,27 @@ public final class SparkCore {
         .toList();
   }
 
-  /**
-   * Elements sent to the partitions that stand beside them, by Java's serialization, which lets
-   * each go as soon as it is written or read.
-   */
-  public static <T> JavaRDD<Tuple2<Integer, T>> shuffled(
-      JavaRDD<Tuple2<Integer, T>> elements, int partitions) {
-    ShuffledRDD<Integer, T, T> shuffled =
-        new ShuffledRDD<>(elements.rdd(), new HashPartitioner(partitions), tag(), tag(), tag());
-    SparkConf conf = elements.context().getConf().set("spark.serializer.objectStreamReset", "1");
-    return shuffled.setSerializer(new JavaSerializer(conf)).toJavaRDD();
+  /** Where blocks and shuffles are kept on disk, as the driver knows it. */
+  public static String localDirectories(SparkContext spark) {
+    return String.join(",", Utils.getConfiguredLocalDirs(spark.conf()));
   }
 
-  private static <T> ClassTag<T> tag() {
-    return ClassTag$.MODULE$.apply(Object.class);
+  /**
+   * Asks for as many executors as can run so many tasks at once, where they come and go. Spark by
+   * itself asks for as many as its jobs have tasks for, and a training has tasks for those that
+   * there are.
+   */
+  public static void askForExecutors(SparkContext spark, int tasks) {
+    int executors = executorLocations(spark).size();
+    if (executors == 0 || !spark.conf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+      return;
+    }
+    int each = Math.max(1, tasksAtOnce(spark) / executors);
+    int most = spark.conf().getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
+    int wanted = Math.min(most, (tasks + each - 1) / each);
+    if (wanted > executors) {
+      spark.requestTotalExecutors(wanted, 0, Map$.MODULE$.empty());
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package nabla.train;
 
 import java.util.concurrent.RejectedExecutionException;
+import nabla.data.DiskFullException;
 import nabla.data.Examples;
 import nabla.settings.ExecutionSettings;
 import org.apache.spark.SparkContext;
@@ -24,6 +25,10 @@ final class Failures {
     if (failure instanceof InterruptedException) { // Scala declares none, so nobody caught it
       Thread.currentThread().interrupt();
       throw new TrainingInterruptedException("its thread was interrupted", failure);
+    }
+    DiskFullException full = DiskFullException.of(failure, spark).orElse(null);
+    if (full != null) {
+      throw full;
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof OtherBlasException other) {

@@ -10,6 +10,8 @@ import nabla.engine.TrainingRun;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.settings.ExecutionSettings;
+import nabla.spark.SparkCore;
+import org.apache.spark.SparkContext;
 
 /**
  * The rounds of a training, on as many tasks as its {@link Placement} says and as executors come
@@ -110,9 +112,12 @@ final class PlacedRounds implements Rounds, AutoCloseable {
       return;
     }
     looked = System.nanoTime();
-    Parallelism now =
-        Parallelism.of(shards.rdd().context())
-            .shared(execution.replicas(), run.plan().microbatches());
+    SparkContext spark = shards.rdd().context();
+    int most = run.plan().microbatches();
+    if (placement.tasks() == parallelism.tasks()) { // all that there are are of use
+      SparkCore.askForExecutors(spark, most);
+    }
+    Parallelism now = Parallelism.of(spark).shared(execution.replicas(), most);
     if (!now.equals(parallelism) && now.equals(seen)) {
       listener.onSharing(
           "%s tasks from now on, for the executors that there are; there were %s"

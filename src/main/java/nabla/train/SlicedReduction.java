@@ -11,7 +11,7 @@ import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import org.apache.spark.HashPartitioner;
+import nabla.spark.Shuffles;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import scala.Function1;
@@ -41,17 +41,22 @@ final class SlicedReduction {
   static GradientSum sum(
       JavaRDD<Sent<GradientSum>> gradients, int[] partitions, Topology topology) {
     int tasks = partitions.length;
-    JavaRDD<Sent<Part>> sums =
+    JavaRDD<Tuple2<Integer, Sent<Part>>> slices =
         only(gradients, partitions)
-            .mapPartitionsWithIndex((task, one) -> slices(task, one.next().value(), tasks), true)
-            .mapToPair(slice -> slice)
-            .partitionBy(new HashPartitioner(tasks)) // key i goes to reducer i
-            .mapPartitions(slices -> List.of(new Sent<>(sum(slices, tasks))).iterator());
+            .mapPartitionsWithIndex((task, one) -> slices(task, one.next().value(), tasks), true);
+    List<Sent<Part>> sums;
+    try (Shuffles shuffles = new Shuffles()) {
+      sums =
+          shuffles
+              .shuffled(slices, tasks) // slice i goes to reducer i
+              .mapPartitions(arrived -> List.of(new Sent<>(sum(arrived, tasks))).iterator())
+              .collect();
+    }
     Parameters gradient = Parameters.zeros(topology);
     double cost = 0;
     double weight = 0;
     int from = 0;
-    for (Sent<Part> sent : sums.collect()) {
+    for (Sent<Part> sent : sums) {
       Part slice = sent.value();
       System.arraycopy(slice.values(), 0, gradient.values(), from, slice.values().length);
       from += slice.values().length;

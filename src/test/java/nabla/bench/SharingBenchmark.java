@@ -43,7 +43,7 @@ public final class SharingBenchmark {
   private final Map<String, Object> results = new LinkedHashMap<>();
   private final Examples examples;
 
-  private SharingBenchmark(Examples examples) {
+  SharingBenchmark(Examples examples) {
     this.examples = examples;
   }
 
@@ -59,12 +59,7 @@ public final class SharingBenchmark {
             .config("spark.scheduler.minRegisteredResourcesRatio", "1")
             .getOrCreate()) {
       spark.sparkContext().setLogLevel("ERROR");
-      SharingBenchmark benchmark =
-          new SharingBenchmark(
-              Examples.of(
-                  spark.read().parquet("data/mnist/train.parquet"),
-                  "rows",
-                  new Columns("features", new Target.Labels("label", 10), Optional.empty())));
+      SharingBenchmark benchmark = new SharingBenchmark(digits(spark));
       benchmark.results.put("commit", args[1]);
       benchmark.results.put("machine", Benchmark.machine());
       benchmark.results.put("blas", Blas.best().name());
@@ -79,6 +74,13 @@ public final class SharingBenchmark {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .writeValue(Path.of(args[0]).toFile(), benchmark.results);
     }
+  }
+
+  static Examples digits(SparkSession spark) {
+    return Examples.of(
+        spark.read().parquet("data/mnist/train.parquet"),
+        "rows",
+        new Columns("features", new Target.Labels("label", 10), Optional.empty()));
   }
 
   /** The ways to share the steps of a network out; {@code rate}: examples/s, roughly. */
@@ -128,7 +130,7 @@ public final class SharingBenchmark {
     return row;
   }
 
-  private Rates train(
+  Rates train(
       Topology topology, int batch, int epochs, OptionalInt replicas, OptionalInt stepsPerRound) {
     TrainingSettings settings =
         new TrainingSettings()
@@ -146,7 +148,7 @@ public final class SharingBenchmark {
   }
 
   /** How fast the epochs of a training were. */
-  private static final class Rates implements TrainingListener {
+  static final class Rates implements TrainingListener {
 
     private final List<Double> epochs = new ArrayList<>(); // examples/s
 

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Shards;
@@ -27,7 +29,6 @@ import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
 import nabla.optim.Schedule;
-import nabla.settings.Caching;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
@@ -35,19 +36,32 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A training of two tasks that take steps together, two rounds of 40, and what happens in the
- * middle of the first, while the tasks wait for the end of a step.
+ * A training, most often of two tasks that take steps together, two rounds of 40, and what happens
+ * in the middle of the first, while the tasks wait for the end of a step.
  *
  * @param step in which it happens, from 0
- * @param action what happens, in a thread of its own; the other steps of the round are slow, so
+ * @param action what happens, in a thread of its own; the other steps of the epoch are slow, so
  *     that it happens before the round is over
  * @param seen what tasks see of shards
+ * @param execution how the work is shared out; if it doesn't say on how many tasks, the shards may
+ *     be moved between two rounds
+ * @param epochs how many there are at most
+ * @param told is given the lines about who shares the work; all steps that the driver has to do
+ *     with are slow until those have come that are awaited
  */
-record Disturbed(long step, Runnable action, Function<Shard, Shard> seen) {
+record Disturbed(
+    long step,
+    Runnable action,
+    Function<Shard, Shard> seen,
+    ExecutionSettings execution,
+    int epochs,
+    Told told) {
 
+  private static final int EPOCHS = 2;
   private static final int STEPS = 40; // of an epoch
   private static final int BATCH = 512; // 4 microbatches
-  private static final int PAUSE = 50; // milliseconds
+  private static final int PAUSE = 50; // milliseconds of a slow step
+  private static final int LONG_PAUSE = 100; // while something is awaited
 
   private static final ExecutionSettings SHARED =
       Sharing.of("2", String.valueOf(STEPS), "flat", "memory");
@@ -62,17 +76,61 @@ record Disturbed(long step, Runnable action, Function<Shard, Shard> seen) {
 
   /** Something that happens to the driver or by its hand. */
   static Disturbed by(Runnable action) {
-    return new Disturbed(5, action, shard -> shard);
+    return new Disturbed(5, action, shard -> shard, SHARED, EPOCHS, Told.nothing());
   }
 
   /** Nothing happens. */
   static Disturbed not() {
-    return new Disturbed(-1, () -> {}, shard -> shard);
+    return new Disturbed(-1, () -> {}, shard -> shard, SHARED, EPOCHS, Told.nothing());
   }
 
   /** Something that happens to the tasks. */
   static Disturbed bySeeing(Function<Shard, Shard> seen) {
-    return new Disturbed(0, () -> {}, seen);
+    return new Disturbed(0, () -> {}, seen, SHARED, EPOCHS, Told.nothing());
+  }
+
+  /** The same with the work shared out in another way, for longer. */
+  Disturbed sharing(ExecutionSettings other, int longer, Told lines) {
+    return new Disturbed(step, action, seen, other, longer, lines);
+  }
+
+  /** The same with a job for each step. */
+  Disturbed inJobs() {
+    return sharing(Sharing.of("2", "1", "flat", "memory"), epochs, told);
+  }
+
+  /** How many milliseconds a step takes longer than it would. */
+  private int pause(long now) {
+    if (step < 0 || now < step) {
+      return 0;
+    }
+    return told.isAwaited() ? LONG_PAUSE : now < STEPS ? PAUSE : 0;
+  }
+
+  /**
+   * The lines about who shares the work, as they come.
+   *
+   * @param awaited how many should come
+   * @param then what happens at each
+   */
+  record Told(List<String> lines, int awaited, Consumer<String> then) {
+
+    static Told nothing() {
+      return awaiting(0, line -> {});
+    }
+
+    static Told awaiting(int lines, Consumer<String> then) {
+      return new Told(new CopyOnWriteArrayList<>(), lines, then);
+    }
+
+    private boolean isAwaited() {
+      return lines.size() < awaited;
+    }
+
+    private void add(String line) {
+      then.accept(line);
+      lines.add(line);
+    }
   }
 
   /** A schedule is what the driver asks in the middle of a step. */
@@ -81,20 +139,20 @@ record Disturbed(long step, Runnable action, Function<Shard, Shard> seen) {
     @Override
     public double rate(long now, long total) {
       Disturbed what = UNDER_WAY.get(training);
-      if (what != null && what.step >= 0 && now >= what.step && now < STEPS) {
-        if (now == what.step) {
-          Thread thread = new Thread(what.action, "disturbance");
-          thread.setDaemon(true);
-          thread.start();
-        }
-        sleep();
+      if (what != null && now == what.step) {
+        Thread thread = new Thread(what.action, "disturbance");
+        thread.setDaemon(true);
+        thread.start();
+      }
+      if (what != null) {
+        sleep(what.pause(now));
       }
       return schedule.rate(now, total);
     }
 
-    private static void sleep() {
+    private static void sleep(int milliseconds) {
       try {
-        Thread.sleep(PAUSE);
+        Thread.sleep(milliseconds);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -127,7 +185,7 @@ record Disturbed(long step, Runnable action, Function<Shard, Shard> seen) {
   private int[] train(Examples rows, UUID id) {
     TrainingSettings settings =
         new TrainingSettings()
-            .setEpochs(2)
+            .setEpochs(epochs)
             .setBatchSize(BATCH)
             .setSeed(1)
             .setLearningRateSchedule("cosine")
@@ -136,22 +194,17 @@ record Disturbed(long step, Runnable action, Function<Shard, Shard> seen) {
     BatchPlan plan =
         BatchPlan.of(survey.rows(), survey.bytes(), TOPOLOGY, BATCH, settings.chunkBytes());
     Parallelism parallelism =
-        Parallelism.of(rows.spark()).shared(SHARED.replicas(), plan.microbatches());
+        Parallelism.of(rows.spark()).shared(execution.replicas(), plan.microbatches());
     TrainingRun run =
         TrainingRun.of(
             settings, TOPOLOGY, plan, parallelism.tasks(), survey.identity(), Optional.empty());
-    try (Shards shards = Shards.pack(rows, survey, 1, plan, parallelism.tasks(), Caching.AUTO);
+    try (Shards shards =
+            Shards.pack(rows, survey, 1, plan, parallelism.tasks(), execution.caching());
         SparkEvaluations none = new SparkEvaluations(rows, Optional.empty(), 2);
-        SparkRounds rounds =
-            SparkRounds.of(
-                run,
-                new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
-                parallelism,
-                SparkRounds.length(run, parallelism, SHARED),
-                Reduction.FLAT)) {
+        Rounding rounds = rounding(run, rows, survey, shards, parallelism)) {
       Parameters parameters =
           new Trainer(run, Optional.empty(), new TrainingListener() {})
-              .fit(acting(rounds, id), none)
+              .fit(acting(rounds.rounds(), id), none)
               .parameters();
       float[] values = parameters.values();
       int[] bits = new int[values.length];
@@ -160,7 +213,44 @@ record Disturbed(long step, Runnable action, Function<Shard, Shard> seen) {
     }
   }
 
-  private static Rounds acting(SparkRounds rounds, UUID id) {
+  /** Rounds, and how they end. */
+  private record Rounding(Rounds rounds, Runnable end) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      end.run();
+    }
+  }
+
+  private Rounding rounding(
+      TrainingRun run, Examples rows, Survey survey, Shards shards, Parallelism parallelism) {
+    if (execution.replicas().isEmpty()) {
+      PlacedRounds placed =
+          new PlacedRounds(
+              run,
+              shards,
+              execution,
+              parallelism,
+              new TrainingListener() {
+                @Override
+                public void onSharing(String howAndWhy) {
+                  told.add(howAndWhy);
+                }
+              },
+              Shards.fitInOneExecutor(rows, survey));
+      return new Rounding(placed, placed::close);
+    }
+    SparkRounds rounds =
+        SparkRounds.of(
+            run,
+            new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
+            parallelism,
+            SparkRounds.length(run, parallelism, execution),
+            Reduction.FLAT);
+    return new Rounding(rounds, rounds::close);
+  }
+
+  private static Rounds acting(Rounds rounds, UUID id) {
     return new Rounds() {
       @Override
       public int replicas() {

@@ -1,20 +1,23 @@
 package nabla.train;
 
+import static java.util.concurrent.Executors.newFixedThreadPool;
+import static java.util.concurrent.Executors.newSingleThreadExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import nabla.Leftovers;
 import nabla.SparkSessions;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,40 +46,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultsIT {
 
+  private static final int LONG = 200; // epochs: seconds of steps on one executor
+
   private static int[] expected; // by local[1]
+  private static int[] expectedOfLong;
 
   @BeforeAll
   static void trainUndisturbed() throws IOException {
     try (SparkSession spark = SparkSessions.start("local[1]")) {
       expected = Disturbed.not().train(spark);
+      expectedOfLong =
+          Disturbed.not().sharing(Sharing.AUTO, LONG, Disturbed.Told.nothing()).train(spark);
     }
-  }
-
-  /** The executors: the only JVMs that this one has started. */
-  private static List<ProcessHandle> executors() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(child -> child.info().command().orElse("").endsWith("java"))
-        .toList();
-  }
-
-  private static void signal(String name, ProcessHandle process) {
-    try {
-      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void waitForExecutors(SparkSession spark, int count) throws InterruptedException {
-    for (int i = 0; i < 600 && registered(spark) != count; i++) {
-      Thread.sleep(100);
-    }
-    assertThat(registered(spark)).isEqualTo(count);
-  }
-
-  private static int registered(SparkSession spark) {
-    return spark.sparkContext().getExecutorMemoryStatus().size() - 1;
   }
 
   private static void assertStopped(Callable<?> training, String why) {
@@ -88,12 +70,19 @@ class FaultsIT {
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   class OnTwoExecutors {
 
+    private static final Pattern TRAINING =
+        Pattern.compile("(?m)nabla\\.engine\\.(Shard|StepEngine|EngineThread)$");
+
+    private Path directory;
     private SparkSession spark;
     private Leftovers before;
 
     @BeforeAll
-    void start() {
-      spark = SparkSessions.start("local-cluster[2,1,1024]");
+    void start(@TempDir Path directory) {
+      this.directory = directory;
+      spark =
+          SparkSessions.start(
+              "local-cluster[2,1,1024]", Map.of("spark.local.dir", directory.toString()));
       assertThat(Disturbed.not().train(spark)).containsExactly(expected); // starts Spark's threads
     }
 
@@ -104,14 +93,15 @@ class FaultsIT {
 
     @BeforeEach
     void remember() throws InterruptedException {
-      waitForExecutors(spark, 2);
+      Executors.await(spark, 2);
       before = Leftovers.of(spark);
     }
 
     @AfterEach
-    void nothingIsLeft() throws InterruptedException {
+    void nothingIsLeft() throws IOException, InterruptedException {
       before.requireNoneOfOurs(spark);
-      waitForExecutors(spark, 2);
+      Leftovers.requireNoFiles(directory);
+      Executors.await(spark, 2);
       for (int i = 0; i < 50 && !threadsOfTasks().isEmpty(); i++) {
         Thread.sleep(100);
       }
@@ -132,25 +122,50 @@ class FaultsIT {
     }
 
     /** What is alive in the executors after a garbage collection. */
-    @Test
-    void noExecutorHoldsWhatATrainingHasNeeded() throws IOException {
-      assertThat(Disturbed.not().train(spark)).containsExactly(expected);
-      for (ProcessHandle executor : executors()) {
-        Process histogram =
-            new ProcessBuilder("jcmd", String.valueOf(executor.pid()), "GC.class_histogram")
-                .start();
-        try (InputStream out = histogram.getInputStream()) {
-          assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8))
-              .contains("java.lang.String")
-              .doesNotContainPattern("(?m)nabla\\.engine\\.(Shard|StepEngine|EngineThread)$");
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "disk"})
+    void noExecutorHoldsWhatATrainingHasNeeded(String caching)
+        throws IOException, InterruptedException {
+      Disturbed training =
+          Disturbed.not()
+              .sharing(Sharing.of("2", "40", "flat", caching), 2, Disturbed.Told.nothing());
+      assertThat(training.train(spark)).containsExactly(expected);
+      for (ProcessHandle executor : Executors.all()) {
+        for (int i = 0; i < 20 && TRAINING.matcher(objectsIn(executor)).find(); i++) {
+          Thread.sleep(250); // broadcasts are removed in the background
         }
+        assertThat(objectsIn(executor))
+            .contains("java.lang.String")
+            .doesNotContainPattern(TRAINING);
+      }
+    }
+
+    private static String objectsIn(ProcessHandle executor) throws IOException {
+      Process histogram =
+          new ProcessBuilder("jcmd", String.valueOf(executor.pid()), "GC.class_histogram").start();
+      try (InputStream out = histogram.getInputStream()) {
+        return new String(out.readAllBytes(), StandardCharsets.UTF_8);
       }
     }
 
     @Test
     void anExecutorIsKilled() {
-      assertThat(Disturbed.by(() -> executors().get(0).destroyForcibly()).train(spark))
+      assertThat(Disturbed.by(() -> Executors.all().get(0).destroyForcibly()).train(spark))
           .containsExactly(expected);
+    }
+
+    /** One of them has all shards by then: they have been moved there, to be the faster way. */
+    @Test
+    void allExecutorsAreKilledOnceShardsHaveMoved() {
+      Disturbed.Told told =
+          Disturbed.Told.awaiting(
+              1, line -> Executors.all().forEach(ProcessHandle::destroyForcibly));
+      assertThat(Disturbed.by(() -> {}).sharing(Sharing.AUTO, LONG, told).train(spark))
+          .containsExactly(expectedOfLong);
+      assertThat(told.lines())
+          .first()
+          .asString()
+          .startsWith("1 of 2 executors: shared by all a step");
     }
 
     /** The wait for the driver ends, and the task fails as if its connection were lost. */
@@ -185,7 +200,7 @@ class FaultsIT {
     void anotherJobHoldsAnExecutor() throws Exception {
       Parallelism two = new Parallelism(2, 1, false, false, true);
       CountDownLatch started = new CountDownLatch(1);
-      ExecutorService other = Executors.newSingleThreadExecutor();
+      ExecutorService other = newSingleThreadExecutor();
       try {
         Future<?> job =
             other.submit(
@@ -214,7 +229,7 @@ class FaultsIT {
 
     @Test
     void anotherTrainingRunsAtTheSameTime() throws Exception {
-      ExecutorService two = Executors.newFixedThreadPool(2);
+      ExecutorService two = newFixedThreadPool(2);
       try {
         Callable<int[]> training = () -> Disturbed.by(() -> {}).train(spark);
         for (Future<int[]> bits : two.invokeAll(List.of(training, training))) {
@@ -277,7 +292,7 @@ class FaultsIT {
     void aTaskFailsWhoseThreadsWait() throws IOException, InterruptedException {
       try (SparkSession spark =
           SparkSessions.start("local-cluster[2,2,1024]", Map.of("spark.executor.cores", "2"))) {
-        waitForExecutors(spark, 2);
+        Executors.await(spark, 2);
 
         assertThat(Disturbed.bySeeing(InterruptedTask::once).train(spark))
             .containsExactly(expected);
@@ -317,7 +332,8 @@ class FaultsIT {
                   "spark.network.timeout", "8s",
                   "spark.executor.heartbeatInterval", "1s",
                   "spark.network.timeoutInterval", "2s"))) {
-        assertThat(Disturbed.by(() -> signal("STOP", executors().get(0))).train(spark))
+        assertThat(
+                Disturbed.by(() -> Executors.signal("STOP", Executors.all().get(0))).train(spark))
             .containsExactly(expected);
       }
     }
@@ -332,7 +348,7 @@ class FaultsIT {
                   "spark.authenticate.secret", "none of your business",
                   "spark.network.crypto.enabled", "true",
                   "spark.io.encryption.enabled", "true"))) {
-        assertThat(Disturbed.by(() -> executors().get(0).destroyForcibly()).train(spark))
+        assertThat(Disturbed.by(() -> Executors.all().get(0).destroyForcibly()).train(spark))
             .containsExactly(expected);
       }
     }

@@ -362,7 +362,7 @@ class ReproducibilityIT {
 
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-      hosts = TwoHosts.start(directory);
+      hosts = TwoHosts.start(directory, 1);
       spark =
           SparkSessions.start(
               hosts.master(),
