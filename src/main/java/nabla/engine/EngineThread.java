@@ -22,6 +22,8 @@ final class EngineThread {
   private final GradientTree tree;
   private Microbatch batch;
   private Workspace workspace;
+  private int[] rows; // of the microbatch, in their shard
+  private int[] scratch;
   private List<Shard> shards = List.of();
   private EpochOrder[] orders = {};
 
@@ -55,6 +57,8 @@ final class EngineThread {
   private void reserve(int capacity) {
     batch = new Microbatch(topology.inputs(), topology.outputs(), capacity);
     workspace = new Workspace(topology, capacity);
+    rows = new int[capacity];
+    scratch = new int[capacity];
   }
 
   /** The gradient sum over the thread's part of a step of the chunk; {@link #recycle} it. */
@@ -65,7 +69,8 @@ final class EngineThread {
       int from = plan.begin(step, shard.rows());
       int to = plan.begin(step + 1, shard.rows());
       if (from < to) {
-        shard.gather(orders[i], from, to, topology.outputs(), batch);
+        orders[i].at(from, to, rows, scratch);
+        shard.gather(rows, to - from, topology.outputs(), batch);
         backpropagation.gradient(parameters, batch, workspace, sum);
       } else {
         sum.clear();

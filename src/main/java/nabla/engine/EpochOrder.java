@@ -70,6 +70,36 @@ public final class EpochOrder {
     return (int) number;
   }
 
+  /**
+   * The numbers at positions from..to−1. It takes less time than one by one: no number waits for
+   * another, and there is no branch at random.
+   *
+   * @param numbers overwritten
+   * @param outside overwritten with scratch; both have room for as many
+   */
+  void at(int from, int to, int[] numbers, int[] outside) {
+    int count = to - from;
+    int left = 0;
+    for (int x = 0; x < count; x++) {
+      left = put(x, permute(from + x), numbers, outside, left);
+    }
+    while (left > 0) {
+      int again = left;
+      left = 0;
+      for (int i = 0; i < again; i++) {
+        int x = outside[i];
+        left = put(x, permute(Integer.toUnsignedLong(numbers[x])), numbers, outside, left);
+      }
+    }
+  }
+
+  /** Notes a number, and that it is outside if it is; how many then are. */
+  private int put(int x, long number, int[] numbers, int[] outside, int left) {
+    numbers[x] = (int) number;
+    outside[left] = x;
+    return left + (int) ((size - 1 - number) >>> (Long.SIZE - 1)); // 1 below 0
+  }
+
   private long permute(long number) {
     long left = number >>> halfBits;
     long right = number & halfMask;

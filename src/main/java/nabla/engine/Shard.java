@@ -94,12 +94,14 @@ public final class Shard implements Serializable {
   /**
    * Copies rows into a microbatch.
    *
+   * @param rows their numbers, in the order in which they are packed
+   * @param count how many
    * @param outputs n_L; a label becomes a 1 among as many zeros
    */
-  public void gather(EpochOrder order, int from, int to, int outputs, Microbatch batch) {
-    batch.resize(to - from);
-    for (int x = 0; x < to - from; x++) {
-      copy(order.at(from + x), x, outputs, batch);
+  public void gather(int[] rows, int count, int outputs, Microbatch batch) {
+    batch.resize(count);
+    for (int x = 0; x < count; x++) {
+      copy(rows[x], x, outputs, batch);
     }
   }
 

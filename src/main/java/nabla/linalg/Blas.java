@@ -28,11 +28,13 @@ public final class Blas {
   private final BLAS netlib;
   private final String name;
   private final Optional<String> whyNotOpenBlas;
+  private final boolean hasSmallKernel;
 
   private Blas(BLAS netlib, String name, Optional<String> whyNotOpenBlas) {
     this.netlib = netlib;
     this.name = name;
     this.whyNotOpenBlas = whyNotOpenBlas;
+    this.hasSmallKernel = whyNotOpenBlas.isEmpty() && OpenBlas.hasSmallKernel(name);
   }
 
   /**
@@ -184,23 +186,35 @@ public final class Blas {
     boolean byColumns = c.isColumnMajor();
     Matrix left = byColumns ? a : b;
     Matrix right = byColumns ? b : a;
-    netlib.sgemm(
-        left.isColumnMajor() == byColumns ? "N" : "T",
-        right.isColumnMajor() == byColumns ? "N" : "T",
-        byColumns ? c.rows() : c.columns(),
-        byColumns ? c.columns() : c.rows(),
-        a.columns(),
-        1f,
-        left.array(),
-        left.offset(),
-        left.leadingDimension(),
-        right.array(),
-        right.offset(),
-        right.leadingDimension(),
-        beta,
-        c.array(),
-        c.offset(),
-        c.leadingDimension());
+    boolean transposeLeft = left.isColumnMajor() != byColumns;
+    boolean transposeRight = right.isColumnMajor() != byColumns;
+    int n = byColumns ? c.rows() : c.columns();
+    int m = byColumns ? c.columns() : c.rows();
+    int k = a.columns();
+    boolean cut = hasSmallKernel && Tiles.pay(transposeLeft, transposeRight, n, m, k);
+    int rows = cut ? Tiles.rows(n, k) : n;
+    int columns = cut ? Tiles.columns(transposeLeft, rows, m, k) : m;
+    for (int i = 0; i < n; i += rows) {
+      for (int j = 0; j < m; j += columns) {
+        netlib.sgemm(
+            transposeLeft ? "T" : "N",
+            transposeRight ? "T" : "N",
+            Math.min(rows, n - i),
+            Math.min(columns, m - j),
+            k,
+            1f,
+            left.array(),
+            left.offset() + i * (transposeLeft ? left.leadingDimension() : 1),
+            left.leadingDimension(),
+            right.array(),
+            right.offset() + j * (transposeRight ? 1 : right.leadingDimension()),
+            right.leadingDimension(),
+            beta,
+            c.array(),
+            c.offset() + j * c.leadingDimension() + i,
+            c.leadingDimension());
+      }
+    }
   }
 
   /** Whether neither a NaN nor an infinity is among the elements in [from, to). */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -22,6 +23,7 @@ final class OpenBlas {
   private static final String TABLE = "gotoblas";
   private static final String ONE_KERNEL = "OpenBLAS (single kernel)";
   private static final String HASWELL = "Haswell";
+  private static final Set<String> AVX_512 = Set.of("SkylakeX", "Cooperlake", "SapphireRapids");
 
   /** The kernels, as OpenBLAS calls them (its {@code dynamic.c} and {@code dynamic_arm64.c}). */
   private static final String KERNELS =
@@ -82,6 +84,11 @@ final class OpenBlas {
   /** Whether a name is that of the portable kernel; on arm64 there is one kernel only. */
   static boolean isPortable(String fullName) {
     return fullName.equals("OpenBLAS " + HASWELL) || fullName.equals(ONE_KERNEL);
+  }
+
+  /** Whether a kernel has another one for small matrices: those for AVX-512 ({@link Tiles}). */
+  static boolean hasSmallKernel(String fullName) {
+    return AVX_512.contains(fullName.replaceFirst("OpenBLAS ", ""));
   }
 
   /**

@@ -10,7 +10,8 @@ import nabla.nn.Parameters;
  * update of the parameters.
  *
  * <pre>
- * G = Σ over parts, in the tree over their order      g = G / Σ w_x + λ w      w ← optimizer(w, g)
+ * G = Σ over parts, in the tree over their order
+ * g = G · (1 / Σ w_x) + λ w                                                w ← optimizer(w, g)
  * with a maximum c of the norm, before the optimizer:             g ← g · min(1, c / ‖g‖)
  * </pre>
  *
@@ -38,7 +39,8 @@ public record Update(Optimizer optimizer, L2 penalty, double maxNorm) implements
    * Updates a slice of the parameters and of the optimizer's state.
    *
    * @param parts Σ w_x ∂C_x/∂w of a power of two of parts, in order; overwritten
-   * @param weight Σ w_x over all parts, above 0; as a 32-bit float it must be finite
+   * @param weight Σ w_x over all parts, above 0; as a 32-bit float its reciprocal must be finite
+   *     and above 0
    * @param learningRate η
    * @param parameters w and b; overwritten
    * @param state advanced by the steps done so far; its slots are overwritten
@@ -55,11 +57,12 @@ public record Update(Optimizer optimizer, L2 penalty, double maxNorm) implements
       Slice slice) {
     float[] g = parts[0];
     Blas blas = Blas.best();
-    boolean finite = Float.isFinite((float) weight); // or every mean would be 0
+    float perWeight = (float) (1 / weight);
+    boolean finite = perWeight > 0 && Float.isFinite(perWeight); // or every mean would be 0
     for (int begin = slice.from(); begin < slice.to(); begin += BLOCK) {
       int end = Math.min(slice.to(), begin + BLOCK);
       TreeSum.addUp(parts, begin, end);
-      divide(g, (float) weight, begin, end);
+      scale(g, perWeight, begin, end);
       finite &= blas.isFinite(g, begin, end);
       penalty.addGradient(parameters, g, begin, end);
       if (maxNorm == 0) {
@@ -107,9 +110,10 @@ public record Update(Optimizer optimizer, L2 penalty, double maxNorm) implements
     }
   }
 
-  private static void divide(float[] sum, float weight, int from, int to) {
+  /** A product where it would be a quotient, which takes a CPU several times as long. */
+  private static void scale(float[] g, float factor, int from, int to) {
     for (int i = from; i < to; i++) {
-      sum[i] /= weight;
+      g[i] *= factor;
     }
   }
 }

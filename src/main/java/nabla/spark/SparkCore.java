@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockResult;
@@ -29,6 +30,16 @@ public final class SparkCore {
    */
   public static int tasksAtOnce(SparkContext spark) {
     return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /** How many tasks each executor that has any is running now, whoever they belong to. */
+  public static List<Integer> tasksRunning(SparkContext spark) {
+    return spark.taskScheduler() instanceof TaskSchedulerImpl scheduler
+        ? CollectionConverters.asJava(scheduler.runningTasksByExecutors()).values().stream()
+            .map(tasks -> (Integer) tasks)
+            .filter(tasks -> tasks > 0)
+            .toList()
+        : List.of();
   }
 
   /**

@@ -1,5 +1,6 @@
 package nabla.train;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -55,6 +56,14 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask, 
     return perExecutor > perTask && !comeAndGo
         ? new Parallelism(Math.max(1, executors), perExecutor, false, true, true)
         : new Parallelism(Math.max(1, tasksAtOnce), perTask, false, false, true);
+  }
+
+  /** Whether all tasks can begin at once now, beside those of others that are running. */
+  boolean hasRoom(SparkContext spark) {
+    List<Integer> running = SparkCore.tasksRunning(spark);
+    return perTask
+        ? spark.getExecutorMemoryStatus().size() - 1 - running.size() >= tasks
+        : SparkCore.tasksAtOnce(spark) - running.stream().mapToInt(n -> n).sum() >= tasks;
   }
 
   /**

@@ -2,6 +2,7 @@ package nabla.train;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
@@ -15,8 +16,9 @@ import nabla.spark.LostTasks;
  * gradient sums and parameters with the driver's {@link ParameterServer} by messages. It is the
  * arithmetic of {@link OneStepJob}, without a job for each step.
  *
- * <p>All tasks must run at once. Where they don't, because something else has the cores, the round
- * ends before its first step, and the next steps are a job each.
+ * <p>All tasks must run at once. While something else has the cores, each step is a job; where
+ * tasks don't come together although there was room, the round ends before its first step, and the
+ * next steps are a job each.
  */
 final class SharedStepsJob implements SparkRounds.Job {
 
@@ -26,29 +28,32 @@ final class SharedStepsJob implements SparkRounds.Job {
   private final StepTasks tasks;
   private final StepTask task;
   private final OneStepJob oneStep;
+  private final BooleanSupplier room; // for all tasks at once
   private final DriverEndpoint endpoint;
   private final LostTasks losses;
   private volatile ParameterServer server;
   private double gradientSeconds;
   private long rounds;
   private int patience = PATIENCE;
+  private boolean crowded; // has been, and that was said
   private int alone; // how many rounds are one step each
 
-  SharedStepsJob(StepTasks tasks, StepTask task, OneStepJob oneStep) {
+  SharedStepsJob(StepTasks tasks, StepTask task, OneStepJob oneStep, BooleanSupplier room) {
     this.tasks = tasks;
     this.task = task;
     this.oneStep = oneStep;
+    this.room = room;
     this.endpoint = new DriverEndpoint(tasks.spark().sc(), this::asked);
     this.losses = new LostTasks(tasks.spark().sc(), this::lost);
   }
 
   @Override
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
-    if (alone > 0) {
-      alone--;
+    int[] partitions = tasks.layout().partitionsOf(range.chunk());
+    if (alone > 0 || !hasRoom(partitions.length)) {
+      alone = Math.max(0, alone - 1);
       return oneStep.run(range, parameters, state);
     }
-    int[] partitions = tasks.layout().partitionsOf(range.chunk());
     long round = rounds++;
     ParameterServer now = new ParameterServer(round, range, partitions.length, parameters, state);
     server = now;
@@ -83,6 +88,18 @@ final class SharedStepsJob implements SparkRounds.Job {
     alone = patience - 1;
     patience *= 2;
     return oneStep.run(range, parameters, state);
+  }
+
+  private boolean hasRoom(int count) {
+    boolean has = room.getAsBoolean();
+    if (!has && !crowded) {
+      crowded = true;
+      LOG.log(
+          WARNING,
+          "%s tasks can't run at once now, as steps that they take together need: meanwhile each step is a job"
+              .formatted(count));
+    }
+    return has;
   }
 
   @Override

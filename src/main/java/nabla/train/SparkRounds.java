@@ -79,7 +79,7 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
     }
     return eachAlone(run.settings(), parallelism.tasks())
         ? new ManyStepsJob(tasks, task, parallelism.oneMachine())
-        : new SharedStepsJob(tasks, task, oneStep);
+        : new SharedStepsJob(tasks, task, oneStep, () -> parallelism.hasRoom(tasks.spark().sc()));
   }
 
   @Override

@@ -128,7 +128,7 @@ public final class ClusterBenchmark {
   private static double emptyJob(JavaSparkContext context, int tasks) {
     JavaRDD<Integer> parts = context.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
     double best = Double.MAX_VALUE;
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 400; i++) {
       long start = System.nanoTime();
       parts.map(part -> part).collect();
       best = Math.min(best, milliseconds(start));
@@ -202,11 +202,8 @@ public final class ClusterBenchmark {
     for (int[] hidden : new int[][] {{100}, {512, 512}}) {
       Topology topology = network(hidden);
       String way = executors == 1 ? "alone" : "together";
-      // short rounds: of a long one no turn would be undisturbed
-      all.add(row(examples, topology, 1024, executors, 2, Reduction.FLAT, way));
-      if (executors <= 2) {
-        all.add(row(examples, topology, 4096, executors, 2, Reduction.FLAT, way));
-      }
+      all.add(row(examples, topology, 1024, executors, 16, Reduction.FLAT, way));
+      all.add(row(examples, topology, 4096, executors, 6, Reduction.FLAT, way));
       all.add(row(examples, topology, 1024, executors, 1, Reduction.FLAT, "job"));
       if (executors > 1) {
         all.add(row(examples, topology, 1024, executors, 1, Reduction.SLICED, "sliced"));
@@ -292,7 +289,7 @@ public final class ClusterBenchmark {
             Kernel.FASTEST);
     TrainingSettings settings =
         new TrainingSettings()
-            .setEpochs(batch == 1024 ? 3 : 8)
+            .setEpochs(batch == 1024 ? 6 : 12)
             .setBatchSize(batch)
             .setOptimizer("momentum")
             .setLearningRate(0.01);

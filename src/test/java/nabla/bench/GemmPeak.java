@@ -12,7 +12,7 @@ import nabla.nn.Topology;
  */
 final class GemmPeak {
 
-  private static final int[] MICROBATCHES = {16, 32, 64, 128, 256, 512};
+  private static final int[] MICROBATCHES = {8, 16, 32, 64, 128, 256, 512};
   private static final double SECONDS = 0.1;
 
   private GemmPeak() {}

@@ -31,18 +31,33 @@ class BatchPlanTest {
     assertThat(new BatchPlan(200_000, batchSize, 1).microbatches()).isEqualTo(microbatches);
   }
 
-  /** 32 rows of 499 · 501 + 501 = 250,500 parameters are 8.016 million products. */
+  /** 500 · 401 parameters and more: every row is 0.4 times the least work of a microbatch. */
   @ParameterizedTest
   @CsvSource({
-    "499, 501, 32, 2",
-    "499, 501, 31, 1",
-    "498, 501, 32, 1",
-    "498, 501, 33, 2",
-    "9999, 999, 16, 1"
+    "16, 1",
+    "31, 1",
+    "32, 2",
+    "127, 2",
+    "128, 4",
+    "511, 4",
+    "512, 8",
+    "2047, 8",
+    "2048, 16",
+    "4095, 16",
+    "4096, 32",
+    "131072, 1024",
+    "262144, 1024"
   })
-  void aSmallBatchOfALargeNetworkIsForTwoThreads(
-      int inputs, int units, int batchSize, int microbatches) {
-    assertThat(plan(100_000, inputs, units, batchSize, 256).microbatches()).isEqualTo(microbatches);
+  void aSmallBatchOfALargeNetworkHasMicrobatchesForMoreThreads(int batchSize, int microbatches) {
+    assertThat(plan(1_000_000, 400, 500, batchSize, 1 << 20).microbatches())
+        .isEqualTo(microbatches);
+  }
+
+  /** 250 · 99 + 250 = 25,000 parameters: a microbatch has 20 rows at least. */
+  @ParameterizedTest
+  @CsvSource({"39, 1", "40, 2", "127, 2", "128, 4"})
+  void aMicrobatchIsWorkEnoughForAThread(int batchSize, int microbatches) {
+    assertThat(plan(100_000, 99, 250, batchSize, 256).microbatches()).isEqualTo(microbatches);
   }
 
   private static Topology topology(int inputs, int units) {
@@ -61,8 +76,8 @@ class BatchPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    // as many microbatches as ever up to 8192 rows each: 1024 · 8192 = 8,388,608
-    "1000000000, 784, 100, 128, 256, 11713, 2", // 3144 bytes a row / 2^28
+    // as many microbatches as usual up to 8192 rows each: 1024 · 8192 = 8,388,608
+    "1000000000, 784, 100, 128, 256, 11713, 4", // 3144 bytes a row / 2^28
     "1000000000, 784, 100, 8388608, 256, 14, 1024",
     "1000000000, 784, 100, 8396800, 256, 14, 2048", // 8200
     "1000000000, 784, 100, 60000000, 256, 2, 8192", // 7324; it was 58,593 of 784 numbers

@@ -107,7 +107,9 @@ class ContractTest {
         for (Shard shard : chunk) {
           EpochOrder order = EpochOrder.ofRows(seed, epoch, shard);
           int from = plan.begin(step, shard.rows());
-          shard.gather(order, from, plan.begin(step + 1, shard.rows()), 3, microbatch);
+          int to = plan.begin(step + 1, shard.rows());
+          shard.gather(
+              IntStream.range(from, to).map(order::at).toArray(), to - from, 3, microbatch);
           for (int x = 0; x < microbatch.size(); x++) {
             batch.add((int) microbatch.inputs()[3 * x]);
           }

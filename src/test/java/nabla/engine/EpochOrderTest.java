@@ -31,6 +31,15 @@ class EpochOrderTest {
     assertThat(order(1, 1, 0, rows)).containsExactlyInAnyOrder(IntStream.range(0, rows).toArray());
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 0, 1", "5, 1, 4", "257, 0, 257", "10000, 9000, 10000", "65536, 7, 4000"})
+  void manyPositionsAtOnceHaveTheNumbersOfEach(int rows, int from, int to) {
+    EpochOrder order = EpochOrder.ofRows(1, 1, shard(0, 0, rows));
+    int[] numbers = new int[to - from];
+    order.at(from, to, numbers, new int[to - from]);
+    assertThat(numbers).containsExactly(IntStream.range(from, to).map(order::at).toArray());
+  }
+
   @Test
   void differsByEpochShardAndSeedAndByNothingElse() {
     assertThat(order(1, 1, 0, 1000)).containsExactly(order(1, 1, 0, 1000));

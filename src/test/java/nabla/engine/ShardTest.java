@@ -42,7 +42,7 @@ class ShardTest {
     Shard shard = classes();
     EpochOrder order = EpochOrder.ofRows(1, 1, shard);
     Microbatch batch = new Microbatch(2, 3, 3);
-    shard.gather(order, 1, 3, 3, batch);
+    shard.gather(new int[] {order.at(1), order.at(2), -1}, 2, 3, batch);
     assertThat(batch.size()).isEqualTo(2);
     for (int x = 0; x < 2; x++) {
       int row = order.at(1 + x); // the weights are 7, 8 and 9

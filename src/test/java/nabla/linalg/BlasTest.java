@@ -25,6 +25,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,6 +81,34 @@ class BlasTest {
       assertThat(Arrays.copyOf(c.array(), 3)).isEqualTo(Arrays.copyOf(before, 3));
       assertThat(Arrays.copyOfRange(c.array(), end, c.array().length))
           .isEqualTo(Arrays.copyOfRange(before, end, before.length));
+    }
+  }
+
+  /** Shapes as in a network: some in tiles, of which the last are smaller, and some whole. */
+  @ParameterizedTest
+  @CsvSource({"300, 784, 9", "100, 784, 130", "10, 100, 301", "784, 64, 201", "130, 2000, 21"})
+  void agreesWithAPlainLoopWhereTheProductIsCutInTiles(int n, int k, int m) {
+    for (Matrix.Order orderA : Matrix.Order.values()) {
+      for (Matrix.Order orderB : Matrix.Order.values()) {
+        Random random = new Random(SEED);
+        Matrix a = random(random, 2, n, k, orderA);
+        Matrix b = random(random, 4, k, m, orderB);
+        Matrix c = random(random, 3, n, m, Matrix.Order.COLUMN_MAJOR);
+        float[] before = c.array().clone();
+        Blas.best().multiply(a, b, 1f, c);
+        for (int i = 0; i < n; i++) {
+          for (int j = 0; j < m; j++) {
+            double sum = before[position(c, i, j)];
+            for (int l = 0; l < k; l++) {
+              sum += (double) a.array()[position(a, i, l)] * b.array()[position(b, l, j)];
+            }
+            assertThat((double) c.array()[position(c, i, j)])
+                .as("c[%d, %d], A %s, B %s", i, j, orderA, orderB)
+                .isCloseTo(sum, within(1e-3));
+          }
+        }
+        assertThat(Arrays.copyOf(c.array(), 3)).isEqualTo(Arrays.copyOf(before, 3));
+      }
     }
   }
 

@@ -198,12 +198,14 @@ class FaultsIT {
 
     @Test
     void anotherJobHoldsAnExecutor() throws Exception {
+      Parallelism two = new Parallelism(2, 1, false, false, true);
       CountDownLatch started = new CountDownLatch(1);
       ExecutorService other = newSingleThreadExecutor();
       try {
         Future<?> job =
             other.submit(
                 () -> {
+                  spark.sparkContext().setJobGroup("other", "holds an executor", true);
                   started.countDown();
                   JavaSparkContext.fromSparkContext(spark.sparkContext())
                       .parallelize(List.of(120), 1)
@@ -211,9 +213,14 @@ class FaultsIT {
                 });
         started.await();
         Thread.sleep(1000);
+        assertThat(two.hasRoom(spark.sparkContext())).isFalse();
         assertThat(Disturbed.not().train(spark)).containsExactly(expected);
         assertThat(job.isDone()).as("was held all the time").isFalse();
         spark.sparkContext().cancelAllJobs();
+        for (int i = 0; i < 100 && !two.hasRoom(spark.sparkContext()); i++) {
+          Thread.sleep(100);
+        }
+        assertThat(two.hasRoom(spark.sparkContext())).isTrue();
       } finally {
         other.shutdown();
         assertThat(other.awaitTermination(30, TimeUnit.SECONDS)).isTrue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import nabla.SparkSessions;
 import nabla.data.Columns;
 import nabla.data.Examples;
@@ -70,7 +71,7 @@ class LocalSgdIT {
   /** A replica: w, b, and the velocity of each. */
   private static double[] step(double[] replica, Shard shard, EpochOrder order, int from, int to) {
     Microbatch part = new Microbatch(1, 1, 256);
-    shard.gather(order, from, to, 1, part);
+    shard.gather(IntStream.range(from, to).map(order::at).toArray(), to - from, 1, part);
     double slope = 0;
     double offset = 0;
     for (int x = 0; x < part.size(); x++) {
