@@ -10,18 +10,25 @@ final class ArrayRounds implements Rounds {
   private final List<List<Shard>> chunks;
   private final StepEngine engine;
   private final long seed;
+  private final int threads;
 
   /** Rounds of a run on its examples; any number of threads gives the same bits. */
   ArrayRounds(TrainingRun run, CanonicalOrder examples, int threads) {
     BatchPlan plan = run.plan();
     this.seed = run.settings().getSeed();
     this.chunks = examples.shards(seed, plan.chunks(), plan.microbatches());
+    this.threads = StepEngine.threads(plan.microbatches(), threads);
     this.engine = new StepEngine(run.topology(), plan, plan.microbatches(), threads);
   }
 
   @Override
   public int replicas() {
     return 1;
+  }
+
+  @Override
+  public int threads() {
+    return threads;
   }
 
   @Override

@@ -9,6 +9,9 @@ public interface Rounds {
   /** How many replicas share a step. */
   int replicas();
 
+  /** How many threads each replica has at work. */
+  int threads();
+
   /** How many steps a round has. */
   RoundLength length();
 

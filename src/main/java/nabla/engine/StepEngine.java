@@ -24,10 +24,15 @@ public final class StepEngine {
   private final Topology topology;
   private final List<EngineThread> threads = new ArrayList<>();
 
+  /** How many of so many threads share the shards of a replica: a power of two, like these. */
+  public static int threads(int shards, int most) {
+    return Integer.highestOneBit(Math.max(1, Math.min(shards, most)));
+  }
+
   /** Threads for a replica that owns a power of two of shards; never more threads than shards. */
   public StepEngine(Topology topology, BatchPlan plan, int shards, int threads) {
     this.topology = topology;
-    int count = Integer.highestOneBit(Math.max(1, Math.min(shards, threads)));
+    int count = threads(shards, threads);
     for (int i = 0; i < count; i++) {
       this.threads.add(new EngineThread(topology, plan));
     }

@@ -53,7 +53,7 @@ public final class Trainer {
   public TrainingResult fit(Rounds rounds, Evaluations evaluations) {
     Optional<String> diverged = Optional.empty();
     long start = System.nanoTime();
-    listener.onStart(state.started(rounds.replicas()));
+    listener.onStart(state.started(rounds.replicas(), rounds.threads()));
     try {
       while (!state.isDone()) {
         // a round: gradients of microbatches, their sum, the mean, the update; some steps of it

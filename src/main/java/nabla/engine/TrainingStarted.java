@@ -11,6 +11,7 @@ import java.util.List;
  * @param epochs how many epochs
  * @param microbatches M, the parts of a batch whose sums are added in a tree
  * @param tasks how many Spark tasks share a step
+ * @param threads how many threads each has at work
  * @param stepsDone how many steps were done before, by the run that is resumed; otherwise 0
  * @param history the epochs that were done before
  */
@@ -21,5 +22,18 @@ public record TrainingStarted(
     int epochs,
     int microbatches,
     int tasks,
+    int threads,
     long stepsDone,
-    List<EpochReport> history) {}
+    List<EpochReport> history) {
+
+  /** How a step is shared out, such as {@code 8 microbatches of 128 by 2 threads}. */
+  public String sharing() {
+    String each = "%s thread%s".formatted(threads, threads == 1 ? "" : "s");
+    return "%s microbatch%s of %s by %s"
+        .formatted(
+            microbatches,
+            microbatches == 1 ? "" : "es",
+            batchSize / microbatches,
+            tasks == 1 ? each : "%s tasks of %s".formatted(tasks, each));
+  }
+}

@@ -59,7 +59,7 @@ final class TrainingState {
   }
 
   /** What is announced before the first step. */
-  TrainingStarted started(int replicas) {
+  TrainingStarted started(int replicas, int threads) {
     BatchPlan plan = run.plan();
     return new TrainingStarted(
         plan.rows(),
@@ -68,6 +68,7 @@ final class TrainingState {
         run.settings().getEpochs(),
         plan.microbatches(),
         replicas,
+        threads,
         stepsDone(),
         List.copyOf(history));
   }

@@ -65,12 +65,13 @@ public final class FitProgress implements TrainingListener {
     done = announced.stepsDone();
     drawn = System.nanoTime() - INTERVAL;
     LOG.info(
-        "{}: {} examples, {} epochs of {} steps, batches of {}",
+        "{}: {} examples, {} epochs of {} steps, batches of {}, {}",
         uid,
         plan.rows(),
         plan.epochs(),
         plan.steps(),
-        plan.batchSize());
+        plan.batchSize(),
+        plan.sharing());
   }
 
   @Override

@@ -48,6 +48,7 @@ public final class ProgressListener implements TrainingListener {
   @Override
   public void onStart(TrainingStarted plan) {
     epochs = plan.epochs();
+    print("a step: " + plan.sharing());
     bar =
         new ProgressBarBuilder()
             .setTaskName("training")

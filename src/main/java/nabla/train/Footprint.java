@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import nabla.engine.BatchPlan;
 import nabla.engine.RoundLength;
+import nabla.engine.StepEngine;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
@@ -38,7 +39,7 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
     driver.put("what tasks send", summed ? sent : tasks * sent);
 
     int owned = plan.microbatches() / tasks;
-    int threads = Integer.highestOneBit(Math.max(1, Math.min(owned, parallelism.threads())));
+    int threads = StepEngine.threads(owned, parallelism.threads());
     int levels = 1 + Integer.numberOfTrailingZeros(owned / threads); // of a thread's tree
     Map<String, Long> task = new LinkedHashMap<>();
     task.put("parameters", numbers);

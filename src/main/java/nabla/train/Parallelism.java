@@ -19,9 +19,8 @@ import org.apache.spark.resource.TaskResourceRequests;
  * @param threads how many threads each
  * @param oneMachine whether driver and tasks are one JVM
  * @param perTask whether a task must ask for its cores, by stage-level scheduling
- * @param atOnce whether there are cores for all tasks
  */
-record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask, boolean atOnce) {
+record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask) {
 
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+|\\*)(?:,.*)?])?");
 
@@ -48,14 +47,14 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask, 
       String cores = local.group(1) == null ? "1" : local.group(1);
       int all =
           cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
-      return new Parallelism(1, all, true, false, true);
+      return new Parallelism(1, all, true, false);
     }
     int perTask = conf.getInt("spark.task.cpus", 1);
     int perExecutor = conf.getInt("spark.executor.cores", perTask);
     boolean comeAndGo = conf.getBoolean("spark.dynamicAllocation.enabled", false);
     return perExecutor > perTask && !comeAndGo
-        ? new Parallelism(Math.max(1, executors), perExecutor, false, true, true)
-        : new Parallelism(Math.max(1, tasksAtOnce), perTask, false, false, true);
+        ? new Parallelism(Math.max(1, executors), perExecutor, false, true)
+        : new Parallelism(Math.max(1, tasksAtOnce), perTask, false, false);
   }
 
   /** Whether all tasks can begin at once now, beside those of others that are running. */
@@ -73,13 +72,12 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask, 
   Parallelism shared(OptionalInt wanted, int most) {
     int count = Integer.highestOneBit(Math.max(1, Math.min(most, wanted.orElse(tasks))));
     int each = oneMachine ? Math.max(1, threads / count) : threads;
-    return new Parallelism(
-        count, each, oneMachine, perTask, count <= (oneMachine ? threads : tasks));
+    return new Parallelism(count, each, oneMachine, perTask);
   }
 
   /** The same with fewer tasks. */
   Parallelism with(int fewer) {
-    return new Parallelism(fewer, threads, oneMachine, perTask, atOnce);
+    return new Parallelism(fewer, threads, oneMachine, perTask);
   }
 
   /**

@@ -85,6 +85,11 @@ final class PlacedRounds implements Rounds, AutoCloseable {
   }
 
   @Override
+  public int threads() {
+    return rounds.threads();
+  }
+
+  @Override
   public RoundLength length() {
     return rounds.length();
   }

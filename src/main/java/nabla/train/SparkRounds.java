@@ -5,6 +5,7 @@ import nabla.data.ReadAhead;
 import nabla.engine.EnginePool;
 import nabla.engine.RoundLength;
 import nabla.engine.Rounds;
+import nabla.engine.StepEngine;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
 import nabla.engine.TrainingRun;
@@ -55,11 +56,10 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
     return new SparkRounds(tasks, task, parallelism.tasks(), length, job);
   }
 
-  /** How many steps a round has. Tasks can take more than one together if they run at once. */
+  /** How many steps a round has; where sums are added in a shuffle, a step is a job. */
   static RoundLength length(TrainingRun run, Parallelism now, ExecutionSettings execution) {
     boolean together =
-        now.atOnce()
-            && !execution.reduction().isSliced(run.topology().parameterCount(), now.tasks());
+        !execution.reduction().isSliced(run.topology().parameterCount(), now.tasks());
     return RoundLength.of(
         now.tasks(), execution.stepsPerRound(), run.settings().getLocalSteps(), together);
   }
@@ -83,6 +83,11 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
     return eachAlone(run.settings(), parallelism.tasks())
         ? new ManyStepsJob(tasks, task, parallelism.oneMachine())
         : new SharedStepsJob(tasks, task, oneStep, () -> parallelism.hasRoom(tasks.spark().sc()));
+  }
+
+  @Override
+  public int threads() {
+    return StepEngine.threads(task.plan().microbatches() / replicas, task.threads());
   }
 
   @Override

@@ -103,7 +103,7 @@ public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, 
   }
 
   private static Parallelism parallelism(Step step) {
-    return new Parallelism(step.tasks(), step.threads(), false, false, true);
+    return new Parallelism(step.tasks(), step.threads(), false, false);
   }
 
   private static RoundLength length(Step step, TrainingSettings settings) {

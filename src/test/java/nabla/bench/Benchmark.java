@@ -152,7 +152,8 @@ public final class Benchmark {
       int best = GemmPeak.bestMicrobatch(topology, threads);
       say("%s: products alone are fastest at microbatch %d", topology, best);
       for (int batch : relu ? new int[] {32, 128, 256, 1024, 4096} : new int[] {128, 1024}) {
-        int microbatch = batch / new BatchPlan(60_000L * COPIES, batch, 1).microbatches();
+        BatchPlan plan = BatchPlan.of(60_000L * COPIES, 1, topology, batch, Long.MAX_VALUE);
+        int microbatch = batch / plan.microbatches();
         int epochs = topology.parameterCount() < 200_000 ? 12 : 4;
         BesidePeak beside = new BesidePeak(topology, microbatch, best);
         double rate = rate(topology, batch, epochs, AUTO, examples, List.of(beside));

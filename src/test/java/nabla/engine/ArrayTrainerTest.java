@@ -183,7 +183,7 @@ class ArrayTrainerTest {
         };
     TrainedModel model =
         new ArrayTrainer(settings().setBatchSize(3).setEpochs(2), 2, List.of(listener)).fit(X, XOR);
-    assertThat(started).containsExactly(new TrainingStarted(4, 3, 2, 2, 1, 1, 0, List.of()));
+    assertThat(started).containsExactly(new TrainingStarted(4, 3, 2, 2, 1, 1, 1, 0, List.of()));
     assertThat(model.provenance().circumstances())
         .containsOnly(
             Map.entry("Java", System.getProperty("java.version")), Map.entry("rows", "4"));

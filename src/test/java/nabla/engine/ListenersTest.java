@@ -43,7 +43,7 @@ class ListenersTest {
   @Test
   void allAreToldInTheirOrder() {
     try (Listeners both = new Listeners(List.of(listener("a", false), listener("b", false)))) {
-      both.onStart(new TrainingStarted(7, 1, 7, 1, 1, 1, 0, List.of()));
+      both.onStart(new TrainingStarted(7, 1, 7, 1, 1, 1, 1, 0, List.of()));
       both.onStep(new StepReport(1, 4, 0.5, 0.1));
       both.onEpoch(new EpochReport(2, 0.5, Optional.empty(), 0.1, 1, 7));
     }

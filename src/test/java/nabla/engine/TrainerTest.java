@@ -92,6 +92,11 @@ class TrainerTest {
     }
 
     @Override
+    public int threads() {
+      return 8;
+    }
+
+    @Override
     public RoundLength length() {
       return length;
     }
@@ -150,7 +155,7 @@ class TrainerTest {
       assertThat(plan)
           .usingRecursiveComparison()
           .ignoringFields("epochs", "stepsDone", "history")
-          .isEqualTo(new TrainingStarted(10, 2, 5, 0, 1, 4, 0, List.of()));
+          .isEqualTo(new TrainingStarted(10, 2, 5, 0, 1, 4, 8, 0, List.of()));
       calls.add(
           "start of %s epochs after %s steps, %s epochs"
               .formatted(plan.epochs(), plan.stepsDone(), plan.history().size()));

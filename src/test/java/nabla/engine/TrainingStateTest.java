@@ -80,9 +80,10 @@ class TrainingStateTest {
     TrainingState state = state(new TrainingSettings().setEpochs(7));
     endEpoch(state, 1);
     state.step = 2;
-    TrainingStarted started = state.started(3);
+    TrainingStarted started = state.started(3, 4);
     assertThat(started)
-        .isEqualTo(new TrainingStarted(1000, 200, 5, 7, 2, 3, 7, List.copyOf(state.history)));
+        .isEqualTo(new TrainingStarted(1000, 200, 5, 7, 2, 3, 4, 7, List.copyOf(state.history)));
+    assertThat(started.sharing()).isEqualTo("2 microbatches of 100 by 3 tasks of 4 threads");
     endEpoch(state, 1);
     assertThat(started.history()).as("of then").hasSize(1);
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FitProgressTest {
 
   private static final TrainingStarted PLAN =
-      new TrainingStarted(600, 100, 6, 12, 1, 1, 0, List.of());
+      new TrainingStarted(600, 100, 6, 12, 1, 1, 1, 0, List.of());
   private static final EpochReport EPOCH =
       new EpochReport(
           3,
@@ -76,7 +76,7 @@ class FitProgressTest {
             });
     assertThat(lines)
         .containsExactly(
-            "mlpc_1: 600 examples, 12 epochs of 6 steps, batches of 100",
+            "mlpc_1: 600 examples, 12 epochs of 6 steps, batches of 100, 1 microbatch of 100 by 1 thread",
             "mlpc_1: epoch  3/12  cost 0.0712  validation cost 0.0801 accuracy 0.9775  18234 examples/s");
   }
 
@@ -88,7 +88,7 @@ class FitProgressTest {
     FitProgress progress =
         new FitProgress(
             "mlpc_1", Optional.of(new PrintStream(bytes, true, StandardCharsets.UTF_8)));
-    progress.onStart(new TrainingStarted(600, 100, 6, 12, 1, 1, 35, List.of()));
+    progress.onStart(new TrainingStarted(600, 100, 6, 12, 1, 1, 1, 35, List.of()));
     progress.onStep(new StepReport(6, 5, 0.0712, 0.01));
     progress.onStep(new StepReport(7, 0, 0.0711, 0.01)); // too early for another drawing
     progress.close();

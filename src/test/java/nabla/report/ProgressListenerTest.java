@@ -21,7 +21,7 @@ class ProgressListenerTest {
     try (ProgressListener progress =
         new ProgressListener(
             lines::add, new PrintStream(bars, true, StandardCharsets.UTF_8), terminal)) {
-      progress.onStart(new TrainingStarted(8, 4, 2, 1, 1, 1, 0, List.of()));
+      progress.onStart(new TrainingStarted(8, 4, 2, 1, 1, 1, 2, 0, List.of()));
       progress.onStep(new StepReport(1, 0, 0.75, 0.1));
       progress.onStep(new StepReport(1, 1, 0.5, 0.1));
       progress.onEpoch(new EpochReport(1, 0.625, Optional.empty(), 0.1, 2, 300));
@@ -33,7 +33,9 @@ class ProgressListenerTest {
   void saysALinePerEpochAndDrawsABar() {
     List<String> lines = new ArrayList<>();
     assertThat(bars(lines, false)).contains("100%", "2/2", "cost 0.5000").doesNotContain("\u001b");
-    assertThat(lines).containsExactly("epoch 1/1  cost 0.6250  300 examples/s");
+    assertThat(lines)
+        .containsExactly(
+            "a step: 1 microbatch of 4 by 2 threads", "epoch 1/1  cost 0.6250  300 examples/s");
     assertThat(bars(lines, true)).contains("\r\u001b[K");
   }
 

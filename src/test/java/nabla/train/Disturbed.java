@@ -258,6 +258,11 @@ record Disturbed(
       }
 
       @Override
+      public int threads() {
+        return rounds.threads();
+      }
+
+      @Override
       public RoundLength length() {
         return rounds.length();
       }

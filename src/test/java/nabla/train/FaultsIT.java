@@ -198,7 +198,7 @@ class FaultsIT {
 
     @Test
     void anotherJobHoldsAnExecutor() throws Exception {
-      Parallelism two = new Parallelism(2, 1, false, false, true);
+      Parallelism two = new Parallelism(2, 1, false, false);
       CountDownLatch started = new CountDownLatch(1);
       ExecutorService other = newSingleThreadExecutor();
       try {

@@ -33,7 +33,7 @@ class FootprintTest {
         settings,
         TOPOLOGY,
         PLAN,
-        new Parallelism(tasks, threads, false, false, true),
+        new Parallelism(tasks, threads, false, false),
         length,
         Reduction.AUTO);
   }

@@ -40,7 +40,7 @@ class ParallelismTest {
   void followsFromMasterAndConfiguration(
       String master, String conf, int tasks, int threads, boolean oneMachine, boolean asks) {
     assertThat(Parallelism.of(master, conf(conf), 3, 12))
-        .isEqualTo(new Parallelism(tasks, threads, oneMachine, asks, true));
+        .isEqualTo(new Parallelism(tasks, threads, oneMachine, asks));
   }
 
   @Test
@@ -58,16 +58,16 @@ class ParallelismTest {
   /** At most as many tasks as microbatches, a power of two; on one machine they share threads. */
   @ParameterizedTest
   @CsvSource({
-    // tasks, threads, one machine, wanted, microbatches, then tasks, threads, all at once
-    "1, 8, true, 0, 16, 1, 8, true",
-    "1, 8, true, 2, 16, 2, 4, true",
-    "1, 8, true, 16, 16, 16, 1, false",
-    "1, 8, true, 16, 4, 4, 2, true",
-    "12, 1, false, 0, 16, 8, 1, true",
-    "12, 1, false, 0, 4, 4, 1, true",
-    "12, 1, false, 16, 64, 16, 1, false",
-    "3, 4, false, 0, 64, 2, 4, true",
-    "3, 4, false, 1, 64, 1, 4, true",
+    // tasks, threads, one machine, wanted, microbatches, then tasks, threads
+    "1, 8, true, 0, 16, 1, 8",
+    "1, 8, true, 2, 16, 2, 4",
+    "1, 8, true, 16, 16, 16, 1",
+    "1, 8, true, 16, 4, 4, 2",
+    "12, 1, false, 0, 16, 8, 1",
+    "12, 1, false, 0, 4, 4, 1",
+    "12, 1, false, 16, 64, 16, 1",
+    "3, 4, false, 0, 64, 2, 4",
+    "3, 4, false, 1, 64, 1, 4",
   })
   void isSharedAmongReplicas(
       int tasks,
@@ -76,11 +76,9 @@ class ParallelismTest {
       int wanted,
       int microbatches,
       int sharedTasks,
-      int sharedThreads,
-      boolean atOnce) {
+      int sharedThreads) {
     OptionalInt replicas = wanted == 0 ? OptionalInt.empty() : OptionalInt.of(wanted);
-    assertThat(
-            new Parallelism(tasks, threads, oneMachine, false, true).shared(replicas, microbatches))
-        .isEqualTo(new Parallelism(sharedTasks, sharedThreads, oneMachine, false, atOnce));
+    assertThat(new Parallelism(tasks, threads, oneMachine, false).shared(replicas, microbatches))
+        .isEqualTo(new Parallelism(sharedTasks, sharedThreads, oneMachine, false));
   }
 }

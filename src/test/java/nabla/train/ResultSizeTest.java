@@ -27,7 +27,7 @@ class ResultSizeTest {
     return ResultSize.of(
         TOPOLOGY,
         new TrainingSettings().setOptimizer("adam").setLocalSteps(Math.max(1, steps)),
-        new Parallelism(tasks, 1, oneMachine, false, true),
+        new Parallelism(tasks, 1, oneMachine, false),
         steps == 0 ? RoundLength.measured() : RoundLength.fixed(steps),
         reduction);
   }
