@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nabla.SparkSessions;
 import nabla.engine.BatchPlan;
 import nabla.engine.Shard;
@@ -57,12 +58,17 @@ class ExamplesIT {
   }
 
   private static boolean onDisk(Dataset<Row> rows) {
+    List<Integer> before = kept().map(RDDInfo::id).toList();
     try (Examples examples = Examples.of(rows, "rows", COLUMNS)) {
       examples.survey();
-      RDDInfo[] kept = spark.sparkContext().getRDDStorageInfo();
-      assertThat(kept).hasSize(1);
-      return kept[0].diskSize() > 0;
+      List<RDDInfo> now = kept().filter(rdd -> !before.contains(rdd.id())).toList();
+      assertThat(now).hasSize(1);
+      return now.get(0).diskSize() > 0;
     }
+  }
+
+  private static Stream<RDDInfo> kept() {
+    return Stream.of(spark.sparkContext().getRDDStorageInfo());
   }
 
   private static Survey survey(Dataset<Row> rows) {
