@@ -13,9 +13,11 @@ import nabla.nn.Topology;
  *
  * <p>As many threads can share a step as there are microbatches, but of each a gradient is added. M
  * is about √(B/8): 2 microbatches of 16 rows, 4 of 32, 8 of 64, 16 of 128. Of larger batches it is
- * about B/128, at most 1024. A microbatch of a small batch and network may be too little work to
- * share: then there are two from 128 rows on. Where a microbatch or a shard would be larger than an
- * array should be, there are twice as many, or four times, until they are not.
+ * about B/128, at most 1024. The gradients of a large network don't stay in a core's cache: there a
+ * microbatch has at least 64 rows if there are two of them. A microbatch of a small batch and
+ * network may be too little work to share: then there are two from 128 rows on. Where a microbatch
+ * or a shard would be larger than an array should be, there are twice as many, or four times, until
+ * they are not.
  *
  * <p>Measured: examples a second on one thread, in thousands, by rows of a microbatch (AMD EPYC,
  * OpenBLAS Cooperlake). What smaller ones cost one thread, more threads gain.
@@ -41,6 +43,8 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
   private static final int MICROBATCH = 128;
   private static final int USUAL_MICROBATCHES = 1024; // at most
   private static final int LEAST_MICROBATCH = 8; // times M: rows of each of a small batch
+  private static final int CACHED = 1 << 18; // parameters whose gradient stays in a core's cache
+  private static final int ROWS_OF_LARGE = 64; // of a microbatch of a network with more
   private static final long WORK = 500_000; // rows times parameters of one: 10 microseconds
   private static final int MOST_ROWS = 8192; // of a microbatch
   private static final long MOST_FLOATS = 1L << 30; // of a microbatch, and of a shard: 4 GiB
@@ -103,8 +107,11 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
   /** M for a batch and a network of so many parameters, where nothing is too large for an array. */
   static int usualMicrobatches(int batchSize, int parameters) {
     long worthSharing = batchSize * (long) parameters / WORK;
-    int shared =
-        (int) Math.min(worthSharing, (long) Math.sqrt((double) batchSize / LEAST_MICROBATCH));
+    int rule = (int) Math.sqrt((double) batchSize / LEAST_MICROBATCH);
+    if (parameters > CACHED) {
+      rule = Math.min(rule, Math.max(2, batchSize / ROWS_OF_LARGE));
+    }
+    int shared = (int) Math.min(worthSharing, rule);
     return Integer.highestOneBit(Math.max(shared, usualMicrobatches(batchSize)));
   }
 

@@ -53,6 +53,15 @@ class BatchPlanTest {
         .isEqualTo(microbatches);
   }
 
+  /**
+   * 500 · 999 + 500 = 500,000 parameters, 2 MB: to add more gradients takes longer than it saves.
+   */
+  @ParameterizedTest
+  @CsvSource({"31, 1", "32, 2", "255, 2", "256, 4", "512, 8", "1024, 8", "2048, 16"})
+  void aMicrobatchWhoseGradientLeavesTheCacheHas64Rows(int batchSize, int microbatches) {
+    assertThat(plan(100_000, 999, 500, batchSize, 1 << 20).microbatches()).isEqualTo(microbatches);
+  }
+
   /** 250 · 99 + 250 = 25,000 parameters: a microbatch has 20 rows at least. */
   @ParameterizedTest
   @CsvSource({"39, 1", "40, 2", "127, 2", "128, 4"})
