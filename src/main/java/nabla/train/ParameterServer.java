@@ -70,11 +70,8 @@ final class ParameterServer {
     this.gradients = new float[tasks][parameters.values().length];
     int slices = GradientMessage.slices(parameters.values().length);
     this.here = new boolean[tasks][slices];
-    this.missing = tasks * slices;
-    this.waiting =
-        Stream.generate(() -> (List<Consumer<byte[]>>) new ArrayList<Consumer<byte[]>>())
-            .limit(slices)
-            .toList();
+    this.waiting = Stream.<List<Consumer<byte[]>>>generate(ArrayList::new).limit(slices).toList();
+    this.missing = messages();
   }
 
   /** Takes what a task has sent; what fails here ends the round, and is thrown at its end. */
@@ -120,8 +117,13 @@ final class ParameterServer {
     }
   }
 
+  /** How many messages a step has: one of each task for each slice. */
+  private int messages() {
+    return here.length * waiting.size();
+  }
+
   private void startTheClock() {
-    if (missing == here.length * waiting.size()) {
+    if (missing == messages()) {
       int patience = DEADLINE + ThreadLocalRandom.current().nextInt(JITTER);
       CompletableFuture<Void> unused =
           started.orTimeout(patience, TimeUnit.MILLISECONDS).whenComplete(this::endIfLate);
@@ -152,7 +154,7 @@ final class ParameterServer {
 
   /** Answers all that wait, and waits for the next step. */
   private void answer(IntFunction<byte[]> bytes) {
-    missing = here.length * waiting.size();
+    missing = messages();
     for (boolean[] slices : here) {
       Arrays.fill(slices, false);
     }
