@@ -50,6 +50,7 @@ final class SharedStepsJob implements SparkRounds.Job {
   @Override
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
     int[] partitions = tasks.layout().partitionsOf(range.chunk());
+    gradientSeconds = 0; // not known of a step that is a job
     if (alone > 0 || !hasRoom(partitions.length)) {
       alone = Math.max(0, alone - 1);
       return oneStep.run(range, parameters, state);
