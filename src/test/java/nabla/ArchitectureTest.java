@@ -32,6 +32,7 @@ class ArchitectureTest {
           "linalg",
           "nn",
           "optim",
+          "schedule",
           "settings",
           "model",
           "engine",
@@ -84,6 +85,7 @@ class ArchitectureTest {
               packageOf("linalg"),
               packageOf("nn"),
               packageOf("optim"),
+              packageOf("schedule"),
               packageOf("settings"),
               packageOf("model"),
               packageOf("engine"))

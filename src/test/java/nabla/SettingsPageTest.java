@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import nabla.config.ConfTable;
+import nabla.settings.OptimizerTable;
 import nabla.settings.Setting;
-import nabla.settings.UpdateTable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -96,9 +96,10 @@ class SettingsPageTest {
             Stream.concat(
                 Stream.of(chooser),
                 all.stream()
-                    .filter(own -> UpdateTable.chooser(own).filter(chooser::equals).isPresent()));
+                    .filter(
+                        own -> OptimizerTable.chooser(own).filter(chooser::equals).isPresent()));
     return all.stream()
-        .filter(setting -> UpdateTable.chooser(setting).isEmpty())
+        .filter(setting -> OptimizerTable.chooser(setting).isEmpty())
         .flatMap(withItsOwn)
         .toList();
   }
@@ -113,8 +114,8 @@ class SettingsPageTest {
   }
 
   private static String about(Setting<?> setting) {
-    return UpdateTable.chooser(setting)
-        .map(UpdateTable.REGISTRIES::get)
+    return OptimizerTable.chooser(setting)
+        .map(OptimizerTable.REGISTRIES::get)
         .map(registry -> String.join(" and ", registry.owners(setting)))
         .map(owners -> "of %s: %s".formatted(owners, setting.documentation()))
         .orElse(setting.documentation());

@@ -22,10 +22,10 @@ import nabla.nn.Topology;
 import nabla.settings.Assigned;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
+import nabla.settings.Misfit;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.settings.TrainingTable;
-import nabla.settings.UpdateTable;
 import nabla.settings.Values;
 
 /** All a run needs to know, read and checked: the values of {@link ConfTable}'s settings. */
@@ -148,7 +148,7 @@ public final class RunConfig implements Values {
     Config resolved = ConfigFactory.empty();
     for (Setting<?> setting : ConfTable.ALL) {
       Object value = get(setting);
-      if (value != null && !isIdle(setting)) {
+      if (value != null && !Misfit.isIdle(setting, this)) {
         ConfigValue byDefault = ConfigValueFactory.fromAnyRef(setting.rule().text(value));
         resolved = resolved.withValue(setting.key(), given.shown(setting).orElse(byDefault));
       }
@@ -177,19 +177,11 @@ public final class RunConfig implements Values {
 
   /** What of several settings does not go together. */
   private void requireFit() {
-    for (Setting<?> setting : ConfTable.ALL) {
-      if (given.isSet(setting) && isIdle(setting)) {
-        Setting<String> chooser = UpdateTable.chooser(setting).orElseThrow();
-        throw given.refused(
-            "%s must be left out unless %s is %s, got it with %s"
-                .formatted(
-                    setting.key(),
-                    chooser.key(),
-                    String.join(" or ", UpdateTable.REGISTRIES.get(chooser).owners(setting)),
-                    get(chooser)),
-            setting);
-      }
-    }
+    Misfit.in(this, given::isSet, Setting::key)
+        .ifPresent(
+            misfit -> {
+              throw given.refused(misfit.message(), misfit.setting());
+            });
     if (hasLabels() && get(ConfTable.OUTPUTS) < 2) {
       throw given.refused(
           "network.outputs must be at least 2, one for each class of data.labelCol, got %s; a network with one output learns numbers, data.targetCol"
@@ -197,12 +189,6 @@ public final class RunConfig implements Values {
           ConfTable.OUTPUTS);
     }
     topology(1);
-    checked(UpdateTable.FINAL_LEARNING_RATE, training()::schedule);
-  }
-
-  /** Whether a setting is that of an optimizer, say, which is not the one in use. */
-  private boolean isIdle(Setting<?> setting) {
-    return UpdateTable.chooser(setting).isPresent() && !UpdateTable.isChosen(setting, this);
   }
 
   /** What is made of several values, where the maker's objection gets the place of one added. */

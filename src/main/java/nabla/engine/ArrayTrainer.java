@@ -37,7 +37,7 @@ public final class ArrayTrainer {
   }
 
   /**
-   * A trainer.
+   * A trainer; the settings must go together.
    *
    * @param settings how to train; a copy is made
    * @param threads how many, at least 1
@@ -47,6 +47,7 @@ public final class ArrayTrainer {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, got " + threads);
     }
+    settings.requireFit();
     this.settings = TrainingSettings.of(settings);
     this.threads = threads;
     this.listeners = List.copyOf(listeners);

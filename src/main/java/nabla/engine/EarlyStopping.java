@@ -19,7 +19,7 @@ record EarlyStopping(int patience, double tolerance) {
     double least = Double.POSITIVE_INFINITY;
     int without = 0;
     for (EpochReport report : history) {
-      double cost = report.validation().map(Evaluation::cost).orElse(report.cost());
+      double cost = report.decidingCost();
       without = cost < least * (1 - tolerance) ? 0 : without + 1;
       least = cost < least ? cost : least; // a cost of NaN is no least, and no improvement
     }

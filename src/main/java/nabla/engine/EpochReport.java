@@ -19,4 +19,10 @@ public record EpochReport(
     Optional<Evaluation> validation,
     double learningRate,
     double seconds,
-    double examplesPerSecond) {}
+    double examplesPerSecond) {
+
+  /** The cost of the validation examples or, without any, of the training. */
+  double decidingCost() {
+    return validation.map(Evaluation::cost).orElse(cost);
+  }
+}

@@ -10,6 +10,7 @@ import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
 import nabla.optim.Slice;
+import nabla.optim.Updater;
 
 /**
  * Performs steps with some threads: each is an {@link EngineThread} on an aligned run of the
@@ -79,6 +80,7 @@ public final class StepEngine {
       StepRange range, Parameters parameters, OptimizerState state, Runnable beforeStep) {
     StepTotals totals = new StepTotals(range.steps());
     PartialSums sums = new PartialSums(threads.size());
+    Updater updater = range.update().on(parameters, state);
     AtomicBoolean diverged = new AtomicBoolean();
     ThreadTeam.run(
         threads.size(),
@@ -95,7 +97,7 @@ public final class StepEngine {
             barrier.await();
 
             // the sum of all parts, the mean and the update, of this thread's slice
-            if (!range.end(k, sums, parameters, state, slice)) {
+            if (!range.end(k, sums, updater, slice)) {
               diverged.set(true);
             }
             if (i == 0) {

@@ -1,11 +1,12 @@
 package nabla.engine;
 
 import java.io.Serializable;
-import nabla.nn.Parameters;
-import nabla.optim.OptimizerState;
-import nabla.optim.Schedule;
+import nabla.optim.Rates;
 import nabla.optim.Slice;
 import nabla.optim.Update;
+import nabla.optim.Updater;
+import nabla.schedule.Progress;
+import nabla.schedule.Schedules;
 
 /**
  * Which steps to perform, and how each ends.
@@ -14,23 +15,23 @@ import nabla.optim.Update;
  * @param chunk which chunk of the data
  * @param firstStep the first step, counted from 0 within the chunk
  * @param steps how many, within the chunk
- * @param before how many steps of the whole training come before the first
- * @param total how many the whole training has
+ * @param progress of the whole training at the first step
+ * @param schedules the rates
+ * @param update what a gradient does
  */
 public record StepRange(
     int epoch,
     int chunk,
     int firstStep,
     int steps,
-    long before,
-    long total,
-    Schedule schedule,
+    Progress progress,
+    Schedules schedules,
     Update update)
     implements Serializable {
 
-  /** η of the k-th of the steps, from 0. */
-  public double learningRate(int k) {
-    return schedule.rate(before + k, total);
+  /** The rates of the k-th of the steps, from 0. */
+  public Rates rates(int k) {
+    return schedules.at(progress.plus(k));
   }
 
   /**
@@ -38,13 +39,12 @@ public record StepRange(
    *
    * @return whether cost and gradient are finite; if not, there is no use going on
    */
-  public boolean end(
-      int k, PartialSums sums, Parameters parameters, OptimizerState state, Slice slice) {
+  public boolean end(int k, PartialSums sums, Updater updater, Slice slice) {
     double weight = sums.weight();
     if (!Double.isFinite(sums.cost())) {
       return false;
     }
     return weight == 0 // a batch of examples that all weigh 0 teaches nothing
-        || update.apply(sums.gradients(), weight, learningRate(k), parameters, state, slice);
+        || updater.apply(sums.gradients(), weight, rates(k), slice);
   }
 }

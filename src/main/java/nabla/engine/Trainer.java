@@ -58,7 +58,7 @@ public final class Trainer {
       while (!state.isDone()) {
         // a round: gradients of microbatches, their sum, the mean, the update; some steps of it
         RoundLength length = rounds.length();
-        StepRange range = run.range(state.epoch, state.step, length.steps());
+        StepRange range = run.range(state.epoch, state.step, length.steps(), state.costs());
         long before = System.nanoTime();
         StepTotals totals = rounds.run(range, state.parameters, state.optimizer);
         double seconds = (System.nanoTime() - before) / 1e9;

@@ -1,5 +1,6 @@
 package nabla.engine;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -8,6 +9,7 @@ import nabla.model.Provenance;
 import nabla.model.RunIdentity;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.schedule.Progress;
 import nabla.settings.TrainingSettings;
 
 /** What a training is to do, once its rows are known. */
@@ -57,8 +59,9 @@ public record TrainingRun(
    *
    * @param epoch counted from 1
    * @param step counted from 0 within the epoch
+   * @param costs of the epochs done
    */
-  StepRange range(int epoch, int step, int most) {
+  StepRange range(int epoch, int step, int most, List<Double> costs) {
     int inChunk = step % plan.stepsPerChunk();
     return new StepRange(
         epoch,
@@ -66,9 +69,8 @@ public record TrainingRun(
             .at(step / plan.stepsPerChunk()),
         inChunk,
         Math.min(most, plan.stepsPerChunk() - inChunk),
-        (epoch - 1L) * plan.steps() + step,
-        steps(),
-        settings.schedule(),
+        new Progress((epoch - 1L) * plan.steps() + step, steps(), plan.steps(), costs),
+        settings.schedules(),
         settings.update());
   }
 }

@@ -34,7 +34,7 @@ final class TrainingState {
     this(
         run,
         run.initialParameters(),
-        run.settings().optimizer().start(run.topology().parameterCount()));
+        run.settings().update().start(run.topology().parameterCount()));
     rememberParameters();
   }
 
@@ -48,6 +48,11 @@ final class TrainingState {
   /** How many steps of the whole training are done. */
   long stepsDone() {
     return (epoch - 1L) * run.plan().steps() + step;
+  }
+
+  /** The costs of the epochs done. */
+  List<Double> costs() {
+    return history.stream().map(EpochReport::decidingCost).toList();
   }
 
   /** Whether all epochs are done, or enough of them. */
@@ -79,7 +84,7 @@ final class TrainingState {
    * @throws TrainingDivergedException if it is the one whose cost or gradient is not finite
    */
   StepReport took(StepRange range, StepTotals totals, int k) {
-    learningRate = range.learningRate(k);
+    learningRate = range.rates(k).learningRate();
     StepReport report =
         new StepReport(epoch, step, totals.cost(k) / totals.weight(k), learningRate);
     if (totals.diverged() && k == totals.steps() - 1) {

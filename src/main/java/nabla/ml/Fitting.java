@@ -24,6 +24,8 @@ import nabla.nn.Topology;
 import nabla.report.FitProgress;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
+import nabla.settings.Misfit;
+import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.train.SparkTrainer;
 import org.apache.spark.ml.PredictionModel;
@@ -54,7 +56,11 @@ final class Fitting {
       throw new IllegalStateException(
           "the Spark session of the training data must be running, got one that has been stopped; start another one and read the data again");
     }
-    TrainingSettings.of(estimator).schedule(); // what can't be is refused before any job
+    Misfit.in(estimator, estimator::isSet, Setting::name)
+        .ifPresent(
+            misfit -> {
+              throw new IllegalArgumentException(misfit.message());
+            });
     execution(spark);
     estimator.transformSchema(dataset.schema());
     M model =

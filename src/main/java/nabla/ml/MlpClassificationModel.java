@@ -3,6 +3,8 @@ package nabla.ml;
 import nabla.nn.Activation;
 import nabla.nn.ClassScores;
 import nabla.settings.FitTable;
+import nabla.settings.OptimizerTable;
+import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
@@ -32,7 +34,9 @@ public final class MlpClassificationModel
         MlpParams<MlpClassificationModel>,
         FitTable<MlpClassificationModel>,
         TrainingTable<MlpClassificationModel>,
-        UpdateTable<MlpClassificationModel> {
+        UpdateTable<MlpClassificationModel>,
+        OptimizerTable<MlpClassificationModel>,
+        RegularisationTable<MlpClassificationModel> {
 
   private static final long serialVersionUID = 1;
 

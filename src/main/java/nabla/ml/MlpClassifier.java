@@ -7,6 +7,8 @@ import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.settings.FitTable;
+import nabla.settings.OptimizerTable;
+import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
@@ -35,7 +37,9 @@ public final class MlpClassifier
     implements MlpParams<MlpClassifier>,
         FitTable<MlpClassifier>,
         TrainingTable<MlpClassifier>,
-        UpdateTable<MlpClassifier> {
+        UpdateTable<MlpClassifier>,
+        OptimizerTable<MlpClassifier>,
+        RegularisationTable<MlpClassifier> {
 
   private static final long serialVersionUID = 1;
 

@@ -5,6 +5,8 @@ import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.settings.FitTable;
+import nabla.settings.OptimizerTable;
+import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
@@ -30,7 +32,9 @@ public final class MlpMultiLabelClassifier
         MlpParams<MlpMultiLabelClassifier>,
         FitTable<MlpMultiLabelClassifier>,
         TrainingTable<MlpMultiLabelClassifier>,
-        UpdateTable<MlpMultiLabelClassifier> {
+        UpdateTable<MlpMultiLabelClassifier>,
+        OptimizerTable<MlpMultiLabelClassifier>,
+        RegularisationTable<MlpMultiLabelClassifier> {
 
   private static final long serialVersionUID = 1;
 

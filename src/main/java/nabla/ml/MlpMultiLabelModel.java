@@ -2,6 +2,8 @@ package nabla.ml;
 
 import java.util.Arrays;
 import nabla.settings.FitTable;
+import nabla.settings.OptimizerTable;
+import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import org.apache.spark.ml.PredictionModel;
@@ -24,7 +26,9 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
         MlpParams<MlpMultiLabelModel>,
         FitTable<MlpMultiLabelModel>,
         TrainingTable<MlpMultiLabelModel>,
-        UpdateTable<MlpMultiLabelModel> {
+        UpdateTable<MlpMultiLabelModel>,
+        OptimizerTable<MlpMultiLabelModel>,
+        RegularisationTable<MlpMultiLabelModel> {
 
   private static final long serialVersionUID = 1;
 

@@ -100,6 +100,11 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return isDefined(param) ? getOrDefault(param) : null;
   }
 
+  /** Whether somebody has set it, or it has its default. */
+  default boolean isSet(Setting<?> setting) {
+    return isSet(own().<Param<?>>of(this, setting));
+  }
+
   /** The name of a column or a path; none if it is not set, or empty. */
   default Optional<String> named(Setting<String> setting) {
     return Optional.ofNullable(get(setting)).filter(name -> !name.isEmpty());
@@ -171,16 +176,40 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, LEARNING_RATE_SCHEDULE);
   }
 
-  default DoubleParam finalLearningRate() {
-    return own().of(this, FINAL_LEARNING_RATE);
+  default DoubleParam warmupEpochs() {
+    return own().of(this, WARMUP_EPOCHS);
+  }
+
+  default DoubleParam weightDecay() {
+    return own().of(this, WEIGHT_DECAY);
+  }
+
+  default Param<String> weightDecaySchedule() {
+    return own().of(this, WEIGHT_DECAY_SCHEDULE);
   }
 
   default DoubleParam regParam() {
     return own().of(this, REG_PARAM);
   }
 
+  default DoubleParam elasticNetParam() {
+    return own().of(this, ELASTIC_NET_PARAM);
+  }
+
+  default DoubleParam maxGradientValue() {
+    return own().of(this, MAX_GRADIENT_VALUE);
+  }
+
   default DoubleParam maxGradientNorm() {
     return own().of(this, MAX_GRADIENT_NORM);
+  }
+
+  default DoubleParam maxWeightNorm() {
+    return own().of(this, MAX_WEIGHT_NORM);
+  }
+
+  default DoubleParam averageDecay() {
+    return own().of(this, AVERAGE_DECAY);
   }
 
   default IntParam patience() {

@@ -1,6 +1,8 @@
 package nabla.ml;
 
 import nabla.settings.FitTable;
+import nabla.settings.OptimizerTable;
+import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -23,7 +25,9 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
         MlpParams<MlpRegressionModel>,
         FitTable<MlpRegressionModel>,
         TrainingTable<MlpRegressionModel>,
-        UpdateTable<MlpRegressionModel> {
+        UpdateTable<MlpRegressionModel>,
+        OptimizerTable<MlpRegressionModel>,
+        RegularisationTable<MlpRegressionModel> {
 
   private static final long serialVersionUID = 1;
 

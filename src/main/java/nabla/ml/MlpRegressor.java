@@ -5,6 +5,8 @@ import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.settings.FitTable;
+import nabla.settings.OptimizerTable;
+import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
@@ -28,7 +30,9 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
     implements MlpParams<MlpRegressor>,
         FitTable<MlpRegressor>,
         TrainingTable<MlpRegressor>,
-        UpdateTable<MlpRegressor> {
+        UpdateTable<MlpRegressor>,
+        OptimizerTable<MlpRegressor>,
+        RegularisationTable<MlpRegressor> {
 
   private static final long serialVersionUID = 1;
 

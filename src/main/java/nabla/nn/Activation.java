@@ -33,7 +33,7 @@ public interface Activation extends Serializable {
   Family<Activation> FAMILY =
       new Family<>("activation", Activation::label)
           .with(StandardActivation.values())
-          .with("leaky-relu", LeakyRelu::new, 0.01);
+          .with("leaky-relu", numbers -> new LeakyRelu(numbers[0]), 0.01);
 
   /**
    * The activation with that {@link #label}; a number may be left out where there is a usual one.

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -15,21 +14,23 @@ import java.util.stream.Collectors;
 
 /**
  * All things of one kind that a configuration can name, such as the activations: each by its label,
- * {@code relu}, and some with a number, {@code leaky-relu(0.2)}.
+ * {@code relu}, and some with numbers, {@code leaky-relu(0.2)}.
  *
  * @param <T> the kind
  */
 public final class Family<T> {
 
-  private static final Pattern WITH_NUMBER = Pattern.compile("([^(]+)\\((.+)\\)");
+  private static final Pattern WITH_NUMBERS = Pattern.compile("([^(]+)\\((.+)\\)");
+
+  private record Maker<T>(Function<double[], T> function, double[] usual) {}
 
   private final String kind;
   private final Function<T, String> label;
   private final Map<String, T> members = new LinkedHashMap<>();
-  private final Map<String, DoubleFunction<T>> makers = new HashMap<>();
+  private final Map<String, Maker<T>> makers = new HashMap<>();
 
   /** A family without members; {@code kind} is what messages call one of them. */
-  Family(String kind, Function<T, String> label) {
+  public Family(String kind, Function<T, String> label) {
     this.kind = kind;
     this.label = label;
   }
@@ -39,22 +40,23 @@ public final class Family<T> {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Adds members without numbers. */
   @SafeVarargs
-  final Family<T> with(T... constants) {
+  public final Family<T> with(T... constants) {
     for (T constant : constants) {
       members.put(label.apply(constant), constant);
     }
     return this;
   }
 
-  /** Adds a member that has a number, which is the usual one where the label has none. */
-  Family<T> with(String name, DoubleFunction<T> maker, double usual) {
+  /** Adds a member that has numbers; those that a label leaves out, from behind, are the usual. */
+  public Family<T> with(String name, Function<double[], T> maker, double... usual) {
     members.put(name, maker.apply(usual));
-    makers.put(name, maker);
+    makers.put(name, new Maker<>(maker, usual));
     return this;
   }
 
-  /** Every member, in the order in which they are listed; those with a number have the usual. */
+  /** Every member, in the order in which they are listed; those with numbers have the usual. */
   public List<T> members() {
     return List.copyOf(members.values());
   }
@@ -62,12 +64,13 @@ public final class Family<T> {
   /**
    * The member that a label names.
    *
-   * @throws IllegalArgumentException if its number is outside the member's range
+   * @throws IllegalArgumentException if one of its numbers is outside the member's range
    */
   public Optional<T> find(String name) {
-    Matcher parts = WITH_NUMBER.matcher(name);
+    Matcher parts = WITH_NUMBERS.matcher(name);
     if (parts.matches() && makers.containsKey(parts.group(1))) {
-      return number(parts.group(2)).map(makers.get(parts.group(1))::apply);
+      Maker<T> maker = makers.get(parts.group(1));
+      return numbers(parts.group(2), maker.usual()).map(maker.function());
     }
     return Optional.ofNullable(members.get(name));
   }
@@ -95,9 +98,18 @@ public final class Family<T> {
     return members.values().stream().filter(which).map(label).collect(Collectors.joining(", "));
   }
 
-  private static Optional<Double> number(String text) {
+  /** The numbers of a list, and the usual ones behind them; none if it is no list of so few. */
+  private static Optional<double[]> numbers(String list, double[] usual) {
+    String[] texts = list.split(",", -1);
+    if (texts.length > usual.length) {
+      return Optional.empty();
+    }
+    double[] numbers = usual.clone();
     try {
-      return Optional.of(Double.valueOf(text));
+      for (int i = 0; i < texts.length; i++) {
+        numbers[i] = Double.parseDouble(texts[i].strip());
+      }
+      return Optional.of(numbers);
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

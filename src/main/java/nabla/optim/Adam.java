@@ -6,17 +6,17 @@ package nabla.optim;
  * <pre>
  * m ← β₁ m + (1 − β₁) g           m̂ = m / (1 − β₁ᵗ)
  * v ← β₂ v + (1 − β₂) g²          v̂ = v / (1 − β₂ᵗ)
- * w ← w − η m̂ / (√v̂ + ε)
+ * g ← m̂ / (√v̂ + ε)
  * </pre>
  *
  * <p>m and v begin at 0; the divisions by 1 − βᵗ take that bias out. Source: Kingma and Ba 2015,
- * algorithm 1.
+ * algorithm 1. With a {@link WeightDecay} behind it, it is AdamW.
  *
  * @param beta1 β₁, the decay of the mean m, in [0, 1); 0.9 is usual
  * @param beta2 β₂, the decay of the mean square v, in [0, 1); 0.999 is usual
  * @param epsilon ε, finite and &gt; 0; 1e-8 is usual
  */
-public record Adam(double beta1, double beta2, double epsilon) implements Optimizer {
+public record Adam(double beta1, double beta2, double epsilon) implements Transformation {
 
   public Adam {
     Checks.require(Checks.isFraction(beta1), "beta1", Checks.FRACTION, beta1);
@@ -30,24 +30,23 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
   }
 
   @Override
-  public void update(
-      float[] w, float[] g, double learningRate, OptimizerState state, int from, int to) {
+  public void apply(Step step, Memory memory, int from, int to) {
     float keep1 = (float) beta1;
     float keep2 = (float) beta2;
     float take1 = (float) (1 - beta1);
     float take2 = (float) (1 - beta2);
-    // η m̂ / (√v̂ + ε) = (η / (1 − β₁ᵗ)) m / (√v / √(1 − β₂ᵗ) + ε)
-    double t = state.step() + 1.0;
-    float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, t)));
-    float rootScale = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t)));
     float eps = (float) epsilon;
-    float[] m = state.slot(0);
-    float[] v = state.slot(1);
+    double t = (double) step.number();
+    float unbias1 = (float) (1 / (1 - StrictMath.pow(beta1, t)));
+    float unbias2 = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t)));
+    float[] g = step.g();
+    float[] m = memory.slot(0);
+    float[] v = memory.slot(1);
     for (int i = from; i < to; i++) {
       float slope = g[i];
       m[i] = keep1 * m[i] + take1 * slope;
       v[i] = keep2 * v[i] + take2 * slope * slope;
-      w[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) * rootScale + eps);
+      g[i] = unbias1 * m[i] / ((float) Math.sqrt(v[i]) * unbias2 + eps);
     }
   }
 }

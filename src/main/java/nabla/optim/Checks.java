@@ -34,7 +34,8 @@ public final class Checks {
     return value >= 0 && (float) value < 1;
   }
 
-  static void require(boolean holds, String name, String rule, double value) {
+  /** Throws that a value is outside the rule, if it is. */
+  public static void require(boolean holds, String name, String rule, double value) {
     if (!holds) {
       throw new IllegalArgumentException("%s must be %s, got %s".formatted(name, rule, value));
     }

@@ -1,22 +1,18 @@
 package nabla.optim;
 
 /**
- * Gradient descent: w ← w − η g.
+ * Gradient descent, the end of a chain of gradients: w ← w − η g.
  *
  * <p>With g a mean over a batch, it is stochastic gradient descent. Source: Nielsen 2015, chapter
  * 1, equations 20 and 21.
  */
-public record GradientDescent() implements Optimizer {
+public record GradientDescent() implements Transformation {
 
   @Override
-  public int slots() {
-    return 0;
-  }
-
-  @Override
-  public void update(
-      float[] w, float[] g, double learningRate, OptimizerState state, int from, int to) {
-    float eta = (float) learningRate;
+  public void apply(Step step, Memory memory, int from, int to) {
+    float eta = (float) step.rates().learningRate();
+    float[] w = step.w();
+    float[] g = step.g();
     for (int i = from; i < to; i++) {
       w[i] -= eta * g[i];
     }

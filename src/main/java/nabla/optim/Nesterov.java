@@ -1,11 +1,11 @@
 package nabla.optim;
 
 /**
- * Gradient descent with Nesterov's momentum: the step looks ahead along the velocity v.
+ * Nesterov's momentum: the step looks ahead along the velocity v.
  *
  * <pre>
  * v ← μ v + g
- * w ← w − η (g + μ v)
+ * g ← g + μ v
  * </pre>
  *
  * <p>{@link Momentum} steps along v itself. Here w is the point at which the gradient is taken, as
@@ -14,7 +14,7 @@ package nabla.optim;
  *
  * @param coefficient μ, in [0, 1); 0.9 is usual
  */
-public record Nesterov(double coefficient) implements Optimizer {
+public record Nesterov(double coefficient) implements Transformation {
 
   public Nesterov {
     Checks.require(Checks.isFraction(coefficient), "momentum", Checks.FRACTION, coefficient);
@@ -26,14 +26,13 @@ public record Nesterov(double coefficient) implements Optimizer {
   }
 
   @Override
-  public void update(
-      float[] w, float[] g, double learningRate, OptimizerState state, int from, int to) {
-    float eta = (float) learningRate;
+  public void apply(Step step, Memory memory, int from, int to) {
     float mu = (float) coefficient;
-    float[] v = state.slot(0);
+    float[] g = step.g();
+    float[] v = memory.slot(0);
     for (int i = from; i < to; i++) {
       v[i] = mu * v[i] + g[i];
-      w[i] -= eta * (g[i] + mu * v[i]);
+      g[i] += mu * v[i];
     }
   }
 }

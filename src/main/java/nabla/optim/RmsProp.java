@@ -5,7 +5,7 @@ package nabla.optim;
  *
  * <pre>
  * v ← β₂ v + (1 − β₂) g²
- * w ← w − η g / (√v + ε)
+ * g ← g / (√v + ε)
  * </pre>
  *
  * <p>v begins at 0, and that bias stays in, unlike in {@link Adam}, which also takes the mean of g.
@@ -15,13 +15,8 @@ package nabla.optim;
  * @param beta2 β₂, the decay of the mean square v, in [0, 1); 0.99 and 0.999 are usual
  * @param epsilon ε, finite and &gt; 0; 1e-8 is usual
  */
-public record RmsProp(double beta2, double epsilon) implements Optimizer {
+public record RmsProp(double beta2, double epsilon) implements Transformation {
 
-  /**
-   * Checks the settings.
-   *
-   * @throws IllegalArgumentException if β₂ is not in [0, 1) or ε not finite and &gt; 0
-   */
   public RmsProp {
     Checks.require(Checks.isFraction(beta2), "beta2", Checks.FRACTION, beta2);
     Checks.require(Checks.isPositive(epsilon), "epsilon", Checks.POSITIVE, epsilon);
@@ -33,16 +28,15 @@ public record RmsProp(double beta2, double epsilon) implements Optimizer {
   }
 
   @Override
-  public void update(
-      float[] w, float[] g, double learningRate, OptimizerState state, int from, int to) {
-    float eta = (float) learningRate;
+  public void apply(Step step, Memory memory, int from, int to) {
     float keep = (float) beta2;
     float take = (float) (1 - beta2);
     float eps = (float) epsilon;
-    float[] v = state.slot(0);
+    float[] g = step.g();
+    float[] v = memory.slot(0);
     for (int i = from; i < to; i++) {
       v[i] = keep * v[i] + take * g[i] * g[i];
-      w[i] -= eta * g[i] / ((float) Math.sqrt(v[i]) + eps);
+      g[i] /= (float) Math.sqrt(v[i]) + eps;
     }
   }
 }

@@ -13,7 +13,8 @@ package nabla.optim;
  */
 public record Slice(int from, int to, Runnable barrier) {
 
-  private static final int BLOCK = 1 << 10;
+  /** Slices begin at multiples of so many elements. */
+  static final int BLOCK = 1 << 10;
 
   /** The slice of a thread, one of so many that share all elements. */
   public static Slice of(int elements, int thread, int threads, Runnable barrier) {

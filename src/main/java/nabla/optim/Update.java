@@ -1,119 +1,64 @@
 package nabla.optim;
 
 import java.io.Serializable;
-import nabla.linalg.Blas;
-import nabla.linalg.TreeSum;
+import java.util.List;
+import java.util.Optional;
 import nabla.nn.Parameters;
 
 /**
- * What ends a step: the gradient sums of its parts become one, the sum a mean, and the mean an
- * update of the parameters.
+ * What a mean gradient does to the parameters: a chain of small transformations, in their order,
+ * the last of which but for a few is {@link GradientDescent}.
  *
  * <pre>
- * G = Σ over parts, in the tree over their order
- * g = G · (1 / Σ w_x) + λ w                                                w ← optimizer(w, g)
- * with a maximum c of the norm, before the optimizer:             g ← g · min(1, c / ‖g‖)
+ * momentum with a penalty:   Penalty, Momentum, GradientDescent
+ * AdamW, clipped:            ClipNorm, Adam, WeightDecay, GradientDescent
+ * LAMB:                      Adam, WeightDecay, TrustRatio, GradientDescent
  * </pre>
  *
- * <p>‖g‖ = √Σ g² is over all weights and biases (Pascanu, Mikolov and Bengio 2013, algorithm 1). It
- * is the root of a sum over blocks of 1,024 elements, in their order, whoever has computed which.
+ * <p>Settings alone; {@link #on} performs it. The chain is optax's: DeepMind 2020.
  *
- * <p>This is the one place where a sum over examples is divided. Driver and replicas use this same
- * class, and every element is updated by itself, so threads may each take a slice.
- *
- * @param optimizer the rule
- * @param penalty adds λ w
- * @param maxNorm c, the largest norm that a gradient keeps; 0: any
+ * @param chain the transformations
  */
-public record Update(Optimizer optimizer, L2 penalty, double maxNorm) implements Serializable {
+public record Update(List<Transformation> chain) implements Serializable {
 
-  private static final int BLOCK = 1 << 12; // elements that stay in the cache meanwhile
-  private static final int NORMED = 1 << 10; // elements of one norm; slices begin at multiples
+  public Update {
+    chain = List.copyOf(chain);
+  }
 
-  /** An update by gradients of any norm. */
-  public Update(Optimizer optimizer, L2 penalty) {
-    this(optimizer, penalty, 0);
+  public static Update of(Transformation... chain) {
+    return new Update(List.of(chain));
+  }
+
+  /** How many numbers are remembered for each parameter. */
+  public int slots() {
+    return chain.stream().mapToInt(Transformation::slots).sum();
+  }
+
+  /** The state before the first step: zeros. */
+  public OptimizerState start(int parameterCount) {
+    return new OptimizerState(0, new float[slots()][parameterCount]);
   }
 
   /**
-   * Updates a slice of the parameters and of the optimizer's state.
+   * What performs it.
    *
-   * @param parts Σ w_x ∂C_x/∂w of a power of two of parts, in order; overwritten
-   * @param weight Σ w_x over all parts, above 0; as a 32-bit float its reciprocal must be finite
-   *     and above 0
-   * @param learningRate η
-   * @param parameters w and b; overwritten
-   * @param state advanced by the steps done so far; its slots are overwritten
-   * @param slice the elements to update
-   * @return whether the weight and every element of the slice's mean gradient are finite; if not,
-   *     there is no use going on
+   * @param parameters w and b, which every step overwrites
+   * @param state what {@link #start} made, advanced by the steps done so far; every step overwrites
+   *     its slots
    */
-  public boolean apply(
-      float[][] parts,
-      double weight,
-      double learningRate,
-      Parameters parameters,
-      OptimizerState state,
-      Slice slice) {
-    float[] g = parts[0];
-    Blas blas = Blas.best();
-    float perWeight = (float) (1 / weight);
-    boolean finite = perWeight > 0 && Float.isFinite(perWeight); // or every mean would be 0
-    for (int begin = slice.from(); begin < slice.to(); begin += BLOCK) {
-      int end = Math.min(slice.to(), begin + BLOCK);
-      TreeSum.addUp(parts, begin, end);
-      scale(g, perWeight, begin, end);
-      finite &= blas.isFinite(g, begin, end);
-      penalty.addGradient(parameters, g, begin, end);
-      if (maxNorm == 0) {
-        optimizer.update(parameters.values(), g, learningRate, state, begin, end);
+  public Updater on(Parameters parameters, OptimizerState state) {
+    return new Updater(this, parameters, state);
+  }
+
+  /** The mean of the weights that an {@link Average} keeps; none without it or before a step. */
+  public Optional<float[]> average(OptimizerState state) {
+    int slot = 0;
+    for (Transformation link : chain) {
+      if (link instanceof Average average && state.step() > 0) {
+        return Optional.of(average.unbiased(state.slot(slot), state.step()));
       }
+      slot += link.slots();
     }
-    if (maxNorm > 0) {
-      scale(g, Math.min(1, maxNorm / norm(parts, slice)), slice);
-      optimizer.update(parameters.values(), g, learningRate, state, slice.from(), slice.to());
-    }
-    return finite;
-  }
-
-  /**
-   * ‖g‖ of the whole gradient. A thread measures the blocks of its slice, and notes their norms for
-   * the others in the second part, which is added and no longer needed; a single part has a single
-   * thread.
-   */
-  private static double norm(float[][] parts, Slice slice) {
-    float[] g = parts[0];
-    boolean alone = parts.length == 1;
-    for (int begin = slice.from(); !alone && begin < slice.to(); begin += NORMED) {
-      parts[1][begin] = normOfBlock(g, begin);
-    }
-    slice.barrier().run();
-    double squares = 0;
-    for (int begin = 0; begin < g.length; begin += NORMED) {
-      double norm = alone ? normOfBlock(g, begin) : parts[1][begin];
-      squares += norm * norm;
-    }
-    return Math.sqrt(squares);
-  }
-
-  private static float normOfBlock(float[] g, int begin) {
-    double squares = 0;
-    for (int i = begin; i < Math.min(g.length, begin + NORMED); i++) {
-      squares += (double) g[i] * g[i];
-    }
-    return (float) Math.sqrt(squares);
-  }
-
-  private static void scale(float[] g, double factor, Slice slice) {
-    for (int i = slice.from(); factor < 1 && i < slice.to(); i++) {
-      g[i] = (float) (g[i] * factor);
-    }
-  }
-
-  /** A product where it would be a quotient, which takes a CPU several times as long. */
-  private static void scale(float[] g, float factor, int from, int to) {
-    for (int i = from; i < to; i++) {
-      g[i] *= factor;
-    }
+    return Optional.empty();
   }
 }

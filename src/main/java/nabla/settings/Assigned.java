@@ -15,6 +15,11 @@ public final class Assigned implements Values {
     return this;
   }
 
+  /** Whether a setting was given a value. */
+  public boolean isSet(Setting<?> setting) {
+    return given.containsKey(setting);
+  }
+
   @Override
   public <T> T get(Setting<T> setting) {
     return Optional.ofNullable(given.get(setting))

@@ -9,9 +9,8 @@ import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
-import nabla.optim.Optimizer;
-import nabla.optim.Schedule;
 import nabla.optim.Update;
+import nabla.schedule.Schedules;
 import nabla.text.Shown;
 
 /** How to train, and what the settings amount to: the optimizer, its schedule, the penalty. */
@@ -27,7 +26,7 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
     TrainingSettings settings = new TrainingSettings();
     for (Setting<?> setting : Setting.in(TrainingTable.class)) {
       Object value = values.get(setting);
-      if (value != null) {
+      if (value != null && !setting.byDefault().filter(value::equals).isPresent()) {
         settings.assigned.set(setting, value);
       }
     }
@@ -49,17 +48,13 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
     return Initializer.of(getInitializer());
   }
 
-  public Optimizer optimizer() {
-    return OPTIMIZERS.make(getOptimizer(), this);
-  }
-
-  /** η over the steps; the rates must go together. */
-  public Schedule schedule() {
-    return SCHEDULES.make(getLearningRateSchedule(), this);
-  }
-
   public Update update() {
     return UpdateTable.update(this);
+  }
+
+  /** The rates over the steps. */
+  public Schedules schedules() {
+    return UpdateTable.schedules(this);
   }
 
   public boolean keepsLastFinite() {
@@ -69,6 +64,19 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
   /** The most that a chunk of the packed examples has, in bytes. */
   public long chunkBytes() {
     return (long) getChunkMegabytes() << 20;
+  }
+
+  /**
+   * Requires that the settings go together.
+   *
+   * @throws IllegalArgumentException if not; the message names two, and the way out
+   */
+  public void requireFit() {
+    Misfit.in(this, assigned::isSet, Setting::name)
+        .ifPresent(
+            misfit -> {
+              throw new IllegalArgumentException(misfit.message());
+            });
   }
 
   /** The network: the hidden layers, and one of outputs. */
@@ -83,12 +91,13 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
 
   /**
    * Every setting that decides the result, with its value as a text: those that are marked so, and
-   * of the others those of the optimizer and the schedule in use.
+   * of the others those of the optimizer in use.
    */
   public SortedMap<String, String> facts() {
     SortedMap<String, String> facts = new TreeMap<>();
     for (Setting<?> setting : Setting.in(TrainingTable.class)) {
-      if (setting.decides() == Setting.Decides.BY_ITSELF || UpdateTable.isChosen(setting, this)) {
+      if (setting.decides() == Setting.Decides.BY_ITSELF
+          || OptimizerTable.isChosen(setting, this)) {
         facts.put(setting.name(), Shown.value(get(setting)));
       }
     }

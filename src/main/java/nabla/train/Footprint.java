@@ -27,7 +27,7 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
       RoundLength length,
       Reduction reduction) {
     long numbers = (long) topology.parameterCount() * Float.BYTES;
-    long state = numbers * settings.optimizer().slots();
+    long state = numbers * settings.update().slots();
     int tasks = parallelism.tasks();
     boolean alone = SparkRounds.eachAlone(settings, tasks) && !length.isOneStep();
 

@@ -33,7 +33,8 @@ record OneStepJob(StepTasks tasks, StepTask task, Reduction reduction) implement
     PartialSums sums = gradientSums(range, parameters);
     totals.add(sums.cost(), sums.weight());
     // the sum, the mean, the update
-    if (!range.end(0, sums, parameters, state, Slice.all(parameters.values().length))) {
+    if (!range.end(
+        0, sums, range.update().on(parameters, state), Slice.all(parameters.values().length))) {
       totals.diverge();
     }
     if (sums.weight() > 0) {

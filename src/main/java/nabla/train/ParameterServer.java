@@ -16,6 +16,7 @@ import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.optim.Slice;
+import nabla.optim.Updater;
 
 /**
  * The driver's part of steps that tasks take together: it waits for the gradient sums of all of
@@ -41,6 +42,7 @@ final class ParameterServer {
   private final StepRange range;
   private final Parameters parameters;
   private final OptimizerState state;
+  private final Updater updater;
   private final StepTotals totals;
   private final PartialSums sums;
   private final float[][] gradients;
@@ -65,6 +67,7 @@ final class ParameterServer {
     this.range = range;
     this.parameters = parameters;
     this.state = state;
+    this.updater = range.update().on(parameters, state);
     this.totals = new StepTotals(range.steps());
     this.sums = new PartialSums(tasks);
     this.gradients = new float[tasks][parameters.values().length];
@@ -135,7 +138,7 @@ final class ParameterServer {
     if (step != GradientMessage.HERE) {
       totals.add(sums.cost(), sums.weight());
       // the sum, the mean, the update
-      finite = range.end(step, sums, parameters, state, Slice.all(parameters.values().length));
+      finite = range.end(step, sums, updater, Slice.all(parameters.values().length));
       if (sums.weight() > 0) {
         state.advance();
       }

@@ -27,7 +27,7 @@ record ResultSize(String what, long bytes) {
     long numbers = (long) topology.parameterCount() * Float.BYTES;
     int tasks = parallelism.tasks();
     if (!length.isOneStep() && SparkRounds.eachAlone(settings, tasks)) {
-      long each = parallelism.oneMachine() ? 0 : numbers * (1 + settings.optimizer().slots());
+      long each = parallelism.oneMachine() ? 0 : numbers * (1 + settings.update().slots());
       return new ResultSize(
           "parameters and optimizer state of %s tasks".formatted(tasks), tasks * (each + BESIDES));
     }

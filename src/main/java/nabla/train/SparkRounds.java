@@ -98,10 +98,12 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
 
   /** Such as {@code epoch 3/10, steps 938–1406}, where steps are counted through all epochs. */
   private String name(StepRange range) {
-    String epoch = "epoch %s/%s".formatted(range.epoch(), range.total() / task.plan().steps());
+    String epoch =
+        "epoch %s/%s".formatted(range.epoch(), range.progress().steps() / task.plan().steps());
     return range.steps() == 1
-        ? "%s, step %s".formatted(epoch, range.before())
-        : "%s, steps %s–%s".formatted(epoch, range.before(), range.before() + range.steps() - 1);
+        ? "%s, step %s".formatted(epoch, range.progress().step())
+        : "%s, steps %s–%s"
+            .formatted(epoch, range.progress().step(), range.progress().step() + range.steps() - 1);
   }
 
   @Override

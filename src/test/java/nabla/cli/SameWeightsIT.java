@@ -24,7 +24,7 @@ class SameWeightsIT {
             training {
               epochs = 2, batchSize = 200, seed = 7
               optimizer = nesterov, momentum = 0.8
-              learningRate = 0.05, learningRateSchedule = cosine, finalLearningRate = 0.001
+              learningRate = 0.05, learningRateSchedule = "cosine(0.02)"
               regParam = 1e-4
             }
             """);
@@ -44,8 +44,7 @@ class SameWeightsIT {
               .setOptimizer("nesterov")
               .setMomentum(0.8)
               .setLearningRate(0.05)
-              .setLearningRateSchedule("cosine")
-              .setFinalLearningRate(0.001)
+              .setLearningRateSchedule("cosine(0.02)")
               .setRegParam(1e-4);
       assertThat(classifier.fit(spark.read().parquet("data/mnist/test.parquet")).weightsSha256())
           .isEqualTo(expected);

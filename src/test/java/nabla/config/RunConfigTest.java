@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import nabla.data.Target;
 import nabla.optim.Adam;
-import nabla.optim.Cosine;
+import nabla.optim.GradientDescent;
 import nabla.optim.Momentum;
+import nabla.optim.Penalty;
+import nabla.optim.Update;
 import nabla.settings.Caching;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +47,8 @@ class RunConfigTest {
     RunConfig config = load(CONF);
     assertThat(config.training().getEpochs()).isEqualTo(7);
     assertThat(config.training().getBatchSize()).isEqualTo(128);
-    assertThat(config.training().optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
+    assertThat(config.training().update())
+        .isEqualTo(Update.of(new Adam(0.9, 0.999, 1e-8), new GradientDescent()));
     assertThat(config.get(ConfTable.FORMAT)).isEqualTo("parquet");
     assertThat(config.find(ConfTable.TEST)).isEmpty();
     assertThat(config.columns().target()).isEqualTo(new Target.Labels("y", 3));
@@ -67,7 +70,8 @@ class RunConfigTest {
             "network.cost=quadratic");
     assertThat(config.training().getEpochs()).isEqualTo(9);
     assertThat(config.get(ConfTable.TRAIN)).isEqualTo("hdfs://host:1/a b#c");
-    assertThat(config.training().optimizer()).isEqualTo(new Momentum(0.5));
+    assertThat(config.training().update())
+        .isEqualTo(Update.of(new Momentum(0.5), new GradientDescent()));
     assertThat(config.topology(4)).hasToString("4-2(sigmoid), quadratic");
   }
 
@@ -107,10 +111,12 @@ class RunConfigTest {
         "epochs = 7          | epochs = [7]         | training.epochs must be an integer in [1, 2147483647], got [7] (run.conf:12)",
         "epochs = 7          | epochs { a = 7 }     | training.epochs must be an integer in [1, 2147483647], got {\"a\":7} (run.conf:12)",
         "epochs = 7          | batchSize = 0        | training.batchSize must be an integer in [1, 2147483647], got 0 (run.conf:12)",
-        "epochs = 7          | optimizer = sgd      | adam, got \"sgd\" (run.conf:12)",
+        "epochs = 7          | optimizer = sgd      | lamb, got \"sgd\" (run.conf:12)",
         "epochs = 7          | momentum = 0.8       | training.momentum must be left out unless training.optimizer is momentum or nesterov, got it with adam (run.conf:12)",
-        "epochs = 7          | finalLearningRate = 0 | training.finalLearningRate must be left out unless training.learningRateSchedule is cosine, got it with constant (run.conf:12)",
-        "epochs = 7          | learningRateSchedule = cosine, finalLearningRate = 0.6 | must be in [0, learningRate = 0.5], got 0.6 (run.conf:12)",
+        "epochs = 7          | weightDecay = 0.1    | training.weightDecay must be left out unless training.optimizer is adamw or lion or lamb, got it with adam (run.conf:12)",
+        "epochs = 7          | elasticNetParam = 1  | training.elasticNetParam must be left out unless training.regParam is above 0, got it with 0.0 (run.conf:12)",
+        "epochs = 7          | epochs = 7, warmupEpochs = 7 | training.warmupEpochs must be less than training.epochs = 7, got 7.0 (run.conf:12)",
+        "epochs = 7          | learningRateSchedule = \"cosine(1.5)\" | plateau(5, 0.1), got \"cosine(1.5)\" (run.conf:12)",
         "epochs = 7          | regParam = NaN       | training.regParam must be a number, 0, or finite and > 0 as a 32-bit float, got \"NaN\" (run.conf:12)",
         "Rate = 0.5          | Rate = -0.1          | training.learningRate must be a number, finite and > 0 as a 32-bit float, got -0.1 (run.conf:13)",
         "activation = relu   | activation = rely    | leaky-relu(0.01), got \"rely\" (run.conf:7)",
@@ -165,11 +171,12 @@ class RunConfigTest {
         .startsWith(
             key.equals("optimizer")
                 ? "training.optimizer must be one of gradient-descent, "
-                : "key of training must be one of batchSize, beta1, ")
+                : "key of training must be one of averageDecay, batchSize, beta1, ")
         .contains(
             key.equals("optimizer")
-                ? "adam, got {"
-                : "patience, regParam, seed, tol, got \"%s\"".formatted(key));
+                ? "lamb, got {"
+                : "regParam, seed, tol, warmupEpochs, weightDecay, weightDecaySchedule, got \"%s\""
+                    .formatted(key));
     assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))
         .hasMessage(
             "key must be one of data, network, training, execution, checkpoint, got \"trainig\" (run.conf:15)");
@@ -260,8 +267,11 @@ class RunConfigTest {
   @Test
   void theQuickstartIsWhatTheReadmeSays() {
     RunConfig config = RunConfig.load(Path.of("conf/mnist.conf"), List.of());
-    assertThat(config.training().optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
-    assertThat(config.training().schedule()).isEqualTo(new Cosine(0.004, 0));
+    assertThat(config.training().update())
+        .isEqualTo(
+            Update.of(new Penalty(1e-4, 0), new Adam(0.9, 0.999, 1e-8), new GradientDescent()));
+    assertThat(config.training().getLearningRate()).isEqualTo(0.004);
+    assertThat(config.training().getLearningRateSchedule()).isEqualTo("cosine");
     assertThat(config.topology(784))
         .hasToString("784-512(relu)-10(softmax), softmax-cross-entropy");
   }

@@ -26,6 +26,7 @@ import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.Adam;
 import nabla.optim.OptimizerState;
+import nabla.optim.Update;
 import nabla.settings.TrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class CheckpointPolicyTest {
   }
 
   private static TrainingState progress(RunIdentity run) {
-    OptimizerState state = new Adam(0.9, 0.999, 1e-8).start(3);
+    OptimizerState state = Update.of(new Adam(0.9, 0.999, 1e-8)).start(3);
     state.slot(0)[2] = 0.25f;
     TrainingState progress =
         new TrainingState(training(run), new Parameters(TOPOLOGY, new float[] {1, 2, 3}), state);

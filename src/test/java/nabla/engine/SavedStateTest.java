@@ -17,6 +17,7 @@ import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.GradientDescent;
+import nabla.optim.Update;
 import nabla.settings.TrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,7 @@ class SavedStateTest {
     }
     return new Checkpoint(
         Parameters.zeros(TOPOLOGY),
-        new GradientDescent().start(3),
+        Update.of(new GradientDescent()).start(3),
         new RunIdentity(Map.of()),
         progress,
         Optional.of(new float[] {7, 8, 9}));

@@ -13,13 +13,14 @@ import nabla.nn.GradientSum;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.optim.Constant;
 import nabla.optim.GradientDescent;
-import nabla.optim.L2;
 import nabla.optim.Momentum;
-import nabla.optim.Optimizer;
 import nabla.optim.OptimizerState;
+import nabla.optim.Transformation;
 import nabla.optim.Update;
+import nabla.schedule.Progress;
+import nabla.schedule.Schedule;
+import nabla.schedule.Schedules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,9 +56,16 @@ class StepEngineTest {
     return new Parameters(TOPOLOGY, new float[] {(float) w, (float) b});
   }
 
-  private static StepRange range(int firstStep, int steps, Optimizer optimizer) {
-    Update update = new Update(optimizer, new L2(0));
-    return new StepRange(1, 0, firstStep, steps, firstStep, 10, new Constant(0.25), update);
+  private static StepRange range(int firstStep, int steps, Transformation... links) {
+    List<Transformation> chain = new ArrayList<>(List.of(links));
+    chain.add(new GradientDescent());
+    Progress progress = new Progress(firstStep, 10, 10, List.of());
+    return new StepRange(1, 0, firstStep, steps, progress, constant(0.25), new Update(chain));
+  }
+
+  static Schedules constant(double learningRate) {
+    Schedule same = new Schedule.Constant();
+    return new Schedules(learningRate, same, same);
   }
 
   private static void assertSum(GradientSum sum, double w, double b, double cost, double weight) {
@@ -116,14 +124,10 @@ class StepEngineTest {
   void stepsAreThoseWorkedOutByHand(int threads) {
     StepEngine engine = twoSteps(threads);
     Parameters parameters = parameters(1, 1);
-    OptimizerState state = new GradientDescent().start(2);
+    OptimizerState state = new OptimizerState(0, new float[0][]);
     List<Thread> before = new ArrayList<>();
     StepTotals totals =
-        engine.steps(
-            range(0, 2, new GradientDescent()),
-            parameters,
-            state,
-            () -> before.add(Thread.currentThread()));
+        engine.steps(range(0, 2), parameters, state, () -> before.add(Thread.currentThread()));
     assertThat(before).containsExactly(Thread.currentThread(), Thread.currentThread());
     assertThat(parameters.values()).containsExactly(-0.125f, 0.296875f);
     assertThat(state.step()).isEqualTo(2);
@@ -134,7 +138,7 @@ class StepEngineTest {
 
     // of a shard without a row in the step, what the step before has left must not count
     visitTwoSteps(engine, 2);
-    totals = engine.steps(range(0, 1, new GradientDescent()), parameters, state, () -> {});
+    totals = engine.steps(range(0, 1), parameters, state, () -> {});
     assertThat(parameters.values()).containsExactly(0.08203125f, 0.50390625f);
     assertThat(totals.weight(0)).isEqualTo(1);
     assertThat(totals.cost(0)).isEqualTo(0.828125 * 0.828125 / 2);
@@ -146,11 +150,7 @@ class StepEngineTest {
     Parameters parameters = parameters(0.75, 0.75);
     StepTotals totals =
         twoSteps(threads)
-            .steps(
-                range(1, 1, new GradientDescent()),
-                parameters,
-                new GradientDescent().start(2),
-                () -> {});
+            .steps(range(1, 1), parameters, new OptimizerState(0, new float[0][]), () -> {});
     assertThat(parameters.values()).containsExactly(-0.125f, 0.296875f);
     assertThat(totals.weight(0)).isEqualTo(4);
   }
@@ -159,13 +159,13 @@ class StepEngineTest {
   @ValueSource(ints = {1, 2})
   void givesUpBeforeAStepIfItIsTold(int threads) {
     Parameters parameters = parameters(1, 1);
-    OptimizerState state = new GradientDescent().start(2);
+    OptimizerState state = new OptimizerState(0, new float[0][]);
     int[] times = new int[1];
     assertThatThrownBy(
             () ->
                 twoSteps(threads)
                     .steps(
-                        range(0, 2, new GradientDescent()),
+                        range(0, 2),
                         parameters,
                         state,
                         () -> {
@@ -206,10 +206,7 @@ class StepEngineTest {
     int[] begun = new int[1];
     StepTotals totals =
         engine.steps(
-            range(0, 3, new GradientDescent()),
-            parameters(w, 0),
-            new GradientDescent().start(2),
-            () -> begun[0]++);
+            range(0, 3), parameters(w, 0), new OptimizerState(0, new float[0][]), () -> begun[0]++);
     assertThat(totals.diverged()).isTrue();
     assertThat(totals.steps()).isEqualTo(1);
     assertThat(begun[0]).isEqualTo(1);
@@ -220,8 +217,7 @@ class StepEngineTest {
     StepEngine engine = new StepEngine(TOPOLOGY, new BatchPlan(1, 1, 1, 1), 1, 1);
     engine.visit(List.of(shard(0, example(3e38, 0, 1))), 1, 1);
     Parameters parameters = parameters(10, 0);
-    engine.steps(
-        range(0, 1, new GradientDescent()), parameters, new GradientDescent().start(2), () -> {});
+    engine.steps(range(0, 1), parameters, new OptimizerState(0, new float[0][]), () -> {});
     assertThat(parameters.values()).containsExactly(10, 0);
   }
 
@@ -234,11 +230,10 @@ class StepEngineTest {
     Shard rows = new Shard(0, 0, 1000, 1000, false, new float[10_000], new float[10_000], ones(10));
     engine.visit(List.of(rows, rows), 1, 1);
     Parameters parameters = Parameters.zeros(wide);
-    OptimizerState state = new GradientDescent().start(wide.parameterCount());
-    engine.steps(range(0, 1, new GradientDescent()), parameters, state, () -> {});
+    OptimizerState state = new OptimizerState(0, new float[0][]);
+    engine.steps(range(0, 1), parameters, state, () -> {});
     long before = Allocated.bytes();
-    StepTotals totals =
-        engine.steps(range(1, 9, new GradientDescent()), parameters, state, () -> {});
+    StepTotals totals = engine.steps(range(1, 9), parameters, state, () -> {});
     assertThat(Allocated.bytes() - before).isLessThan(1 << 20);
     assertThat(totals.steps()).isEqualTo(9);
     assertThat(totals.weight(8)).isEqualTo(2);

@@ -50,9 +50,8 @@ class TrainerTest {
     return new TrainingSettings()
         .setEpochs(epochs)
         .setBatchSize(2)
-        .setLearningRateSchedule("cosine")
+        .setLearningRateSchedule("cosine(0.2)")
         .setLearningRate(0.5)
-        .setFinalLearningRate(0.1)
         .setOptimizer("momentum");
   }
 
@@ -107,7 +106,7 @@ class TrainerTest {
       calls.add("round %s.%s+%s".formatted(range.epoch(), range.firstStep(), range.steps()));
       StepTotals totals = new StepTotals(range.steps());
       for (int k = 0; k < range.steps() && !totals.diverged(); k++) {
-        int i = (int) range.before() + k;
+        int i = (int) range.progress().step() + k;
         totals.add((i + 1.0) * i, i + 1.0);
         if (i == diverging) {
           totals.diverge();

@@ -12,8 +12,11 @@ import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
-import nabla.optim.Constant;
+import nabla.optim.GradientDescent;
 import nabla.optim.Momentum;
+import nabla.optim.Rates;
+import nabla.optim.Update;
+import nabla.schedule.Progress;
 import nabla.settings.TrainingSettings;
 import org.junit.jupiter.api.Test;
 
@@ -49,31 +52,31 @@ class TrainingRunTest {
 
   @Test
   void aRoundEndsWithItsChunk() {
-    StepRange range = RUN.range(2, 8, 10); // the 9th step of epoch 2 is the 4th of its second chunk
+    StepRange range =
+        RUN.range(2, 8, 10, List.of(0.5)); // the 9th step of epoch 2 is the 4th of its second chunk
     assertThat(range.epoch()).isEqualTo(2);
     assertThat(range.chunk()).isEqualTo(EpochOrder.ofChunks(SEED, 2, 4).at(1));
     assertThat(range.firstStep()).isEqualTo(3);
     assertThat(range.steps()).isEqualTo(2);
-    assertThat(range.before()).isEqualTo(28);
-    assertThat(range.total()).isEqualTo(60);
-    assertThat(range.schedule()).isEqualTo(new Constant(0.5));
-    assertThat(range.update().optimizer()).isEqualTo(new Momentum(0.75));
+    assertThat(range.progress()).isEqualTo(new Progress(28, 60, 20, List.of(0.5)));
+    assertThat(range.rates(1)).isEqualTo(new Rates(0.5, 1));
+    assertThat(range.update()).isEqualTo(Update.of(new Momentum(0.75), new GradientDescent()));
   }
 
   @Test
   void aRoundWithinItsChunkHasAsManyStepsAsAskedFor() {
-    StepRange range = RUN.range(1, 5, 3);
+    StepRange range = RUN.range(1, 5, 3, List.of());
     assertThat(range.firstStep()).isZero();
     assertThat(range.steps()).isEqualTo(3);
-    assertThat(range.before()).isEqualTo(5);
-    assertThat(RUN.range(1, 6, 4).steps()).isEqualTo(4);
+    assertThat(range.progress().step()).isEqualTo(5);
+    assertThat(RUN.range(1, 6, 4, List.of()).steps()).isEqualTo(4);
   }
 
   @Test
   void anEpochVisitsEveryChunk() {
     Set<Integer> chunks = new HashSet<>();
     for (int step = 0; step < 20; step += 5) {
-      chunks.add(RUN.range(3, step, 5).chunk());
+      chunks.add(RUN.range(3, step, 5, List.of()).chunk());
     }
     assertThat(chunks).containsExactlyInAnyOrder(0, 1, 2, 3);
   }

@@ -64,7 +64,7 @@ class ParamsTest {
         "regParam | 1e39 | a number, 0, or finite and > 0 as a 32-bit float",
         "regParam | 1e-50 | a number, 0, or finite and > 0 as a 32-bit float",
         "regParam | -1 | a number, 0, or finite and > 0 as a 32-bit float",
-        "finalLearningRate | 1e39 | a number, 0, or finite and > 0 as a 32-bit float",
+        "maxWeightNorm | 1e39 | a number, 0, or finite and > 0 as a 32-bit float",
         "momentum | 1 | a number, in [0, 1) as a 32-bit float",
         "momentum | 0.99999999 | a number, in [0, 1) as a 32-bit float",
         "beta1 | -0.1 | a number, in [0, 1) as a 32-bit float",
@@ -85,10 +85,10 @@ class ParamsTest {
             .setLearningRate(1e30)
             .setEpsilon(1e-44)
             .setRegParam(0)
-            .setFinalLearningRate(0)
+            .setMaxWeightNorm(0)
             .setMomentum(0);
     assertThat(stage.getLearningRate()).isEqualTo(1e30);
-    assertThat(TrainingSettings.of(stage).update().penalty().lambda()).isZero();
+    assertThat(TrainingSettings.of(stage).update().chain()).hasSize(2); // adam and the step
   }
 
   @Test

@@ -20,6 +20,7 @@ import nabla.nn.Layer;
 import nabla.nn.Topology;
 import nabla.optim.Adam;
 import nabla.optim.OptimizerState;
+import nabla.optim.Update;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,7 +136,7 @@ class MutatedFilesTest {
   }
 
   private static Checkpoint checkpoint(int step) {
-    OptimizerState state = new Adam(0.9, 0.999, 1e-8).start(TOPOLOGY.parameterCount());
+    OptimizerState state = Update.of(new Adam(0.9, 0.999, 1e-8)).start(TOPOLOGY.parameterCount());
     state.slot(1)[7] = step;
     state.advance();
     return new Checkpoint(

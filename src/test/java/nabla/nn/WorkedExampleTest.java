@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import nabla.linalg.Blas;
 import nabla.optim.GradientDescent;
-import nabla.optim.L2;
+import nabla.optim.Rates;
 import nabla.optim.Slice;
 import nabla.optim.Update;
 import org.junit.jupiter.api.Test;
@@ -98,9 +98,9 @@ class WorkedExampleTest {
         workspace.z(1, 2).array(), workspace.a(1, 2).array(), slopes, 4);
     assertClose(slopes, HIDDEN_SLOPES);
 
-    Update update = new Update(new GradientDescent(), new L2(0));
+    Update update = Update.of(new GradientDescent());
     float[][] parts = {sum.gradient()};
-    update.apply(parts, 2, 1, parameters, update.optimizer().start(9), Slice.all(9));
+    update.on(parameters, update.start(9)).apply(parts, 2, new Rates(1, 1), Slice.all(9));
     backpropagation.gradient(parameters, batch, workspace, sum);
     assertClose(workspace.outputs(), OUTPUTS_AFTER);
     assertThat(sum.cost() / sum.weight()).isCloseTo(MEAN_COST_AFTER, within(2 * ROUNDED));

@@ -44,15 +44,19 @@ class UpdateTest {
     return parameters;
   }
 
+  private static Rates rate(double learningRate) {
+    return new Rates(learningRate, 1);
+  }
+
   @Test
   void addsDividesPenalisesAndSteps() {
-    Update update = new Update(new GradientDescent(), new L2(0.1));
+    Update update = Update.of(new Penalty(0.1, 0), new GradientDescent());
     float[][] parts = parts(2);
     double weightGradient = (parts[0][3] + parts[1][3]) / 8.0 + 0.1 * 2;
     double biasGradient = (parts[0][LENGTH - 1] + parts[1][LENGTH - 1]) / 8.0;
     Parameters w = parameters();
     boolean finite =
-        update.apply(parts, 8, 0.5, w, update.optimizer().start(LENGTH), Slice.all(LENGTH));
+        update.on(w, update.start(LENGTH)).apply(parts, 8, rate(0.5), Slice.all(LENGTH));
     assertThat(finite).isTrue();
     assertThat((double) w.values()[3]).isCloseTo(2 - 0.5 * weightGradient, within(1e-6));
     assertThat((double) w.values()[LENGTH - 1]).isCloseTo(2 - 0.5 * biasGradient, within(1e-6));
@@ -61,17 +65,18 @@ class UpdateTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 16})
   void slicesGiveTheBitsOfTheWhole(int slices) {
-    Update update = new Update(new Adam(0.9, 0.999, 1e-8), new L2(0.01));
+    Update update =
+        Update.of(new Penalty(0.01, 0), new Adam(0.9, 0.999, 1e-8), new GradientDescent());
     Parameters whole = parameters();
     Parameters sliced = parameters();
-    OptimizerState wholeState = update.optimizer().start(LENGTH);
-    OptimizerState slicedState = update.optimizer().start(LENGTH);
-    update.apply(parts(4), 7, 0.1, whole, wholeState, Slice.all(LENGTH));
+    OptimizerState wholeState = update.start(LENGTH);
+    OptimizerState slicedState = update.start(LENGTH);
+    update.on(whole, wholeState).apply(parts(4), 7, rate(0.1), Slice.all(LENGTH));
     float[][] parts = parts(4);
     for (int i = 0; i < slices; i++) {
       int from = LENGTH * i / slices;
       int to = LENGTH * (i + 1) / slices;
-      update.apply(parts, 7, 0.1, sliced, slicedState, new Slice(from, to, () -> {}));
+      update.on(sliced, slicedState).apply(parts, 7, rate(0.1), new Slice(from, to, () -> {}));
     }
     assertThat(sliced.values()).containsExactly(whole.values());
     assertThat(slicedState.slot(1)).containsExactly(wholeState.slot(1));
@@ -87,8 +92,8 @@ class UpdateTest {
       part[LENGTH - 1] = 32f / count;
     }
     Parameters w = parameters();
-    Update update = new Update(new GradientDescent(), new L2(0), 2);
-    update.apply(parts, 8, 0.5, w, update.optimizer().start(LENGTH), Slice.all(LENGTH));
+    Update update = Update.of(new ClipNorm(2), new GradientDescent());
+    update.on(w, update.start(LENGTH)).apply(parts, 8, rate(0.5), Slice.all(LENGTH));
     assertThat((double) w.values()[0]).isCloseTo(2 - 0.5 * 1.2, within(1e-6));
     assertThat(w.values()[1]).isEqualTo(2f);
     assertThat((double) w.values()[LENGTH - 1]).isCloseTo(2 - 0.5 * 1.6, within(1e-6));
@@ -99,8 +104,8 @@ class UpdateTest {
     float[][] part = {new float[LENGTH]};
     part[0][7] = 5f;
     Parameters w = parameters();
-    Update update = new Update(new GradientDescent(), new L2(0), 5);
-    update.apply(part, 1, 0.25, w, update.optimizer().start(LENGTH), Slice.all(LENGTH));
+    Update update = Update.of(new ClipNorm(5), new GradientDescent());
+    update.on(w, update.start(LENGTH)).apply(part, 1, rate(0.25), Slice.all(LENGTH));
     assertThat(w.values()[7]).isEqualTo(2f - 0.25f * 5f);
   }
 
@@ -114,17 +119,25 @@ class UpdateTest {
 
   /** Parameters after a step whose gradient is longer than allowed, by so many threads. */
   private static float[] clippedBy(int threads) throws Exception {
-    Update update = new Update(new GradientDescent(), new L2(0.01), 0.5);
+    Update update =
+        new Update(
+            List.of(
+                new Penalty(0.01, 0),
+                new ClipNorm(0.5),
+                new TrustRatio(),
+                new GradientDescent(),
+                new MaxNorm(20)));
     Parameters w = parameters();
-    OptimizerState state = update.optimizer().start(LENGTH);
+    OptimizerState state = update.start(LENGTH);
     float[][] parts = parts(8);
+    Updater updater = update.on(w, state);
     CyclicBarrier barrier = new CyclicBarrier(threads);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Callable<Boolean>> tasks = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
         Slice slice = Slice.of(LENGTH, i, threads, () -> await(barrier));
-        tasks.add(() -> update.apply(parts, 7, 0.1, w, state, slice));
+        tasks.add(() -> updater.apply(parts, 7, rate(0.1), slice));
       }
       for (Future<Boolean> done : pool.invokeAll(tasks)) {
         assertThat(done.get()).isTrue();
@@ -160,12 +173,12 @@ class UpdateTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void seesAnyElementThatIsNotFinite(float bad) {
-    Update update = new Update(new GradientDescent(), new L2(0));
+    Update update = Update.of(new GradientDescent());
     for (int place : new int[] {0, 1, 2, 3, 4, 16_384, LENGTH - 1}) {
       float[][] parts = parts(1);
       parts[0][place] = bad;
-      OptimizerState state = update.optimizer().start(LENGTH);
-      assertThat(update.apply(parts, 1, 0.1, parameters(), state, Slice.all(LENGTH)))
+      OptimizerState state = update.start(LENGTH);
+      assertThat(update.on(parameters(), state).apply(parts, 1, rate(0.1), Slice.all(LENGTH)))
           .as("at %d", place)
           .isFalse();
     }

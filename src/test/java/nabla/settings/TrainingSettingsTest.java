@@ -2,6 +2,7 @@ package nabla.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,11 @@ import java.util.Optional;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.optim.Adam;
-import nabla.optim.Cosine;
-import nabla.optim.L2;
+import nabla.optim.GradientDescent;
 import nabla.optim.Nesterov;
+import nabla.optim.Rates;
+import nabla.optim.Update;
+import nabla.schedule.Progress;
 import org.junit.jupiter.api.Test;
 
 class TrainingSettingsTest {
@@ -23,9 +26,10 @@ class TrainingSettingsTest {
     assertThat(settings.getEpochs()).isEqualTo(10);
     assertThat(settings.getBatchSize()).isEqualTo(128);
     assertThat(settings.getHiddenLayers()).containsExactly(128);
-    assertThat(settings.optimizer()).isEqualTo(new Adam(0.9, 0.999, 1e-8));
-    assertThat(settings.schedule().rate(7, 10)).isEqualTo(1e-3);
-    assertThat(settings.update().penalty()).isEqualTo(new L2(0));
+    assertThat(settings.update())
+        .isEqualTo(Update.of(new Adam(0.9, 0.999, 1e-8), new GradientDescent()));
+    assertThat(settings.schedules().at(new Progress(7, 10, 5, List.of())))
+        .isEqualTo(new Rates(1e-3, 1));
   }
 
   @Test
@@ -35,13 +39,14 @@ class TrainingSettingsTest {
             .setOptimizer("nesterov")
             .setMomentum(0.8)
             .setLearningRate(0.5)
-            .setLearningRateSchedule("cosine")
-            .setFinalLearningRate(0.1)
+            .setLearningRateSchedule("cosine(0.2)")
             .setHiddenLayers(new int[] {5, 4})
             .setActivation("tanh");
 
-    assertThat(settings.optimizer()).isEqualTo(new Nesterov(0.8));
-    assertThat(settings.schedule()).isEqualTo(new Cosine(0.5, 0.1));
+    assertThat(settings.update()).isEqualTo(Update.of(new Nesterov(0.8), new GradientDescent()));
+    // the middle of the way from 0.5 down to 0.1
+    assertThat(settings.schedules().at(new Progress(5, 10, 5, List.of())).learningRate())
+        .isCloseTo(0.3, within(1e-15));
     assertThat(settings.topology(3, 2, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY))
         .hasToString("3-5(tanh)-4(tanh)-2(softmax), softmax-cross-entropy");
   }
@@ -55,11 +60,11 @@ class TrainingSettingsTest {
         .containsKeys(
             "initializer", "optimizer", "learningRate", "learningRateSchedule", "regParam")
         .containsKeys("epochs", "batchSize", "seed", "patience", "tol")
-        .doesNotContainKeys("hiddenLayers", "momentum", "beta1", "epsilon", "finalLearningRate")
+        .doesNotContainKeys("hiddenLayers", "momentum", "beta1", "epsilon", "weightDecay")
         .doesNotContainKeys("onDivergence", "localSteps", "chunkMegabytes");
     assertThat(momentum).containsEntry("momentum", "0.9").doesNotContainKey("beta1");
-    assertThat(new TrainingSettings().setLearningRateSchedule("cosine").facts())
-        .containsKeys("finalLearningRate", "beta1", "beta2", "epsilon");
+    assertThat(new TrainingSettings().setOptimizer("adamw").facts())
+        .containsKeys("weightDecay", "weightDecaySchedule", "beta1", "beta2", "epsilon");
   }
 
   @Test
@@ -69,7 +74,7 @@ class TrainingSettingsTest {
     assertThatThrownBy(() -> settings.setEpochs(0))
         .hasMessage("epochs must be an integer in [1, 2147483647], got 0");
     assertThatThrownBy(() -> settings.setOptimizer("sgd"))
-        .hasMessageMatching("optimizer must be one of gradient-descent, .*, adam, got sgd");
+        .hasMessageMatching("optimizer must be one of gradient-descent, .*, lamb, got sgd");
     assertThatThrownBy(() -> settings.setHiddenLayers(new int[] {4, 0}))
         .hasMessageStartingWith("hiddenLayers must be integers >= 1")
         .hasMessageEndingWith("got [4, 0]");

@@ -28,7 +28,9 @@ import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
-import nabla.optim.Schedule;
+import nabla.schedule.Progress;
+import nabla.schedule.Schedule;
+import nabla.schedule.Schedules;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
@@ -134,10 +136,16 @@ record Disturbed(
   }
 
   /** A schedule is what the driver asks in the middle of a step. */
+  private static Schedules acting(Schedules schedules, UUID id) {
+    return new Schedules(
+        schedules.learningRate(), new Acting(schedules.ofRate(), id), schedules.ofDecay());
+  }
+
   private record Acting(Schedule schedule, UUID training) implements Schedule {
 
     @Override
-    public double rate(long now, long total) {
+    public double factor(Progress progress) {
+      long now = progress.step();
       Disturbed what = UNDER_WAY.get(training);
       if (what != null && now == what.step) {
         Thread thread = new Thread(what.action, "disturbance");
@@ -147,7 +155,12 @@ record Disturbed(
       if (what != null) {
         sleep(what.pause(now));
       }
-      return schedule.rate(now, total);
+      return schedule.factor(progress);
+    }
+
+    @Override
+    public String label() {
+      return schedule.label();
     }
 
     private static void sleep(int milliseconds) {
@@ -275,9 +288,8 @@ record Disturbed(
                 range.chunk(),
                 range.firstStep(),
                 range.steps(),
-                range.before(),
-                range.total(),
-                new Acting(range.schedule(), id),
+                range.progress(),
+                acting(range.schedules(), id),
                 range.update()),
             parameters,
             state);

@@ -15,9 +15,10 @@ import nabla.nn.GradientSum;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
-import nabla.optim.Constant;
 import nabla.optim.OptimizerState;
-import nabla.optim.Schedule;
+import nabla.schedule.Progress;
+import nabla.schedule.Schedule;
+import nabla.schedule.Schedules;
 import nabla.settings.TrainingSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class ParameterServerTest {
   private final Parameters parameters = Parameters.zeros(TOPOLOGY);
   private final TrainingSettings settings =
       new TrainingSettings().setOptimizer("gradient-descent").setLearningRate(0.5);
-  private final OptimizerState state = settings.optimizer().start(2);
+  private final OptimizerState state = settings.update().start(2);
   private final List<List<byte[]>> answers = List.of(new ArrayList<>(), new ArrayList<>());
   private ParameterServer server;
 
@@ -44,7 +45,11 @@ class ParameterServerTest {
   }
 
   private StepRange range(int steps) {
-    return new StepRange(1, 0, 0, steps, 0, steps, new Constant(0.5), settings.update());
+    return new StepRange(1, 0, 0, steps, start(steps), settings.schedules(), settings.update());
+  }
+
+  private static Progress start(int steps) {
+    return new Progress(0, steps, steps, List.of());
   }
 
   private void ask(int task, byte[] question) {
@@ -176,13 +181,22 @@ class ParameterServerTest {
   void anUpdateThatFailsIsThrownAtTheEnd() {
     OutOfMemoryError error = new OutOfMemoryError("none left");
     Schedule failing =
-        (step, total) -> {
-          throw error;
+        new Schedule() {
+          @Override
+          public double factor(Progress progress) {
+            throw error;
+          }
+
+          @Override
+          public String label() {
+            return "failing";
+          }
         };
     server =
         new ParameterServer(
             ROUND,
-            new StepRange(1, 0, 0, 2, 0, 2, failing, settings.update()),
+            new StepRange(
+                1, 0, 0, 2, start(2), new Schedules(1, failing, failing), settings.update()),
             2,
             parameters,
             state);
@@ -216,7 +230,7 @@ class ParameterServerTest {
   void slicesMayArriveInAnyOrderAndAStepWaitsForAll() {
     Topology wide = new Topology(40_000, TOPOLOGY.layers(), Cost.SQUARED_ERROR);
     Parameters many = Parameters.zeros(wide);
-    OptimizerState none = settings.optimizer().start(40_001);
+    OptimizerState none = settings.update().start(40_001);
     server = new ParameterServer(ROUND, range(2), 2, many, none);
     for (int slice : new int[] {1, 0}) {
       ask(0, GradientMessage.here(ROUND, 0, slice));
@@ -242,7 +256,7 @@ class ParameterServerTest {
   void aStepOfWhichASliceIsMissingIsNotDoneAtAll() {
     Topology wide = new Topology(40_000, TOPOLOGY.layers(), Cost.SQUARED_ERROR);
     Parameters many = Parameters.zeros(wide);
-    server = new ParameterServer(ROUND, range(1), 1, many, settings.optimizer().start(40_001));
+    server = new ParameterServer(ROUND, range(1), 1, many, settings.update().start(40_001));
     ask(0, GradientMessage.here(ROUND, 0, 0));
     ask(0, GradientMessage.here(ROUND, 0, 1));
     ask(0, slice(wide, 0, 0));

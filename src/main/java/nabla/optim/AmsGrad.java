@@ -1,0 +1,54 @@
+package nabla.optim;
+
+/**
+ * AMSGrad: {@link Adam} whose divisor never falls.
+ *
+ * <pre>
+ * m ← β₁ m + (1 − β₁) g           m̂ = m / (1 − β₁ᵗ)
+ * v ← β₂ v + (1 − β₂) g²          n ← max(n, v)
+ * g ← m̂ / (√(n / (1 − β₂ᵗ)) + ε)
+ * </pre>
+ *
+ * <p>Source: Reddi, Kale and Kumar 2018, algorithm 2; with Adam's corrections of the bias, as in
+ * PyTorch's {@code Adam(amsgrad=True)}.
+ *
+ * @param beta1 β₁, the decay of the mean m, in [0, 1); 0.9 is usual
+ * @param beta2 β₂, the decay of the mean square v, in [0, 1); 0.999 is usual
+ * @param epsilon ε, finite and &gt; 0; 1e-8 is usual
+ */
+public record AmsGrad(double beta1, double beta2, double epsilon) implements Transformation {
+
+  public AmsGrad {
+    Checks.require(Checks.isFraction(beta1), "beta1", Checks.FRACTION, beta1);
+    Checks.require(Checks.isFraction(beta2), "beta2", Checks.FRACTION, beta2);
+    Checks.require(Checks.isPositive(epsilon), "epsilon", Checks.POSITIVE, epsilon);
+  }
+
+  @Override
+  public int slots() {
+    return 3;
+  }
+
+  @Override
+  public void apply(Step step, Memory memory, int from, int to) {
+    float keep1 = (float) beta1;
+    float keep2 = (float) beta2;
+    float take1 = (float) (1 - beta1);
+    float take2 = (float) (1 - beta2);
+    float eps = (float) epsilon;
+    double t = (double) step.number();
+    float unbias1 = (float) (1 / (1 - StrictMath.pow(beta1, t)));
+    float unbias2 = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, t)));
+    float[] g = step.g();
+    float[] m = memory.slot(0);
+    float[] v = memory.slot(1);
+    float[] n = memory.slot(2);
+    for (int i = from; i < to; i++) {
+      float slope = g[i];
+      m[i] = keep1 * m[i] + take1 * slope;
+      v[i] = keep2 * v[i] + take2 * slope * slope;
+      n[i] = Math.max(n[i], v[i]);
+      g[i] = unbias1 * m[i] / ((float) Math.sqrt(n[i]) * unbias2 + eps);
+    }
+  }
+}

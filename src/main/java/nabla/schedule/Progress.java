@@ -1,0 +1,37 @@
+package nabla.schedule;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How far a training has come.
+ *
+ * @param step the step under way, counted from 0
+ * @param steps T, how many the whole training has, at least 1
+ * @param perEpoch how many an epoch has, at least 1
+ * @param costs of the epochs done, in their order: of the validation examples or, without any, of
+ *     the training; the smaller the better
+ */
+public record Progress(long step, long steps, long perEpoch, List<Double> costs)
+    implements Serializable {
+
+  /** The part of all steps that are done, in [0, 1). */
+  public double part() {
+    return (double) step / steps;
+  }
+
+  /** The epochs done, with the part of the one under way. */
+  public double epochs() {
+    return (double) step / perEpoch;
+  }
+
+  /** The progress of what begins after so many steps. */
+  Progress after(long first) {
+    return new Progress(step - first, steps - first, perEpoch, costs);
+  }
+
+  /** The progress of a later step. */
+  public Progress plus(long more) {
+    return new Progress(step + more, steps, perEpoch, costs);
+  }
+}

@@ -1,0 +1,28 @@
+package nabla.schedule;
+
+import nabla.optim.Checks;
+
+/**
+ * A factor γ after every so many epochs: s = γ^⌊epochs / k⌋, as PyTorch's {@code StepLR}.
+ *
+ * @param epochs k, finite and &gt; 0
+ * @param factor γ, in (0, 1]
+ */
+record StepDecay(double epochs, double factor) implements Schedule {
+
+  StepDecay {
+    Checks.require(
+        epochs > 0 && Double.isFinite(epochs), "epochs of step", "finite and > 0", epochs);
+    Checks.require(factor > 0 && factor <= 1, "factor of step", "in (0, 1]", factor);
+  }
+
+  @Override
+  public double factor(Progress progress) {
+    return StrictMath.pow(factor, Math.floor(progress.epochs() / epochs));
+  }
+
+  @Override
+  public String label() {
+    return "step(" + epochs + ", " + factor + ")";
+  }
+}
