@@ -1,0 +1,140 @@
+"""Loss curves of 50 steps by PyTorch in float64: what src/test/resources/torch/curves.txt holds.
+
+    python src/test/python/curves.py > src/test/resources/torch/curves.txt        (PyTorch 2.15)
+
+A network 4-5(tanh)-3 with softmax and cross-entropy on twelve rows that are all in every batch. Numbers, rows and
+parameters are formulas, which the test in Java has as well. A line is the settings of Nabla, then the mean
+cost before each of the steps. The penalty and the decay act on weights alone, so they have groups of their own.
+"""
+
+import math
+
+import torch
+from torch import optim
+from torch.optim import lr_scheduler as schedules
+
+ROWS, INPUTS, HIDDEN, CLASSES, STEPS = 12, 4, 5, 3, 50
+torch.set_default_dtype(torch.float64)
+
+
+def numbers(count, formula):
+    return torch.tensor([formula(i) for i in range(count)]).float().double()
+
+
+x = numbers(ROWS * INPUTS, lambda i: math.sin(i * i + 1)).reshape(ROWS, INPUTS)
+y = torch.tensor([(i * i + i // 3) % CLASSES for i in range(ROWS)])
+
+
+def parameters():
+    """W^1, b^1, W^2, b^2, one behind another."""
+    shapes = [(HIDDEN, INPUTS), (HIDDEN,), (CLASSES, HIDDEN), (CLASSES,)]
+    total = sum(math.prod(shape) for shape in shapes)
+    flat = numbers(total, lambda i: 0.7 * math.cos(2 * i + 1))
+    views, at = [], 0
+    for shape in shapes:
+        views.append(flat[at : at + math.prod(shape)].reshape(shape).clone().requires_grad_())
+        at += math.prod(shape)
+    return views
+
+
+def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=None):
+    w1, b1, w2, b2 = views = parameters()
+    optimizer = make_optimizer([w1, w2], [b1, b2])
+    schedule = make_schedule(optimizer) if make_schedule else None
+    costs = []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        hidden = torch.tanh(x @ w1.T + b1)
+        cost = torch.nn.functional.cross_entropy(hidden @ w2.T + b2, y)
+        costs.append(cost.item())
+        (cost + (penalty(w1, w2) if penalty else 0)).backward()
+        if clip:
+            clip(views)
+        optimizer.step()
+        if after:
+            after(w1, w2)
+        if isinstance(schedule, schedules.ReduceLROnPlateau):
+            schedule.step(costs[-1])
+        elif schedule:
+            schedule.step()
+    return costs
+
+
+def by(kind, decay=0.0, **settings):
+    def make(weights, biases):
+        groups = [{"params": weights, "weight_decay": decay}, {"params": biases, "weight_decay": 0.0}]
+        return kind(groups, **settings)
+
+    return make
+
+
+def max_norm(limit):
+    def after(*weights):
+        with torch.no_grad():
+            for w in weights:
+                w.copy_(torch.renorm(w, 2, 0, limit))
+
+    return after
+
+
+sgd = by(optim.SGD, lr=0.3)
+adam = by(optim.Adam, lr=0.05, eps=1e-8)
+last = STEPS - 1
+CURVES = [
+    ("optimizer=gradient-descent; learningRate=0.3", curve(sgd)),
+    ("optimizer=momentum; momentum=0.8; learningRate=0.1", curve(by(optim.SGD, lr=0.1, momentum=0.8))),
+    ("optimizer=nesterov; momentum=0.8; learningRate=0.1", curve(by(optim.SGD, lr=0.1, momentum=0.8, nesterov=True))),
+    ("optimizer=adagrad; learningRate=0.1; epsilon=1e-10", curve(by(optim.Adagrad, lr=0.1, eps=1e-10))),
+    ("optimizer=rmsprop; beta2=0.99; learningRate=0.01", curve(by(optim.RMSprop, lr=0.01, alpha=0.99))),
+    ("optimizer=adadelta; beta2=0.9; learningRate=1; epsilon=1e-6", curve(by(optim.Adadelta, lr=1, rho=0.9, eps=1e-6))),
+    ("optimizer=adam; learningRate=0.05", curve(adam)),
+    ("optimizer=amsgrad; learningRate=0.2; beta2=0.9", curve(by(optim.Adam, lr=0.2, betas=(0.9, 0.9), amsgrad=True))),
+    ("optimizer=nadam; learningRate=0.02", curve(by(optim.NAdam, lr=0.02))),
+    ("optimizer=radam; learningRate=0.05", curve(by(optim.RAdam, lr=0.05))),
+    ("optimizer=adamw; learningRate=0.05; weightDecay=0.1", curve(by(optim.AdamW, decay=0.1, lr=0.05))),
+    ("optimizer=momentum; learningRate=0.1; regParam=0.05", curve(by(optim.SGD, decay=0.05, lr=0.1, momentum=0.9))),
+    ("optimizer=adam; learningRate=0.05; regParam=0.05", curve(by(optim.Adam, decay=0.05, lr=0.05))),
+    (
+        "optimizer=gradient-descent; learningRate=0.3; regParam=0.02; elasticNetParam=0.25",
+        curve(sgd, penalty=lambda *ws: 0.02 * sum(0.25 * w.abs().sum() + 0.375 * (w * w).sum() for w in ws)),
+    ),
+    (
+        "optimizer=gradient-descent; learningRate=0.3; maxGradientNorm=0.1",
+        curve(sgd, clip=lambda views: torch.nn.utils.clip_grad_norm_(views, 0.1)),
+    ),
+    (
+        "optimizer=gradient-descent; learningRate=0.3; maxGradientValue=0.02",
+        curve(sgd, clip=lambda views: torch.nn.utils.clip_grad_value_(views, 0.02)),
+    ),
+    ("optimizer=gradient-descent; learningRate=0.3; maxWeightNorm=1.1", curve(sgd, after=max_norm(1.1))),
+] + [
+    (f"optimizer=gradient-descent; learningRate=0.3; {label}", curve(sgd, schedule))
+    for label, schedule in [
+        ("learningRateSchedule=step(7, 0.5)", lambda o: schedules.StepLR(o, 7, 0.5)),
+        ("learningRateSchedule=exponential(0.95)", lambda o: schedules.ExponentialLR(o, 0.95)),
+        ("learningRateSchedule=inverse-time(0.2)", lambda o: schedules.LambdaLR(o, lambda t: 1 / (1 + 0.2 * t))),
+        ("learningRateSchedule=polynomial(2)", lambda o: schedules.PolynomialLR(o, STEPS, 2)),
+        ("learningRateSchedule=cosine(0.1)", lambda o: schedules.CosineAnnealingLR(o, STEPS, 0.03)),
+        ("learningRateSchedule=cosine(0.1, 5)", lambda o: schedules.CosineAnnealingWarmRestarts(o, STEPS // 5, eta_min=0.03)),
+        (
+            "learningRateSchedule=one-cycle(0.3, 0.04, 0.000004)",
+            lambda o: schedules.OneCycleLR(o, 0.3, STEPS, pct_start=0.3, cycle_momentum=False),
+        ),
+        (
+            "learningRateSchedule=cosine; warmupEpochs=10",
+            lambda o: schedules.SequentialLR(
+                o,
+                [schedules.LinearLR(o, 0.1, 1, 9), schedules.CosineAnnealingLR(o, STEPS - 10)],
+                [10],
+            ),
+        ),
+    ]
+] + [
+    (
+        "optimizer=gradient-descent; learningRate=2.5; learningRateSchedule=plateau(0, 0.5)",
+        curve(by(optim.SGD, lr=2.5), lambda o: schedules.ReduceLROnPlateau(o, factor=0.5, patience=0)),
+    ),
+]
+
+for settings, costs in CURVES:
+    print(settings, "|", " ".join(f"{cost:.10f}" for cost in costs))
