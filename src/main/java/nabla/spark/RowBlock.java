@@ -117,7 +117,7 @@ final class RowBlock {
 
   private Optional<String> put(double[] features) {
     scorer.requireWidth(features.length, features);
-    int from = size * features.length;
+    int from = scorer.begin(size);
     for (int k = 0; k < features.length; k++) {
       scorer.inputs()[from + k] = (float) features[k];
     }
@@ -127,7 +127,7 @@ final class RowBlock {
   private Optional<String> put(SparseVector features) {
     scorer.requireWidth(features.size(), features);
     scorer.clear(size);
-    int from = size * features.size();
+    int from = scorer.begin(size);
     for (int i = 0; i < features.indices().length; i++) {
       scorer.inputs()[from + features.indices()[i]] = (float) features.values()[i];
     }
