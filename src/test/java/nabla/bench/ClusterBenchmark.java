@@ -286,7 +286,7 @@ public final class ClusterBenchmark {
       for (int[] hidden : new int[][] {{100}, {512}, {512, 512}}) {
         for (int batch : new int[] {64, 1024, 4096}) {
           int few = Math.max(2, 4096 / batch);
-          int many = 6 * few;
+          int many = 3 * few;
           Examples examples = examples(digits(spark));
           Topology topology = network(hidden);
           double step =
