@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.data.Columns;
@@ -348,7 +349,7 @@ public final class ClusterBenchmark {
     private int stepsPerEpoch;
     private long last;
     private double quickest = Double.MAX_VALUE; // milliseconds
-    private long lastOfProcessor;
+    private Map<Long, Long> lastOfProcessor = Map.of();
     private double leastOfProcessor = Double.MAX_VALUE; // milliseconds of all its threads
 
     Stopwatch(int steps) {
@@ -366,16 +367,24 @@ public final class ClusterBenchmark {
       boolean wholeRound = step > 0 && step % steps == 0 && step + steps <= stepsPerEpoch;
       if (wholeRound) {
         quickest = Math.min(quickest, milliseconds(last));
-        leastOfProcessor = Math.min(leastOfProcessor, (processor() - lastOfProcessor) / 1e6);
+        leastOfProcessor = Math.min(leastOfProcessor, processor() / 1e6);
       }
       last = System.nanoTime();
-      lastOfProcessor = processor();
+      lastOfProcessor = ofThreads();
     }
 
-    /** Nanoseconds of all threads; those of the process are counted in hundredths of a second. */
-    private static long processor() {
+    /** Nanoseconds since then; those of the process are counted in hundredths of a second. */
+    private long processor() {
+      return ofThreads().entrySet().stream()
+          .mapToLong(now -> now.getValue() - lastOfProcessor.getOrDefault(now.getKey(), 0L))
+          .sum();
+    }
+
+    private static Map<Long, Long> ofThreads() {
       ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-      return Arrays.stream(threads.getAllThreadIds()).map(threads::getThreadCpuTime).sum();
+      return Arrays.stream(threads.getAllThreadIds())
+          .boxed()
+          .collect(Collectors.toMap(id -> id, threads::getThreadCpuTime));
     }
   }
 
