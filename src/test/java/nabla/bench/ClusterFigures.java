@@ -95,7 +95,7 @@ public final class ClusterFigures {
     for (int k = 0; k < parts.length; k++) {
       if (!GIVEN.contains(CONSTANTS[k].getName())) {
         double[] one = fixed.clone();
-        one[k] = given[k];
+        one[k] = 1;
         StepCosts costs = costs(one);
         for (int i = 0; i < left.length; i++) {
           Figure figure = figures.get(i);
@@ -105,10 +105,10 @@ public final class ClusterFigures {
         }
       }
     }
-    double[] times = leastSquares(parts, left);
+    double[] found = leastSquares(parts, left);
     for (int k = 0; k < given.length; k++) {
       if (!GIVEN.contains(CONSTANTS[k].getName())) {
-        given[k] = rounded(given[k] * times[k]);
+        given[k] = rounded(found[k]);
       }
     }
     return costs(given);
