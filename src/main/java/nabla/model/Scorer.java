@@ -73,13 +73,18 @@ public final class Scorer {
     }
   }
 
+  /** Whether all numbers of the example at a place are finite. */
+  public boolean isFinite(int place) {
+    return Blas.best().isFinite(batch.inputs(), begin(place), begin(place) + inputs);
+  }
+
   /** What is wrong with the example at a place, if one of its numbers is not finite. */
   public Optional<String> check(int place, Object features) {
-    float[] x = batch.inputs();
-    int from = begin(place);
-    if (Blas.best().isFinite(x, from, from + inputs)) {
+    if (isFinite(place)) {
       return Optional.empty();
     }
+    float[] x = batch.inputs();
+    int from = begin(place);
     int k = 0;
     while (Float.isFinite(x[from + k])) {
       k++;
