@@ -26,7 +26,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "nabla",
     description = "Feed-forward neural networks by backpropagation, data-parallel on Apache Spark.",
     mixinStandardHelpOptions = true,
-    subcommands = {TrainCommand.class, EvaluateCommand.class, PlanCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PlanCommand.class,
+      FindLrCommand.class
+    },
     footer = {
       "",
       "Options of spark-submit go before the command:",

@@ -53,7 +53,6 @@ public final class HtmlReport {
 
   private static final String IMAGE =
       "<p><img alt=\"%s by epoch\" src=\"data:image/png;base64,%s\"></p>\n";
-  private static final String HEADLESS = "java.awt.headless";
 
   private HtmlReport() {}
 
@@ -83,22 +82,14 @@ public final class HtmlReport {
   }
 
   private static String plotsIfPossible(List<EpochReport> history) {
-    String before = System.getProperty(HEADLESS);
-    System.setProperty(HEADLESS, "true"); // or Java looks for a display before it draws
     try {
-      return history.isEmpty() ? "" : plots(history);
+      return history.isEmpty() ? "" : Headless.draw(() -> plots(history));
     } catch (Exception | LinkageError | InternalError e) { // what it is depends on how far it gets
       System.getLogger(HtmlReport.class.getName())
           .log(
               System.Logger.Level.WARNING,
               "report.html has no plots, they can't be drawn here: " + e);
       return "";
-    } finally {
-      if (before == null) {
-        System.clearProperty(HEADLESS);
-      } else {
-        System.setProperty(HEADLESS, before);
-      }
     }
   }
 

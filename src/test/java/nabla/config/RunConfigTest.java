@@ -116,7 +116,7 @@ class RunConfigTest {
         "epochs = 7          | weightDecay = 0.1    | training.weightDecay must be left out unless training.optimizer is adamw or lion or lamb, got it with adam (run.conf:12)",
         "epochs = 7          | elasticNetParam = 1  | training.elasticNetParam must be left out unless training.regParam is above 0, got it with 0.0 (run.conf:12)",
         "epochs = 7          | epochs = 7, warmupEpochs = 7 | training.warmupEpochs must be less than training.epochs = 7, got 7.0 (run.conf:12)",
-        "epochs = 7          | learningRateSchedule = \"cosine(1.5)\" | plateau(5, 0.1), got \"cosine(1.5)\" (run.conf:12)",
+        "epochs = 7          | learningRateSchedule = \"cosine(1.5)\" | range-test(200, 1e7), got \"cosine(1.5)\" (run.conf:12)",
         "epochs = 7          | regParam = NaN       | training.regParam must be a number, 0, or finite and > 0 as a 32-bit float, got \"NaN\" (run.conf:12)",
         "Rate = 0.5          | Rate = -0.1          | training.learningRate must be a number, finite and > 0 as a 32-bit float, got -0.1 (run.conf:13)",
         "activation = relu   | activation = rely    | leaky-relu(0.01), got \"rely\" (run.conf:7)",

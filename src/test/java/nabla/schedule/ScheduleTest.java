@@ -50,12 +50,15 @@ class ScheduleTest {
         "one-cycle(0.3, 0.04, 4.0E-6) | 29 | 1",
         "one-cycle(0.3, 0.04, 4.0E-6) | 64 | 0.500002",
         "one-cycle(0.3, 0.04, 4.0E-6) | 99 | 0.000004",
+        "range-test(11, 1e10) | 0 | 1",
+        "range-test(11, 1e10) | 3 | 1000",
+        "range-test(11, 1e10) | 50 | 1e10",
         "coslog(4) | 0 | 0",
         "coslog(4) | 20 | 0", // 1 + 15/5 = 4: two cycles are done
         "coslog(1) | 50 | 0.930430970431205", // ½ (1 − cos 2π log₂ 1.5)
       })
   void theFactorIsThatOfTheFormula(String schedule, long step, double expected) {
-    assertThat(factor(schedule, step)).isCloseTo(expected, within(1e-12));
+    assertThat(factor(schedule, step)).isCloseTo(expected, within(1e-12 * Math.max(1, expected)));
   }
 
   @Test
@@ -114,6 +117,8 @@ class ScheduleTest {
         "one-cycle(0.5, 2) | start of one-cycle must be in [0, 1], got 2.0",
         "one-cycle(0.5, 1, 2) | end of one-cycle must be in [0, 1], got 2.0",
         "coslog(0) | cycles of coslog must be an integer in [1, 30], got 0.0",
+        "range-test(1) | steps of range-test must be an integer >= 2, got 1.0",
+        "range-test(2, 0) | ratio of range-test must be finite and > 0, got 0.0",
         "plateau(0.5) | patience of plateau must be an integer >= 0, got 0.5",
         "plateau(1, 1) | factor of plateau must be in (0, 1), got 1.0",
       })
