@@ -18,7 +18,9 @@ final class ArrayRounds implements Rounds {
     this.seed = run.settings().getSeed();
     this.chunks = examples.shards(seed, plan.chunks(), plan.microbatches());
     this.threads = StepEngine.threads(plan.microbatches(), threads);
-    this.engine = new StepEngine(run.topology(), plan, plan.microbatches(), threads);
+    this.engine =
+        new StepEngine(
+            run.topology(), run.settings().perturbation(), plan, plan.microbatches(), threads);
   }
 
   @Override

@@ -8,6 +8,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
+import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.Update;
 import nabla.schedule.Schedules;
@@ -50,6 +51,10 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
 
   public Update update() {
     return UpdateTable.update(this);
+  }
+
+  public Perturbation perturbation() {
+    return RegularisationTable.perturbation(this);
   }
 
   /** The rates over the steps. */

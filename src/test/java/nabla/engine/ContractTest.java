@@ -16,6 +16,7 @@ import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Microbatch;
+import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.Memory;
 import nabla.optim.OptimizerState;
@@ -155,7 +156,8 @@ class ContractTest {
     Topology topology =
         new Topology(3, List.of(new Layer(4096, Activation.IDENTITY)), Cost.QUADRATIC);
     BatchPlan plan = new BatchPlan(ROWS, 512, 1); // four microbatches
-    StepEngine engine = new StepEngine(topology, plan, plan.microbatches(), threads);
+    StepEngine engine =
+        new StepEngine(topology, Perturbation.NONE, plan, plan.microbatches(), threads);
     engine.visit(new CanonicalOrder(targets(4096)).shards(1, 1, plan.microbatches()).get(0), 1, 1);
     Map<String, Integer> elements = new ConcurrentHashMap<>();
     StepRange range =

@@ -138,7 +138,10 @@ record Disturbed(
   /** A schedule is what the driver asks in the middle of a step. */
   private static Schedules acting(Schedules schedules, UUID id) {
     return new Schedules(
-        schedules.learningRate(), new Acting(schedules.ofRate(), id), schedules.ofDecay());
+        schedules.learningRate(),
+        new Acting(schedules.ofRate(), id),
+        schedules.ofDecay(),
+        schedules.ofDropout());
   }
 
   private record Acting(Schedule schedule, UUID training) implements Schedule {
