@@ -248,6 +248,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, LOCAL_STEPS);
   }
 
+  default Param<String> classWeights() {
+    return own().of(this, CLASS_WEIGHTS);
+  }
+
   default Param<String> weightCol() {
     return own().of(this, WEIGHT_COL);
   }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import nabla.nn.Cost;
 import nabla.text.Shown;
 
 /**
@@ -76,6 +77,32 @@ public record Misfit(Setting<?> setting, String message) {
                         name.apply(TrainingTable.EPOCHS),
                         epochs,
                         Shown.value(warmup))));
+  }
+
+  /**
+   * The first that does not go with what is learned.
+   *
+   * @param labels whether each example has one class
+   * @param flags whether it has any number of labels
+   * @param cost what is minimised
+   */
+  public static Optional<Misfit> of(
+      Values values, boolean labels, boolean flags, Cost cost, Function<Setting<?>, String> name) {
+    String weights = values.get(TrainingTable.CLASS_WEIGHTS);
+    if (!labels && !new ClassWeights(weights).isNone()) {
+      return Optional.of(forClasses(name, TrainingTable.CLASS_WEIGHTS, "has one class", cost));
+    }
+    return labels || flags || cost.takesPartsOfOne() || values.get(UpdateTable.LABEL_SMOOTHING) == 0
+        ? Optional.empty()
+        : Optional.of(forClasses(name, UpdateTable.LABEL_SMOOTHING, "is of classes", cost));
+  }
+
+  private static Misfit forClasses(
+      Function<Setting<?>, String> name, Setting<?> setting, String rule, Cost cost) {
+    return new Misfit(
+        setting,
+        "%s must be left out unless each example %s, got it with numbers as targets and %s %s"
+            .formatted(name.apply(setting), rule, name.apply(TrainingTable.COST), cost.label()));
   }
 
   private static Misfit unless(

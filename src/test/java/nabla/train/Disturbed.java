@@ -215,7 +215,8 @@ record Disturbed(
         TrainingRun.of(
             settings, TOPOLOGY, plan, parallelism.tasks(), survey.identity(), Optional.empty());
     try (Shards shards =
-            Shards.pack(rows, survey, 1, plan, parallelism.tasks(), execution.caching());
+            Shards.pack(
+                rows, survey, 1, plan, parallelism.tasks(), execution.caching(), new float[0]);
         SparkEvaluations none = new SparkEvaluations(rows, Optional.empty(), 2);
         Rounding rounds = rounding(run, rows, survey, shards, parallelism)) {
       Parameters parameters =
