@@ -78,7 +78,7 @@ public final class Backpropagation {
       blas.multiply(delta, below.transposed(), 0f, sum.views().weights(l));
 
       if (l > 1) {
-        // (BP2)  δ^{l-1} = (W^l)ᵀ δ^l ⊙ σ'(z^{l-1}), of units that were not left out
+        // (BP2)  δ^{l-1} = (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})
         Matrix deltaBelow = workspace.delta(l - 1, m);
         blas.multiply(parameters.weights(l).transposed(), delta, 0f, deltaBelow);
         sigma = topology.activation(l - 1);

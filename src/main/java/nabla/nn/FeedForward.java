@@ -39,7 +39,7 @@ public final class FeedForward {
       }
       blas.multiply(parameters.weights(l), below, 1f, z);
 
-      // a^l = σ(z^l), and what goes on of it
+      // a^l = σ(z^l)
       topology.activation(l).apply(z.array(), a.array(), topology.units(l), m);
       below = dropout.drop(l, a);
     }
