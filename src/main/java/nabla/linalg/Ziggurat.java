@@ -37,10 +37,10 @@ public final class Ziggurat {
     return StrictMath.exp(-x * x / 2);
   }
 
-  /** values ← values + scale · n. */
-  public static void addGaussian(float[] values, int length, double scale, long key) {
+  /** values ← values + scale · n, for so many from one on. */
+  public static void addGaussian(float[] values, int begin, int length, double scale, long key) {
     for (int i = 0; i < length; i++) {
-      values[i] += (float) (scale * gaussian(key, i));
+      values[begin + i] += (float) (scale * gaussian(key, i));
     }
   }
 

@@ -76,7 +76,7 @@ public final class Dropout {
   private void timesMask(int l, Matrix from, Matrix into) {
     if (l <= kept.length) {
       int length = from.rows() * from.columns();
-      timesMask(from.array(), into.array(), length, rate, CounterRandom.key(key, l));
+      timesMask(from.array(), into.array(), 0, length, rate, CounterRandom.key(key, l));
     }
   }
 
@@ -85,20 +85,22 @@ public final class Dropout {
    * would be taken at random.
    *
    * @param into may be {@code from} itself
+   * @param begin where the numbers begin in both
    */
-  static void timesMask(float[] from, float[] into, int length, double rate, long key) {
+  static void timesMask(float[] from, float[] into, int begin, int length, double rate, long key) {
     int dropped = (int) Math.min(ALL - 1, Math.round(rate * ALL)); // out of ALL
     float[] r = {(float) ((double) ALL / (ALL - dropped)), 0};
-    int whole = length & -4;
-    for (int i = 0; i < whole; i += 4) {
-      long bits = CounterRandom.bits(key, i >> 2);
+    int whole = begin + (length & -4);
+    long position = 0;
+    for (int i = begin; i < whole; i += 4) {
+      long bits = CounterRandom.bits(key, position++);
       into[i] = from[i] * r[isBelow(dropped, bits)];
       into[i + 1] = from[i + 1] * r[isBelow(dropped, bits >>> BITS)];
       into[i + 2] = from[i + 2] * r[isBelow(dropped, bits >>> (2 * BITS))];
       into[i + 3] = from[i + 3] * r[isBelow(dropped, bits >>> (3 * BITS))];
     }
-    long bits = CounterRandom.bits(key, whole >> 2);
-    for (int i = whole; i < length; i++) {
+    long bits = CounterRandom.bits(key, position);
+    for (int i = whole; i < begin + length; i++) {
       into[i] = from[i] * r[isBelow(dropped, bits)];
       bits >>>= BITS;
     }

@@ -49,13 +49,15 @@ public record Perturbation(
     if (labelSmoothing > 0) {
       smooth(batch.targets(), batch.size() * topology.outputs(), topology);
     }
+    float[] x = batch.inputs();
+    int begin = batch.begin(0);
     int length = batch.size() * topology.inputs();
     if (inputNoise > 0) {
-      Ziggurat.addGaussian(batch.inputs(), length, inputNoise, CounterRandom.key(key, NOISE));
+      Ziggurat.addGaussian(x, begin, length, inputNoise, CounterRandom.key(key, NOISE));
     }
     if (inputDropout > 0) {
-      float[] x = batch.inputs();
-      Dropout.timesMask(x, x, length, inputDropout * dropoutPart, CounterRandom.key(key, INPUTS));
+      double rate = inputDropout * dropoutPart;
+      Dropout.timesMask(x, x, begin, length, rate, CounterRandom.key(key, INPUTS));
     }
   }
 

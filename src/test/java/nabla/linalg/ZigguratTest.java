@@ -37,7 +37,8 @@ class ZigguratTest {
     double deviation = Math.sqrt(COUNT * probability * (1 - probability));
     assertThat((double) inside).isCloseTo(COUNT * probability, within(5 * deviation));
     long negative = Arrays.stream(NUMBERS).filter(n -> Math.abs(n) < x && n < 0).count();
-    assertThat((double) negative).isCloseTo(inside / 2.0, within(5 * Math.sqrt((double) inside) / 2));
+    assertThat((double) negative)
+        .isCloseTo(inside / 2.0, within(5 * Math.sqrt((double) inside) / 2));
   }
 
   /** The first four moments are 0, 1, 0 and 3; their variances are 1, 2, 15 and 96. */
@@ -72,9 +73,9 @@ class ZigguratTest {
 
   @Test
   void noiseIsAddedToEachNumber() {
-    float[] values = {1, -2, 3};
-    Ziggurat.addGaussian(values, 2, 0.5, KEY);
+    float[] values = {7, 1, -2, 3};
+    Ziggurat.addGaussian(values, 1, 2, 0.5, KEY);
     assertThat(values)
-        .containsExactly(1 + (float) (0.5 * NUMBERS[0]), -2 + (float) (0.5 * NUMBERS[1]), 3);
+        .containsExactly(7, 1 + (float) (0.5 * NUMBERS[0]), -2 + (float) (0.5 * NUMBERS[1]), 3);
   }
 }

@@ -24,10 +24,11 @@ class DropoutTest {
 
   /** r of so many numbers. */
   private static float[] mask(int length, double rate, long key) {
-    float[] r = new float[length];
+    float[] r = new float[length + 2]; // a number before and behind
     Arrays.fill(r, 1);
-    Dropout.timesMask(r, r, length, rate, key);
-    return r;
+    Dropout.timesMask(r, r, 1, length, rate, key);
+    assertThat(r[0] + r[length + 1]).isEqualTo(2);
+    return Arrays.copyOfRange(r, 1, length + 1);
   }
 
   /** The first key whose mask of a layer leaves out the second of two units at a rate of ½. */
@@ -55,7 +56,7 @@ class DropoutTest {
             Cost.QUADRATIC);
     Microbatch batch = new Microbatch(1, 1, 1);
     batch.resize(1);
-    batch.inputs()[0] = 1;
+    batch.inputs()[batch.begin(0)] = 1;
     batch.weights()[0] = 1;
     Dropout dropout = new Dropout(topology, 1);
     dropout.begin(0.5, keyThatLeavesOutTheSecond());
@@ -101,7 +102,7 @@ class DropoutTest {
       batch.weights()[e] = 1 + e;
     }
     for (int i = 0; i < 6 * m; i++) {
-      batch.inputs()[i] = (float) random.nextGaussian();
+      batch.inputs()[batch.begin(0) + i] = (float) random.nextGaussian();
     }
     Dropout dropout = new Dropout(topology, m);
     dropout.begin(rate, SEED);
@@ -114,7 +115,7 @@ class DropoutTest {
     for (int e = 0; e < m; e++) {
       double[][] masks = {null, mask(topology, m, rate, 1, e), mask(topology, m, rate, 2, e)};
       Textbook textbook = new Textbook(topology, masks);
-      double[] x = doubles(batch.inputs(), 6 * e, 6);
+      double[] x = doubles(batch.inputs(), batch.begin(e), 6);
       double[] y = doubles(batch.targets(), 3 * e, 3);
       assertThat(GradientCheck.maxRelativeError(textbook, w, x, y)).isLessThan(1e-6);
       double[] one = textbook.gradient(w, x, y);
