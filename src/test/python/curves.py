@@ -37,7 +37,7 @@ def parameters():
     return views
 
 
-def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=None):
+def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=None, smoothing=0.0):
     w1, b1, w2, b2 = views = parameters()
     optimizer = make_optimizer([w1, w2], [b1, b2])
     schedule = make_schedule(optimizer) if make_schedule else None
@@ -45,7 +45,7 @@ def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=Non
     for _ in range(STEPS):
         optimizer.zero_grad()
         hidden = torch.tanh(x @ w1.T + b1)
-        cost = torch.nn.functional.cross_entropy(hidden @ w2.T + b2, y)
+        cost = torch.nn.functional.cross_entropy(hidden @ w2.T + b2, y, label_smoothing=smoothing)
         costs.append(cost.item())
         (cost + (penalty(w1, w2) if penalty else 0)).backward()
         if clip:
@@ -107,6 +107,7 @@ CURVES = [
         curve(sgd, clip=lambda views: torch.nn.utils.clip_grad_value_(views, 0.02)),
     ),
     ("optimizer=gradient-descent; learningRate=0.3; maxWeightNorm=1.1", curve(sgd, after=max_norm(1.1))),
+    ("optimizer=gradient-descent; learningRate=0.3; labelSmoothing=0.15", curve(sgd, smoothing=0.15)),
 ] + [
     (f"optimizer=gradient-descent; learningRate=0.3; {label}", curve(sgd, schedule))
     for label, schedule in [

@@ -1,6 +1,7 @@
 package nabla.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nabla.config.ConfTable;
@@ -89,7 +90,7 @@ final class PlanCommand implements Callable<Integer> {
     require("--inputs", inputs.orElseThrow() >= 1, "an integer >= 1", inputs.orElseThrow());
     long learned = Math.round(rows.get() * (1 - config.get(ConfTable.VALIDATION_FRACTION)));
     int targets = config.hasLabels() ? 1 : config.get(ConfTable.OUTPUTS);
-    return new Survey(Math.max(1, learned), inputs.orElseThrow(), targets, 0, 0, false, "");
+    return new Survey(Math.max(1, learned), inputs.orElseThrow(), targets, 0, List.of(), false, "");
   }
 
   private static void require(String option, boolean holds, String rule, Object got) {

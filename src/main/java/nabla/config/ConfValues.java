@@ -117,10 +117,8 @@ record ConfValues(ConfigObject values, ConfigObject shown) {
       return Optional.<Object>of(object).filter(rule::allows).map(rule.type()::cast);
     }
     if (value instanceof ConfigList list) {
-      return rule.type().isArray()
-          ? rule.read(
-              list.stream().map(ConfValues::text).collect(Collectors.joining(",", "[", "]")))
-          : Optional.empty();
+      String text = list.stream().map(ConfValues::text).collect(Collectors.joining(",", "[", "]"));
+      return rule.allows("") ? Optional.empty() : rule.read(text); // any text is no list
     }
     return Optional.of(text(value)).filter(text -> !text.isBlank()).flatMap(rule::read);
   }

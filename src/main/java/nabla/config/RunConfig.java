@@ -178,6 +178,7 @@ public final class RunConfig implements Values {
   /** What of several settings does not go together. */
   private void requireFit() {
     Misfit.in(this, given::isSet, Setting::key)
+        .or(() -> Misfit.of(this, hasLabels(), false, cost(), Setting::key))
         .ifPresent(
             misfit -> {
               throw given.refused(misfit.message(), misfit.setting());
@@ -189,6 +190,13 @@ public final class RunConfig implements Values {
           ConfTable.OUTPUTS);
     }
     topology(1);
+    Setting<String> weights = TrainingTable.CLASS_WEIGHTS;
+    checked(
+        weights,
+        () -> {
+          training().classWeights().requireAsMany(weights.key(), get(ConfTable.OUTPUTS));
+          return weights;
+        });
   }
 
   /** What is made of several values, where the maker's objection gets the place of one added. */

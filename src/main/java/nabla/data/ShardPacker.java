@@ -24,6 +24,7 @@ final class ShardPacker {
   private final int inputs;
   private final int targetWidth;
   private final boolean labels;
+  private final float[] classWeights; // empty: every class weighs the same
   private float[] features;
   private float[] targets;
   private float[] weights;
@@ -32,12 +33,14 @@ final class ShardPacker {
   private int rows;
 
   /** A packer for cell = chunk · shards + shard, one of so many cells. */
-  ShardPacker(int cell, int shards, int cells, Survey survey, boolean labels) {
+  ShardPacker(
+      int cell, int shards, int cells, Survey survey, boolean labels, float[] classWeights) {
     this.chunk = cell / shards;
     this.index = cell % shards;
     this.inputs = survey.inputs();
     this.targetWidth = survey.targets();
     this.labels = labels;
+    this.classWeights = classWeights;
     int room = room(survey.rows(), cells);
     features = new float[size(room, inputs)];
     targets = new float[size(room, targetWidth)];
@@ -98,6 +101,9 @@ final class ShardPacker {
     block.copyFeatures(row, features, rows * inputs);
     block.copyTarget(row, targets, rows * targetWidth);
     weights[rows] = block.weight(row);
+    if (classWeights.length > 0) {
+      weights[rows] *= classWeights[block.label(row)];
+    }
     first[rows] = block.first(row);
     second[rows++] = block.second(row);
   }

@@ -76,17 +76,25 @@ public final class Shards implements AutoCloseable {
    *
    * @param seed another seed gives another order
    * @param groups how many partitions a chunk has; a power of two of at most M
+   * @param classWeights by what the weights of each class are multiplied; empty: by nothing
    * @throws DataException if the data has changed since it was surveyed, or has no room
    */
   public static Shards pack(
-      Examples examples, Survey survey, long seed, BatchPlan plan, int groups, Caching caching) {
+      Examples examples,
+      Survey survey,
+      long seed,
+      BatchPlan plan,
+      int groups,
+      Caching caching,
+      float[] classWeights) {
     Memory memory = Memory.of(examples.spark());
     boolean fits = survey.bytes() <= memory.forPackedRows();
     boolean onDisk = caching == Caching.DISK || (caching == Caching.AUTO && !fits);
     if (onDisk || !fits) {
       memory.requireRoom(examples.name(), examples.columns().door(), survey, plan, groups, onDisk);
     }
-    return pack(examples, survey, seed, plan.chunks(), plan.microbatches(), groups, onDisk);
+    int shards = plan.microbatches();
+    return pack(examples, survey, seed, plan.chunks(), shards, groups, onDisk, classWeights);
   }
 
   /**
@@ -120,7 +128,7 @@ public final class Shards implements AutoCloseable {
    * @throws DataException if the data has changed since it was surveyed
    */
   public static Shards inMemory(Examples examples, Survey survey, int shards, int groups) {
-    return pack(examples, survey, 0, 1, shards, groups, false);
+    return pack(examples, survey, 0, 1, shards, groups, false, new float[0]);
   }
 
   private static Shards pack(
@@ -130,15 +138,16 @@ public final class Shards implements AutoCloseable {
       int chunks,
       int shards,
       int groups,
-      boolean onDisk) {
+      boolean onDisk,
+      float[] classWeights) {
     StorageLevel level = onDisk ? StorageLevel.DISK_ONLY() : StorageLevel.MEMORY_AND_DISK();
     Places places = new Places(seed, Math.multiplyExact(chunks, shards), shards / groups);
     Shards packed = new Shards(examples.name(), level, shards);
-    Found found = packed.pack(examples, survey, places, groups, survey.copies());
+    Found found = packed.pack(examples, survey, places, groups, classWeights, survey.copies());
     if (found.repeats() && !survey.copies()) { // copies that were read far from each other
       packed.close();
       packed = new Shards(examples.name(), level, shards);
-      found = packed.pack(examples, survey, places, groups, true);
+      found = packed.pack(examples, survey, places, groups, classWeights, true);
     }
     if (found.rows() != survey.rows()) {
       packed.close();
@@ -152,7 +161,12 @@ public final class Shards implements AutoCloseable {
 
   /** Sends each row to its partition, and packs and persists those there. */
   private Found pack(
-      Examples examples, Survey survey, Places places, int groups, boolean numbered) {
+      Examples examples,
+      Survey survey,
+      Places places,
+      int groups,
+      float[] classWeights,
+      boolean numbered) {
     boolean labels = examples.columns().target() instanceof Target.Labels;
     int perPartition = places.run();
     int cells = places.cells();
@@ -173,7 +187,9 @@ public final class Shards implements AutoCloseable {
                         parts,
                         IntStream.range(partition * perPartition, (partition + 1) * perPartition)
                             .mapToObj(
-                                cell -> new ShardPacker(cell, perChunk, cells, survey, labels))
+                                cell ->
+                                    new ShardPacker(
+                                        cell, perChunk, cells, survey, labels, classWeights))
                             .toArray(ShardPacker[]::new),
                         cells),
                 true);

@@ -1,6 +1,7 @@
 package nabla.data;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What a look at every row has found, once nothing is wrong with any.
@@ -8,8 +9,9 @@ import java.io.Serializable;
  * @param rows how many examples there are, at least 1
  * @param inputs how many features each has
  * @param targets how many target numbers each has; 1 for labels
- * @param classesSeen how many different labels occur; 0 where the target isn't labels
- * @param classes how many there are if the largest label is the last; 0 likewise
+ * @param weight the sum of the examples' weights
+ * @param ofClass how many examples each class has, up to the largest label; empty where the target
+ *     isn't labels
  * @param copies whether some row was met again where it was read; of copies that were read far from
  *     each other, packing finds out
  * @param fingerprint a hash of the rows, whatever their order: other rows have another one
@@ -18,11 +20,21 @@ public record Survey(
     long rows,
     int inputs,
     int targets,
-    int classesSeen,
-    int classes,
+    double weight,
+    List<Long> ofClass,
     boolean copies,
     String fingerprint)
     implements Serializable {
+
+  /** How many different labels occur; 0 where the target isn't labels. */
+  public int classesSeen() {
+    return (int) ofClass.stream().filter(count -> count > 0).count();
+  }
+
+  /** How many there are if the largest label is the last; 0 likewise. */
+  public int classes() {
+    return ofClass.size();
+  }
 
   /** What tells these rows from others. */
   public String identity() {

@@ -2,7 +2,6 @@ package nabla.data;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -15,7 +14,7 @@ final class Surveyor implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final boolean held;
-  private final BitSet seen = new BitSet(); // labels
+  private long[] ofClass = {}; // rows of each class, and behind the last zeros
   private int inputs = -1; // -1: not known yet
   private int targets = -1;
   private long rows;
@@ -61,9 +60,26 @@ final class Surveyor implements Serializable {
     for (int i = 0; i < more.length; i++) {
       weights += block.weight(i);
       if (labels) {
-        seen.set(block.label(i));
+        count(block.label(i), 1);
       }
     }
+  }
+
+  private void count(int label, long more) {
+    if (label >= ofClass.length && more > 0) {
+      ofClass = Arrays.copyOf(ofClass, Math.max(label + 1, 2 * ofClass.length));
+    }
+    if (more > 0) {
+      ofClass[label] += more;
+    }
+  }
+
+  private List<Long> rowsOfClasses() {
+    int classes = ofClass.length;
+    while (classes > 0 && ofClass[classes - 1] == 0) {
+      classes--;
+    }
+    return Arrays.stream(ofClass, 0, classes).boxed().toList();
   }
 
   /** Adds the rows up, whatever their order, and looks for copies side by side. */
@@ -93,8 +109,8 @@ final class Surveyor implements Serializable {
         all.rows,
         all.inputs,
         all.targets,
-        all.seen.cardinality(),
-        all.seen.length(),
+        all.weights,
+        all.rowsOfClasses(),
         all.copies,
         HexFormat.of().toHexDigits(all.fingerprint));
   }
@@ -113,7 +129,9 @@ final class Surveyor implements Serializable {
     weights += part.weights;
     fingerprint += part.fingerprint;
     copies |= part.copies;
-    seen.or(part.seen);
+    for (int label = 0; label < part.ofClass.length; label++) {
+      count(label, part.ofClass[label]);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package nabla.engine;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import nabla.linalg.Blas;
@@ -84,16 +85,32 @@ public final class ArrayExamples {
         values.length,
         i -> values[i] >= 0 && values[i] <= Float.MAX_VALUE,
         i -> values[i]);
-    double sum = 0;
-    for (float value : values) {
-      sum += value;
-    }
+    ArrayExamples weighted = new ArrayExamples(features, targets, values, labels);
+    double sum = weighted.weight();
     if (!((float) sum >= Float.MIN_NORMAL && (float) sum <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException(
           "weights must sum up to a number in [%s, %s], got %s; scale them"
               .formatted(Float.MIN_NORMAL, Float.MAX_VALUE, sum));
     }
-    return new ArrayExamples(features, targets, values, labels);
+    return weighted;
+  }
+
+  /** Σ w_x. */
+  double weight() {
+    double sum = 0;
+    for (float value : weights) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  /** How many examples each class has, up to the largest label. */
+  List<Long> ofClass() {
+    long[] counts = new long[outputs()];
+    for (float[] label : targets) {
+      counts[(int) label[0]]++;
+    }
+    return Arrays.stream(counts).boxed().toList();
   }
 
   /** How many outputs a network for them has: the largest label and one, at least 2, or targets. */

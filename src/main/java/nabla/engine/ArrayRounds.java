@@ -13,12 +13,14 @@ final class ArrayRounds implements Rounds {
   private final int threads;
 
   /** Rounds of a run on its examples; any number of threads gives the same bits. */
-  ArrayRounds(TrainingRun run, CanonicalOrder examples, int threads) {
+  ArrayRounds(TrainingRun run, CanonicalOrder examples, float[] classWeights, int threads) {
     BatchPlan plan = run.plan();
     this.seed = run.settings().getSeed();
-    this.chunks = examples.shards(seed, plan.chunks(), plan.microbatches());
+    this.chunks = examples.shards(seed, plan.chunks(), plan.microbatches(), classWeights);
     this.threads = StepEngine.threads(plan.microbatches(), threads);
-    this.engine = new StepEngine(run.topology(), plan, plan.microbatches(), threads);
+    this.engine =
+        new StepEngine(
+            run.topology(), run.settings().perturbation(), plan, plan.microbatches(), threads);
   }
 
   @Override

@@ -87,6 +87,13 @@ public final class ArrayTrainer {
       Topology topology, ArrayExamples training, Optional<ArrayExamples> validation) {
     training.requireFit("the training examples", topology);
     validation.ifPresent(held -> held.requireFit("the validation examples", topology));
+    settings.requireFit(training.labels, topology.cost());
+    float[] classWeights =
+        training.labels
+            ? settings
+                .classWeights()
+                .of("classWeights", training.ofClass(), topology.outputs(), training.weight())
+            : new float[0];
     CanonicalOrder order = new CanonicalOrder(training);
     Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
     int batchSize = settings.getBatchSize();
@@ -101,7 +108,7 @@ public final class ArrayTrainer {
       TrainingResult result =
           new Trainer(run, Optional.empty(), told)
               .fit(
-                  new ArrayRounds(run, order, threads),
+                  new ArrayRounds(run, order, classWeights, threads),
                   new ArrayEvaluations(order, held, threads, training.labels));
       return model(result, training.labels);
     }

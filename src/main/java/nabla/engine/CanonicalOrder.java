@@ -53,6 +53,15 @@ final class CanonicalOrder {
 
   /** The shards of each chunk, in order. */
   List<List<Shard>> shards(long seed, int chunks, int shards) {
+    return shards(seed, chunks, shards, new float[0]);
+  }
+
+  /**
+   * The same with weights that are multiplied by those of the classes.
+   *
+   * @param classWeights empty: every class weighs the same
+   */
+  List<List<Shard>> shards(long seed, int chunks, int shards, float[] classWeights) {
     long salt = XxHash64.then(XxHash64.NOTHING, seed);
     long[] first = hashes(salt);
     long[] second = hashes(XxHash64.then(salt, 1L));
@@ -77,7 +86,7 @@ final class CanonicalOrder {
       if (cell % shards == 0) {
         all.add(new ArrayList<>());
       }
-      all.get(cell / shards).add(pack(cell / shards, cell % shards, order, from, to));
+      all.get(cell / shards).add(pack(cell / shards, cell % shards, order, from, to, classWeights));
       from = to;
     }
     return all;
@@ -110,7 +119,7 @@ final class CanonicalOrder {
         .toArray();
   }
 
-  private Shard pack(int chunk, int index, int[] order, int from, int to) {
+  private Shard pack(int chunk, int index, int[] order, int from, int to, float[] classWeights) {
     int inputs = inputs();
     int width = examples.targets[0].length;
     float[] features = new float[Math.multiplyExact(to - from, inputs)];
@@ -121,6 +130,9 @@ final class CanonicalOrder {
       System.arraycopy(examples.features[row], 0, features, i * inputs, inputs);
       System.arraycopy(examples.targets[row], 0, targets, i * width, width);
       weights[i] = examples.weights[row];
+      if (classWeights.length > 0) {
+        weights[i] *= classWeights[(int) examples.targets[row][0]];
+      }
     }
     return new Shard(chunk, index, inputs, width, examples.labels, features, targets, weights);
   }

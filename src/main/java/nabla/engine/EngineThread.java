@@ -2,11 +2,14 @@ package nabla.engine;
 
 import java.util.List;
 import nabla.linalg.Blas;
+import nabla.linalg.CounterRandom;
 import nabla.nn.Backpropagation;
+import nabla.nn.Dropout;
 import nabla.nn.GradientSum;
 import nabla.nn.GradientTree;
 import nabla.nn.Microbatch;
 import nabla.nn.Parameters;
+import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.nn.Workspace;
 
@@ -16,19 +19,25 @@ import nabla.nn.Workspace;
  */
 final class EngineThread {
 
+  private static final long PERTURBATION = 0x70657274757262L; // "perturb"
+
   private final Topology topology;
+  private final Perturbation perturbation;
   private final BatchPlan plan;
   private final Backpropagation backpropagation = new Backpropagation(Blas.best());
   private final GradientTree tree;
   private Microbatch batch;
   private Workspace workspace;
+  private Dropout dropout;
   private int[] rows; // of the microbatch, in their shard
   private int[] scratch;
   private List<Shard> shards = List.of();
   private EpochOrder[] orders = {};
+  private long seed;
 
-  EngineThread(Topology topology, BatchPlan plan) {
+  EngineThread(Topology topology, Perturbation perturbation, BatchPlan plan) {
     this.topology = topology;
+    this.perturbation = perturbation;
     this.plan = plan;
     this.tree = new GradientTree(topology);
     reserve(0);
@@ -37,6 +46,7 @@ final class EngineThread {
   /** From now on the steps are those of an epoch with an aligned run of a chunk's shards. */
   void visit(List<Shard> run, long seed, int epoch) {
     shards = run;
+    this.seed = seed;
     orders = new EpochOrder[run.size()];
     int capacity = 0;
     for (int i = 0; i < orders.length; i++) {
@@ -57,12 +67,14 @@ final class EngineThread {
   private void reserve(int capacity) {
     batch = new Microbatch(topology.inputs(), topology.outputs(), capacity);
     workspace = new Workspace(topology, capacity);
+    dropout = perturbation.dropout() > 0 ? new Dropout(topology, capacity) : Dropout.none();
     rows = new int[capacity];
     scratch = new int[capacity];
   }
 
-  /** The gradient sum over the thread's part of a step of the chunk; {@link #recycle} it. */
-  GradientSum gradientSum(Parameters parameters, int step) {
+  /** The gradient sum over its part of the k-th step of a range; {@link #recycle} it. */
+  GradientSum gradientSum(Parameters parameters, StepRange range, int k) {
+    int step = range.firstStep() + k;
     for (int i = 0; i < orders.length; i++) {
       Shard shard = shards.get(i);
       GradientSum sum = tree.next();
@@ -71,13 +83,24 @@ final class EngineThread {
       if (from < to) {
         orders[i].at(from, to, rows, scratch);
         shard.gather(rows, to - from, topology.outputs(), batch);
-        backpropagation.gradient(parameters, batch, workspace, sum);
+        if (!perturbation.isNone()) {
+          perturb(range, k, shard.index());
+        }
+        backpropagation.gradient(parameters, batch, dropout, workspace, sum);
       } else {
         sum.clear();
       }
       tree.push(sum);
     }
     return tree.result();
+  }
+
+  /** Whoever computes the microbatch of a step, what is random about it is the same. */
+  private void perturb(StepRange range, int k, int microbatch) {
+    long key = CounterRandom.key(seed, PERTURBATION, range.number(k), microbatch);
+    double part = range.dropoutPart(k);
+    perturbation.apply(batch, topology, part, key);
+    dropout.begin(perturbation.dropout() * part, key);
   }
 
   /** Takes back a sum that has been used. */

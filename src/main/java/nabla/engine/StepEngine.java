@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
+import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.OptimizerState;
 import nabla.optim.Slice;
@@ -31,11 +32,12 @@ public final class StepEngine {
   }
 
   /** Threads for a replica that owns a power of two of shards; never more threads than shards. */
-  public StepEngine(Topology topology, BatchPlan plan, int shards, int threads) {
+  public StepEngine(
+      Topology topology, Perturbation perturbation, BatchPlan plan, int shards, int threads) {
     this.topology = topology;
     int count = threads(shards, threads);
     for (int i = 0; i < count; i++) {
-      this.threads.add(new EngineThread(topology, plan));
+      this.threads.add(new EngineThread(topology, perturbation, plan));
     }
   }
 
@@ -52,13 +54,13 @@ public final class StepEngine {
     threads.forEach(EngineThread::leave);
   }
 
-  /** The gradient sum over the replica's part of a step; it is the caller's to keep. */
-  public GradientSum gradientSum(Parameters parameters, int step) {
+  /** The gradient sum over the replica's part of a range's first step; the caller may keep it. */
+  public GradientSum gradientSum(Parameters parameters, StepRange range) {
     PartialSums sums = new PartialSums(threads.size());
     ThreadTeam.run(
         threads.size(),
         (i, barrier) -> {
-          sums.set(i, threads.get(i).gradientSum(parameters, step));
+          sums.set(i, threads.get(i).gradientSum(parameters, range, 0));
           barrier.await();
           Slice slice = slice(i, barrier);
           TreeSum.addUp(sums.gradients(), slice.from(), slice.to());
@@ -92,7 +94,7 @@ public final class StepEngine {
               beforeStep.run();
             }
             // the gradient sum over this thread's part of the batch
-            GradientSum mine = thread.gradientSum(parameters, range.firstStep() + k);
+            GradientSum mine = thread.gradientSum(parameters, range, k);
             sums.set(i, mine);
             barrier.await();
 
@@ -121,12 +123,13 @@ public final class StepEngine {
   /**
    * Computes the gradient sums of one step after another, with what others make of them in between.
    *
-   * @param firstStep of the chunk
+   * @param range begins with the first of them; the exchange says which is the last
    * @param parameters of the first step, and then of each
    * @param exchange runs on the calling thread with the gradient sum of a step, which it must not
    *     keep, and overwrites the parameters with those of the next; false if there is none
    */
-  public void gradientSums(int firstStep, Parameters parameters, Predicate<GradientSum> exchange) {
+  public void gradientSums(
+      StepRange range, Parameters parameters, Predicate<GradientSum> exchange) {
     PartialSums sums = new PartialSums(threads.size());
     AtomicBoolean going = new AtomicBoolean(true);
     ThreadTeam.run(
@@ -134,9 +137,9 @@ public final class StepEngine {
         (i, barrier) -> {
           EngineThread thread = threads.get(i);
           Slice slice = slice(i, barrier);
-          for (int step = firstStep; going.get(); step++) {
+          for (int k = 0; going.get(); k++) {
             // the gradient sum over this thread's part of the batch
-            GradientSum mine = thread.gradientSum(parameters, step);
+            GradientSum mine = thread.gradientSum(parameters, range, k);
             sums.set(i, mine);
             barrier.await();
 

@@ -34,6 +34,16 @@ public record StepRange(
     return schedules.at(progress.plus(k));
   }
 
+  /** The number of the k-th of the steps, from 0, in the whole training. */
+  long number(int k) {
+    return progress.step() + k;
+  }
+
+  /** The part of the rates of dropout that acts in the k-th step. */
+  double dropoutPart(int k) {
+    return schedules.dropoutPart(progress.plus(k));
+  }
+
   /**
    * Ends the k-th step: adds its parts, divides and updates a slice of parameters and state.
    *

@@ -22,6 +22,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Topology;
 import nabla.report.FitProgress;
+import nabla.settings.ClassWeights;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Misfit;
@@ -83,6 +84,7 @@ final class Fitting {
       Target target,
       List<String> named,
       Activation output) {
+    requireFit(stage, target, named.size());
     String features = Schemas.name(stage, "featuresCol");
     Columns columns =
         new Columns(features, target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
@@ -99,6 +101,21 @@ final class Fitting {
       }
       return network(
           stage, rows.sparkSession(), training, Optional.ofNullable(validation), labels, output);
+    }
+  }
+
+  /** Requires that settings go with what is learned, as far as it is known before any row is. */
+  private static void requireFit(MlpParams<?> stage, Target target, int named) {
+    boolean labels = target instanceof Target.Labels;
+    boolean flags = target instanceof Target.Values values && values.flags();
+    Misfit.of(stage, labels, flags, Cost.of(stage.getCost()), Setting::name)
+        .ifPresent(
+            misfit -> {
+              throw new IllegalArgumentException(misfit.message());
+            });
+    if (named > 0) {
+      new ClassWeights(stage.getClassWeights())
+          .requireAsMany(MlpParams.CLASS_WEIGHTS.name(), named);
     }
   }
 

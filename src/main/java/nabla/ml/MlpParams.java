@@ -212,6 +212,26 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, AVERAGE_DECAY);
   }
 
+  default DoubleParam dropout() {
+    return own().of(this, DROPOUT);
+  }
+
+  default DoubleParam inputDropout() {
+    return own().of(this, INPUT_DROPOUT);
+  }
+
+  default Param<String> dropoutSchedule() {
+    return own().of(this, DROPOUT_SCHEDULE);
+  }
+
+  default DoubleParam inputNoise() {
+    return own().of(this, INPUT_NOISE);
+  }
+
+  default DoubleParam labelSmoothing() {
+    return own().of(this, LABEL_SMOOTHING);
+  }
+
   default IntParam patience() {
     return own().of(this, PATIENCE);
   }
@@ -226,6 +246,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   default IntParam localSteps() {
     return own().of(this, LOCAL_STEPS);
+  }
+
+  default Param<String> classWeights() {
+    return own().of(this, CLASS_WEIGHTS);
   }
 
   default Param<String> weightCol() {

@@ -25,6 +25,7 @@ public final class Backpropagation {
 
   private final Blas blas;
   private final FeedForward feedForward;
+  private final Dropout none = Dropout.none();
 
   /** Backpropagation that multiplies with the given BLAS. */
   public Backpropagation(Blas blas) {
@@ -42,11 +43,21 @@ public final class Backpropagation {
    */
   public void gradient(
       Parameters parameters, Microbatch batch, Workspace workspace, GradientSum sum) {
+    gradient(parameters, batch, none, workspace, sum);
+  }
+
+  /** The same of a network of which hidden units may be left out. */
+  public void gradient(
+      Parameters parameters,
+      Microbatch batch,
+      Dropout dropout,
+      Workspace workspace,
+      GradientSum sum) {
     Topology topology = parameters.topology();
     int last = topology.depth();
     int m = batch.size();
 
-    feedForward.run(parameters, batch, workspace);
+    feedForward.run(parameters, batch, dropout, workspace);
     sum.measure(batch, workspace);
 
     // (BP1)  δ^L = ∇_a C ⊙ σ'(z^L), each column times the weight of its example
@@ -59,7 +70,7 @@ public final class Backpropagation {
 
     for (int l = last; l >= 1; l--) {
       Matrix delta = workspace.delta(l, m);
-      Matrix below = l == 1 ? batch.inputBlock() : workspace.a(l - 1, m);
+      Matrix below = l == 1 ? batch.inputBlock() : dropout.kept(l - 1, workspace.a(l - 1, m));
 
       // (BP3)  ∂C/∂b^l = Σ_x δ^l
       sumColumns(delta, sum.views().biases(l));
@@ -72,7 +83,9 @@ public final class Backpropagation {
         blas.multiply(parameters.weights(l).transposed(), delta, 0f, deltaBelow);
         sigma = topology.activation(l - 1);
         z = workspace.z(l - 1, m).array();
-        sigma.timesDerivative(z, below.array(), deltaBelow.array(), topology.units(l - 1) * m);
+        a = workspace.a(l - 1, m).array();
+        sigma.timesDerivative(z, a, deltaBelow.array(), topology.units(l - 1) * m);
+        dropout.timesMask(l - 1, deltaBelow);
       }
     }
   }

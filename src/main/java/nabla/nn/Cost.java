@@ -147,6 +147,16 @@ public enum Cost {
     return partner.orElse(classes ? StandardActivation.SIGMOID : StandardActivation.IDENTITY);
   }
 
+  /** The target of each output for an example of which nothing is known. */
+  double evenTarget(int outputs) {
+    return targets == Targets.DISTRIBUTION ? 1.0 / outputs : 0.5;
+  }
+
+  /** Whether targets are parts of one: for classes, or for labels that an example has or not. */
+  public boolean takesPartsOfOne() {
+    return targets != Targets.NUMBERS;
+  }
+
   /** Which targets y of an example the cost makes sense for, as in "must hold …". */
   public String domain() {
     return targets.rule;

@@ -11,6 +11,7 @@ import nabla.linalg.Matrix;
 public final class FeedForward {
 
   private final Blas blas;
+  private final Dropout none = Dropout.none();
 
   /** A forward pass that multiplies with the given BLAS. */
   public FeedForward(Blas blas) {
@@ -19,6 +20,11 @@ public final class FeedForward {
 
   /** Computes z^l and a^l of every layer into the workspace. */
   public void run(Parameters parameters, Microbatch batch, Workspace workspace) {
+    run(parameters, batch, none, workspace);
+  }
+
+  /** The same in training, where hidden units may be left out. */
+  void run(Parameters parameters, Microbatch batch, Dropout dropout, Workspace workspace) {
     Topology topology = parameters.topology();
     int m = batch.size();
     Matrix below = batch.inputBlock(); // a^0
@@ -35,7 +41,7 @@ public final class FeedForward {
 
       // a^l = σ(z^l)
       topology.activation(l).apply(z.array(), a.array(), topology.units(l), m);
-      below = a;
+      below = dropout.drop(l, a);
     }
   }
 }

@@ -11,10 +11,17 @@ package nabla.nn;
 public final class Textbook {
 
   private final Topology topology;
+  private final double[][] masks; // r^l at [l], for l in 0..L − 1; null: of ones
 
   /** The reference for networks of that shape. */
   public Textbook(Topology topology) {
+    this(topology, new double[topology.depth()][]);
+  }
+
+  /** The same with {@link Dropout} by masks r^l that are given, that of the inputs first. */
+  Textbook(Topology topology, double[]... masks) {
     this.topology = topology;
+    this.masks = masks;
   }
 
   /** a^L of one example x. */
@@ -55,7 +62,7 @@ public final class Textbook {
         }
       }
       if (l > 1) {
-        delta = errorBelow(parameters, l, delta, pass.weightedInputs[l - 1]);
+        delta = masked(l - 1, errorBelow(parameters, l, delta, pass.weightedInputs[l - 1]));
       }
     }
     return gradient;
@@ -80,7 +87,7 @@ public final class Textbook {
   private Pass forward(double[] parameters, double[] x) {
     int depth = topology.depth();
     Pass pass = new Pass(new double[depth + 1][], new double[depth + 1][]);
-    pass.activations[0] = x;
+    pass.activations[0] = masked(0, x);
     for (int l = 1; l <= depth; l++) {
       int weights = topology.weightsOffset(l);
       int biases = topology.biasesOffset(l);
@@ -94,11 +101,20 @@ public final class Textbook {
         }
       }
       pass.weightedInputs[l] = z;
-      pass.activations[l] = topology.activation(l).apply(z);
+      pass.activations[l] = masked(l, topology.activation(l).apply(z));
     }
     return pass;
   }
 
-  /** z^l and a^l at index l; z^0 does not exist. */
+  /** values ⊙ r^l. */
+  private double[] masked(int l, double[] values) {
+    double[] kept = values.clone();
+    for (int j = 0; l < topology.depth() && masks[l] != null && j < kept.length; j++) {
+      kept[j] *= masks[l][j];
+    }
+    return kept;
+  }
+
+  /** z^l and r^l ⊙ a^l at index l; z^0 does not exist. */
   private record Pass(double[][] weightedInputs, double[][] activations) {}
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import nabla.nn.Cost;
 import nabla.text.Shown;
 
 /**
@@ -14,11 +16,21 @@ import nabla.text.Shown;
  */
 public record Misfit(Setting<?> setting, String message) {
 
-  /** A setting that counts only where another one is above 0. */
-  private record Needs(Setting<Double> setting, Setting<? extends Number> other) {}
+  /** A setting that counts only where one of others is above 0. */
+  private record Needs(Setting<?> setting, List<Setting<Double>> others) {
+
+    boolean isIdle(Values values) {
+      return !values.get(setting).equals(setting.byDefault().orElseThrow())
+          && others.stream().allMatch(other -> values.get(other) == 0);
+    }
+  }
 
   private static final List<Needs> NEEDS =
-      List.of(new Needs(UpdateTable.ELASTIC_NET_PARAM, UpdateTable.REG_PARAM));
+      List.of(
+          new Needs(UpdateTable.ELASTIC_NET_PARAM, List.of(UpdateTable.REG_PARAM)),
+          new Needs(
+              UpdateTable.DROPOUT_SCHEDULE,
+              List.of(UpdateTable.DROPOUT, UpdateTable.INPUT_DROPOUT)));
 
   /**
    * The first that is found among values, if there is any.
@@ -33,14 +45,24 @@ public record Misfit(Setting<?> setting, String message) {
         Setting<String> chooser = OptimizerTable.chooser(setting).orElseThrow();
         List<String> owners = OptimizerTable.REGISTRIES.get(chooser).owners(setting);
         return Optional.of(
-            unless(name, setting, chooser, String.join(" or ", owners), values.get(chooser)));
+            unless(
+                name,
+                setting,
+                name.apply(chooser),
+                String.join(" or ", owners),
+                values.get(chooser)));
       }
     }
     for (Needs needs : NEEDS) {
-      Number other = values.get(needs.other());
-      if (values.get(needs.setting()) > 0 && other.doubleValue() == 0) {
-        return Optional.of(unless(name, needs.setting(), needs.other(), "above 0", other));
+      if (needs.isIdle(values)) {
+        String others = needs.others().stream().map(name).collect(Collectors.joining(" or "));
+        return Optional.of(unless(name, needs.setting(), others, "above 0", 0.0));
       }
+    }
+    if (values.get(UpdateTable.DROPOUT) > 0
+        && values.get(TrainingTable.HIDDEN_LAYERS).length == 0) {
+      String layers = name.apply(TrainingTable.HIDDEN_LAYERS);
+      return Optional.of(unless(name, UpdateTable.DROPOUT, layers, "a layer or more", new int[0]));
     }
     double warmup = values.get(UpdateTable.WARMUP_EPOCHS);
     int epochs = values.get(TrainingTable.EPOCHS);
@@ -57,16 +79,42 @@ public record Misfit(Setting<?> setting, String message) {
                         Shown.value(warmup))));
   }
 
+  /**
+   * The first that does not go with what is learned.
+   *
+   * @param labels whether each example has one class
+   * @param flags whether it has any number of labels
+   * @param cost what is minimised
+   */
+  public static Optional<Misfit> of(
+      Values values, boolean labels, boolean flags, Cost cost, Function<Setting<?>, String> name) {
+    String weights = values.get(TrainingTable.CLASS_WEIGHTS);
+    if (!labels && !new ClassWeights(weights).isNone()) {
+      return Optional.of(forClasses(name, TrainingTable.CLASS_WEIGHTS, "has one class", cost));
+    }
+    return labels || flags || cost.takesPartsOfOne() || values.get(UpdateTable.LABEL_SMOOTHING) == 0
+        ? Optional.empty()
+        : Optional.of(forClasses(name, UpdateTable.LABEL_SMOOTHING, "is of classes", cost));
+  }
+
+  private static Misfit forClasses(
+      Function<Setting<?>, String> name, Setting<?> setting, String rule, Cost cost) {
+    return new Misfit(
+        setting,
+        "%s must be left out unless each example %s, got it with numbers as targets and %s %s"
+            .formatted(name.apply(setting), rule, name.apply(TrainingTable.COST), cost.label()));
+  }
+
   private static Misfit unless(
       Function<Setting<?>, String> name,
       Setting<?> setting,
-      Setting<?> other,
+      String other,
       String rule,
       Object got) {
     return new Misfit(
         setting,
         "%s must be left out unless %s is %s, got it with %s"
-            .formatted(name.apply(setting), name.apply(other), rule, Shown.value(got)));
+            .formatted(name.apply(setting), other, rule, Shown.value(got)));
   }
 
   /** Whether a setting is that of an optimizer, say, which is not the one in use. */

@@ -1,5 +1,8 @@
 package nabla.settings;
 
+import nabla.nn.Perturbation;
+import nabla.schedule.Schedule;
+
 /**
  * The settings that keep a network from learning its examples by heart, or a step from being too
  * long.
@@ -56,6 +59,55 @@ public interface RegularisationTable<S> extends Settable<S> {
               "γ of the decaying mean of the weights over the steps, such as 0.99, that is evaluated and returned instead of the last ones; 0 is the last")
           .deciding();
 
+  Setting<Double> DROPOUT =
+      Setting.of(
+              "training.dropout",
+              Rule.fraction(),
+              0.0,
+              "p, the probability with which a step leaves out each hidden unit of each example; what stays is divided by 1 − p. 0.5 is usual")
+          .deciding();
+
+  Setting<Double> INPUT_DROPOUT =
+      Setting.of(
+              "training.inputDropout",
+              Rule.fraction(),
+              0.0,
+              "p of the inputs, likewise; 0.2 is usual")
+          .deciding();
+
+  Setting<String> DROPOUT_SCHEDULE =
+      Setting.of(
+              "training.dropoutSchedule",
+              Rule.member(Schedule.FAMILY, any -> true),
+              "constant",
+              "dropout and inputDropout over the steps")
+          .deciding();
+
+  Setting<Double> INPUT_NOISE =
+      Setting.of(
+              "training.inputNoise",
+              Rule.notNegative(),
+              0.0,
+              "standard deviation of the Gaussian noise that is added to every input in every step, in the inputs' unit")
+          .deciding();
+
+  Setting<Double> LABEL_SMOOTHING =
+      Setting.of(
+              "training.labelSmoothing",
+              Rule.fraction(),
+              0.0,
+              "ε of the targets (1 − ε) y + ε / K that are learned in place of y, with K classes, or 2 for outputs by themselves (costs other than softmax-cross-entropy); not for a regression")
+          .deciding();
+
+  /** What is changed about examples and units, as values have it. */
+  static Perturbation perturbation(Values values) {
+    return new Perturbation(
+        values.get(LABEL_SMOOTHING),
+        values.get(INPUT_NOISE),
+        values.get(INPUT_DROPOUT),
+        values.get(DROPOUT));
+  }
+
   default S setRegParam(double value) {
     return set(REG_PARAM, value);
   }
@@ -102,5 +154,45 @@ public interface RegularisationTable<S> extends Settable<S> {
 
   default double getAverageDecay() {
     return get(AVERAGE_DECAY);
+  }
+
+  default S setDropout(double value) {
+    return set(DROPOUT, value);
+  }
+
+  default double getDropout() {
+    return get(DROPOUT);
+  }
+
+  default S setInputDropout(double value) {
+    return set(INPUT_DROPOUT, value);
+  }
+
+  default double getInputDropout() {
+    return get(INPUT_DROPOUT);
+  }
+
+  default S setDropoutSchedule(String label) {
+    return set(DROPOUT_SCHEDULE, label);
+  }
+
+  default String getDropoutSchedule() {
+    return get(DROPOUT_SCHEDULE);
+  }
+
+  default S setInputNoise(double value) {
+    return set(INPUT_NOISE, value);
+  }
+
+  default double getInputNoise() {
+    return get(INPUT_NOISE);
+  }
+
+  default S setLabelSmoothing(double value) {
+    return set(LABEL_SMOOTHING, value);
+  }
+
+  default double getLabelSmoothing() {
+    return get(LABEL_SMOOTHING);
   }
 }

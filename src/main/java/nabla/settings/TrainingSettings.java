@@ -8,6 +8,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
+import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.Update;
 import nabla.schedule.Schedules;
@@ -52,6 +53,14 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
     return UpdateTable.update(this);
   }
 
+  public Perturbation perturbation() {
+    return RegularisationTable.perturbation(this);
+  }
+
+  public ClassWeights classWeights() {
+    return new ClassWeights(getClassWeights());
+  }
+
   /** The rates over the steps. */
   public Schedules schedules() {
     return UpdateTable.schedules(this);
@@ -73,6 +82,20 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
    */
   public void requireFit() {
     Misfit.in(this, assigned::isSet, Setting::name)
+        .ifPresent(
+            misfit -> {
+              throw new IllegalArgumentException(misfit.message());
+            });
+  }
+
+  /**
+   * Requires that the settings go with what is learned.
+   *
+   * @param labels whether each example has one class
+   * @throws IllegalArgumentException if not
+   */
+  public void requireFit(boolean labels, Cost cost) {
+    Misfit.of(this, labels, false, cost, Setting::name)
         .ifPresent(
             misfit -> {
               throw new IllegalArgumentException(misfit.message());

@@ -101,6 +101,14 @@ public interface TrainingTable<S> extends UpdateTable<S> {
               "the most that a chunk of the packed examples has, in MiB; the rows of a batch are of one chunk, and two must fit in an executor's memory")
           .decidingWithin();
 
+  Setting<String> CLASS_WEIGHTS =
+      Setting.of(
+              "data.classWeights",
+              ClassWeights.rule(),
+              ClassWeights.NONE,
+              "by what the weights of the training examples of each class are multiplied: balanced is n / (K n_k) with n_k of n examples in class k of K, a list is as [1, 2.5]; none is 1")
+          .deciding();
+
   default S setHiddenLayers(int[] units) {
     return set(HIDDEN_LAYERS, units);
   }
@@ -195,5 +203,13 @@ public interface TrainingTable<S> extends UpdateTable<S> {
 
   default int getChunkMegabytes() {
     return get(CHUNK_MEGABYTES);
+  }
+
+  default S setClassWeights(String text) {
+    return set(CLASS_WEIGHTS, text);
+  }
+
+  default String getClassWeights() {
+    return get(CLASS_WEIGHTS);
   }
 }

@@ -70,7 +70,8 @@ public interface UpdateTable<S> extends OptimizerTable<S> {
         values.get(LEARNING_RATE),
         new Warmup(
             values.get(WARMUP_EPOCHS), Schedule.FAMILY.of(values.get(LEARNING_RATE_SCHEDULE))),
-        Schedule.FAMILY.of(values.get(WEIGHT_DECAY_SCHEDULE)));
+        Schedule.FAMILY.of(values.get(WEIGHT_DECAY_SCHEDULE)),
+        Schedule.FAMILY.of(values.get(DROPOUT_SCHEDULE)));
   }
 
   default S setLearningRate(double value) {

@@ -47,7 +47,7 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
       task.put("optimizer state", state);
     }
     task.put("gradients of %s threads".formatted(threads), numbers * threads * levels);
-    task.put("microbatches and activations", threads * workspace(topology, plan));
+    task.put("microbatches and activations", threads * workspace(settings, topology, plan));
     return new Footprint(driver, task);
   }
 
@@ -65,10 +65,11 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
     return parts.values().stream().mapToLong(bytes -> bytes).sum();
   }
 
-  /** z^l, a^l and δ^l of a microbatch, its inputs and targets. */
-  private static long workspace(Topology topology, BatchPlan plan) {
+  /** z^l, a^l and δ^l of a microbatch, what dropout leaves of a^l, its inputs and targets. */
+  private static long workspace(TrainingSettings settings, Topology topology, BatchPlan plan) {
     long units = IntStream.rangeClosed(1, topology.depth()).mapToLong(topology::units).sum();
+    long dropped = settings.getDropout() > 0 ? units - topology.outputs() : 0;
     long rows = plan.batchSize() / plan.microbatches();
-    return rows * (3 * units + topology.inputs() + topology.outputs()) * Float.BYTES;
+    return rows * (3 * units + dropped + topology.inputs() + topology.outputs()) * Float.BYTES;
   }
 }

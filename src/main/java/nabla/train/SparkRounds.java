@@ -44,6 +44,7 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
     StepTask task =
         new StepTask(
             run.topology(),
+            run.settings().perturbation(),
             run.plan(),
             run.settings().getSeed(),
             tasks.layout(),

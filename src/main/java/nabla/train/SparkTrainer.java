@@ -5,9 +5,11 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import nabla.data.DataException;
 import nabla.data.Examples;
 import nabla.data.Shards;
 import nabla.data.Survey;
+import nabla.data.Target;
 import nabla.engine.BatchPlan;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.Listeners;
@@ -20,6 +22,7 @@ import nabla.linalg.Blas;
 import nabla.nn.Topology;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
+import nabla.settings.TrainingTable;
 import org.apache.spark.SparkContext;
 
 /**
@@ -75,6 +78,18 @@ public record SparkTrainer(
     }
   }
 
+  private float[] classWeights(Examples training, Survey survey, int classes) {
+    if (!(training.columns().target() instanceof Target.Labels)) {
+      return new float[0];
+    }
+    try {
+      String name = training.columns().door().name(TrainingTable.CLASS_WEIGHTS);
+      return settings.classWeights().of(name, survey.ofClass(), classes, survey.weight());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(training.name() + ": " + e.getMessage());
+    }
+  }
+
   private TrainingResult fit(
       Topology topology, Examples training, Optional<Examples> validation, Listeners told) {
     // what the rows are like, and what follows from it
@@ -85,6 +100,7 @@ public record SparkTrainer(
           WARNING,
           "%s holds one class only: there is nothing to tell apart".formatted(training.name()));
     }
+    float[] classWeights = classWeights(training, survey, topology.outputs());
     BatchPlan plan =
         BatchPlan.of(
             survey.rows(),
@@ -120,7 +136,8 @@ public record SparkTrainer(
                 settings.getSeed(),
                 plan,
                 parallelism.tasks(),
-                execution.caching());
+                execution.caching(),
+                classWeights);
         SparkEvaluations evaluations =
             new SparkEvaluations(
                 training,

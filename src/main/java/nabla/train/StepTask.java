@@ -14,6 +14,7 @@ import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
+import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.spark.DriverEndpoint;
 import org.apache.spark.TaskContext;
@@ -28,6 +29,7 @@ import org.apache.spark.broadcast.Broadcast;
  */
 record StepTask(
     Topology topology,
+    Perturbation perturbation,
     BatchPlan plan,
     long seed,
     Shards.Layout shards,
@@ -46,7 +48,7 @@ record StepTask(
   GradientSum gradient(
       Parameters parameters, StepRange range, int partition, Iterator<Shard> block) {
     StepEngine engine = engine(range.epoch(), partition, block);
-    GradientSum sum = engine.gradientSum(parameters, range.firstStep());
+    GradientSum sum = engine.gradientSum(parameters, range);
     kept.value().value().engines().handBack(engine);
     return sum;
   }
@@ -81,7 +83,7 @@ record StepTask(
     StepEngine engine = engine(range.epoch(), partition, block);
     long begin = System.nanoTime();
     engine.gradientSums(
-        range.firstStep(),
+        range,
         parameters,
         sum -> {
           requireWanted(context);
@@ -105,7 +107,8 @@ record StepTask(
     int next = EpochOrder.chunkAfter(partition / shards.groups(), seed, epoch, plan.chunks());
     shards.readAhead(next * shards.groups() + group, here.chunks());
     StepEngine engine =
-        here.engines().take(() -> new StepEngine(topology, plan, mine.size(), threads));
+        here.engines()
+            .take(() -> new StepEngine(topology, perturbation, plan, mine.size(), threads));
     engine.visit(mine, seed, epoch);
     return engine;
   }

@@ -21,7 +21,7 @@ class PlanTest {
   private static Plan plan(long rows, int executors, int cores, SparkConf spark, String... sets) {
     return new Plan(
         RunConfig.load(Path.of("conf/mnist.conf"), List.of(sets)),
-        new Survey(rows, 784, 1, 10, 10, false, ""),
+        new Survey(rows, 784, 1, 60_000, List.of(), false, ""),
         executors,
         cores,
         spark,

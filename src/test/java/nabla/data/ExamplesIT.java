@@ -80,7 +80,8 @@ class ExamplesIT {
     Dataset<Row> rows =
         rows("(%s, 0)".formatted(TWO), "(%s, 2)".formatted(TWO), "(array(3, 4), 0)");
     Survey survey = survey(rows);
-    assertThat(survey).isEqualTo(new Survey(3, 2, 1, 2, 3, false, survey.fingerprint()));
+    assertThat(survey)
+        .isEqualTo(new Survey(3, 2, 1, 3, List.of(2L, 0L, 1L), false, survey.fingerprint()));
     assertThat(survey(rows.orderBy(functions.desc("y")).repartition(3)).fingerprint())
         .isEqualTo(survey.fingerprint());
     assertThat(survey(rows.filter("y = 0").union(rows)).fingerprint())
@@ -311,9 +312,9 @@ class ExamplesIT {
   @CsvSource({"DISK, 30517639 MiB for cached data", "AUTO, 30517639 MiB", "MEMORY, 152"})
   void refusesRowsWithoutRoomBeforeTheyArePacked(Caching caching, String need) {
     Examples examples = Examples.of(rows("(%s, 0)".formatted(TWO)), "t", COLUMNS);
-    Survey huge = new Survey(4_000_000, 1_000_000, 1, 2, 2, false, "");
+    Survey huge = new Survey(4_000_000, 1_000_000, 1, 4_000_000, List.of(), false, "");
     BatchPlan plan = new BatchPlan(4_000_000, 1 << 20, 1);
-    assertThatThrownBy(() -> Shards.pack(examples, huge, 1, plan, 1, caching))
+    assertThatThrownBy(() -> Shards.pack(examples, huge, 1, plan, 1, caching, new float[0]))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("t: an executor must have " + need)
         .hasMessageContaining("; lower training.batchSize to ")

@@ -29,7 +29,7 @@ class MemoryTest {
 
   private static String refusal(
       Memory memory, Door door, long rows, int inputs, int batchSize, long chunkMegabytes) {
-    Survey survey = new Survey(rows, inputs, 1, 2, 2, false, "");
+    Survey survey = new Survey(rows, inputs, 1, rows, List.of(), false, "");
     Topology topology =
         new Topology(inputs, List.of(new Layer(2, Activation.IDENTITY)), Cost.QUADRATIC);
     BatchPlan plan =
@@ -83,7 +83,7 @@ class MemoryTest {
 
   @Test
   void requiresOnlyThatTasksCanPackWhereChunksAreNotReadFromDisk() {
-    Survey survey = new Survey(60_000, 784, 1, 10, 10, false, ""); // 180 MiB
+    Survey survey = new Survey(60_000, 784, 1, 60_000, List.of(), false, ""); // 180 MiB
     BatchPlan plan = new BatchPlan(60_000, 128, 1);
     Memory small = heap(500, 1, 2, true);
     assertThatCode(() -> small.requireRoom("t", Door.SPARK_ML, survey, plan, 1, false))
@@ -155,7 +155,7 @@ class MemoryTest {
     Memory empty = heap(1024, local ? 1 : 2, 1, local);
     Memory memory =
         new Memory(empty.executors(), empty.cached(), used * MIB, empty.heap(), 1, local);
-    Survey survey = new Survey(rows, 254, 1, 2, 2, false, ""); // 1 KiB a row
+    Survey survey = new Survey(rows, 254, 1, rows, List.of(), false, ""); // 1 KiB a row
     Throwable refusal =
         catchThrowable(
             () ->

@@ -3,6 +3,7 @@ package nabla.data;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import nabla.engine.Shard;
@@ -28,7 +29,7 @@ public class PackingBenchmark {
   private static final int ROWS = 1000;
   private static final int INPUTS = 784;
 
-  private final Survey survey = new Survey(ROWS, INPUTS, 1, 10, 10, false, "");
+  private final Survey survey = new Survey(ROWS, INPUTS, 1, 60_000, List.of(), false, "");
   private final Rows rows =
       Rows.read(false, new float[ROWS * INPUTS], new float[ROWS], new float[ROWS])
           .at(new Random(1).longs(ROWS).toArray(), new long[ROWS]);
@@ -37,7 +38,7 @@ public class PackingBenchmark {
   /** Rows to a shard. */
   @Benchmark
   public Shard pack() {
-    ShardPacker packer = new ShardPacker(0, 1, 1, survey, true);
+    ShardPacker packer = new ShardPacker(0, 1, 1, survey, true, new float[0]);
     for (int i = 0; i < ROWS; i++) {
       packer.add(rows, i);
     }

@@ -53,7 +53,8 @@ class ShardsIT {
   private static List<List<Object>> packed(Examples examples) {
     BatchPlan plan = new BatchPlan(examples.survey().rows(), 12, 3, 4);
     List<List<Object>> rows = new ArrayList<>();
-    try (Shards shards = Shards.pack(examples, examples.survey(), 5, plan, 2, Caching.AUTO)) {
+    try (Shards shards =
+        Shards.pack(examples, examples.survey(), 5, plan, 2, Caching.AUTO, new float[0])) {
       for (Shard shard : shards.rdd().collect()) {
         Microbatch batch = new Microbatch(2, 1, Math.max(1, shard.rows()));
         shard.gather(0, shard.rows(), 1, batch);

@@ -2,6 +2,7 @@ package nabla.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,36 @@ class ArrayTrainerTest {
             .weighted(new float[] {1, 2});
     TrainedModel model = new ArrayTrainer(settings).fit(examples, Optional.empty());
     assertThat(model.predict(new float[] {0})[0]).isBetween(2.999f, 3.001f);
+  }
+
+  /** A step of the whole batch, by weights of classes and by the same weights of examples. */
+  @Test
+  void weightsOfClassesMultiplyThoseOfExamples() {
+    float[][] x = {{1, 2}, {-1, 0}, {3, 1}, {0, 1}, {2, 2}, {1, -1}};
+    int[] y = {1, 1, 1, 1, 0, 0};
+    float[] own = {1, 2, 1, 1, 1, 3};
+    float[] both = {0.75f, 1.5f, 0.75f, 0.75f, 1.5f, 4.5f};
+    for (String weights : List.of("balanced", "[1.5, 0.75]")) {
+      TrainingSettings settings = settings().setEpochs(1).setOptimizer("gradient-descent");
+      float[] expected =
+          new ArrayTrainer(settings)
+              .fit(ArrayExamples.of(x, y).weighted(both), Optional.empty())
+              .parameters()
+              .values();
+      float[] got =
+          new ArrayTrainer(settings.setClassWeights(weights))
+              .fit(ArrayExamples.of(x, y).weighted(own), Optional.empty())
+              .parameters()
+              .values();
+      assertThat(got).containsExactly(expected, within(1e-6f));
+    }
+  }
+
+  @Test
+  void weightsOfClassesAreRefusedForNumbers() {
+    ArrayTrainer trainer = new ArrayTrainer(settings().setClassWeights("balanced"));
+    assertThatThrownBy(() -> trainer.fit(X, new float[][] {{1}, {2}, {3}, {4}}))
+        .hasMessageStartingWith("classWeights must be left out unless each example has one class");
   }
 
   @Test

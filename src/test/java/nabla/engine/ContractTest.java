@@ -3,6 +3,7 @@ package nabla.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Microbatch;
+import nabla.nn.Parameters;
+import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.Memory;
 import nabla.optim.OptimizerState;
@@ -65,6 +68,83 @@ class ContractTest {
     }
   }
 
+  /** What is random in a step, and weights of classes. */
+  private static TrainingSettings perturbed() {
+    return settings()
+        .setDropout(0.4)
+        .setInputDropout(0.1)
+        .setDropoutSchedule("polynomial(1, 0.5)")
+        .setInputNoise(0.5)
+        .setLabelSmoothing(0.1)
+        .setClassWeights("balanced");
+  }
+
+  @Test
+  void whatIsRandomInAStepDoesNotDependOnThreads() {
+    String expected = train(perturbed(), 1);
+    assertThat(expected).isNotEqualTo(train(settings(), 1));
+    for (int threads : new int[] {2, 4}) {
+      assertThat(train(perturbed(), threads)).as(threads + " threads").isEqualTo(expected);
+    }
+  }
+
+  /** Steps so small that no weight changes: an evaluation is as without, the steps' cost isn't. */
+  @Test
+  void anEvaluationKnowsNothingOfWhatIsRandomInAStep() {
+    List<EpochReport> reports = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochReport report) {
+            reports.add(report);
+          }
+        };
+    for (TrainingSettings settings : List.of(settings(), perturbed())) {
+      settings.setEpochs(1).setOptimizer("gradient-descent").setLearningRate(1e-35);
+      new ArrayTrainer(settings, 1, List.of(listener)).fit(examples(), Optional.of(examples()));
+    }
+    assertThat(reports.get(1).validation()).isEqualTo(reports.get(0).validation()).isPresent();
+    assertThat(reports.get(1).cost()).isNotEqualTo(reports.get(0).cost());
+  }
+
+  /** Every step and every microbatch has a mask of its own, and the same whenever it is asked. */
+  @Test
+  void masksAreOfTheStepAndTheMicrobatch() {
+    Topology topology =
+        new Topology(64, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
+    float[] ones = new float[64];
+    Arrays.fill(ones, 1);
+    List<Shard> shards =
+        IntStream.range(0, 2)
+            .mapToObj(s -> new Shard(0, s, 64, 1, false, ones, new float[] {1}, new float[] {1}))
+            .toList();
+    BatchPlan plan = new BatchPlan(2, 2, 1, 2);
+    Perturbation half = new Perturbation(0, 0, 0.5, 0);
+    Set<String> gradients = ConcurrentHashMap.newKeySet();
+    for (int again = 0; again < 2; again++) {
+      for (long step : new long[] {0, 1, 1L << 40}) {
+        for (long seed : new long[] {1, 2}) {
+          for (Shard shard : shards) {
+            StepEngine engine = new StepEngine(topology, half, plan, 1, 1);
+            engine.visit(List.of(shard), seed, 1);
+            StepRange range =
+                new StepRange(
+                    1,
+                    0,
+                    0,
+                    1,
+                    new Progress(step, 1L << 41, 1L << 41, List.of()),
+                    StepEngineTest.constant(0.1),
+                    Update.of());
+            float[] g = engine.gradientSum(Parameters.zeros(topology), range).gradient();
+            gradients.add(Arrays.toString(g)); // −r
+          }
+        }
+      }
+    }
+    assertThat(gradients).hasSize(3 * 2 * 2);
+  }
+
   @Test
   void theOrderOfTheExamplesLeavesNoTrace() {
     ArrayExamples examples = examples();
@@ -88,6 +168,12 @@ class ContractTest {
                 train(settings().setBatchSize(511), 1),
                 train(settings().setEpochs(4), 1),
                 train(settings().setRegParam(0.1), 1),
+                train(settings().setDropout(0.1), 1),
+                train(settings().setDropout(0.1).setDropoutSchedule("cosine"), 1),
+                train(settings().setInputDropout(0.1), 1),
+                train(settings().setInputNoise(0.1), 1),
+                train(settings().setLabelSmoothing(0.1), 1),
+                train(settings().setClassWeights("[1, 2, 1]"), 1),
                 train(settings().setInitializer("glorot"), 1)))
         .doesNotContain(expected)
         .doesNotHaveDuplicates();
@@ -155,7 +241,8 @@ class ContractTest {
     Topology topology =
         new Topology(3, List.of(new Layer(4096, Activation.IDENTITY)), Cost.QUADRATIC);
     BatchPlan plan = new BatchPlan(ROWS, 512, 1); // four microbatches
-    StepEngine engine = new StepEngine(topology, plan, plan.microbatches(), threads);
+    StepEngine engine =
+        new StepEngine(topology, Perturbation.NONE, plan, plan.microbatches(), threads);
     engine.visit(new CanonicalOrder(targets(4096)).shards(1, 1, plan.microbatches()).get(0), 1, 1);
     Map<String, Integer> elements = new ConcurrentHashMap<>();
     StepRange range =

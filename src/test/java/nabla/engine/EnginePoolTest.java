@@ -12,6 +12,7 @@ import java.util.List;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
+import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class EnginePoolTest {
 
   private static StepEngine engine() {
     Topology topology = new Topology(1, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC);
-    return new StepEngine(topology, new BatchPlan(1, 1, 1), 1, 1);
+    return new StepEngine(topology, Perturbation.NONE, new BatchPlan(1, 1, 1), 1, 1);
   }
 
   private static StepEngine none() {

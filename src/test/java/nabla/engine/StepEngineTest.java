@@ -12,6 +12,7 @@ import nabla.nn.Cost;
 import nabla.nn.GradientSum;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
+import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.GradientDescent;
 import nabla.optim.Momentum;
@@ -65,7 +66,7 @@ class StepEngineTest {
 
   static Schedules constant(double learningRate) {
     Schedule same = new Schedule.Constant();
-    return new Schedules(learningRate, same, same);
+    return new Schedules(learningRate, same, same, same);
   }
 
   private static void assertSum(GradientSum sum, double w, double b, double cost, double weight) {
@@ -79,7 +80,7 @@ class StepEngineTest {
   @ValueSource(ints = {1, 2, 3, 4, 9})
   void theGradientSumIsThatOfTheWholeBatchAndStays(int threads) {
     BatchPlan plan = new BatchPlan(8, 8, 1, 4);
-    StepEngine engine = new StepEngine(TOPOLOGY, plan, 4, threads);
+    StepEngine engine = new StepEngine(TOPOLOGY, Perturbation.NONE, plan, 4, threads);
     engine.visit(
         List.of(
             shard(0, example(1, 0, 1), example(2, 0, 1)),
@@ -89,16 +90,17 @@ class StepEngineTest {
         1,
         1);
     // a = x:  (5, 3) + (12, 4) + (2, −4) + (12, 0), costs 2½ + 4 + 4 + 6, weights 2 + 2 + 7 + 1½
-    GradientSum sum = engine.gradientSum(parameters(1, 0), 0);
+    GradientSum sum = engine.gradientSum(parameters(1, 0), range(0, 1));
     assertSum(sum, 31, 3, 16.5, 12.5);
     // a = 0:  (0, 0) + (−6, −2) + (−4, −8) + (0, 0), costs 0 + 1 + 5 + 0
-    assertSum(engine.gradientSum(parameters(0, 0), 0), -10, -10, 6, 12.5);
+    assertSum(engine.gradientSum(parameters(0, 0), range(0, 1)), -10, -10, 6, 12.5);
     assertSum(sum, 31, 3, 16.5, 12.5);
   }
 
   /** Two steps: a row of A in each, and the one of B in the second. */
   private static StepEngine twoSteps(int threads) {
-    StepEngine engine = new StepEngine(TOPOLOGY, new BatchPlan(4, 2, 1, 2), 2, threads);
+    StepEngine engine =
+        new StepEngine(TOPOLOGY, Perturbation.NONE, new BatchPlan(4, 2, 1, 2), 2, threads);
     visitTwoSteps(engine, 1);
     return engine;
   }
@@ -182,7 +184,8 @@ class StepEngineTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void aBatchThatWeighsNothingTeachesNothing(int threads) {
-    StepEngine engine = new StepEngine(TOPOLOGY, new BatchPlan(2, 2, 1, 2), 2, threads);
+    StepEngine engine =
+        new StepEngine(TOPOLOGY, Perturbation.NONE, new BatchPlan(2, 2, 1, 2), 2, threads);
     engine.visit(List.of(shard(0, example(1, 5, 0)), shard(1, example(2, 5, 0))), 1, 1);
     Parameters parameters = parameters(1, 1);
     OptimizerState state = new OptimizerState(3, new float[][] {{1, 2}});
@@ -199,7 +202,8 @@ class StepEngineTest {
   @ParameterizedTest
   @CsvSource({"1, 1e20, 1e38, 1", "2, 1e20, 1e38, 1", "1, 3e38, 0, 10", "2, 3e38, 0, 10"})
   void endsWithTheStepThatIsNotFinite(int threads, double x, double y, double w) {
-    StepEngine engine = new StepEngine(TOPOLOGY, new BatchPlan(6, 2, 1, 2), 2, threads);
+    StepEngine engine =
+        new StepEngine(TOPOLOGY, Perturbation.NONE, new BatchPlan(6, 2, 1, 2), 2, threads);
     float[] large = example(x, y, 1);
     Shard shard = shard(0, large, large, large);
     engine.visit(List.of(shard, shard(1, large, large, large)), 1, 1);
@@ -214,7 +218,8 @@ class StepEngineTest {
 
   @Test
   void aCostThatIsNotFiniteLeavesTheParametersAsTheyAre() {
-    StepEngine engine = new StepEngine(TOPOLOGY, new BatchPlan(1, 1, 1, 1), 1, 1);
+    StepEngine engine =
+        new StepEngine(TOPOLOGY, Perturbation.NONE, new BatchPlan(1, 1, 1, 1), 1, 1);
     engine.visit(List.of(shard(0, example(3e38, 0, 1))), 1, 1);
     Parameters parameters = parameters(10, 0);
     engine.steps(range(0, 1), parameters, new OptimizerState(0, new float[0][]), () -> {});
@@ -226,7 +231,7 @@ class StepEngineTest {
   void laterStepsUseTheMemoryOfTheFirst() {
     Topology wide =
         new Topology(1000, List.of(new Layer(1000, Activation.IDENTITY)), Cost.QUADRATIC);
-    StepEngine engine = new StepEngine(wide, new BatchPlan(20, 2, 1, 2), 2, 1);
+    StepEngine engine = new StepEngine(wide, Perturbation.NONE, new BatchPlan(20, 2, 1, 2), 2, 1);
     Shard rows = new Shard(0, 0, 1000, 1000, false, new float[10_000], new float[10_000], ones(10));
     engine.visit(List.of(rows, rows), 1, 1);
     Parameters parameters = Parameters.zeros(wide);

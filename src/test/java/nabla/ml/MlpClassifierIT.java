@@ -95,6 +95,39 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     return new MulticlassClassificationEvaluator().setMetricName("accuracy").evaluate(predictions);
   }
 
+  /** A mean does not change where all weigh the same; four times as much is exact in floats. */
+  @Test
+  void classesWeighWhatTheyAreTold() {
+    String alike = estimator().fit(rows()).weightsSha256();
+    for (String weights : List.of("balanced", "[4, 4, 4]")) { // 200 rows of each class
+      assertThat(estimator().setClassWeights(weights).fit(rows()).weightsSha256()).isEqualTo(alike);
+    }
+    Dataset<Row> uneven = rows().where("label = 0 or id % 4 = 0"); // 200, 50 and 50
+    String balanced = estimator().setClassWeights("balanced").fit(uneven).weightsSha256();
+    assertThat(estimator().setClassWeights("[0.5, 2, 2]").fit(uneven).weightsSha256())
+        .isEqualTo(balanced)
+        .isNotEqualTo(estimator().fit(uneven).weightsSha256());
+  }
+
+  @Test
+  void refusesWeightsThatDoNotFitTheClasses() {
+    assertThatThrownBy(() -> estimator().setClassWeights("[1, 2]").fit(rows()))
+        .hasMessage(
+            "training data: classWeights must be 3 numbers, one for each class, got 2: [1, 2]");
+    assertThatThrownBy(
+            () -> estimator().setClassWeights("balanced").fit(rows().where("label <> 1")))
+        .hasMessage(
+            "training data: classWeights must be none or a list of numbers where a class has no training example, got balanced and none of class 1");
+    Dataset<Row> named =
+        new StringIndexer()
+            .setInputCol("label")
+            .setOutputCol("named")
+            .fit(rows())
+            .transform(rows());
+    assertThatThrownBy(() -> estimator().setLabelCol("named").setClassWeights("[1, 2]").fit(named))
+        .hasMessage("classWeights must be 3 numbers, one for each class, got 2: [1, 2]");
+  }
+
   @Test
   void takesNumericLabelsOfAnyType() {
     MLTestingUtils$.MODULE$.checkNumericTypes(

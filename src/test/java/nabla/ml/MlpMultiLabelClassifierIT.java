@@ -71,6 +71,16 @@ class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, M
   }
 
   @Test
+  void smoothsFlagsWhateverTheCostAndHasNoWeightsOfClasses() {
+    for (String cost : List.of("sigmoid-cross-entropy", "quadratic")) {
+      assertThat(estimator().setCost(cost).setLabelSmoothing(0.1).fit(rows()).weightsSha256())
+          .isNotEqualTo(estimator().setCost(cost).fit(rows()).weightsSha256());
+    }
+    assertThatThrownBy(() -> estimator().setClassWeights("balanced").fit(rows()))
+        .hasMessageStartingWith("classWeights must be left out unless each example has one class");
+  }
+
+  @Test
   void takesFlagsAsVectors() {
     Dataset<Row> vectors = rows().withColumn("flags", functions.array_to_vector(col("flags")));
     assertThat(estimator().fit(vectors).weightsSha256())

@@ -53,6 +53,16 @@ class MlpRegressorIT extends StageContract<MlpRegressor, MlpRegressionModel> {
   }
 
   @Test
+  void refusesWhatIsForClasses() {
+    assertThatThrownBy(() -> estimator().setClassWeights("balanced").fit(rows()))
+        .hasMessage(
+            "classWeights must be left out unless each example has one class, got it with numbers as targets and cost squared-error");
+    assertThatThrownBy(() -> estimator().setLabelSmoothing(0.1).fit(rows()))
+        .hasMessage(
+            "labelSmoothing must be left out unless each example is of classes, got it with numbers as targets and cost squared-error");
+  }
+
+  @Test
   void aSearchSurvivesWildRates() {
     MlpRegressor regressor =
         estimator().setOptimizer("gradient-descent").setOnDivergence("keep").setEpochs(3);

@@ -83,6 +83,7 @@ class TorchCurvesTest {
     OptimizerState state = settings.update().start(w.length);
     Updater updater = settings.update().on(parameters, state);
     Microbatch batch = batch();
+    settings.perturbation().apply(batch, TOPOLOGY, 1, 0); // smooths labels, if at all
     Workspace workspace = new Workspace(TOPOLOGY, ROWS);
     GradientSum sum = new GradientSum(TOPOLOGY);
     Backpropagation backpropagation = new Backpropagation(Blas.best());

@@ -138,7 +138,10 @@ record Disturbed(
   /** A schedule is what the driver asks in the middle of a step. */
   private static Schedules acting(Schedules schedules, UUID id) {
     return new Schedules(
-        schedules.learningRate(), new Acting(schedules.ofRate(), id), schedules.ofDecay());
+        schedules.learningRate(),
+        new Acting(schedules.ofRate(), id),
+        schedules.ofDecay(),
+        schedules.ofDropout());
   }
 
   private record Acting(Schedule schedule, UUID training) implements Schedule {
@@ -212,7 +215,8 @@ record Disturbed(
         TrainingRun.of(
             settings, TOPOLOGY, plan, parallelism.tasks(), survey.identity(), Optional.empty());
     try (Shards shards =
-            Shards.pack(rows, survey, 1, plan, parallelism.tasks(), execution.caching());
+            Shards.pack(
+                rows, survey, 1, plan, parallelism.tasks(), execution.caching(), new float[0]);
         SparkEvaluations none = new SparkEvaluations(rows, Optional.empty(), 2);
         Rounding rounds = rounding(run, rows, survey, shards, parallelism)) {
       Parameters parameters =

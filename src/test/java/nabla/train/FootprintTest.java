@@ -56,6 +56,21 @@ class FootprintTest {
   }
 
   @Test
+  void whatDropoutLeavesHasMemoryOfItsOwn() {
+    TrainingSettings settings = new TrainingSettings().setBatchSize(1024).setDropout(0.5);
+    Footprint dropped =
+        Footprint.of(
+            settings,
+            TOPOLOGY,
+            PLAN,
+            new Parallelism(1, 2, false, false),
+            RoundLength.measured(),
+            Reduction.AUTO);
+    assertThat(dropped.task()) // the 5 hidden units once more
+        .containsEntry("microbatches and activations", 2 * 128 * (3 * 7 + 5 + 3 + 2) * 4L);
+  }
+
+  @Test
   void tasksThatShareSteps() {
     Footprint shared = of(4, 1, RoundLength.measured());
     assertThat(shared.driver()).containsEntry("what tasks send", 4 * 128L);

@@ -91,7 +91,8 @@ class LocalSgdIT {
     assertThat(plan.steps()).isEqualTo(STEPS);
     double[] mean = {SETTINGS.initializer().parameters(TOPOLOGY, 1).values()[0], 0, 0, 0};
     Examples rows = rows();
-    try (Shards shards = Shards.pack(rows, rows.survey(), 1, plan, 2, Caching.MEMORY)) {
+    try (Shards shards =
+        Shards.pack(rows, rows.survey(), 1, plan, 2, Caching.MEMORY, new float[0])) {
       List<Shard> both = shards.rdd().collect();
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
         double[] next = new double[4];

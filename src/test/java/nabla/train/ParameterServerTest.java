@@ -196,7 +196,13 @@ class ParameterServerTest {
         new ParameterServer(
             ROUND,
             new StepRange(
-                1, 0, 0, 2, start(2), new Schedules(1, failing, failing), settings.update()),
+                1,
+                0,
+                0,
+                2,
+                start(2),
+                new Schedules(1, failing, failing, failing),
+                settings.update()),
             2,
             parameters,
             state);

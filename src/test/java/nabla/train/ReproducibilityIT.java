@@ -64,12 +64,15 @@ class ReproducibilityIT {
   private static final int BATCH = 512; // 4 microbatches
 
   private static int[] expected; // by local[1], one step per job
+  private static int[] expectedOfPerturbed; // likewise
 
   @BeforeAll
   static void trainTheSimplestWay() {
     SparkSession spark = SparkSessions.start("local[1]");
     try {
-      expected = train(rows(spark), settings(1), Sharing.of("1", "1", "flat", "memory"));
+      ExecutionSettings simplest = Sharing.of("1", "1", "flat", "memory");
+      expected = train(rows(spark), settings(1), simplest);
+      expectedOfPerturbed = train(rows(spark), perturbed(), simplest);
     } finally {
       spark.stop();
     }
@@ -92,6 +95,17 @@ class ReproducibilityIT {
         .setLearningRate(0.01)
         .setRegParam(1e-4)
         .setChunkMegabytes(1);
+  }
+
+  /** What is random in a step, and weights of classes. */
+  private static TrainingSettings perturbed() {
+    return settings(1)
+        .setDropout(0.3)
+        .setInputDropout(0.1)
+        .setDropoutSchedule("cosine(0.5)")
+        .setInputNoise(0.1)
+        .setLabelSmoothing(0.1)
+        .setClassWeights("[1, 2.5, 0.5]");
   }
 
   private static Examples examples(Dataset<Row> rows) {
@@ -122,7 +136,9 @@ class ReproducibilityIT {
     TrainingRun run =
         TrainingRun.of(
             settings, TOPOLOGY, plan, parallelism.tasks(), survey.identity(), Optional.empty());
-    try (Shards shards = Shards.pack(examples, survey, 1, plan, parallelism.tasks(), Caching.AUTO);
+    try (Shards shards =
+            Shards.pack(
+                examples, survey, 1, plan, parallelism.tasks(), Caching.AUTO, new float[0]);
         SparkEvaluations none = new SparkEvaluations(examples, Optional.empty(), 2);
         SparkRounds rounds =
             SparkRounds.of(
@@ -176,6 +192,21 @@ class ReproducibilityIT {
         String replicas, String stepsPerRound, String reduction, String caching) {
       ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
       assertThat(train(rows(spark), settings(1), execution)).containsExactly(expected);
+    }
+
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({
+      "auto, auto, auto, auto",
+      "auto, 7, flat, disk",
+      "2, auto, auto, memory",
+      "4, 1, sliced, disk",
+    })
+    void whatIsRandomInAStepDoesNotDependOnIt(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), perturbed(), execution))
+          .containsExactly(expectedOfPerturbed)
+          .isNotEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -264,6 +295,14 @@ class ReproducibilityIT {
         String replicas, String stepsPerRound, String reduction, String caching) {
       ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
       assertThat(train(rows(spark), settings(1), execution)).containsExactly(expected);
+    }
+
+    @ParameterizedTest(name = "replicas {0}, steps per round {1}, {2}, {3}")
+    @CsvSource({"auto, auto, auto, auto", "2, 7, flat, disk", "4, 1, sliced, memory"})
+    void whatIsRandomInAStepIsThatOfOneMachine(
+        String replicas, String stepsPerRound, String reduction, String caching) {
+      ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
+      assertThat(train(rows(spark), perturbed(), execution)).containsExactly(expectedOfPerturbed);
     }
 
     @ParameterizedTest

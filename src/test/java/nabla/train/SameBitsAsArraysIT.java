@@ -92,7 +92,15 @@ class SameBitsAsArraysIT {
 
   @Test
   void ofClassesWithValidationAndEarlyStopping() {
-    TrainingSettings settings = settings().setPatience(1).setTol(0.01);
+    TrainingSettings settings =
+        settings()
+            .setPatience(1)
+            .setTol(0.01)
+            .setDropout(0.1)
+            .setInputDropout(0.05)
+            .setInputNoise(0.01)
+            .setLabelSmoothing(0.1)
+            .setClassWeights("[1, 2.5, 0.5]");
     Topology topology = settings.topology(20, 3, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
     Columns columns = new Columns("x", new Target.Labels("label", 3), Optional.empty());
     TrainingResult expected =
