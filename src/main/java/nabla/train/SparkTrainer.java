@@ -85,13 +85,7 @@ public record SparkTrainer(
           WARNING,
           "%s holds one class only: there is nothing to tell apart".formatted(training.name()));
     }
-    BatchPlan plan =
-        BatchPlan.of(
-            survey.rows(),
-            survey.bytes(),
-            topology,
-            settings.getBatchSize(),
-            settings.chunkBytes());
+    BatchPlan plan = BatchPlan.of(settings, survey.rows(), survey.bytes(), topology);
     Parallelism parallelism =
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     TrainingRun run =
