@@ -36,7 +36,7 @@ class PerceptronIT {
 
   private static final int ROWS = 2048; // 16 of MLlib's blocks, so that its mean is the mean
   private static final int HIDDEN = 20;
-  private static final int ITERATIONS = 40;
+  private static final int ITERATIONS = 25;
 
   @TempDir private Path directory;
 
@@ -132,7 +132,7 @@ class PerceptronIT {
       for (int k = 0; k < ITERATIONS; k++) {
         assertThat(costs.get(k)).isLessThanOrEqualTo(1.001 * theirs.get(k + 1));
       }
-      assertThat(costs.get(ITERATIONS - 1)).isLessThan(0.15);
+      assertThat(costs.get(ITERATIONS - 1)).isLessThan(0.37);
     } finally {
       spark.stop();
     }
