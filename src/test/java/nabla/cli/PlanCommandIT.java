@@ -69,8 +69,7 @@ class PlanCommandIT {
     String xor = Files.readString(Path.of("conf/xor.conf"));
     Path conf = directory.resolve("lbfgs.conf");
     Files.writeString(
-        conf,
-        xor.replaceAll("(batchSize|learningRate) = .*", "").replace("= adam", "= lbfgs"));
+        conf, xor.replaceAll("(batchSize|learningRate) = .*", "").replace("= adam", "= lbfgs"));
     Outcome outcome = Outcome.of("plan", "--conf=" + conf, "--rows=10", "--inputs=2");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())

@@ -31,6 +31,7 @@ import nabla.settings.TrainingSettings;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,20 @@ class FullBatchIT {
     }
     for (float[] one : weights) {
       assertThat(one).containsExactly(weights.get(0));
+    }
+  }
+
+  @Test
+  @Tag("cluster")
+  void theBitsOfTwoExecutorsAreThoseOfArrays() {
+    SparkSession spark = SparkSessions.start("local-cluster[2,1,1024]");
+    try {
+      TrainingSettings settings = settings("lbfgs");
+      float[] expected = ofArrays(rows(spark).collectAsList(), settings);
+      assertThat(train(spark, settings, Sharing.AUTO, Optional.empty()).parameters().values())
+          .containsExactly(expected);
+    } finally {
+      spark.stop();
     }
   }
 
