@@ -37,6 +37,7 @@ class ArchitectureTest {
           "model",
           "engine",
           "spark",
+          "fullbatch",
           "data",
           "train",
           "report",
@@ -78,6 +79,15 @@ class ArchitectureTest {
           .resideInAnyPackage("dev.ludovic.netlib..", "org.bytedeco..");
 
   @ArchTest
+  static final ArchRule onlyFullBatchUsesBreeze =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(packageOf("fullbatch"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("breeze..");
+
+  @ArchTest
   static final ArchRule theMathematicsKnowsNoSpark =
       noClasses()
           .that()
@@ -88,7 +98,8 @@ class ArchitectureTest {
               packageOf("schedule"),
               packageOf("settings"),
               packageOf("model"),
-              packageOf("engine"))
+              packageOf("engine"),
+              packageOf("fullbatch"))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark..")

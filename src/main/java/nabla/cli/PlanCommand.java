@@ -74,6 +74,11 @@ final class PlanCommand implements Callable<Integer> {
       throw new UsageException("plan must have both --rows and --inputs or neither, got one");
     }
     RunConfig config = conf.load();
+    if (config.training().isFullBatch()) {
+      throw new UsageException(
+          "plan must be for an optimizer of batches, got training.optimizer = %s, whose every step takes all rows"
+              .formatted(config.training().getOptimizer()));
+    }
     Plan plan =
         new Plan(config, survey(config), most, each, spark, StepCosts.MEASURED.with(gigabits));
     plan.lines().forEach(line -> Results.say("%s", line));

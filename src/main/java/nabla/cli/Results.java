@@ -34,6 +34,7 @@ record Results(TrainingResult training, Optional<Evaluation> test, String sha256
     say(
         "trained %d epochs in %.1f s, %.0f examples/s",
         training.history().size(), training.seconds(), training.examplesPerSecond());
+    training.minimised().ifPresent(how -> say("%s", how.inWords()));
     say("files in %s: %s", directory.shown(), String.join(", ", RunDirectory.FILES));
     say("weights.sha256 %s", sha256);
     test.ifPresent(Results::print);
@@ -54,6 +55,7 @@ record Results(TrainingResult training, Optional<Evaluation> test, String sha256
     metrics.put("train.seconds", training.seconds());
     metrics.put("train.examplesPerSecond", training.examplesPerSecond());
     metrics.put("train.epochs", training.history().size());
+    training.minimised().ifPresent(how -> metrics.put("train.evaluations", how.evaluations()));
     training.diverged().ifPresent(why -> metrics.put("train.diverged", why));
     metrics.put("weights.sha256", sha256);
     return metrics;

@@ -1,6 +1,7 @@
 package nabla.engine;
 
 import java.util.List;
+import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 
@@ -42,5 +43,11 @@ final class ArrayRounds implements Rounds {
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
     engine.visit(chunks.get(range.chunk()), seed, range.epoch());
     return engine.steps(range, parameters, state, () -> {});
+  }
+
+  @Override
+  public GradientSum gradientSum(int chunk, Parameters parameters) {
+    engine.visit(chunks.get(chunk), seed, 1); // in the order in which they are packed
+    return engine.gradientSum(parameters);
   }
 }

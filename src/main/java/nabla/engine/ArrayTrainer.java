@@ -96,9 +96,7 @@ public final class ArrayTrainer {
             : new float[0];
     CanonicalOrder order = new CanonicalOrder(training);
     Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
-    int batchSize = settings.getBatchSize();
-    BatchPlan plan =
-        BatchPlan.of(order.rows(), training.bytes(), topology, batchSize, settings.chunkBytes());
+    BatchPlan plan = BatchPlan.of(settings, order.rows(), training.bytes(), topology);
     TrainingRun run =
         TrainingRun.of(
             settings, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity));

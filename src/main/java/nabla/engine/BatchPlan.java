@@ -2,6 +2,7 @@ package nabla.engine;
 
 import java.io.Serializable;
 import nabla.nn.Topology;
+import nabla.settings.TrainingSettings;
 
 /**
  * Which rows meet in a batch: rows, batch size, chunks, and what follows from them.
@@ -48,6 +49,7 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
   private static final long WORK = 500_000; // rows times parameters of one: 10 microseconds
   private static final int MOST_ROWS = 8192; // of a microbatch
   private static final long MOST_FLOATS = 1L << 30; // of a microbatch, and of a shard: 4 GiB
+  private static final int AT_ONCE = 1 << 14; // rows of a full batch: 128 microbatches
   private static final int LEAST_BATCHES = 8; // of a chunk: the last batch is seldom a full one
 
   /** The most chunks that data is cut in. */
@@ -88,11 +90,29 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
    */
   public static BatchPlan of(
       long rows, long bytes, Topology topology, int batchSize, long chunkBytes) {
+    return of(rows, bytes, topology, batchSize, chunkBytes, LEAST_BATCHES);
+  }
+
+  /**
+   * The plan that settings ask for. Where a gradient is one over all examples, a batch is what of
+   * them is computed at once, and a chunk may be as small as one.
+   */
+  public static BatchPlan of(TrainingSettings settings, long rows, long bytes, Topology topology) {
+    long chunkBytes = settings.chunkBytes();
+    if (!settings.isFullBatch()) {
+      return of(rows, bytes, topology, settings.getBatchSize(), chunkBytes);
+    }
+    long inChunk = Math.max(1, rows / (bytes / chunkBytes + 1));
+    return of(rows, bytes, topology, (int) Math.min(AT_ONCE, inChunk), chunkBytes, 1);
+  }
+
+  private static BatchPlan of(
+      long rows, long bytes, Topology topology, int batchSize, long chunkBytes, int leastBatches) {
     int batch = (int) Math.min(rows, batchSize);
     int microbatches = usualMicrobatches(batch, topology.parameterCount());
     long chunk = Math.min(chunkBytes, microbatches * MOST_FLOATS * Float.BYTES);
     long wanted = (bytes + chunk - 1) / chunk;
-    long most = Math.min(MOST_CHUNKS, rows / ((long) LEAST_BATCHES * batch));
+    long most = Math.min(MOST_CHUNKS, rows / ((long) leastBatches * batch));
     int chunks = (int) Math.max(1, Math.min(wanted, most));
     long shardRows = rows / chunks;
     while (microbatches <= batch / 2

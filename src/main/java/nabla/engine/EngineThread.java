@@ -103,6 +103,33 @@ final class EngineThread {
     dropout.begin(perturbation.dropout() * part, key);
   }
 
+  /**
+   * The gradient sum over all rows of the thread's shards, in the order in which they are packed:
+   * in each of them microbatch after microbatch; {@link #recycle} it.
+   */
+  GradientSum gradientSum(Parameters parameters) {
+    GradientSum microbatch = tree.next();
+    for (Shard shard : shards) {
+      GradientSum sum = tree.next();
+      sum.clear();
+      for (int step = 0; step < plan.stepsPerChunk(); step++) {
+        int from = plan.begin(step, shard.rows());
+        int to = plan.begin(step + 1, shard.rows());
+        if (from < to) {
+          shard.gather(from, to, topology.outputs(), batch);
+          if (!perturbation.isNone()) { // targets are smoothed, and nothing is random
+            perturbation.apply(batch, topology, 0, 0);
+          }
+          backpropagation.gradient(parameters, batch, dropout, workspace, microbatch);
+          sum.add(microbatch);
+        }
+      }
+      tree.push(sum);
+    }
+    tree.recycle(microbatch);
+    return tree.result();
+  }
+
   /** Takes back a sum that has been used. */
   void recycle(GradientSum sum) {
     tree.recycle(sum);

@@ -1,6 +1,7 @@
 package nabla.engine;
 
 import java.util.function.ToDoubleFunction;
+import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -47,6 +48,12 @@ public final class PartialSums {
     return count == 1
         ? number.applyAsDouble(sums[from])
         : sum(number, from, half) + sum(number, from + half, half);
+  }
+
+  /** The sum over all parts, whose gradients are added into the first. */
+  public GradientSum addUp(Topology topology) {
+    TreeSum.addUp(gradients, 0, topology.parameterCount());
+    return root(topology);
   }
 
   /** The sum over all parts, once their gradients are added into the first. */

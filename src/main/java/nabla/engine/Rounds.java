@@ -1,5 +1,6 @@
 package nabla.engine;
 
+import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 
@@ -17,4 +18,7 @@ public interface Rounds {
 
   /** Performs steps, and overwrites parameters and state with what they lead to. */
   StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
+
+  /** The gradient sum over all rows of a chunk; it is the caller's to keep. */
+  GradientSum gradientSum(int chunk, Parameters parameters);
 }

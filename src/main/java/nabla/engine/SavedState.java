@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import nabla.model.Checkpoint;
 import nabla.model.ModelException;
 
@@ -24,6 +25,11 @@ final class SavedState {
             "seconds", state.seconds,
             "learningRate", state.learningRate)
         .forEach((name, number) -> texts.put(name, number.toString()));
+    if (!state.values.isEmpty()) {
+      texts.put(
+          "values", state.values.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    }
+    state.ended.ifPresent(why -> texts.put("ended", why));
     state.history.forEach(report -> texts.put("history." + report.epoch(), text(report)));
     return new Checkpoint(
         state.parameters, state.optimizer, state.run.identity(), texts, state.lastFinite);
@@ -56,7 +62,7 @@ final class SavedState {
     TrainingState state = new TrainingState(run, checkpoint.parameters(), checkpoint.state());
     state.epoch = (int) number(checkpoint, "epoch");
     state.step = (int) number(checkpoint, "step");
-    int steps = run.plan().steps();
+    int steps = run.stepsPerEpoch();
     if (state.epoch < 1 || state.step < 0 || state.step >= steps) {
       throw new ModelException(
           "checkpoint must be of a step in [0, %s) of an epoch from 1, got step %s of epoch %s; train without resuming"
@@ -68,6 +74,12 @@ final class SavedState {
     state.learningRate = number(checkpoint, "learningRate");
     for (int past = 1; past < state.epoch; past++) {
       state.history.add(report(past, numbers(checkpoint, "history." + past, 4, 7)));
+    }
+    if (run.settings().isFullBatch() && state.epoch > 1) {
+      for (double value : numbers(checkpoint, "values", state.epoch)) {
+        state.values.add(value);
+      }
+      state.ended = Optional.ofNullable(checkpoint.progress().get("ended"));
     }
     if (run.settings().keepsLastFinite()) {
       state.lastFinite = checkpoint.lastFinite();

@@ -3,6 +3,7 @@ package nabla.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import nabla.linalg.TreeSum;
 import nabla.nn.GradientSum;
@@ -56,11 +57,20 @@ public final class StepEngine {
 
   /** The gradient sum over the replica's part of a range's first step; the caller may keep it. */
   public GradientSum gradientSum(Parameters parameters, StepRange range) {
+    return gradientSum(thread -> thread.gradientSum(parameters, range, 0));
+  }
+
+  /** The gradient sum over all rows of the replica's shards; it is the caller's to keep. */
+  public GradientSum gradientSum(Parameters parameters) {
+    return gradientSum(thread -> thread.gradientSum(parameters));
+  }
+
+  private GradientSum gradientSum(Function<EngineThread, GradientSum> part) {
     PartialSums sums = new PartialSums(threads.size());
     ThreadTeam.run(
         threads.size(),
         (i, barrier) -> {
-          sums.set(i, threads.get(i).gradientSum(parameters, range, 0));
+          sums.set(i, part.apply(threads.get(i)));
           barrier.await();
           Slice slice = slice(i, barrier);
           TreeSum.addUp(sums.gradients(), slice.from(), slice.to());

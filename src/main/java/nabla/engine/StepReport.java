@@ -5,7 +5,8 @@ package nabla.engine;
  *
  * @param epoch counted from 1
  * @param step counted from 0 within the epoch
- * @param cost mean cost of the batch before the update, without the penalty
+ * @param cost mean cost of the batch before the update (of all examples at once: after it), without
+ *     the penalty
  * @param learningRate η of the update
  */
 public record StepReport(int epoch, int step, double cost, double learningRate) {}

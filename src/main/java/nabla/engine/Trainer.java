@@ -1,5 +1,6 @@
 package nabla.engine;
 
+import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.util.List;
@@ -35,7 +36,7 @@ public final class Trainer {
             .flatMap(policy -> policy.begin(run.identity()))
             .map(checkpoint -> SavedState.read(checkpoint, run))
             .orElseGet(() -> new TrainingState(run));
-    if (run.plan().batchSize() < run.settings().getBatchSize()) {
+    if (!run.settings().isFullBatch() && run.plan().batchSize() < run.settings().getBatchSize()) {
       LOG.log(
           WARNING,
           "batchSize %s is more than the %s training examples: every batch is all of them"
@@ -50,7 +51,8 @@ public final class Trainer {
    *     {@code onDivergence} is {@code fail}
    * @throws TrainingStoppedException if a listener says that training is to stop
    */
-  public TrainingResult fit(Rounds rounds, Evaluations evaluations) {
+  public TrainingResult fit(Rounds given, Evaluations evaluations) {
+    Rounds rounds = run.settings().isFullBatch() ? new FullBatchRounds(given, state) : given;
     Optional<String> diverged = Optional.empty();
     long start = System.nanoTime();
     listener.onStart(state.started(rounds.replicas(), rounds.threads()));
@@ -71,7 +73,7 @@ public final class Trainer {
         }
 
         // an epoch's end: all numbers must be finite, and the network is evaluated
-        if (state.step == run.plan().steps()) {
+        if (state.step == run.stepsPerEpoch()) {
           state.requireFinite();
           Optional<Evaluation> validation = evaluations.afterEpoch(state.epoch, state.parameters);
           validation.ifPresent(this::warnIfInfinite);
@@ -120,6 +122,16 @@ public final class Trainer {
             .formatted(state.history.size(), e.getMessage()));
   }
 
+  /** How a full-batch optimizer went, if there is one; a line says so. */
+  private Optional<Minimised> minimised() {
+    if (!run.settings().isFullBatch()) {
+      return Optional.empty();
+    }
+    Minimised how = new Minimised(state.history.size(), state.optimizer.step(), state.ended);
+    LOG.log(INFO, "%s: %s".formatted(run.settings().getOptimizer(), how.inWords()));
+    return Optional.of(how);
+  }
+
   private TrainingResult result(double seconds, Optional<String> diverged) {
     List<EpochReport> history = List.copyOf(state.history);
     double stepSeconds = history.stream().mapToDouble(EpochReport::seconds).sum();
@@ -131,6 +143,7 @@ public final class Trainer {
         stepSeconds == 0 ? 0 : rows * (double) history.size() / stepSeconds,
         rows,
         diverged,
+        minimised(),
         run.identity());
   }
 }

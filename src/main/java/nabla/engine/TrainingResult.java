@@ -16,6 +16,7 @@ import nabla.nn.Parameters;
  * @param rows the training examples
  * @param diverged why it ended before its time with the parameters of an earlier epoch; none if it
  *     did not
+ * @param minimised how it went, if its optimizer is a full-batch one
  * @param run what has decided every bit of it
  */
 public record TrainingResult(
@@ -25,4 +26,5 @@ public record TrainingResult(
     double examplesPerSecond,
     long rows,
     Optional<String> diverged,
+    Optional<Minimised> minimised,
     RunIdentity run) {}

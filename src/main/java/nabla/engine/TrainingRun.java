@@ -31,7 +31,8 @@ public record TrainingRun(
       String rows,
       Optional<String> validation) {
     Map<String, String> facts = new TreeMap<>(settings.facts());
-    facts.put("batchSize", String.valueOf(plan.batchSize())); // at most all rows
+    facts.put( // at most all rows
+        "batchSize", String.valueOf(settings.isFullBatch() ? plan.rows() : plan.batchSize()));
     facts.put("Nabla", Provenance.versionOfNabla());
     facts.put("BLAS", Blas.best().name());
     facts.put("topology", topology.toString());
@@ -47,7 +48,12 @@ public record TrainingRun(
 
   /** How many steps the whole training has. */
   long steps() {
-    return (long) settings.getEpochs() * plan.steps();
+    return (long) settings.getEpochs() * stepsPerEpoch();
+  }
+
+  /** How many updates an epoch has. */
+  int stepsPerEpoch() {
+    return settings.isFullBatch() ? 1 : plan.steps();
   }
 
   Parameters initialParameters() {
@@ -69,7 +75,7 @@ public record TrainingRun(
             .at(step / plan.stepsPerChunk()),
         inChunk,
         Math.min(most, plan.stepsPerChunk() - inChunk),
-        new Progress((epoch - 1L) * plan.steps() + step, steps(), plan.steps(), costs),
+        new Progress((epoch - 1L) * stepsPerEpoch() + step, steps(), stepsPerEpoch(), costs),
         settings.schedules(),
         settings.update());
   }

@@ -29,6 +29,12 @@ final class TrainingState {
    */
   Optional<float[]> lastFinite = Optional.empty();
 
+  /** What a full-batch optimizer minimises, at the start and after each iteration. */
+  final List<Double> values = new ArrayList<>();
+
+  /** Why a full-batch optimizer has come to its end. */
+  Optional<String> ended = Optional.empty();
+
   /** Before the first step. */
   TrainingState(TrainingRun run) {
     this(
@@ -47,7 +53,7 @@ final class TrainingState {
 
   /** How many steps of the whole training are done. */
   long stepsDone() {
-    return (epoch - 1L) * run.plan().steps() + step;
+    return (epoch - 1L) * run.stepsPerEpoch() + step;
   }
 
   /** The costs of the epochs done. */
@@ -59,6 +65,7 @@ final class TrainingState {
   boolean isDone() {
     TrainingSettings settings = run.settings();
     return epoch > settings.getEpochs()
+        || ended.isPresent()
         || (step == 0
             && new EarlyStopping(settings.getPatience(), settings.getTol()).isEnough(history));
   }
@@ -69,7 +76,7 @@ final class TrainingState {
     return new TrainingStarted(
         plan.rows(),
         plan.batchSize(),
-        plan.steps(),
+        run.stepsPerEpoch(),
         run.settings().getEpochs(),
         plan.microbatches(),
         replicas,

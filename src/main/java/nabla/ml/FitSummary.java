@@ -2,6 +2,7 @@ package nabla.ml;
 
 import java.util.List;
 import nabla.engine.EpochReport;
+import nabla.engine.Minimised;
 import nabla.engine.TrainingResult;
 import nabla.settings.TrainingSettings;
 
@@ -37,6 +38,9 @@ public record FitSummary(
     if (result.diverged().isPresent()) {
       return "it diverged, and the weights after %s epochs are kept: %s"
           .formatted(epochs, result.diverged().get());
+    }
+    if (result.minimised().flatMap(Minimised::ended).isPresent()) {
+      return result.minimised().get().inWords();
     }
     return epochs < settings.getEpochs()
         ? "the cost did not come down by more than a part of %s in %s epochs"

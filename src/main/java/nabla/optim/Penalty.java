@@ -1,5 +1,7 @@
 package nabla.optim;
 
+import nabla.nn.Parameters;
+
 /**
  * The penalty on weights, not on biases, as a part of the cost and so of the gradient.
  *
@@ -20,6 +22,23 @@ public record Penalty(double lambda, double l1Part) implements Transformation {
   public Penalty {
     Checks.require(Checks.isPositive(lambda), "lambda", Checks.POSITIVE, lambda);
     Checks.require(l1Part >= 0 && l1Part <= 1, "l1Part", "in [0, 1]", l1Part);
+  }
+
+  @Override
+  public double penalty(Parameters parameters) {
+    float[] w = parameters.values();
+    double[] sums = new double[2]; // Σ |w|, Σ w²
+    Weights.of(
+        parameters,
+        0,
+        w.length,
+        (begin, end) -> {
+          for (int i = begin; i < end; i++) {
+            sums[0] += Math.abs(w[i]);
+            sums[1] += (double) w[i] * w[i];
+          }
+        });
+    return lambda * (l1Part * sums[0] + (1 - l1Part) / 2 * sums[1]);
   }
 
   @Override

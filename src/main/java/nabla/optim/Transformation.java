@@ -2,6 +2,7 @@ package nabla.optim;
 
 import java.io.Serializable;
 import java.util.List;
+import nabla.nn.Parameters;
 
 /**
  * One link of the chain that makes an update of a gradient: it rewrites g, or at the chain's end w.
@@ -25,6 +26,11 @@ public interface Transformation extends Serializable {
   /** The norms that it needs; with any, all of g is through the links before this one. */
   default List<Measure> norms() {
     return List.of();
+  }
+
+  /** What it adds to the mean cost, whose gradient it completes: a penalty. */
+  default double penalty(Parameters parameters) {
+    return 0;
   }
 
   /**

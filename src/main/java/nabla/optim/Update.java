@@ -50,6 +50,11 @@ public record Update(List<Transformation> chain) implements Serializable {
     return new Updater(this, parameters, state);
   }
 
+  /** What its links add to the mean cost. */
+  public double penalty(Parameters parameters) {
+    return chain.stream().mapToDouble(link -> link.penalty(parameters)).sum();
+  }
+
   /** The mean of the weights that an {@link Average} keeps; none without it or before a step. */
   public Optional<float[]> average(OptimizerState state) {
     int slot = 0;

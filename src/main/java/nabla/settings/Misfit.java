@@ -32,6 +32,22 @@ public record Misfit(Setting<?> setting, String message) {
               UpdateTable.DROPOUT_SCHEDULE,
               List.of(UpdateTable.DROPOUT, UpdateTable.INPUT_DROPOUT)));
 
+  /** What makes no sense where a gradient is over all examples and a line search finds the step. */
+  private static final List<Setting<?>> OF_BATCHES =
+      List.of(
+          TrainingTable.BATCH_SIZE,
+          UpdateTable.LEARNING_RATE,
+          UpdateTable.LEARNING_RATE_SCHEDULE,
+          UpdateTable.WARMUP_EPOCHS,
+          UpdateTable.MAX_GRADIENT_VALUE,
+          UpdateTable.MAX_GRADIENT_NORM,
+          UpdateTable.MAX_WEIGHT_NORM,
+          UpdateTable.AVERAGE_DECAY,
+          UpdateTable.DROPOUT,
+          UpdateTable.INPUT_DROPOUT,
+          UpdateTable.INPUT_NOISE,
+          TrainingTable.LOCAL_STEPS);
+
   /**
    * The first that is found among values, if there is any.
    *
@@ -51,6 +67,29 @@ public record Misfit(Setting<?> setting, String message) {
                 name.apply(chooser),
                 String.join(" or ", owners),
                 values.get(chooser)));
+      }
+    }
+    if (OptimizerTable.isFullBatch(values)) {
+      String optimizer =
+          "%s = %s".formatted(name.apply(UpdateTable.OPTIMIZER), values.get(UpdateTable.OPTIMIZER));
+      for (Setting<?> setting : OF_BATCHES) {
+        if (isSet.test(setting)) {
+          return Optional.of(
+              new Misfit(
+                  setting,
+                  "%s must be left out with %s, which takes all examples at once and searches for the length of its step, got %s"
+                      .formatted(
+                          name.apply(setting), optimizer, Shown.value(values.get(setting)))));
+        }
+      }
+      double l1 = values.get(UpdateTable.ELASTIC_NET_PARAM);
+      if (l1 > 0 && values.get(UpdateTable.OPTIMIZER).equals("lbfgs")) {
+        return Optional.of(
+            new Misfit(
+                UpdateTable.ELASTIC_NET_PARAM,
+                "%s must be 0 with %s, which needs a smooth cost, got %s; owlqn takes L1"
+                    .formatted(
+                        name.apply(UpdateTable.ELASTIC_NET_PARAM), optimizer, Shown.value(l1))));
       }
     }
     for (Needs needs : NEEDS) {

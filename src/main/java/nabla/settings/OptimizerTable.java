@@ -7,6 +7,7 @@ import nabla.optim.AdaDelta;
 import nabla.optim.AdaGrad;
 import nabla.optim.Adam;
 import nabla.optim.AmsGrad;
+import nabla.optim.LimitedMemory;
 import nabla.optim.Lion;
 import nabla.optim.Momentum;
 import nabla.optim.NAdam;
@@ -126,11 +127,22 @@ public interface OptimizerTable<S> extends RegularisationTable<S> {
               BETA2,
               EPSILON,
               WEIGHT_DECAY,
-              WEIGHT_DECAY_SCHEDULE);
+              WEIGHT_DECAY_SCHEDULE)
+          .with("lbfgs", values -> List.of(new LimitedMemory(10))) // pairs, as in MLlib
+          .with("owlqn", values -> List.of(new LimitedMemory(10)));
 
   Setting<String> OPTIMIZER =
-      Setting.of("training.optimizer", Rule.oneOf(OPTIMIZERS.labels()), "adam", "the update rule")
+      Setting.of(
+              "training.optimizer",
+              Rule.oneOf(OPTIMIZERS.labels()),
+              "adam",
+              "the update rule; lbfgs and owlqn (for L1) take all examples at once, and an epoch is one of their iterations")
           .deciding();
+
+  /** Whether values choose an optimizer whose gradients are over all examples. */
+  static boolean isFullBatch(Values values) {
+    return List.of("lbfgs", "owlqn").contains(values.get(OPTIMIZER));
+  }
 
   /** The settings that name one of a registry. */
   Map<Setting<String>, Registry<?>> REGISTRIES = Map.of(OPTIMIZER, OPTIMIZERS);

@@ -2,6 +2,7 @@ package nabla.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import nabla.nn.Activation;
@@ -64,6 +65,18 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
   /** The rates over the steps. */
   public Schedules schedules() {
     return UpdateTable.schedules(this);
+  }
+
+  /** Whether gradients are over all examples, and an epoch is an iteration with such. */
+  public boolean isFullBatch() {
+    return OptimizerTable.isFullBatch(this);
+  }
+
+  /** λα, the strength of L1 on weights, for the optimizer that takes it apart from the gradient. */
+  public Optional<Double> l1() {
+    return getOptimizer().equals("owlqn")
+        ? Optional.of(getRegParam() * getElasticNetParam())
+        : Optional.empty();
   }
 
   public boolean keepsLastFinite() {

@@ -48,7 +48,11 @@ public interface TrainingTable<S> extends UpdateTable<S> {
           .deciding();
 
   Setting<Integer> EPOCHS =
-      Setting.of("training.epochs", Rule.integer(1), 10, "how often every example is used")
+      Setting.of(
+              "training.epochs",
+              Rule.integer(1),
+              10,
+              "how often every example is used; with lbfgs and owlqn the most iterations, MLlib's maxIter")
           .deciding();
 
   Setting<Integer> BATCH_SIZE =
@@ -75,7 +79,7 @@ public interface TrainingTable<S> extends UpdateTable<S> {
               "training.tol",
               Rule.fraction(),
               0.0,
-              "the part by which the cost must come down to count as improved")
+              "the part by which the cost must come down to count as improved; lbfgs and owlqn also end, as MLlib's do, once over 20 iterations it comes down by less than this part of the first, or the gradient's norm is no more than this part of it")
           .deciding();
 
   Setting<String> ON_DIVERGENCE =

@@ -44,6 +44,14 @@ public interface UpdateTable<S> extends OptimizerTable<S> {
   /** What a gradient does, as values have it. */
   static Update update(Values values) {
     List<Transformation> chain = new ArrayList<>();
+    if (OptimizerTable.isFullBatch(values)) { // L1 is the optimizer's, and so is the step
+      double l2 = values.get(REG_PARAM) * (1 - values.get(ELASTIC_NET_PARAM));
+      if (l2 > 0) {
+        chain.add(new Penalty(l2, 0));
+      }
+      chain.addAll(OPTIMIZERS.make(values.get(OPTIMIZER), values));
+      return new Update(chain);
+    }
     if (values.get(REG_PARAM) > 0) {
       chain.add(new Penalty(values.get(REG_PARAM), values.get(ELASTIC_NET_PARAM)));
     }
@@ -67,7 +75,7 @@ public interface UpdateTable<S> extends OptimizerTable<S> {
   /** What changes over the steps, as values have it. */
   static Schedules schedules(Values values) {
     return new Schedules(
-        values.get(LEARNING_RATE),
+        OptimizerTable.isFullBatch(values) ? 1 : values.get(LEARNING_RATE), // its search's first
         new Warmup(
             values.get(WARMUP_EPOCHS), Schedule.FAMILY.of(values.get(LEARNING_RATE_SCHEDULE))),
         Schedule.FAMILY.of(values.get(WEIGHT_DECAY_SCHEDULE)),

@@ -35,6 +35,9 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
     driver.put("parameters", numbers);
     driver.put("optimizer state", state);
     long sent = alone ? (parallelism.oneMachine() ? 0 : numbers + state) : numbers;
+    if (settings.isFullBatch()) {
+      driver.put("optimizer state in double", 2 * state);
+    }
     boolean summed = reduction.isSliced(topology.parameterCount(), tasks) && !alone;
     driver.put("what tasks send", summed ? sent : tasks * sent);
 

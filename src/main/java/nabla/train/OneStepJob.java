@@ -1,7 +1,9 @@
 package nabla.train;
 
+import java.util.Iterator;
 import java.util.List;
 import nabla.engine.PartialSums;
+import nabla.engine.Shard;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
 import nabla.nn.GradientSum;
@@ -11,7 +13,8 @@ import nabla.optim.OptimizerState;
 import nabla.optim.Slice;
 import nabla.settings.Reduction;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function0;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.api.java.function.Function3;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -30,7 +33,12 @@ record OneStepJob(StepTasks tasks, StepTask task, Reduction reduction) implement
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
     StepTotals totals = new StepTotals(1);
     // the parameters go to the tasks, and their gradient sums come back
-    PartialSums sums = gradientSums(range, parameters);
+    StepTask mine = task;
+    PartialSums sums =
+        gradientSums(
+            range.chunk(),
+            parameters,
+            (weights, partition, block) -> mine.gradient(weights, range, partition, block));
     totals.add(sums.cost(), sums.weight());
     // the sum, the mean, the update
     if (!range.end(
@@ -43,25 +51,39 @@ record OneStepJob(StepTasks tasks, StepTask task, Reduction reduction) implement
     return totals;
   }
 
-  private PartialSums gradientSums(StepRange range, Parameters parameters) {
+  /** The gradient sum over all rows of a chunk. */
+  GradientSum gradientSum(int chunk, Parameters parameters) {
+    StepTask mine = task;
+    return gradientSums(
+            chunk,
+            parameters,
+            (weights, partition, block) -> mine.gradient(weights, partition, block))
+        .addUp(parameters.topology());
+  }
+
+  private PartialSums gradientSums(
+      int chunk,
+      Parameters parameters,
+      Function3<Parameters, Integer, Iterator<Shard>, GradientSum> gradient) {
     Sent<Parameters> weights = new Sent<>(parameters);
+    Topology topology = parameters.topology();
     if (parameters.values().length <= WITH_THE_TASK) {
-      return gradientSums(range, parameters.topology(), weights::value);
+      return gradientSums(
+          chunk, topology, (part, block) -> gradient.call(weights.value(), part, block));
     }
     Broadcast<Sent<Parameters>> broadcast = tasks.spark().broadcast(weights);
     try {
-      return gradientSums(range, parameters.topology(), () -> broadcast.value().value());
+      return gradientSums(
+          chunk, topology, (part, block) -> gradient.call(broadcast.value().value(), part, block));
     } finally {
       broadcast.destroy();
     }
   }
 
   private PartialSums gradientSums(
-      StepRange range, Topology topology, Function0<Parameters> parameters) {
-    StepTask mine = task;
-    int[] partitions = tasks.layout().partitionsOf(range.chunk());
-    JavaRDD<Sent<GradientSum>> gradients =
-        tasks.map((partition, block) -> mine.gradient(parameters.call(), range, partition, block));
+      int chunk, Topology topology, Function2<Integer, Iterator<Shard>, GradientSum> gradient) {
+    int[] partitions = tasks.layout().partitionsOf(chunk);
+    JavaRDD<Sent<GradientSum>> gradients = tasks.map(gradient);
     List<GradientSum> sums =
         reduction.isSliced(topology.parameterCount(), partitions.length)
             ? List.of(SlicedReduction.sum(gradients, partitions, topology))

@@ -7,6 +7,7 @@ import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingRun;
+import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.settings.ExecutionSettings;
@@ -101,6 +102,19 @@ final class PlacedRounds implements Rounds, AutoCloseable {
     placement
         .took(totals.steps(), (System.nanoTime() - before) / 1e9, rounds.job().gradientSeconds())
         .ifPresent(listener::onSharing);
+    followExecutors();
+    return totals;
+  }
+
+  @Override
+  public GradientSum gradientSum(int chunk, Parameters parameters) {
+    GradientSum sum = rounds.gradientSum(chunk, parameters);
+    followExecutors();
+    return sum;
+  }
+
+  /** Moves the shards, if the placement says so or executors have come or gone. */
+  private void followExecutors() {
     lookAtExecutors();
     if (placement.tasks() != rounds.replicas()) {
       SparkRounds last = rounds;
@@ -108,7 +122,6 @@ final class PlacedRounds implements Rounds, AutoCloseable {
       rounds = on(parallelism.with(placement.tasks()));
       last.close();
     }
-    return totals;
   }
 
   /** Some may have been lost, or have come; what is the same at two looks has come to stay. */

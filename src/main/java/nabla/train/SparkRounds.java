@@ -9,6 +9,7 @@ import nabla.engine.StepEngine;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
 import nabla.engine.TrainingRun;
+import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.settings.ExecutionSettings;
@@ -16,7 +17,8 @@ import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
 
 /** Rounds that are jobs of Spark: one step each, or many. */
-record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength length, Job job)
+record SparkRounds(
+    StepTasks tasks, StepTask task, int replicas, RoundLength length, OneStepJob oneStep, Job job)
     implements Rounds, AutoCloseable {
 
   /**
@@ -53,12 +55,16 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
             tasks
                 .spark()
                 .broadcast(new Sent<>(new StepTask.Kept(new EnginePool(), new ReadAhead()))));
-    Job job = job(run, tasks, task, parallelism, length, reduction);
-    return new SparkRounds(tasks, task, parallelism.tasks(), length, job);
+    OneStepJob oneStep = new OneStepJob(tasks, task, reduction);
+    Job job = length.isOneStep() ? oneStep : job(run, tasks, task, parallelism, oneStep);
+    return new SparkRounds(tasks, task, parallelism.tasks(), length, oneStep, job);
   }
 
   /** How many steps a round has; where sums are added in a shuffle, a step is a job. */
   static RoundLength length(TrainingRun run, Parallelism now, ExecutionSettings execution) {
+    if (run.settings().isFullBatch()) {
+      return RoundLength.fixed(1);
+    }
     boolean together =
         !execution.reduction().isSliced(run.topology().parameterCount(), now.tasks());
     return RoundLength.of(
@@ -75,12 +81,7 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
       StepTasks tasks,
       StepTask task,
       Parallelism parallelism,
-      RoundLength length,
-      Reduction reduction) {
-    OneStepJob oneStep = new OneStepJob(tasks, task, reduction);
-    if (length.isOneStep()) {
-      return oneStep;
-    }
+      OneStepJob oneStep) {
     return eachAlone(run.settings(), parallelism.tasks())
         ? new ManyStepsJob(tasks, task, parallelism.oneMachine())
         : new SharedStepsJob(tasks, task, oneStep, () -> parallelism.hasRoom(tasks.spark().sc()));
@@ -95,6 +96,14 @@ record SparkRounds(StepTasks tasks, StepTask task, int replicas, RoundLength len
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
     return JobDescription.during(
         tasks.spark().sc(), name(range), () -> job.run(range, parameters, state));
+  }
+
+  @Override
+  public GradientSum gradientSum(int chunk, Parameters parameters) {
+    return JobDescription.during(
+        tasks.spark().sc(),
+        "gradient of all rows, chunk %s/%s".formatted(chunk + 1, task.plan().chunks()),
+        () -> oneStep.gradientSum(chunk, parameters));
   }
 
   /** Such as {@code epoch 3/10, steps 938–1406}, where steps are counted through all epochs. */

@@ -101,13 +101,7 @@ public record SparkTrainer(
           "%s holds one class only: there is nothing to tell apart".formatted(training.name()));
     }
     float[] classWeights = classWeights(training, survey, topology.outputs());
-    BatchPlan plan =
-        BatchPlan.of(
-            survey.rows(),
-            survey.bytes(),
-            topology,
-            settings.getBatchSize(),
-            settings.chunkBytes());
+    BatchPlan plan = BatchPlan.of(settings, survey.rows(), survey.bytes(), topology);
     Parallelism parallelism =
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     TrainingRun run =

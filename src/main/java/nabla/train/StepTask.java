@@ -53,6 +53,15 @@ record StepTask(
     return sum;
   }
 
+  /** The gradient sum over all rows of the task's shards. */
+  GradientSum gradient(Parameters parameters, int partition, Iterator<Shard> block) {
+    int chunk = partition / shards.groups();
+    StepEngine engine = engine(1, (chunk + 1) % plan.chunks(), partition, block);
+    GradientSum sum = engine.gradientSum(parameters);
+    kept.value().value().engines().handBack(engine);
+    return sum;
+  }
+
   Steps steps(Handover handover, StepRange range, int partition, Iterator<Shard> block) {
     StepEngine engine = engine(range.epoch(), partition, block);
     Weights weights = handover.start().copy();
@@ -94,6 +103,12 @@ record StepTask(
   }
 
   private StepEngine engine(int epoch, int partition, Iterator<Shard> block) {
+    int chunk = partition / shards.groups();
+    return engine(
+        epoch, EpochOrder.chunkAfter(chunk, seed, epoch, plan.chunks()), partition, block);
+  }
+
+  private StepEngine engine(int epoch, int nextChunk, int partition, Iterator<Shard> block) {
     blas.require();
     Kept here = kept.value().value();
     int group = partition % shards.groups();
@@ -104,8 +119,7 @@ record StepTask(
           "partition %s must hold %s shards, got %s: its block is damaged"
               .formatted(partition, run, mine.size()));
     }
-    int next = EpochOrder.chunkAfter(partition / shards.groups(), seed, epoch, plan.chunks());
-    shards.readAhead(next * shards.groups() + group, here.chunks());
+    shards.readAhead(nextChunk * shards.groups() + group, here.chunks());
     StepEngine engine =
         here.engines()
             .take(() -> new StepEngine(topology, perturbation, plan, mine.size(), threads));

@@ -2,7 +2,11 @@ package nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,5 +62,18 @@ class PlanCommandIT {
     Outcome outcome = Outcome.of(words);
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).isEqualToIgnoringNewLines("nabla: " + message);
+  }
+
+  @Test
+  void takesNoOptimizerOfAllRowsAtOnce(@TempDir Path directory) throws IOException {
+    String xor = Files.readString(Path.of("conf/xor.conf"));
+    Path conf = directory.resolve("lbfgs.conf");
+    Files.writeString(
+        conf, xor.replaceAll("(batchSize|learningRate) = .*", "").replace("= adam", "= lbfgs"));
+    Outcome outcome = Outcome.of("plan", "--conf=" + conf, "--rows=10", "--inputs=2");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualToIgnoringNewLines(
+            "nabla: plan must be for an optimizer of batches, got training.optimizer = lbfgs, whose every step takes all rows");
   }
 }

@@ -111,7 +111,7 @@ class RunConfigTest {
         "epochs = 7          | epochs = [7]         | training.epochs must be an integer in [1, 2147483647], got [7] (run.conf:12)",
         "epochs = 7          | epochs { a = 7 }     | training.epochs must be an integer in [1, 2147483647], got {\"a\":7} (run.conf:12)",
         "epochs = 7          | batchSize = 0        | training.batchSize must be an integer in [1, 2147483647], got 0 (run.conf:12)",
-        "epochs = 7          | optimizer = sgd      | lamb, got \"sgd\" (run.conf:12)",
+        "epochs = 7          | optimizer = sgd      | owlqn, got \"sgd\" (run.conf:12)",
         "epochs = 7          | momentum = 0.8       | training.momentum must be left out unless training.optimizer is momentum or nesterov, got it with adam (run.conf:12)",
         "epochs = 7          | weightDecay = 0.1    | training.weightDecay must be left out unless training.optimizer is adamw or lion or lamb, got it with adam (run.conf:12)",
         "epochs = 7          | elasticNetParam = 1  | training.elasticNetParam must be left out unless training.regParam is above 0, got it with 0.0 (run.conf:12)",
@@ -121,6 +121,8 @@ class RunConfigTest {
         "labelCol = y        | classWeights = [1, 2], labelCol = y | data.classWeights must be 3 numbers, one for each class, got 2: [1,2] (run.conf:3)",
         "labelCol = y        | classWeights = [1, 2, 0], labelCol = y | one for each class, each finite and > 0 as a 32-bit float, got [1,2,0] (run.conf:3)",
         "labelCol = y        | classWeights = balanced, targetCol = y | data.classWeights must be left out unless each example has one class, got it with numbers as targets and network.cost softmax-cross-entropy (run.conf:3)",
+        "epochs = 7          | optimizer = lbfgs, batchSize = 128 | training.batchSize must be left out with training.optimizer = lbfgs, which takes all examples at once and searches for the length of its step, got 128 (run.conf:12)",
+        "epochs = 7          | optimizer = lbfgs, momentum = 0.8 | training.momentum must be left out unless training.optimizer is momentum or nesterov, got it with lbfgs (run.conf:12)",
         "epochs = 7          | epochs = 7, warmupEpochs = 7 | training.warmupEpochs must be less than training.epochs = 7, got 7.0 (run.conf:12)",
         "epochs = 7          | learningRateSchedule = \"cosine(1.5)\" | range-test(200, 1e7), got \"cosine(1.5)\" (run.conf:12)",
         "epochs = 7          | regParam = NaN       | training.regParam must be a number, 0, or finite and > 0 as a 32-bit float, got \"NaN\" (run.conf:12)",
@@ -180,7 +182,7 @@ class RunConfigTest {
                 : "key of training must be one of averageDecay, batchSize, beta1, ")
         .contains(
             key.equals("optimizer")
-                ? "lamb, got {"
+                ? "owlqn, got {"
                 : "regParam, seed, tol, warmupEpochs, weightDecay, weightDecaySchedule, got \"%s\""
                     .formatted(key));
     assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))

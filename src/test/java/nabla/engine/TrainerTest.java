@@ -19,6 +19,7 @@ import nabla.model.RunIdentity;
 import nabla.model.Storage;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.GradientSum;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -98,6 +99,11 @@ class TrainerTest {
     @Override
     public RoundLength length() {
       return length;
+    }
+
+    @Override
+    public GradientSum gradientSum(int chunk, Parameters parameters) {
+      throw new AssertionError("steps alone are performed");
     }
 
     @Override

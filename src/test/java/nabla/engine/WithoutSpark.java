@@ -14,7 +14,10 @@ final class WithoutSpark {
   public static void main(String[] args) {
     for (String absent :
         new String[] {
-          "org.apache.spark.SparkContext", "org.apache.hadoop.fs.Path", "org.slf4j.Logger"
+          "org.apache.spark.SparkContext",
+          "org.apache.hadoop.fs.Path",
+          "org.slf4j.Logger",
+          "breeze.optimize.LBFGS"
         }) {
       try {
         Class.forName(absent);
@@ -33,6 +36,12 @@ final class WithoutSpark {
     TrainedModel xor = new ArrayTrainer(settings).fit(x, y);
     System.out.println("xor " + xor.classify(x));
     System.out.println("blas " + xor.provenance().run().facts().get("BLAS"));
+
+    try {
+      new ArrayTrainer(new TrainingSettings().setOptimizer("lbfgs")).fit(x, y);
+    } catch (IllegalArgumentException e) {
+      System.out.println("refused " + e.getMessage());
+    }
 
     TrainedModel saved = TrainedModel.load(Path.of(args[0]));
     System.out.println("saved " + Arrays.deepToString(saved.predict(images(saved))));

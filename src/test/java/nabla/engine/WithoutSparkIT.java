@@ -46,6 +46,7 @@ class WithoutSparkIT {
         .contains(
             "xor [0, 1, 1, 0]",
             "blas " + Blas.best().name(),
+            "refused optimizer must be one of single batches without Breeze, got lbfgs; add org.scalanlp:breeze_2.13 and its dependencies to the class path (Spark's MLlib has them)",
             "saved " + Arrays.deepToString(model.predict(WithoutSpark.images(model))));
     assertThat(exitCode).isZero();
   }

@@ -248,7 +248,7 @@ class ParamsTest {
         .contains("hiddenLayers: units of each hidden layer")
         .contains("(default: [128], current: [64, 32])")
         .contains(
-            "epochs: how often every example is used: an integer in [1, 2147483647] (default: 10)")
+            "epochs: how often every example is used; with lbfgs and owlqn the most iterations, MLlib's maxIter: an integer in [1, 2147483647] (default: 10)")
         .contains("(undefined)")
         .doesNotContain("[I@")
         .doesNotContain("[D@");

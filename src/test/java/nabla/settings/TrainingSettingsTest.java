@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.optim.Adam;
@@ -74,13 +75,43 @@ class TrainingSettingsTest {
     assertThatThrownBy(() -> settings.setEpochs(0))
         .hasMessage("epochs must be an integer in [1, 2147483647], got 0");
     assertThatThrownBy(() -> settings.setOptimizer("sgd"))
-        .hasMessageMatching("optimizer must be one of gradient-descent, .*, lamb, got sgd");
+        .hasMessageMatching("optimizer must be one of gradient-descent, .*, owlqn, got sgd");
     assertThatThrownBy(() -> settings.setHiddenLayers(new int[] {4, 0}))
         .hasMessageStartingWith("hiddenLayers must be integers >= 1")
         .hasMessageEndingWith("got [4, 0]");
     assertThatThrownBy(() -> settings.setTol(1 - 1e-9))
         .hasMessageContaining("[0, 1) as a 32-bit float");
     assertThatThrownBy(() -> settings.setActivation(null)).hasMessageEndingWith("got null");
+  }
+
+  /** What an optimizer of all examples has no use for. */
+  @Test
+  void aFullBatchHasNoBatchSizeAndNoRate() {
+    TrainingSettings plain = new TrainingSettings().setOptimizer("owlqn").setRegParam(0.1);
+    plain.setElasticNetParam(0.5).requireFit();
+    assertThat(plain.l1()).contains(0.05);
+    assertThat(plain.update().slots()).isEqualTo(20);
+    List<Consumer<TrainingSettings>> meaningless =
+        List.of(
+            it -> it.setBatchSize(64),
+            it -> it.setLearningRate(0.1),
+            it -> it.setLearningRateSchedule("cosine"),
+            it -> it.setWarmupEpochs(1),
+            it -> it.setMaxGradientValue(1),
+            it -> it.setMaxGradientNorm(1),
+            it -> it.setMaxWeightNorm(1),
+            it -> it.setAverageDecay(0.9),
+            it -> it.setLocalSteps(2),
+            it -> it.setMomentum(0.5));
+    for (Consumer<TrainingSettings> one : meaningless) {
+      TrainingSettings settings = TrainingSettings.of(plain);
+      one.accept(settings);
+      assertThatThrownBy(settings::requireFit)
+          .hasMessageMatching("\\w+ must be left out .*optimizer .*owlqn.*");
+    }
+    assertThatThrownBy(() -> TrainingSettings.of(plain).setOptimizer("lbfgs").requireFit())
+        .hasMessage(
+            "elasticNetParam must be 0 with optimizer = lbfgs, which needs a smooth cost, got 0.5; owlqn takes L1");
   }
 
   @Test

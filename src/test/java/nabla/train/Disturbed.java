@@ -24,6 +24,7 @@ import nabla.engine.TrainingListener;
 import nabla.engine.TrainingRun;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.GradientSum;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -297,6 +298,11 @@ record Disturbed(
                 range.update()),
             parameters,
             state);
+      }
+
+      @Override
+      public GradientSum gradientSum(int chunk, Parameters parameters) {
+        return rounds.gradientSum(chunk, parameters);
       }
     };
   }

@@ -1,0 +1,90 @@
+package nabla.engine;
+
+import java.util.Arrays;
+import java.util.Optional;
+import nabla.nn.GradientSum;
+import nabla.nn.Parameters;
+import nabla.optim.OptimizerState;
+import nabla.settings.TrainingSettings;
+
+/**
+ * Rounds each of which is an iteration of a {@link FullBatchOptimizer}: the one step of an epoch,
+ * whose cost is that of all examples after it.
+ */
+final class FullBatchRounds implements Rounds {
+
+  private final Rounds rounds;
+  private final TrainingState state;
+  private final FullObjective objective;
+  private final FullBatchOptimizer.Problem problem;
+  private final FullBatchOptimizer optimizer;
+
+  /**
+   * Iterations from a state on.
+   *
+   * @param rounds where gradients are computed
+   * @throws IllegalArgumentException if the optimizer's libraries are missing
+   */
+  FullBatchRounds(Rounds rounds, TrainingState state) {
+    TrainingSettings settings = state.run.settings();
+    this.rounds = rounds;
+    this.state = state;
+    this.objective = new FullObjective(rounds, state.run);
+    this.problem =
+        new FullBatchOptimizer.Problem(
+            objective,
+            settings.l1().map(strength -> onWeights(strength, state.parameters)),
+            settings.getTol());
+    this.optimizer = FullBatchOptimizer.find(settings.getOptimizer());
+  }
+
+  private static double[] onWeights(double strength, Parameters parameters) {
+    double[] l1 = new double[parameters.values().length];
+    for (int l = 1; l <= parameters.topology().depth(); l++) {
+      Arrays.fill(l1, parameters.weights(l).offset(), parameters.biases(l).offset(), strength);
+    }
+    return l1;
+  }
+
+  @Override
+  public int replicas() {
+    return rounds.replicas();
+  }
+
+  @Override
+  public int threads() {
+    return rounds.threads();
+  }
+
+  @Override
+  public RoundLength length() {
+    return RoundLength.fixed(1);
+  }
+
+  @Override
+  public StepTotals run(StepRange range, Parameters parameters, OptimizerState memory) {
+    StepTotals totals = new StepTotals(1);
+    float[] w = parameters.values();
+    boolean resumed = objective.evaluations() == 0 && !state.values.isEmpty();
+    long before = objective.evaluations() + (resumed ? 1 : 0); // that one was counted when saved
+    GradientSum start = objective.sums(w);
+    if (!Double.isFinite(objective.at(w, new float[w.length]))) {
+      totals.add(start.cost(), start.weight());
+      totals.diverge();
+      return totals;
+    }
+    Optional<String> end = optimizer.iterate(problem, w, memory, state.values);
+    GradientSum reached = objective.sums(w);
+    for (long i = before; i < objective.evaluations(); i++) {
+      memory.advance();
+    }
+    state.ended = end;
+    totals.add(reached.cost(), reached.weight());
+    return totals;
+  }
+
+  @Override
+  public GradientSum gradientSum(int chunk, Parameters parameters) {
+    return rounds.gradientSum(chunk, parameters);
+  }
+}
