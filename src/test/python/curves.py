@@ -60,9 +60,10 @@ def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=Non
     return costs
 
 
-def by(kind, decay=0.0, **settings):
+def by(kind, decay=0.0, bias_rate=1, **settings):
     def make(weights, biases):
         groups = [{"params": weights, "weight_decay": decay}, {"params": biases, "weight_decay": 0.0}]
+        groups[1]["lr"] = bias_rate * settings["lr"]
         return kind(groups, **settings)
 
     return make
@@ -131,6 +132,8 @@ CURVES = [
         ),
     ]
 ] + [
+    ("optimizer=adam; learningRate=0.05; biasRate=0.1", curve(by(optim.Adam, bias_rate=0.1, lr=0.05))),
+    ("optimizer=momentum; learningRate=0.1; biasRate=3", curve(by(optim.SGD, bias_rate=3, lr=0.1, momentum=0.9))),
     (
         "optimizer=gradient-descent; learningRate=2.5; learningRateSchedule=plateau(0, 0.5)",
         curve(by(optim.SGD, lr=2.5), lambda o: schedules.ReduceLROnPlateau(o, factor=0.5, patience=0)),

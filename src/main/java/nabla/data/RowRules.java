@@ -1,6 +1,7 @@
 package nabla.data;
 
 import java.io.Serializable;
+import nabla.nn.Targets;
 import nabla.spark.NumberRow;
 import nabla.spark.Numbers;
 import nabla.text.Shown;
@@ -111,8 +112,8 @@ final class RowRules implements Serializable {
   }
 
   private static void requireDomain(Target.Values wanted, Numbers values) {
-    String domain = wanted.cost().domain();
-    requireFinite("target", wanted.column(), domain, values);
+    Targets domain = wanted.cost().targets();
+    requireFinite("target", wanted.column(), domain.rule(), values);
     float[] y = new float[values.count()];
     for (int j = 0; j < y.length; j++) {
       y[j] = (float) values.at(j);
@@ -124,15 +125,14 @@ final class RowRules implements Serializable {
             shown(values, j));
       }
     }
-    wanted
-        .cost()
-        .outsideDomain(y)
+    domain
+        .fault(y)
         .ifPresent(
             got -> {
               throw broken(
                   "target",
                   wanted.column(),
-                  domain + " for the cost " + wanted.cost().label(),
+                  domain.rule() + " for the cost " + wanted.cost().label(),
                   got + "; bring the targets there, or choose another cost");
             });
   }

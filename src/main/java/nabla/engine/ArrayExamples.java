@@ -149,10 +149,10 @@ public final class ArrayExamples {
     }
     Cost cost = topology.cost();
     requireAll(
-        "targets must be %s for the cost %s".formatted(cost.domain(), cost.label()),
+        "targets must be %s for the cost %s".formatted(cost.targets().rule(), cost.label()),
         labels ? 0 : targets.length,
-        i -> cost.outsideDomain(targets[i]).isEmpty(),
-        i -> cost.outsideDomain(targets[i]).orElseThrow());
+        i -> cost.targets().fault(targets[i]).isEmpty(),
+        i -> cost.targets().fault(targets[i]).orElseThrow());
   }
 
   private static void requirePresent(String what, Object array) {

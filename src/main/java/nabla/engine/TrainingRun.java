@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import nabla.linalg.Blas;
 import nabla.model.Provenance;
 import nabla.model.RunIdentity;
+import nabla.nn.Initializer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.schedule.Progress;
@@ -57,7 +58,10 @@ public record TrainingRun(
   }
 
   Parameters initialParameters() {
-    return settings.initializer().parameters(topology, settings.getSeed());
+    Initializer initializer = settings.initializer();
+    return settings.getZeroOutput()
+        ? initializer.parametersWithZeroOutput(topology, settings.getSeed())
+        : initializer.parameters(topology, settings.getSeed());
   }
 
   /**

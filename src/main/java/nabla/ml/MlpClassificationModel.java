@@ -1,5 +1,6 @@
 package nabla.ml;
 
+import java.util.Arrays;
 import nabla.nn.Activation;
 import nabla.nn.ClassScores;
 import nabla.settings.FitTable;
@@ -22,7 +23,7 @@ import scala.Tuple3;
 /**
  * What {@link MlpClassifier} makes. It appends z^L as rawPrediction, a distribution over classes as
  * probability, and the likeliest class as prediction (with thresholds t, that of the largest p /
- * t).
+ * t). Outputs for the cost hinge are margins: there is no probability, and a margin is the score.
  *
  * <p>From the z^L of a softmax layer their mean is taken: it makes no difference to the
  * probabilities, and with it the raw prediction of a class is a score that can be compared between
@@ -59,6 +60,7 @@ public final class MlpClassificationModel
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireFeatures(schema, this, numFeatures());
+    requireProbabilities(this, output());
     return Schemas.append(schema, this, numClasses(), false);
   }
 
@@ -75,22 +77,47 @@ public final class MlpClassificationModel
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     ClassScores scores = scores();
+    boolean margins = areMargins(output());
     int count = topology().outputs();
     Inference.Outputs outputs =
         (scorer, place) -> {
           double[] z = Inference.doubles(scorer.weightedInputs(), place * count, count);
           double[] raw = scores.scores(z.clone());
-          double[] p = scores.distribution(raw.clone());
-          return new Object[] {
-            new DenseVector(raw), new DenseVector(p), (double) scores.classOf(z)
-          };
+          Vector p = margins ? null : new DenseVector(scores.distribution(raw.clone()));
+          return new Object[] {new DenseVector(raw), p, (double) scores.classOf(z)};
         };
     return Inference.append(this, dataset, outputs);
   }
 
   private ClassScores scores() {
-    boolean softmax = topology().activation(topology().depth()) == Activation.SOFTMAX;
-    return new ClassScores(softmax, thresholds(this, numClasses()));
+    return new ClassScores(output() == Activation.SOFTMAX, thresholds(this, numClasses()));
+  }
+
+  private Activation output() {
+    return topology().activation(topology().depth());
+  }
+
+  /** Whether outputs are the margins that the cost hinge is about: nothing makes p of them. */
+  private static boolean areMargins(Activation output) {
+    return output == Activation.IDENTITY;
+  }
+
+  /**
+   * Requires that a stage whose outputs are margins has no column of probabilities, nor needs p.
+   */
+  static void requireProbabilities(HasThresholds stage, Activation output) {
+    String column = Schemas.name(stage, "probabilityCol");
+    String why = "for the cost hinge, whose outputs are margins and no probabilities, got";
+    if (areMargins(output) && !column.isEmpty()) {
+      throw new IllegalArgumentException(
+          "probabilityCol must be empty %s \"%s\"; set it to \"\", or choose another cost"
+              .formatted(why, column));
+    }
+    if (areMargins(output) && stage.isDefined(stage.thresholds())) {
+      throw new IllegalArgumentException(
+          "thresholds must be left out %s %s; choose another cost"
+              .formatted(why, Arrays.toString(stage.getThresholds())));
+    }
   }
 
   /** The thresholds of a stage, none or one for each class. */
@@ -122,6 +149,11 @@ public final class MlpClassificationModel
 
   @Override
   public Vector raw2probabilityInPlace(Vector rawPrediction) {
+    if (areMargins(output())) {
+      throw new UnsupportedOperationException(
+          "the outputs of %s are margins and no probabilities: predictRaw gives them"
+              .formatted(uid()));
+    }
     scores().distribution(((DenseVector) rawPrediction).values());
     return rawPrediction;
   }

@@ -76,6 +76,7 @@ public final class MlpClassifier
   public StructType transformSchema(StructType schema) {
     Schemas.requireTraining(schema, this);
     Schemas.requireClasses(schema, this, "labelCol");
+    MlpClassificationModel.requireProbabilities(this, output());
     return Schemas.append(schema, this, 0, false);
   }
 
@@ -98,8 +99,11 @@ public final class MlpClassifier
       MlpClassificationModel.thresholds(this, names.size());
       target = new Target.Labels(getLabelCol(), names.size());
     }
-    Activation output = Cost.of(getCost()).usualOutput(true);
-    return new MlpClassificationModel(Fitting.network(this, dataset, target, names, output));
+    return new MlpClassificationModel(Fitting.network(this, dataset, target, names, output()));
+  }
+
+  private Activation output() {
+    return Cost.of(getCost()).usualOutput(true);
   }
 
   @Override

@@ -132,6 +132,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, INITIALIZER);
   }
 
+  default BooleanParam zeroOutput() {
+    return own().of(this, ZERO_OUTPUT);
+  }
+
   default Param<String> cost() {
     return own().of(this, COST);
   }
@@ -178,6 +182,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   default DoubleParam warmupEpochs() {
     return own().of(this, WARMUP_EPOCHS);
+  }
+
+  default DoubleParam biasRate() {
+    return own().of(this, BIAS_RATE);
   }
 
   default DoubleParam weightDecay() {

@@ -2,7 +2,6 @@ package nabla.ml;
 
 import java.util.List;
 import nabla.data.Target;
-import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.settings.FitTable;
 import nabla.settings.OptimizerTable;
@@ -20,7 +19,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Regression by a feed-forward neural network with identity outputs.
+ * Regression by a feed-forward neural network with identity outputs, or exponential ones for the
+ * cost poisson.
+ *
+ * <p>The cost says what is predicted: the mean of the labels at such features (squared-error),
+ * their median (absolute-error), or any quantile (quantile(0.9)); of counts their rate (poisson).
  *
  * <p>Features are a Vector or an array of any numeric type. The label is a number, and then the
  * prediction is one; or a Vector or an array of numbers, and then the prediction is a Vector of as
@@ -77,10 +80,11 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   @Override
   public MlpRegressionModel train(Dataset<?> dataset) {
-    Target target = new Target.Values(getLabelCol(), Cost.of(getCost()));
+    Cost cost = Cost.of(getCost());
+    Target target = new Target.Values(getLabelCol(), cost);
     MlpRegressionModel model =
         new MlpRegressionModel(
-            Fitting.network(this, dataset, target, List.of(), Activation.IDENTITY));
+            Fitting.network(this, dataset, target, List.of(), cost.usualOutput(false)));
     return (MlpRegressionModel)
         model.set(model.vectorPrediction(), learnsSeveral(dataset.schema()));
   }

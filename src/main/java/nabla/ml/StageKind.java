@@ -1,6 +1,5 @@
 package nabla.ml;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +11,26 @@ import nabla.settings.Setting;
 enum StageKind {
   /** One of several classes. */
   CLASSIFICATION(
-      MlpParams.class, Cost.SOFTMAX_CROSS_ENTROPY, Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC),
+      MlpParams.class,
+      "softmax-cross-entropy",
+      "sigmoid-cross-entropy",
+      "quadratic",
+      "softmax-focal",
+      "sigmoid-focal",
+      "hinge"),
 
   /** Numbers. */
-  REGRESSION(MlpParams.class, Cost.SQUARED_ERROR, Cost.QUADRATIC),
+  REGRESSION(
+      MlpParams.class,
+      "squared-error",
+      "quadratic",
+      "absolute-error",
+      "huber",
+      "quantile",
+      "poisson"),
 
   /** Any number of labels at once. */
-  MULTI_LABEL(MultiLabelParams.class, Cost.SIGMOID_CROSS_ENTROPY, Cost.QUADRATIC);
+  MULTI_LABEL(MultiLabelParams.class, "sigmoid-cross-entropy", "quadratic", "sigmoid-focal");
 
   /** All that stages of this kind can be told, by name. */
   @SuppressWarnings("ImmutableEnumChecker") // once it is made, nothing changes it
@@ -28,12 +40,13 @@ enum StageKind {
    * A kind.
    *
    * @param table has its settings
-   * @param costs what its networks can be trained for; the first is the default
+   * @param costs the names of what its networks can be trained for; the first is the default
    */
-  StageKind(Class<?> table, Cost... costs) {
-    List<String> labels = Arrays.stream(costs).map(Cost::label).toList();
+  StageKind(Class<?> table, String... costs) {
+    List<String> names = List.of(costs);
+    Rule<String> rule = Rule.member(Cost.FAMILY, cost -> names.contains(Cost.FAMILY.name(cost)));
     Setting.in(table).forEach(setting -> settings.put(setting.name(), setting));
-    settings.put(MlpParams.COST.name(), MlpParams.COST.with(Rule.oneOf(labels), labels.get(0)));
+    settings.put(MlpParams.COST.name(), MlpParams.COST.with(rule, costs[0]));
   }
 
   /** The params that name the columns which a model appends. */

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import nabla.model.TrainedModel;
 import nabla.settings.Setting;
+import nabla.spark.FlagParam;
 import nabla.text.Shown;
 import nabla.train.SparkVersion;
-import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntArrayParam;
 import org.apache.spark.ml.param.IntParam;
@@ -91,7 +91,7 @@ public final class StageState implements Serializable {
     String doc = setting.documentation() + ": " + setting.rule().words();
     Check<Object> check = new Check<>(kind, name);
     return switch (setting.rule().type().getSimpleName()) {
-      case "Boolean" -> new BooleanParam(stage, name, doc);
+      case "Boolean" -> new FlagParam(stage, name, doc, check);
       case "Integer" -> new IntParam(stage, name, doc, check);
       case "Long" -> new LongParam(stage, name, doc, check);
       case "Double" -> new DoubleParam(stage, name, doc, check);

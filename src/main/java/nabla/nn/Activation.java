@@ -29,11 +29,17 @@ public interface Activation extends Serializable {
   /** a_j = e^{z_j} / Σ_k e^{z_k}: a distribution over classes, for the output layer. */
   Activation SOFTMAX = StandardActivation.SOFTMAX;
 
-  /** All activations: the constants of {@link StandardActivation}, and those with a number. */
+  /** σ(z) = e^z. For outputs that are rates. */
+  Activation EXP = StandardActivation.EXP;
+
+  /** All activations: constants, and those with a number. */
   Family<Activation> FAMILY =
       new Family<>("activation", Activation::label)
           .with(StandardActivation.values())
-          .with("leaky-relu", numbers -> new LeakyRelu(numbers[0]), 0.01);
+          .with(GatedActivation.values())
+          .with("leaky-relu", numbers -> new LeakyRelu(numbers[0]), 0.01)
+          .with("elu", numbers -> new Elu(numbers[0]), 1.0)
+          .with(Elu.SELU);
 
   /**
    * The activation with that {@link #label}; a number may be left out where there is a usual one.

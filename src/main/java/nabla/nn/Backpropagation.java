@@ -65,8 +65,9 @@ public final class Backpropagation {
     float[] error = workspace.delta(last, m).array();
     float[] z = workspace.outputWeightedInputs();
     float[] a = workspace.outputs();
-    topology.cost().outputError(sigma, z, a, batch.targets(), error, topology.outputs() * m);
-    scaleColumns(error, topology.outputs(), batch);
+    int units = topology.outputs();
+    topology.cost().outputError(sigma, z, a, batch.targets(), error, units, units * m);
+    scaleColumns(error, units, batch);
 
     for (int l = last; l >= 1; l--) {
       Matrix delta = workspace.delta(l, m);

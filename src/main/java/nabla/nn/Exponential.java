@@ -47,4 +47,12 @@ final class Exponential {
       x[i] = of(x[i]);
     }
   }
+
+  /** a_i ← e^−|z_i| for i &lt; {@code length}. */
+  static void ofMinusAbsolute(float[] z, float[] a, int length) {
+    for (int i = 0; i < length; i++) {
+      a[i] = -Math.abs(z[i]);
+    }
+    ofEach(a, length);
+  }
 }

@@ -65,6 +65,11 @@ public final class Family<T> {
     return this;
   }
 
+  /** The label of a member without its numbers. */
+  public String name(T member) {
+    return label.apply(member).replaceFirst("\\(.*", "");
+  }
+
   /** Every member, in the order in which they are listed; those with numbers have the usual. */
   public List<T> members() {
     return List.copyOf(members.values());

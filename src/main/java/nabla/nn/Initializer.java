@@ -37,6 +37,43 @@ public enum Initializer {
     double weight(int inputs, int outputs, long key, int position) {
       return CounterRandom.gaussian(key, position) * Math.sqrt(2.0 / inputs);
     }
+  },
+
+  /** Weights from N(0, 1/n_{l−1}), biases 0. LeCun et al. 1998, and Klambauer et al. for SELU. */
+  LECUN_NORMAL(false) {
+    @Override
+    double weight(int inputs, int outputs, long key, int position) {
+      return CounterRandom.gaussian(key, position) / Math.sqrt(inputs);
+    }
+  },
+
+  /**
+   * W Wᵀ = I, or WᵀW = I where units are more than inputs; of those matrices each is as likely as
+   * any other. Biases 0. Signals and errors keep their length through any number of linear layers.
+   * Saxe, McClelland and Ganguli 2014.
+   */
+  ORTHOGONAL(false) {
+    @Override
+    double weight(int inputs, int outputs, long key, int position) {
+      return CounterRandom.gaussian(key, position);
+    }
+
+    @Override
+    void weights(float[] values, int offset, int inputs, int outputs, long key) {
+      boolean rows = outputs <= inputs;
+      double[][] vectors = new double[Math.min(inputs, outputs)][Math.max(inputs, outputs)];
+      for (int i = 0; i < inputs * outputs; i++) {
+        int j = i / inputs;
+        int k = i % inputs;
+        vectors[rows ? j : k][rows ? k : j] = weight(inputs, outputs, key, i);
+      }
+      GramSchmidt.orthonormalize(vectors);
+      for (int i = 0; i < inputs * outputs; i++) {
+        int j = i / inputs;
+        int k = i % inputs;
+        values[offset + i] = (float) vectors[rows ? j : k][rows ? k : j];
+      }
+    }
   };
 
   /** All initializers. */
@@ -53,19 +90,32 @@ public enum Initializer {
 
   abstract double weight(int inputs, int outputs, long key, int position);
 
+  /** Writes W^l, row by row. */
+  void weights(float[] values, int offset, int inputs, int outputs, long key) {
+    for (int i = 0; i < inputs * outputs; i++) {
+      values[offset + i] = (float) weight(inputs, outputs, key, i);
+    }
+  }
+
   /** The parameters to begin with; the same seed gives the same ones, on any machine. */
   public Parameters parameters(Topology topology, long seed) {
+    return parameters(topology, seed, topology.depth());
+  }
+
+  /** The same, but zeros in the output layer: every output of the first step is σ(0). */
+  public Parameters parametersWithZeroOutput(Topology topology, long seed) {
+    return parameters(topology, seed, topology.depth() - 1);
+  }
+
+  private Parameters parameters(Topology topology, long seed, int layers) {
     Parameters parameters = Parameters.zeros(topology);
     float[] values = parameters.values();
-    for (int l = 1; l <= topology.depth(); l++) {
+    for (int l = 1; l <= layers; l++) {
       int inputs = topology.units(l - 1);
       int outputs = topology.units(l);
       long weightKey = CounterRandom.key(seed, PURPOSE, l, 0);
       long biasKey = CounterRandom.key(seed, PURPOSE, l, 1);
-      int weights = parameters.weights(l).offset();
-      for (int i = 0; i < inputs * outputs; i++) {
-        values[weights + i] = (float) weight(inputs, outputs, weightKey, i);
-      }
+      weights(values, parameters.weights(l).offset(), inputs, outputs, weightKey);
       int biases = parameters.biases(l).offset();
       for (int j = 0; randomBiases && j < outputs; j++) {
         values[biases + j] = (float) CounterRandom.gaussian(biasKey, j);
@@ -74,7 +124,7 @@ public enum Initializer {
     return parameters;
   }
 
-  /** The name in configuration files: {@code normal, scaled-normal, glorot, he}. */
+  /** The name in configuration files, such as {@code scaled-normal}. */
   public String label() {
     return Family.labelOf(this);
   }

@@ -47,7 +47,7 @@ record LeakyRelu(double slope) implements Activation {
     float alpha = (float) slope;
     for (int i = 0; i < length; i++) {
       // the product is at least 1 for z > 0, and at most 0 otherwise
-      delta[i] *= Math.min(1f, Math.max(alpha, z[i] * 0x1p100f * 0x1p100f));
+      delta[i] *= Math.min(1f, Math.max(alpha, Branchless.magnified(z[i])));
     }
   }
 

@@ -63,7 +63,7 @@ public record Perturbation(
 
   private void smooth(float[] y, int length, Topology topology) {
     float kept = (float) (1 - labelSmoothing);
-    float spread = (float) (labelSmoothing * topology.cost().evenTarget(topology.outputs()));
+    float spread = (float) (labelSmoothing * topology.cost().targets().even(topology.outputs()));
     for (int i = 0; i < length; i++) {
       y[i] = kept * y[i] + spread;
     }

@@ -3,7 +3,10 @@ package nabla.nn;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
-/** The activations without a number. A new one is a constant here, and nothing else. */
+/**
+ * The activations without a number, but for those that are z times a gate, {@link GatedActivation}.
+ * A new one is a constant here, and nothing else.
+ */
 @SuppressWarnings("ImmutableEnumChecker") // knows no function without state when it sees one
 enum StandardActivation implements Activation {
   /** σ(z) = z, σ'(z) = 1. */
@@ -23,13 +26,9 @@ enum StandardActivation implements Activation {
   SIGMOID(z -> 1 / (1 + Math.exp(-z)), z -> 1 / ((1 + Math.exp(-z)) * (1 + Math.exp(z)))) {
     @Override
     public void apply(float[] z, float[] a, int units, int examples) {
+      Exponential.ofMinusAbsolute(z, a, units * examples); // can't overflow
       for (int i = 0; i < units * examples; i++) {
-        a[i] = -Math.abs(z[i]);
-      }
-      Exponential.ofEach(a, units * examples); // e^−|z| can't overflow
-      for (int i = 0; i < units * examples; i++) {
-        float e = a[i];
-        a[i] = Math.max(e, Math.min(1f, magnified(z[i]))) / (1 + e); // 1 or e, over 1 + e
+        a[i] = Branchless.sigmoid(z[i], a[i]);
       }
     }
 
@@ -50,7 +49,7 @@ enum StandardActivation implements Activation {
       }
       Exponential.ofEach(a, units * examples);
       for (int i = 0; i < units * examples; i++) {
-        a[i] = tanh(z[i], a[i]);
+        a[i] = Branchless.tanh(z[i], a[i]);
       }
     }
 
@@ -76,47 +75,95 @@ enum StandardActivation implements Activation {
     @Override
     public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
       for (int i = 0; i < length; i++) {
-        delta[i] *= Math.min(1f, magnified(a[i])); // 1 for a > 0, and 0 for a = 0
+        delta[i] *= Math.min(1f, Branchless.magnified(a[i])); // 1 for a > 0, and 0 for a = 0
       }
     }
   },
 
-  /**
-   * σ(z) = ½ z (1 + tanh u), u = √(2/π)(z + 0.044715 z³), close to z Φ(z) with the distribution Φ
-   * of N(0, 1); σ'(z) = ½ (1 + tanh u) + ½ z (1 − tanh² u) √(2/π)(1 + 0.134145 z²). Source:
-   * Hendrycks and Gimpel 2016, section 2; PyTorch's {@code GELU(approximate="tanh")}.
-   */
-  GELU(StandardActivation::gelu, StandardActivation::slopeOfGelu) {
+  /** σ(z) = e^z, σ'(z) = e^z. For the rates of {@link Cost#POISSON}; infinite from z = 88.8 on. */
+  EXP(Math::exp, Math::exp) {
     @Override
     public void apply(float[] z, float[] a, int units, int examples) {
-      tanhOfU(z, a, units * examples);
       for (int i = 0; i < units * examples; i++) {
-        a[i] = 0.5f * z[i] * (1 + a[i]);
+        a[i] = -0.5f * Math.abs(z[i]);
+      }
+      Exponential.ofEach(a, units * examples); // its square can be as large as a float
+      for (int i = 0; i < units * examples; i++) {
+        float positive = Branchless.isPositive(z[i]);
+        float inverse = 1 / Math.max(a[i], 1 - positive);
+        a[i] = positive * inverse * inverse + (1 - positive) * a[i] * a[i];
       }
     }
 
     @Override
     public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
-      tanhOfU(z, a, length);
       for (int i = 0; i < length; i++) {
-        float x = Math.max(-10f, Math.min(10f, z[i])); // so that x² can't overflow; 1 − t² is 0
-        float slope = 0.7978846f * (1 + 0.134145f * x * x);
-        delta[i] *= 0.5f * (1 + a[i] + x * (1 - a[i] * a[i]) * slope);
+        delta[i] *= a[i];
+      }
+    }
+  },
+
+  /**
+   * σ(z) = ln(1 + e^z), σ'(z) = 1 / (1 + e^−z). Source: Dugas et al. 2001, "Incorporating
+   * second-order functional knowledge for better option pricing".
+   */
+  SOFTPLUS(z -> Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), z -> 1 / (1 + Math.exp(-z))) {
+    @Override
+    public void apply(float[] z, float[] a, int units, int examples) {
+      Exponential.ofMinusAbsolute(z, a, units * examples);
+      for (int i = 0; i < units * examples; i++) {
+        a[i] = Math.max(0f, z[i]) + Branchless.logOfOneAnd(a[i]);
       }
     }
 
-    private void tanhOfU(float[] z, float[] t, int length) {
+    @Override
+    public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      Exponential.ofMinusAbsolute(z, a, length);
       for (int i = 0; i < length; i++) {
-        t[i] = -2 * Math.abs(u(z[i]));
+        delta[i] *= Branchless.sigmoid(z[i], a[i]);
       }
-      Exponential.ofEach(t, length);
-      for (int i = 0; i < length; i++) {
-        t[i] = tanh(u(z[i]), t[i]);
+    }
+  },
+
+  /**
+   * σ(z) = z / (1 + |z|), σ'(z) = 1 / (1 + |z|)², in (−1, 1). Source: Glorot and Bengio 2010,
+   * section 2.
+   */
+  SOFTSIGN(z -> z / (1 + Math.abs(z)), z -> Math.pow(1 + Math.abs(z), -2)) {
+    @Override
+    public void apply(float[] z, float[] a, int units, int examples) {
+      for (int i = 0; i < units * examples; i++) {
+        a[i] = z[i] / (1 + Math.abs(z[i]));
       }
     }
 
-    private float u(float z) {
-      return 0.7978846f * (z + 0.044715f * z * z * z); // √(2/π)
+    @Override
+    public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      for (int i = 0; i < length; i++) {
+        float inverse = 1 / (1 + Math.abs(z[i]));
+        delta[i] *= inverse * inverse;
+      }
+    }
+  },
+
+  /**
+   * σ(z) = max(0, min(1, z/6 + ½)); σ'(z) = ⅙ for |z| &lt; 3, otherwise 0 (at ±3, where it has
+   * none, by convention). Source: Howard et al. 2019, "Searching for MobileNetV3"; PyTorch's {@code
+   * Hardsigmoid}.
+   */
+  HARD_SIGMOID(z -> Math.max(0, Math.min(1, z / 6 + 0.5)), z -> Math.abs(z) < 3 ? 1 / 6.0 : 0) {
+    @Override
+    public void apply(float[] z, float[] a, int units, int examples) {
+      for (int i = 0; i < units * examples; i++) {
+        a[i] = Math.max(0f, Math.min(1f, (z[i] + 3) / 6));
+      }
+    }
+
+    @Override
+    public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
+      for (int i = 0; i < length; i++) {
+        delta[i] *= Branchless.isPositive(3 - Math.abs(z[i])) / 6;
+      }
     }
   },
 
@@ -189,39 +236,6 @@ enum StandardActivation implements Activation {
   @Override
   public double derivative(double z) {
     return derivative.applyAsDouble(z);
-  }
-
-  /** tanh z of e = e^−2|z|: ±(1 − e) / (1 + e), and near 0, where that cancels, a polynomial. */
-  private static float tanh(float z, float e) {
-    float near = Math.max(0f, Math.min(1f, magnified(0.625f - Math.abs(z)))); // 1 or 0
-    float x = Math.max(-0.625f, Math.min(0.625f, z));
-    float s = x * x;
-    float p = -5.7049887e-3f; // Moshier, Cephes library, tanhf
-    p = p * s + 2.0639088e-2f;
-    p = p * s - 5.3739715e-2f;
-    p = p * s + 1.3331442e-1f;
-    p = p * s - 3.333328e-1f;
-    float sign = Math.max(-1f, Math.min(1f, magnified(z)));
-    return near * (p * s * x + x) + (1 - near) * sign * ((1 - e) / (1 + e));
-  }
-
-  /**
-   * At least 1 for x &gt; 0, at most −1 for x &lt; 0, and 0 for 0. With a bound it makes a choice
-   * without a branch: the JIT compiler turns the loop into one over vectors, and a branch would be
-   * taken at random.
-   */
-  private static float magnified(float x) {
-    return x * 0x1p100f * 0x1p100f;
-  }
-
-  private static double gelu(double z) {
-    return 0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
-  }
-
-  private static double slopeOfGelu(double z) {
-    double t = Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z));
-    double slope = Math.sqrt(2 / Math.PI) * (1 + 0.134145 * z * z);
-    return 0.5 * (1 + t + z * (1 - t * t) * slope);
   }
 
   private static double mixesUnits(double z) {

@@ -3,24 +3,33 @@ package nabla.nn;
 import java.util.Optional;
 
 /** Which targets y of an example a {@link Cost} makes sense for. */
-enum Targets {
+public enum Targets {
   NUMBERS("finite numbers"),
+
+  AT_LEAST_ZERO("finite numbers of at least 0") {
+    @Override
+    boolean holds(float y) {
+      return y >= 0;
+    }
+  },
+
+  FLAGS("zeros and ones") {
+    @Override
+    boolean holds(float y) {
+      return y == 0 || y == 1;
+    }
+  },
 
   PARTS_OF_ONE("numbers in [0, 1]") {
     @Override
-    Optional<String> fault(float[] y) {
-      for (float value : y) {
-        if (!(value >= 0 && value <= 1)) {
-          return Optional.of(String.valueOf(value));
-        }
-      }
-      return Optional.empty();
+    boolean holds(float y) {
+      return y >= 0 && y <= 1;
     }
   },
 
   DISTRIBUTION("a distribution over the classes (each in [0, 1], sum 1)") {
     @Override
-    Optional<String> fault(float[] y) {
+    public Optional<String> fault(float[] y) {
       double sum = 0;
       for (float value : y) {
         sum += value;
@@ -34,14 +43,39 @@ enum Targets {
 
   private static final double ROUNDING = 1e-5; // of a float that stands for a part of 1
 
-  final String rule;
+  private final String rule;
 
   Targets(String rule) {
     this.rule = rule;
   }
 
+  /** As in "must hold …". */
+  public String rule() {
+    return rule;
+  }
+
   /** What is wrong with the targets of an example, finite numbers, as in "got …". */
-  Optional<String> fault(float[] y) {
+  public Optional<String> fault(float[] y) {
+    for (float value : y) {
+      if (!holds(value)) {
+        return Optional.of(String.valueOf(value));
+      }
+    }
     return Optional.empty();
+  }
+
+  /** Whether they are parts of one: of classes, or of labels that an example has or not. */
+  public boolean arePartsOfOne() {
+    return this == PARTS_OF_ONE || this == DISTRIBUTION;
+  }
+
+  /** The target of each output for an example of which nothing is known, of parts of one. */
+  double even(int outputs) {
+    return this == DISTRIBUTION ? 1.0 / outputs : 0.5;
+  }
+
+  /** Whether a target by itself will do. */
+  boolean holds(float y) {
+    return true;
   }
 }

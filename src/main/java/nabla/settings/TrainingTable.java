@@ -47,6 +47,14 @@ public interface TrainingTable<S> extends UpdateTable<S> {
               "how weights and biases begin")
           .deciding();
 
+  Setting<Boolean> ZERO_OUTPUT =
+      Setting.of(
+              "network.zeroOutput",
+              Rule.flag(),
+              false,
+              "whether weights and biases of the output layer begin as zeros instead")
+          .deciding();
+
   Setting<Integer> EPOCHS =
       Setting.of(
               "training.epochs",
@@ -143,6 +151,14 @@ public interface TrainingTable<S> extends UpdateTable<S> {
 
   default String getInitializer() {
     return get(INITIALIZER);
+  }
+
+  default S setZeroOutput(boolean value) {
+    return set(ZERO_OUTPUT, value);
+  }
+
+  default boolean getZeroOutput() {
+    return get(ZERO_OUTPUT);
   }
 
   default S setEpochs(int value) {

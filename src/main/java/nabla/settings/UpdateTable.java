@@ -3,6 +3,7 @@ package nabla.settings;
 import java.util.ArrayList;
 import java.util.List;
 import nabla.optim.Average;
+import nabla.optim.BiasRate;
 import nabla.optim.ClipNorm;
 import nabla.optim.ClipValue;
 import nabla.optim.GradientDescent;
@@ -41,6 +42,14 @@ public interface UpdateTable<S> extends OptimizerTable<S> {
               "epochs, or a part of one, over which the learning rate rises to η in a straight line before its schedule begins; fewer than epochs")
           .deciding();
 
+  Setting<Double> BIAS_RATE =
+      Setting.of(
+              "training.biasRate",
+              Rule.notNegative(),
+              1.0,
+              "factor of the learning rate for biases; 0 leaves them as they begin")
+          .deciding();
+
   /** What a gradient does, as values have it. */
   static Update update(Values values) {
     List<Transformation> chain = new ArrayList<>();
@@ -62,6 +71,9 @@ public interface UpdateTable<S> extends OptimizerTable<S> {
       chain.add(new ClipNorm(values.get(MAX_GRADIENT_NORM)));
     }
     chain.addAll(OPTIMIZERS.make(values.get(OPTIMIZER), values));
+    if (values.get(BIAS_RATE) != 1) {
+      chain.add(new BiasRate(values.get(BIAS_RATE)));
+    }
     chain.add(new GradientDescent());
     if (values.get(MAX_WEIGHT_NORM) > 0) {
       chain.add(new MaxNorm(values.get(MAX_WEIGHT_NORM)));
@@ -104,5 +116,13 @@ public interface UpdateTable<S> extends OptimizerTable<S> {
 
   default double getWarmupEpochs() {
     return get(WARMUP_EPOCHS);
+  }
+
+  default S setBiasRate(double value) {
+    return set(BIAS_RATE, value);
+  }
+
+  default double getBiasRate() {
+    return get(BIAS_RATE);
   }
 }

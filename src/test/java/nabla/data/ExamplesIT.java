@@ -143,6 +143,11 @@ class ExamplesIT {
         "softmax-cross-entropy | array(2, -1)       | got 2.0;",
         "sigmoid-cross-entropy  | array(1, 7)        | numbers in [0, 1] for the cost sigmoid-cross-entropy, got 7.0;",
         "sigmoid-cross-entropy  | array(-0.5, 0)     | got -0.5;",
+        "poisson        | array(2, -0.5)     | finite numbers of at least 0 for the cost poisson, got -0.5;",
+        "hinge          | array(1, -1)       | zeros and ones for the cost hinge, got -1.0;",
+        "softmax-focal  | array(1, 1)        | for the cost softmax-focal(2.0), got sum 2.0;",
+        "sigmoid-focal(1) | array(1, 3)      | numbers in [0, 1] for the cost sigmoid-focal(1.0), got 3.0;",
+        "huber          | array(1e39, 0)     | finite numbers, got 1.0E39 (Infinity as a 32-bit float), in",
         "quadratic      | array(1e39, 0)     | finite numbers, got 1.0E39 (Infinity as a 32-bit float), in",
         "squared-error  | array(1, null)     | finite numbers, got null, in",
         "sigmoid-cross-entropy  | null               | got null, in",
@@ -162,8 +167,9 @@ class ExamplesIT {
 
   @Test
   void takesTargetsThatTheCostIsMadeFor() {
-    Dataset<Row> rows = spark.sql("select array(1f) as x, array(1/3d, 1/3d, 1/3d) as y");
-    for (Cost cost : Cost.values()) {
+    for (Cost cost : Cost.FAMILY.members()) {
+      String y = cost.label().equals("hinge") ? "0, 1, 0" : "1/3d, 1/3d, 1/3d";
+      Dataset<Row> rows = spark.sql("select array(1f) as x, array(%s) as y".formatted(y));
       Columns columns = new Columns("x", new Target.Values("y", cost), Optional.empty());
       assertThat(Examples.of(rows, "t", columns).survey().targets()).isEqualTo(3);
     }

@@ -128,6 +128,40 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
         .hasMessage("classWeights must be 3 numbers, one for each class, got 2: [1, 2]");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"softmax-focal", "sigmoid-focal(1)"})
+  void focalCostsTellTheRingsApart(String cost) {
+    Dataset<Row> out = thorough().setCost(cost).fit(rows()).transform(rows());
+    assertThat(accuracy(out)).isGreaterThan(0.95);
+    Vector p = out.select("probability").first().getAs(0);
+    assertThat(p.apply(0) + p.apply(1)).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void hingeGivesMarginsAndNoProbabilities() {
+    MlpClassifier hinge = thorough().setCost("hinge");
+    assertThatThrownBy(() -> hinge.fit(rows()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "probabilityCol must be empty for the cost hinge, whose outputs are margins and no probabilities, got \"probability\"; set it to \"\", or choose another cost");
+    hinge.setProbabilityCol("");
+    MlpClassificationModel model = hinge.fit(rows());
+    Dataset<Row> out = model.transform(rows());
+    assertThat(accuracy(out)).isGreaterThan(0.95);
+    assertThat(out.columns()).doesNotContain("probability");
+    Row row = out.first();
+    Vector margins = row.getAs("rawPrediction");
+    int said = (int) row.<Double>getAs("prediction").doubleValue();
+    assertThat(margins.apply(said)).isPositive();
+    assertThat(margins.apply(1 - said)).isNegative();
+    assertThatThrownBy(() -> model.predictProbability(Vectors.dense(0.3, 0.1)))
+        .hasMessageContaining("are margins and no probabilities: predictRaw gives them");
+    assertThatThrownBy(() -> model.copy(ParamMap.empty()).setProbabilityCol("p").transform(rows()))
+        .hasMessageContaining("probabilityCol must be empty for the cost hinge");
+    assertThatThrownBy(() -> hinge.setThresholds(new double[] {0.5, 0.5}).fit(rows()))
+        .hasMessageContaining("thresholds must be left out for the cost hinge");
+  }
+
   @Test
   void takesNumericLabelsOfAnyType() {
     MLTestingUtils$.MODULE$.checkNumericTypes(

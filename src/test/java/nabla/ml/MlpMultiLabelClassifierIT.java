@@ -17,6 +17,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, MlpMultiLabelModel> {
 
@@ -43,10 +45,12 @@ class MlpMultiLabelClassifierIT extends StageContract<MlpMultiLabelClassifier, M
     return new String[] {"probability", "prediction"};
   }
 
-  @Test
-  void tellsSeveralLabelsAtOnce() {
+  @ParameterizedTest
+  @ValueSource(strings = {"sigmoid-cross-entropy", "sigmoid-focal(1)"})
+  void tellsSeveralLabelsAtOnce(String cost) {
     MlpMultiLabelModel model =
         estimator()
+            .setCost(cost)
             .setHiddenLayers(new int[] {8})
             .setEpochs(40)
             .setBatchSize(32)

@@ -107,6 +107,35 @@ class MlpRegressorIT extends StageContract<MlpRegressor, MlpRegressionModel> {
   }
 
   @Test
+  void learnsRatesOfCountsAndQuantiles() {
+    Dataset<Row> counts =
+        spark.sql(
+            "select array(cast(id % 2 as float)) as features, id % 5 * (id % 2) + 1 as label from range(400)");
+    MlpRegressor regressor =
+        thorough().setHiddenLayers(new int[0]).setLearningRateSchedule("cosine");
+    MlpRegressionModel rates = regressor.setCost("poisson").fit(counts);
+    assertThat(rates.topology()).hasToString("1-1(exp), poisson");
+    // 1 for even ids, for odd ones the mean of 1 … 5
+    assertThat(rates.predict(Vectors.dense(0))).isCloseTo(1, within(0.03));
+    assertThat(rates.predict(Vectors.dense(1))).isCloseTo(3, within(0.03));
+    assertThat(rates.transform(counts).selectExpr("avg(prediction)").first().getDouble(0))
+        .isCloseTo(2, within(0.03));
+
+    MlpRegressionModel high = regressor.setCost("quantile(0.9)").fit(counts);
+    assertThat(high.predict(Vectors.dense(1))).isCloseTo(5, within(0.1));
+    assertThat(regressor.setCost("quantile(0.3)").fit(counts).predict(Vectors.dense(1)))
+        .isCloseTo(2, within(0.1));
+    assertThatThrownBy(
+            () ->
+                regressor
+                    .setCost("poisson")
+                    .fit(counts.selectExpr("features", "label - 2 as label")))
+        .hasMessageContaining(
+            "target column \"label\" must hold finite numbers of at least 0 for the cost poisson, got -1.0; bring the targets there")
+        .hasMessageContaining("in the row {features: [");
+  }
+
+  @Test
   void learnsSeveralNumbersFromArraysOrVectors() {
     MlpRegressionModel arrays = thorough().setLabelCol("both").fit(rows());
     Dataset<Row> vectors = rows().withColumn("both", functions.array_to_vector(col("both")));

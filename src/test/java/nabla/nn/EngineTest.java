@@ -27,6 +27,13 @@ class EngineTest {
             network(Activation.SIGMOID, Activation.SIGMOID, Cost.SIGMOID_CROSS_ENTROPY),
             network(Activation.TANH, Activation.IDENTITY, Cost.SQUARED_ERROR),
             network(Activation.IDENTITY, Activation.TANH, Cost.QUADRATIC),
+            network(Activation.of("selu"), Activation.EXP, Cost.POISSON),
+            network(Activation.of("silu"), Activation.IDENTITY, Cost.of("huber(0.5)")),
+            network(Activation.of("mish"), Activation.IDENTITY, Cost.of("quantile(0.9)")),
+            network(Activation.of("elu"), Activation.of("softplus"), Cost.of("absolute-error")),
+            network(Activation.of("gelu-erf"), Activation.IDENTITY, Cost.of("hinge")),
+            network(Activation.of("softsign"), Activation.SIGMOID, Cost.of("sigmoid-focal")),
+            network(Activation.of("hard-sigmoid"), Activation.SOFTMAX, Cost.of("softmax-focal")),
             new Topology(6, List.of(new Layer(3, Activation.SOFTMAX)), Cost.SOFTMAX_CROSS_ENTROPY));
     return Stream.of(Blas.best(), Blas.java())
         .flatMap(

@@ -16,7 +16,10 @@ class ExponentialTest {
 
   @TempDir private Path directory;
 
-  /** Written down at commit 951981d, where each number was computed by itself. */
+  /**
+   * Written down at commit 951981d, where each number was computed by itself, and of others when
+   * they came.
+   */
   private static final Map<String, String> HASHES =
       Map.ofEntries(
           Map.entry("identity", "c0311f43a557400421d142bd4c7053ccbc56f9cb8d970394390e710c530e5cf5"),
@@ -36,7 +39,31 @@ class ExponentialTest {
               "c8d31b74b5be34c9f516135bac4cf44d2bc0163b17d29cdefb5ee66ed6499799"),
           Map.entry(
               "leaky-relu(0.01)'",
-              "7fa73af0d817e58832b140e4f3240e17f48a4380a945a66e049d6af1074602e8"));
+              "7fa73af0d817e58832b140e4f3240e17f48a4380a945a66e049d6af1074602e8"),
+          Map.entry("exp", "925817c3a7153ba0cdb786104865da14b02fa2676d44a79badd92798b118fb41"),
+          Map.entry("exp'", "925817c3a7153ba0cdb786104865da14b02fa2676d44a79badd92798b118fb41"),
+          Map.entry("softplus", "613e72e598538a704cee9ee7f73915266215d4772f027ac1fa12b9d400f35936"),
+          Map.entry(
+              "softplus'", "c1ad36bba6b4e7c26685c5fd9f08ca85c242eacdb6b7c598bbed31e31ba84552"),
+          Map.entry("softsign", "c5d9e268e93e8cc9f18b8e6459d51fac49ad7e9f0e50091577b3c3f705d2f3c2"),
+          Map.entry(
+              "softsign'", "434d2ff5629264c2af0e04d307d97b0953ec444fffdcfbd2a3aff759c4fa52e5"),
+          Map.entry(
+              "hard-sigmoid", "907697524ba642c3fbf0625219440b66a45226b98bd342898e91f2ec615f5541"),
+          Map.entry(
+              "hard-sigmoid'", "4465c7c360bc3731f350ad3e8b4da55e4c6bbd1cee01314a38dd6e24f6080651"),
+          Map.entry("gelu-erf", "9f2aebe0d79d5dcd2735d5cc0ffb787676049deab0f094038cb5cd9f0febf0db"),
+          Map.entry(
+              "gelu-erf'", "db828edf85dbfe542e7c932a74e071a870b154aeb985736c2662aa0409c4a8af"),
+          Map.entry("silu", "21ab52f910caa671958112965afe7b3e0b2ab75bf6b487e596aa542524c9acf5"),
+          Map.entry("silu'", "9828fbeac3931d078cb7eaf59cae9ece0986eb02190d5b745e62959309560339"),
+          Map.entry("mish", "4ad5fa1bde0a9f1684ab3a062a05508194d77973f1c6209f77eee8e6544d9cb1"),
+          Map.entry("mish'", "85ee0da3d2d53cf62c24857e3c4efdc3535b8f14ba0dafc5a08baea1894e61be"),
+          Map.entry("elu(1.0)", "ba1b27e8216641da92dc2f17edb9ecfecd0ba913695126b1cfb82bc4e5c0f554"),
+          Map.entry(
+              "elu(1.0)'", "76e1cfa67a27536a6dd036e7e6cb25564f7d5377b46654c115b5e2d4c5c604ec"),
+          Map.entry("selu", "9dd3c174923737088db86f31fe8775881765f49772b0e53867213c43fba6f5d6"),
+          Map.entry("selu'", "149a8fb241803c88627e3f43ff5dd13299593fc9062c78012fdbec1952a07479"));
 
   @Test
   void isExactToTwoUnitsInTheLastPlace() {

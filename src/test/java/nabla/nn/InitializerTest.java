@@ -24,7 +24,13 @@ class InitializerTest {
           Cost.QUADRATIC);
 
   @ParameterizedTest
-  @CsvSource({"normal, 1", "scaled-normal, 0.0025", "glorot, 0.0033333333", "he, 0.005"})
+  @CsvSource({
+    "normal, 1",
+    "scaled-normal, 0.0025",
+    "glorot, 0.0033333333",
+    "he, 0.005",
+    "lecun-normal, 0.0025"
+  })
   void weightsHaveTheMeanAndVarianceOfTheFormula(String label, double variance) {
     float[] values = Initializer.of(label).parameters(TOPOLOGY, SEED).values();
     double[] weights = IntStream.range(0, INPUTS * UNITS).mapToDouble(i -> values[i]).toArray();
@@ -48,7 +54,14 @@ class InitializerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"normal, true", "scaled-normal, true", "glorot, false", "he, false"})
+  @CsvSource({
+    "normal, true",
+    "scaled-normal, true",
+    "glorot, false",
+    "he, false",
+    "lecun-normal, false",
+    "orthogonal, false"
+  })
   void biasesAreRandomOrZero(String label, boolean random) {
     float[] values = Initializer.of(label).parameters(TOPOLOGY, SEED).values();
     double squares = 0;
@@ -114,6 +127,61 @@ class InitializerTest {
   void unknownLabelIsRefusedWithAList() {
     assertThatThrownBy(() -> Initializer.of("xavier"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("initializer must be one of normal, scaled-normal, glorot, he, got \"xavier\"");
+        .hasMessage(
+            "initializer must be one of normal, scaled-normal, glorot, he, lecun-normal, orthogonal, got \"xavier\"");
+  }
+
+  /** Rows where there are fewer of them than columns, otherwise columns: of W Wᵀ or WᵀW = I. */
+  @Test
+  void orthogonalWeightsAreOrthonormal() {
+    Topology topology =
+        new Topology(
+            60,
+            List.of(new Layer(37, Activation.TANH), new Layer(80, Activation.IDENTITY)),
+            Cost.QUADRATIC);
+    float[] values = Initializer.ORTHOGONAL.parameters(topology, SEED).values();
+    requireOrthonormal(values, 0, 37, 60, 60, 1);
+    requireOrthonormal(values, topology.weightsOffset(2), 37, 80, 1, 37);
+  }
+
+  private static void requireOrthonormal(
+      float[] values, int offset, int vectors, int length, int fromOneToNext, int step) {
+    for (int i = 0; i < vectors; i++) {
+      for (int j = 0; j <= i; j++) {
+        double dot = 0;
+        for (int k = 0; k < length; k++) {
+          dot +=
+              (double) values[offset + i * fromOneToNext + k * step]
+                  * values[offset + j * fromOneToNext + k * step];
+        }
+        assertThat(dot).as("%d · %d", i, j).isCloseTo(i == j ? 1 : 0, within(2e-7));
+      }
+    }
+  }
+
+  /** Each square matrix is as likely: of an entry the mean is 0 and the variance 1/n. */
+  @Test
+  void orthogonalWeightsAreAsOftenPositiveAsNegative() {
+    Topology topology = new Topology(16, List.of(new Layer(16, Activation.TANH)), Cost.QUADRATIC);
+    double sum = 0;
+    double traces = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      float[] values = Initializer.ORTHOGONAL.parameters(topology, seed).values();
+      sum += values[0];
+      for (int j = 0; j < 16; j++) {
+        traces += values[17 * j]; // the trace of one has variance 1
+      }
+    }
+    assertThat(sum / 200).isCloseTo(0, within(4 / Math.sqrt(16 * 200)));
+    assertThat(traces / 200).isCloseTo(0, within(4 / Math.sqrt(200)));
+  }
+
+  @Test
+  void zerosInTheOutputLayerLeaveTheOthersAsTheyAre() {
+    float[] all = Initializer.NORMAL.parameters(TOPOLOGY, SEED).values();
+    float[] values = Initializer.NORMAL.parametersWithZeroOutput(TOPOLOGY, SEED).values();
+    int output = TOPOLOGY.weightsOffset(2);
+    assertThat(Arrays.copyOf(values, output)).isEqualTo(Arrays.copyOf(all, output));
+    assertThat(Arrays.copyOfRange(values, output, values.length)).containsOnly(0f);
   }
 }

@@ -3,7 +3,6 @@ package nabla.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -19,9 +18,10 @@ class TextbookTest {
   static Stream<Arguments> networks() {
     return Activation.FAMILY.members().stream()
         .filter(Activation::isElementwise)
+        .filter(hidden -> hidden != Activation.EXP) // of e^{e^z} differences are far off
         .flatMap(
             hidden ->
-                Arrays.stream(Cost.values())
+                CostTest.costs()
                     .flatMap(
                         cost ->
                             Activation.FAMILY.members().stream()

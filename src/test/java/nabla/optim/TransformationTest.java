@@ -64,6 +64,17 @@ class TransformationTest {
   }
 
   @Test
+  void biasesHaveARateOfTheirOwn() {
+    float[] gradient = {1, 1, 1, 1, 1, 1, 1};
+    assertThat(applied(new BiasRate(0.5), gradient, 0, 7))
+        .containsExactly(1f, 1f, 0.5f, 1f, 1f, 0.5f, 0.5f);
+    assertThat(applied(new BiasRate(0), gradient, 2, 6))
+        .containsExactly(1f, 1f, 0f, 1f, 1f, 0f, 0.5f);
+    assertThatThrownBy(() -> new BiasRate(-1))
+        .hasMessage("factor must be 0, or finite and > 0 as a 32-bit float, got -1.0");
+  }
+
+  @Test
   void sliceAlone() {
     assertThat(applied(new Penalty(0.5, 0), new float[7], 1, 4))
         .containsExactly(0f, -1f, 0f, 2f, 0f, 0f, 0f);
