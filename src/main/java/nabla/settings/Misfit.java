@@ -131,7 +131,10 @@ public record Misfit(Setting<?> setting, String message) {
     if (!labels && !new ClassWeights(weights).isNone()) {
       return Optional.of(forClasses(name, TrainingTable.CLASS_WEIGHTS, "has one class", cost));
     }
-    return labels || flags || cost.targets().arePartsOfOne() || values.get(UpdateTable.LABEL_SMOOTHING) == 0
+    return labels
+            || flags
+            || cost.targets().arePartsOfOne()
+            || values.get(UpdateTable.LABEL_SMOOTHING) == 0
         ? Optional.empty()
         : Optional.of(forClasses(name, UpdateTable.LABEL_SMOOTHING, "is of classes", cost));
   }
