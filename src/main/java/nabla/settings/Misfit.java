@@ -18,7 +18,9 @@ public record Misfit(Setting<?> setting, String message) {
   private record Needs(Setting<Double> setting, Setting<? extends Number> other) {}
 
   private static final List<Needs> NEEDS =
-      List.of(new Needs(UpdateTable.ELASTIC_NET_PARAM, UpdateTable.REG_PARAM));
+      List.of(
+          new Needs(UpdateTable.ELASTIC_NET_PARAM, UpdateTable.REG_PARAM),
+          new Needs(EpochTable.TOL, EpochTable.PATIENCE));
 
   /**
    * The first that is found among values, if there is any.
@@ -55,6 +57,47 @@ public record Misfit(Setting<?> setting, String message) {
                         name.apply(TrainingTable.EPOCHS),
                         epochs,
                         Shown.value(warmup))));
+  }
+
+  /**
+   * Whether the metric is one that can't be measured.
+   *
+   * @param learned what the network learns, as its door calls it
+   * @param labels whether these are classes
+   * @param outputs how many
+   */
+  public static Optional<Misfit> ofMetric(
+      Values values,
+      Function<Setting<?>, String> name,
+      String learned,
+      boolean labels,
+      int outputs) {
+    String metric = values.get(EpochTable.METRIC);
+    List<String> fitting = Metric.labels(labels, outputs);
+    return fitting.contains(metric)
+        ? Optional.empty()
+        : Optional.of(
+            new Misfit(
+                EpochTable.METRIC,
+                "%s must be %s for %s, got %s"
+                    .formatted(
+                        name.apply(EpochTable.METRIC),
+                        String.join(" or ", fitting),
+                        learned,
+                        metric)));
+  }
+
+  /** Whether the metric is one for which there must be validation examples. */
+  public static Optional<Misfit> ofMetricWithoutValidation(
+      Values values, Function<Setting<?>, String> name, String wayOut) {
+    String metric = values.get(EpochTable.METRIC);
+    return metric.equals(Metric.COST.label())
+        ? Optional.empty()
+        : Optional.of(
+            new Misfit(
+                EpochTable.METRIC,
+                "%s must be cost without validation examples, got %s; %s"
+                    .formatted(name.apply(EpochTable.METRIC), metric, wayOut)));
   }
 
   private static Misfit unless(

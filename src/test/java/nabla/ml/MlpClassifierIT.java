@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import nabla.engine.EpochReport;
 import nabla.engine.TrainingDivergedException;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
+import nabla.settings.Metric;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -595,5 +597,48 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     assertThatThrownBy(() -> classifier.fit(bad))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void validationIsAPartByContentOrAColumnButNotBoth() {
+    Dataset<Row> rows = rows().selectExpr("*", "id % 5 = 0 as held");
+    MlpClassifier part = estimator().setEpochs(3).setValidationFraction(0.2).setMetric("f1");
+    FitSummary summary = part.fit(rows).summary();
+    assertThat(summary.trainingRows()).isBetween(430L, 520L);
+    assertThat(summary.history().get(0).validation().orElseThrow().values())
+        .containsOnlyKeys(Metric.COST, Metric.ACCURACY, Metric.F1);
+    assertThat(part.fit(rows.repartition(7)).summary().trainingRows())
+        .isEqualTo(summary.trainingRows());
+    assertThatThrownBy(() -> part.setValidationIndicatorCol("held").fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "validationFraction must be left out where validationIndicatorCol says which rows are held back, got 0.2 with \"held\"");
+  }
+
+  @Test
+  void aMetricThatCannotBeMeasuredIsRefused() {
+    Dataset<Row> rows = rows();
+    assertThatThrownBy(() -> estimator().setMetric("rmse").fit(rows))
+        .hasMessage(
+            "metric must be cost or accuracy or auc or f1 for the classes of labelCol, got rmse");
+    assertThatThrownBy(() -> estimator().setMetric("auc").fit(rows))
+        .hasMessage(
+            "metric must be cost without validation examples, got auc; set validationFraction or validationIndicatorCol");
+    assertThatThrownBy(() -> estimator().setMetric("auc").setValidationFraction(0.1).fit(rows))
+        .hasMessage("metric must be cost or accuracy or f1 for the 3 classes of labelCol, got auc");
+  }
+
+  @Test
+  void theModelIsThatOfTheBestEpoch() {
+    Dataset<Row> rows = rows().selectExpr("*", "id % 5 = 0 as held");
+    MlpClassifier wavering =
+        estimator().setEpochs(8).setLearningRate(0.3).setValidationIndicatorCol("held");
+    FitSummary summary = wavering.fit(rows).summary();
+    List<Double> costs =
+        summary.history().stream().map(report -> report.validation().orElseThrow().cost()).toList();
+    int best = costs.lastIndexOf(Collections.min(costs)) + 1;
+    assertThat(summary.keptEpoch()).isEqualTo(best).isLessThan(8);
+    String expected = wavering.setEpochs(best).setKeep("last").fit(rows).weightsSha256();
+    assertThat(wavering.setEpochs(8).setKeep("best").fit(rows).weightsSha256()).isEqualTo(expected);
   }
 }
