@@ -114,7 +114,7 @@ public final class Shard implements Serializable {
   }
 
   private void copy(int row, int x, int outputs, Microbatch batch) {
-    System.arraycopy(features.values(), row * inputs, batch.inputs(), x * inputs, inputs);
+    System.arraycopy(features.values(), row * inputs, batch.inputs(), batch.begin(x), inputs);
     batch.weights()[x] = weights.values()[row];
     if (labels) {
       Arrays.fill(batch.targets(), x * outputs, (x + 1) * outputs, 0f);

@@ -94,7 +94,7 @@ final class ThreadTeam {
    */
   static final class Barrier {
 
-    private static final int SPINS = 1 << 14; // then another thread may need the core more
+    private static final int SPINS = 1 << 12; // 0.1 ms; then another thread needs the core more
     private static final long NAP = 20_000; // nanoseconds
 
     private final int parties;

@@ -38,9 +38,14 @@ public final class Scorer {
     this.workspace = new Workspace(topology, capacity);
   }
 
-  /** a^0 of the block, n_0 numbers for each place; whoever writes into it calls {@link #check}. */
+  /** a^0 of the block; whoever writes into it calls {@link #check}. */
   public float[] inputs() {
     return batch.inputs();
+  }
+
+  /** Where the n_0 numbers of a place begin in {@link #inputs}. */
+  public int begin(int place) {
+    return batch.begin(place);
   }
 
   /**
@@ -51,7 +56,7 @@ public final class Scorer {
    */
   public Optional<String> put(int place, float[] features) {
     requireWidth(features.length, features);
-    System.arraycopy(features, 0, batch.inputs(), place * inputs, inputs);
+    System.arraycopy(features, 0, batch.inputs(), begin(place), inputs);
     return check(place, features);
   }
 
@@ -68,13 +73,18 @@ public final class Scorer {
     }
   }
 
+  /** Whether all numbers of the example at a place are finite. */
+  public boolean isFinite(int place) {
+    return Blas.best().isFinite(batch.inputs(), begin(place), begin(place) + inputs);
+  }
+
   /** What is wrong with the example at a place, if one of its numbers is not finite. */
   public Optional<String> check(int place, Object features) {
-    float[] x = batch.inputs();
-    int from = place * inputs;
-    if (Blas.best().isFinite(x, from, from + inputs)) {
+    if (isFinite(place)) {
       return Optional.empty();
     }
+    float[] x = batch.inputs();
+    int from = begin(place);
     int k = 0;
     while (Float.isFinite(x[from + k])) {
       k++;
@@ -90,7 +100,7 @@ public final class Scorer {
 
   /** Puts zeros at a place of the block. */
   public void clear(int place) {
-    Arrays.fill(batch.inputs(), place * inputs, (place + 1) * inputs, 0f);
+    Arrays.fill(batch.inputs(), begin(place), begin(place) + inputs, 0f);
   }
 
   /** Feeds the leading examples of the block forward. */
@@ -109,13 +119,13 @@ public final class Scorer {
    * finite. That of finite features and weights is, unless a sum on the way overflows.
    */
   public Optional<String> overflow(int place) {
-    float[] z = slice(workspace.outputWeightedInputs(), place, outputs);
+    float[] z = slice(workspace.outputWeightedInputs(), place * outputs, outputs);
     if (Blas.best().isFinite(z, 0, outputs)) {
       return Optional.empty();
     }
     return Optional.of(
         "the network's sums must be finite (as 32-bit floats), got outputs of %s for the features %s; scale them as those that it was fitted with"
-            .formatted(show(z), show(slice(batch.inputs(), place, inputs))));
+            .formatted(show(z), show(slice(batch.inputs(), begin(place), inputs))));
   }
 
   /** z^L of the block, n_L numbers for each example that has been fed forward. */
@@ -130,7 +140,7 @@ public final class Scorer {
 
   /** a^L of an example that has been fed forward. */
   float[] outputs(int place) {
-    return slice(workspace.outputs(), place, outputs);
+    return slice(workspace.outputs(), place * outputs, outputs);
   }
 
   /** The class of an example that has been fed forward, by {@link Decision}. */
@@ -138,8 +148,8 @@ public final class Scorer {
     return Decision.classOf(workspace.outputWeightedInputs(), place * outputs, outputs);
   }
 
-  private static float[] slice(float[] block, int place, int width) {
-    return Arrays.copyOfRange(block, place * width, (place + 1) * width);
+  private static float[] slice(float[] block, int from, int width) {
+    return Arrays.copyOfRange(block, from, from + width);
   }
 
   private static String show(Object features) {

@@ -1,5 +1,6 @@
 package nabla.nn;
 
+import nabla.linalg.AlignedFloats;
 import nabla.linalg.Matrix;
 
 /**
@@ -10,11 +11,23 @@ import nabla.linalg.Matrix;
 final class Block {
 
   private final float[] array;
+  private final int begin; // of the numbers in it
   private final int units;
   private final Matrix[] views; // [m]
 
   Block(int units, int capacity) {
-    this.array = new float[Math.multiplyExact(units, capacity)];
+    this(new float[Math.multiplyExact(units, capacity)], 0, units, capacity);
+  }
+
+  /** One that stands in memory as {@link AlignedFloats} do. */
+  static Block aligned(int units, int capacity) {
+    int length = Math.multiplyExact(units, capacity);
+    return new Block(AlignedFloats.array(length), AlignedFloats.begin(length), units, capacity);
+  }
+
+  private Block(float[] array, int begin, int units, int capacity) {
+    this.array = array;
+    this.begin = begin;
     this.units = units;
     this.views = new Matrix[capacity + 1];
   }
@@ -23,10 +36,15 @@ final class Block {
     return array;
   }
 
+  /** Where the numbers of an example begin. */
+  int begin(int x) {
+    return begin + x * units;
+  }
+
   /** The leading m examples, units × m by columns. */
   Matrix of(int m) {
     if (views[m] == null) {
-      views[m] = Matrix.columnMajor(array, 0, units, m);
+      views[m] = Matrix.columnMajor(array, begin, units, m);
     }
     return views[m];
   }

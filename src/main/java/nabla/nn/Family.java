@@ -1,5 +1,6 @@
 package nabla.nn;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,14 @@ public final class Family<T> {
   /** The label of a constant: {@code SCALED_NORMAL} is written {@code scaled-normal}. */
   static String labelOf(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The label of a member with numbers, which are written as short as may be. */
+  public static String labelOf(String name, double... numbers) {
+    return Arrays.stream(numbers)
+        .mapToObj(
+            number -> String.valueOf(number).replaceFirst("\\.0(?=$|E)", "").replace('E', 'e'))
+        .collect(Collectors.joining(", ", name + "(", ")"));
   }
 
   /** Adds members without numbers. */

@@ -23,14 +23,19 @@ public final class Microbatch {
    * @param capacity the most examples it can hold
    */
   public Microbatch(int inputs, int outputs, int capacity) {
-    this.inputs = new Block(inputs, capacity);
+    this.inputs = Block.aligned(inputs, capacity);
     this.targets = new float[Math.multiplyExact(outputs, capacity)];
     this.weights = new float[capacity];
   }
 
-  /** a^0 of every example: n_0 × m by columns. */
+  /** a^0 of every example: n_0 × m by columns, from {@link #begin} of the first on. */
   public float[] inputs() {
     return inputs.array();
+  }
+
+  /** Where a^0 of an example begins in {@link #inputs}. */
+  public int begin(int x) {
+    return inputs.begin(x);
   }
 
   /** y of every example: n_L × m by columns. */

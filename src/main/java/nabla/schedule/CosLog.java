@@ -1,5 +1,6 @@
 package nabla.schedule;
 
+import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
@@ -33,6 +34,6 @@ record CosLog(double cycles) implements Schedule {
 
   @Override
   public String label() {
-    return "coslog(" + (long) cycles + ")";
+    return Family.labelOf("coslog", cycles);
   }
 }

@@ -1,5 +1,6 @@
 package nabla.schedule;
 
+import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
@@ -31,6 +32,6 @@ record Cosine(double end, double cycles) implements Schedule {
 
   @Override
   public String label() {
-    return cycles == 1 ? "cosine(" + end + ")" : "cosine(" + end + ", " + (long) cycles + ")";
+    return cycles == 1 ? Family.labelOf("cosine", end) : Family.labelOf("cosine", end, cycles);
   }
 }

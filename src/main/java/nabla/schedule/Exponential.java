@@ -1,5 +1,6 @@
 package nabla.schedule;
 
+import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
@@ -21,6 +22,6 @@ record Exponential(double factor) implements Schedule {
 
   @Override
   public String label() {
-    return "exponential(" + factor + ")";
+    return Family.labelOf("exponential", factor);
   }
 }

@@ -1,5 +1,6 @@
 package nabla.schedule;
 
+import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
@@ -25,6 +26,6 @@ record FlatCosine(double flat) implements Schedule {
 
   @Override
   public String label() {
-    return "flat-cosine(" + flat + ")";
+    return Family.labelOf("flat-cosine", flat);
   }
 }

@@ -1,5 +1,6 @@
 package nabla.schedule;
 
+import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
@@ -21,6 +22,6 @@ record InverseTime(double decay) implements Schedule {
 
   @Override
   public String label() {
-    return "inverse-time(" + decay + ")";
+    return Family.labelOf("inverse-time", decay);
   }
 }

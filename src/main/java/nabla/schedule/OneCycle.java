@@ -1,5 +1,6 @@
 package nabla.schedule;
 
+import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
@@ -41,6 +42,6 @@ record OneCycle(double peak, double start, double end) implements Schedule {
 
   @Override
   public String label() {
-    return "one-cycle(" + peak + ", " + start + ", " + end + ")";
+    return Family.labelOf("one-cycle", peak, start, end);
   }
 }

@@ -1,5 +1,6 @@
 package nabla.schedule;
 
+import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
@@ -44,6 +45,6 @@ record Plateau(double patience, double factor) implements Schedule {
 
   @Override
   public String label() {
-    return "plateau(" + (long) patience + ", " + factor + ")";
+    return Family.labelOf("plateau", patience, factor);
   }
 }

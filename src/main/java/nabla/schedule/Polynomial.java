@@ -1,5 +1,6 @@
 package nabla.schedule;
 
+import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
@@ -23,6 +24,6 @@ record Polynomial(double power, double end) implements Schedule {
 
   @Override
   public String label() {
-    return "polynomial(" + power + ", " + end + ")";
+    return Family.labelOf("polynomial", power, end);
   }
 }

@@ -1,5 +1,6 @@
 package nabla.schedule;
 
+import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
@@ -23,6 +24,6 @@ record StepDecay(double epochs, double factor) implements Schedule {
 
   @Override
   public String label() {
-    return "step(" + epochs + ", " + factor + ")";
+    return Family.labelOf("step", epochs, factor);
   }
 }

@@ -32,7 +32,7 @@ final class InferredRows extends AbstractIterator<InternalRow> {
   private final UnsafeProjection columns;
   private final UnsafeRowJoiner joiner;
   private final RowBlock block;
-  private final UnsafeRow[] copies = new UnsafeRow[BLOCK]; // Spark reuses its own
+  private final UnsafeRow[] copies = new UnsafeRow[BLOCK]; // Spark reuses its own, and so do we
   private int handedOut; // of the block
   private InputFile ahead = InputFile.current(); // as Spark's readers left it
 
@@ -72,6 +72,14 @@ final class InferredRows extends AbstractIterator<InternalRow> {
     return joiner.join(copies[handedOut++], more);
   }
 
+  /** Copies a row to where one of the block before was, which has been handed out. */
+  private void keep(UnsafeRow row, int place) {
+    if (copies[place] == null) {
+      copies[place] = UnsafeRow.createFromByteArray(row.getSizeInBytes(), row.numFields());
+    }
+    copies[place].copyFrom(row);
+  }
+
   /** Reads a block, and tells which file it is of. */
   private InputFile fill() {
     handedOut = 0;
@@ -84,7 +92,7 @@ final class InferredRows extends AbstractIterator<InternalRow> {
         break;
       }
       UnsafeRow row = (UnsafeRow) rows.next();
-      copies[block.size()] = row.copy();
+      keep(row, block.size());
       block.add(features.eval(row));
     }
     if (file == null) {

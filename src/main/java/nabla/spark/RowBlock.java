@@ -36,9 +36,9 @@ final class RowBlock {
   private final BlockInference inference;
   private final Scorer scorer;
   private final DataType type;
+  private final int inputs; // n_0
   private final int columns; // that are appended
   private final boolean[] invalid; // rows of which there is nothing to say
-  private double[] dense = new double[0]; // scratch: a vector
   private int size;
 
   RowBlock(BlockInference inference, DataType type, int columns, int capacity) {
@@ -46,6 +46,7 @@ final class RowBlock {
     this.inference = inference;
     this.scorer = new Scorer(inference.parameters(), capacity);
     this.type = type;
+    this.inputs = inference.parameters().topology().inputs();
     this.columns = columns;
     this.invalid = new boolean[capacity];
   }
@@ -109,15 +110,14 @@ final class RowBlock {
       return put((SparseVector) VECTORS.deserialize(vector));
     }
     if (vector.getArray(DENSE_VALUES) instanceof UnsafeArrayData values) {
-      copy(values);
-      return put(dense);
+      return put(values);
     }
     return put(vector.getArray(DENSE_VALUES).toDoubleArray());
   }
 
   private Optional<String> put(double[] features) {
     scorer.requireWidth(features.length, features);
-    int from = size * features.length;
+    int from = scorer.begin(size);
     for (int k = 0; k < features.length; k++) {
       scorer.inputs()[from + k] = (float) features[k];
     }
@@ -127,7 +127,7 @@ final class RowBlock {
   private Optional<String> put(SparseVector features) {
     scorer.requireWidth(features.size(), features);
     scorer.clear(size);
-    int from = size * features.size();
+    int from = scorer.begin(size);
     for (int i = 0; i < features.indices().length; i++) {
       scorer.inputs()[from + features.indices()[i]] = (float) features.values()[i];
     }
@@ -135,15 +135,21 @@ final class RowBlock {
   }
 
   /** Vectors hold no null, so behind the header are the numbers alone. */
-  private void copy(UnsafeArrayData values) {
+  private Optional<String> put(UnsafeArrayData values) {
     int length = values.numElements();
-    dense = dense.length == length ? dense : new double[length];
-    Platform.copyMemory(
-        values.getBaseObject(),
-        values.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(length),
-        dense,
-        Platform.DOUBLE_ARRAY_OFFSET,
-        (long) Double.BYTES * length);
+    if (length == inputs) {
+      Object base = values.getBaseObject();
+      long offset = values.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(length);
+      float[] x = scorer.inputs();
+      int from = scorer.begin(size);
+      for (int k = 0; k < length; k++) {
+        x[from + k] = (float) Platform.getDouble(base, offset + (long) Double.BYTES * k);
+      }
+      if (scorer.isFinite(size)) {
+        return Optional.empty();
+      }
+    }
+    return put(values.toDoubleArray()); // which says what is wrong
   }
 
   private Optional<String> put(ArrayData array, ArrayType arrays) {

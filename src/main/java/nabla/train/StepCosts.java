@@ -35,8 +35,8 @@ public record StepCosts(
   /** Of docs/benchmarks/cluster.json: a core of an AMD EPYC with AVX-512, messages on loopback. */
   public static final StepCosts MEASURED =
       new StepCosts(
-          4.2e-12, 1.77e-9, 0.12e-9, 1e-9, 0.6e-9, 0.3e-3, 0.45e-9, 0.6e-9, 1.25e9, 11e-3, 1e-3,
-          1e-3, 0.1);
+          4.3e-12, 1.1e-9, 6.8e-11, 2.2e-10, 6.8e-11, 2.6e-4, 3.5e-10, 3.1e-10, 1.25e9, 7.2e-3,
+          3.6e-4, 1e-3, 0.1);
 
   /** The same with another network, in Gbit/s. */
   public StepCosts with(double gigabits) {

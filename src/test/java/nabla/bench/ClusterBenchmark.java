@@ -2,10 +2,10 @@ package nabla.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.data.Columns;
@@ -28,6 +29,7 @@ import nabla.engine.TrainingListener;
 import nabla.engine.TrainingStarted;
 import nabla.linalg.Blas;
 import nabla.linalg.Kernel;
+import nabla.linalg.TreeSum;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
@@ -37,10 +39,11 @@ import nabla.settings.ExecutionSettings;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
 import nabla.spark.DriverEndpoint;
-import nabla.spark.SparkCore;
 import nabla.train.SparkTrainer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -73,6 +76,7 @@ public final class ClusterBenchmark {
     benchmark.results.put("machine", Benchmark.machine());
     benchmark.results.put("blas", Blas.best().name());
     benchmark.results.put("scatter", scatter());
+    benchmark.results.put("additionSeconds", addition());
     benchmark.results.put("arithmetic", arithmetic());
     for (int executors : new int[] {1, 2, 4}) {
       benchmark.measure("local-cluster[%s,1,2048]".formatted(executors), executors, "2g");
@@ -80,9 +84,10 @@ public final class ClusterBenchmark {
     if (args.length > 2) {
       benchmark.measure(args[2], 2, "1500m");
     }
-    new ObjectMapper()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .writeValue(Path.of(args[0]).toFile(), benchmark.results);
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    ClusterFigures figures = new ClusterFigures(json.valueToTree(benchmark.results));
+    say("these constants fit best: %s", figures.fitted());
+    json.writeValue(Path.of(args[0]).toFile(), benchmark.results);
   }
 
   private void measure(String master, int executors, String memory) {
@@ -101,10 +106,13 @@ public final class ClusterBenchmark {
       spark.sparkContext().setLogLevel("ERROR");
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       Map<String, Object> found = new LinkedHashMap<>();
-      found.put("executors", SparkCore.memoryForCache(spark.sparkContext()).size());
-      found.put("emptyJobMilliseconds", emptyJob(context, executors));
+      found.put("executors", executors);
       found.put("exchange", exchange(context, executors));
       found.put("steps", steps(spark, executors));
+      if (master.startsWith("local-cluster[2,")) {
+        found.put("large", large(spark));
+      }
+      found.put("emptyJobs", emptyJobs(context, executors));
       results.put(master.replaceFirst("^spark://.*", "standalone"), found);
     } finally {
       spark.stop();
@@ -125,10 +133,31 @@ public final class ClusterBenchmark {
     return Math.sqrt(variance) / mean;
   }
 
+  /** Seconds in which a number of one large array is added to that of another. */
+  private static double addition() {
+    float[][] arrays = new float[8][network(512, 512).parameterCount()];
+    double best = Double.MAX_VALUE;
+    for (int i = 0; i < 200; i++) {
+      long start = System.nanoTime();
+      TreeSum.addUp(arrays, 0, arrays[0].length);
+      best = Math.min(best, milliseconds(start));
+    }
+    return best / 1000 / (arrays.length - 1) / arrays[0].length;
+  }
+
+  /** Jobs that do nothing, of one task for each executor and of many. */
+  private static List<Map<String, Object>> emptyJobs(JavaSparkContext context, int executors) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (int tasks : new int[] {executors, 8 * executors, 32 * executors}) {
+      all.add(Map.of("tasks", tasks, "milliseconds", emptyJob(context, tasks)));
+    }
+    return all;
+  }
+
   private static double emptyJob(JavaSparkContext context, int tasks) {
     JavaRDD<Integer> parts = context.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks);
     double best = Double.MAX_VALUE;
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 100; i++) {
       long start = System.nanoTime();
       parts.map(part -> part).collect();
       best = Math.min(best, milliseconds(start));
@@ -197,7 +226,7 @@ public final class ClusterBenchmark {
 
   /** Milliseconds a step of the real training takes, by network, batch and way of exchange. */
   private static List<Map<String, Object>> steps(SparkSession spark, int executors) {
-    Examples examples = examples(spark);
+    Examples examples = examples(digits(spark));
     List<Map<String, Object>> all = new ArrayList<>();
     for (int[] hidden : new int[][] {{100}, {512, 512}}) {
       Topology topology = network(hidden);
@@ -208,6 +237,18 @@ public final class ClusterBenchmark {
       if (executors > 1) {
         all.add(row(examples, topology, 1024, executors, 1, Reduction.SLICED, "sliced"));
       }
+    }
+    return all;
+  }
+
+  /** Networks of some million parameters, whose steps are nothing but exchange, both ways. */
+  private static List<Map<String, Object>> large(SparkSession spark) {
+    Examples examples = examples(digits(spark).limit(640));
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (int millions : new int[] {4, 8, 16, 32}) {
+      Topology topology = network(millions * 1_000_000 / 795);
+      all.add(row(examples, topology, 32, 2, 4, Reduction.FLAT, "together"));
+      all.add(row(examples, topology, 32, 2, 1, Reduction.SLICED, "sliced"));
     }
     return all;
   }
@@ -244,10 +285,10 @@ public final class ClusterBenchmark {
             .getOrCreate()) {
       spark.sparkContext().setLogLevel("ERROR");
       for (int[] hidden : new int[][] {{100}, {512}, {512, 512}}) {
-        for (int batch : new int[] {1024, 4096}) {
-          int few = batch == 1024 ? 4 : 2;
-          int many = batch == 1024 ? 24 : 6;
-          Examples examples = examples(spark);
+        for (int batch : new int[] {64, 1024, 4096}) {
+          int few = Math.max(2, 4096 / batch);
+          int many = 3 * few;
+          Examples examples = examples(digits(spark));
           Topology topology = network(hidden);
           double step =
               (round(examples, topology, batch, 1, many, Reduction.FLAT).leastOfProcessor
@@ -270,11 +311,13 @@ public final class ClusterBenchmark {
     return all;
   }
 
-  private static Examples examples(SparkSession spark) {
+  private static Dataset<Row> digits(SparkSession spark) {
+    return spark.read().parquet("data/mnist/train.parquet");
+  }
+
+  private static Examples examples(Dataset<Row> digits) {
     return Examples.of(
-        spark.read().parquet("data/mnist/train.parquet"),
-        "rows",
-        new Columns("features", new Target.Labels("label", 10), Optional.empty()));
+        digits, "rows", new Columns("features", new Target.Labels("label", 10), Optional.empty()));
   }
 
   /** Rounds of so many steps. */
@@ -289,7 +332,7 @@ public final class ClusterBenchmark {
             Kernel.FASTEST);
     TrainingSettings settings =
         new TrainingSettings()
-            .setEpochs(batch == 1024 ? 6 : 12)
+            .setEpochs(batch == 4096 ? 12 : 6)
             .setBatchSize(batch)
             .setOptimizer("momentum")
             .setLearningRate(0.01);
@@ -306,7 +349,7 @@ public final class ClusterBenchmark {
     private int stepsPerEpoch;
     private long last;
     private double quickest = Double.MAX_VALUE; // milliseconds
-    private long lastOfProcessor;
+    private Map<Long, Long> lastOfProcessor = Map.of();
     private double leastOfProcessor = Double.MAX_VALUE; // milliseconds of all its threads
 
     Stopwatch(int steps) {
@@ -324,15 +367,24 @@ public final class ClusterBenchmark {
       boolean wholeRound = step > 0 && step % steps == 0 && step + steps <= stepsPerEpoch;
       if (wholeRound) {
         quickest = Math.min(quickest, milliseconds(last));
-        leastOfProcessor = Math.min(leastOfProcessor, (processor() - lastOfProcessor) / 1e6);
+        leastOfProcessor = Math.min(leastOfProcessor, processor() / 1e6);
       }
       last = System.nanoTime();
-      lastOfProcessor = processor();
+      lastOfProcessor = ofThreads();
     }
 
-    private static long processor() {
-      return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-          .getProcessCpuTime();
+    /** Nanoseconds since then; those of the process are counted in hundredths of a second. */
+    private long processor() {
+      return ofThreads().entrySet().stream()
+          .mapToLong(now -> now.getValue() - lastOfProcessor.getOrDefault(now.getKey(), 0L))
+          .sum();
+    }
+
+    private static Map<Long, Long> ofThreads() {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      return Arrays.stream(threads.getAllThreadIds())
+          .boxed()
+          .collect(Collectors.toMap(id -> id, threads::getThreadCpuTime));
     }
   }
 

@@ -2,6 +2,7 @@ package nabla.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import nabla.linalg.AlignedFloats;
 import nabla.linalg.Blas;
 import nabla.linalg.Matrix;
 import nabla.nn.Topology;
@@ -77,7 +78,10 @@ final class GemmPeak {
     Matrix[] d = new Matrix[depth + 1];
     for (int l = 0; l <= depth; l++) {
       int n = topology.units(l);
-      a[l] = Matrix.columnMajor(filled(n * m), 0, n, m);
+      a[l] =
+          l == 0
+              ? Matrix.columnMajor(AlignedFloats.array(n * m), AlignedFloats.begin(n * m), n, m)
+              : Matrix.columnMajor(filled(n * m), 0, n, m);
       d[l] = Matrix.columnMajor(filled(n * m), 0, n, m);
       if (l > 0) {
         int below = topology.units(l - 1);
@@ -85,6 +89,7 @@ final class GemmPeak {
         g[l] = Matrix.rowMajor(filled(n * below), 0, n, below);
       }
     }
+    fill(a[0].array());
     long start = System.nanoTime();
     long examples = 0;
     double seconds;
@@ -106,9 +111,13 @@ final class GemmPeak {
 
   private static float[] filled(int length) {
     float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
+    fill(values);
+    return values;
+  }
+
+  private static void fill(float[] values) {
+    for (int i = 0; i < values.length; i++) {
       values[i] = (i % 17 - 8) / 100f;
     }
-    return values;
   }
 }

@@ -30,9 +30,9 @@ class GoldenRunsIT {
 
   private static final List<Golden> RUNS =
       List.of(
-          new Golden("537bda39bf93a22a5aa6c6eda94d0d0ba71c5f9af63f83b94e9cb6c18aafb565"),
+          new Golden("28fd564a92be82e2951ff5fa2e5736dcdc12b2733a8817aab68644cbcc622a85"),
           new Golden(
-              "c6b611d8524db3b5e4bd11a1325e5fb01735523a142eb0de0767943fd12d395e",
+              "800a6cefe533e9e2150374a30eb117b45ee2965c43c48cf3d7c062b4bed8bfd8",
               "training.epochs=40",
               "execution.stepsPerRound=1"),
           new Golden(
@@ -63,7 +63,7 @@ class GoldenRunsIT {
               "network.cost=squared-error",
               "network.initializer=scaled-normal"),
           digits(
-              "3d6f36d1fea1d799bd902992d65fea5f6ed8eff60d91eb00ac90ab7a52fc1714",
+              "57998fa4a0654b24616c1d4a50e014af00cf22313a2c6cfbadd56588b3ac28a9",
               "training.batchSize=256",
               "training.learningRate=0.01",
               "data.validationFraction=0.1"),
@@ -73,7 +73,7 @@ class GoldenRunsIT {
               "training.optimizer=momentum",
               "training.chunkMegabytes=8"),
           digits(
-              "a1d13da2d0b9f1985d49a1e3e0c4d944bf053ec9b5d85f1e39a963af2ce94246",
+              "813dfd12881e32498f1cc8b155fa83178c817fc65b92acb95048d0db73a59875",
               "training.batchSize=512",
               "execution.replicas=2",
               "training.localSteps=4"));

@@ -1,27 +1,29 @@
 package nabla.train;
 
+import static nabla.bench.ClusterFigures.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import nabla.bench.ClusterFigures;
+import nabla.bench.ClusterFigures.Figure;
 import nabla.engine.BatchPlan;
-import nabla.nn.Activation;
-import nabla.nn.Cost;
-import nabla.nn.Layer;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
 import nabla.train.StepModel.Step;
-import nabla.train.StepModel.Way;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -44,7 +46,8 @@ class ScalingPageTest {
   private static final long ROWS = 1_000_000_000;
   private static final int[] EXECUTORS = {1, 4, 16, 64, 256, 1024};
   private static final int[] BATCHES = {1024, 8192, 65_536, 524_288};
-  private static final List<Topology> NETWORKS = List.of(network(100), network(512, 512));
+  private static final List<Topology> NETWORKS =
+      List.of(network("784-100-10"), network("784-512-512-10"));
 
   @Test
   void theTablesAreTheModels() throws IOException {
@@ -62,6 +65,11 @@ class ScalingPageTest {
     }
     assertThat(page.split("<!-- rendered", -1)).hasSize(6);
     assertThat(PAGE).content().isEqualTo(rendered);
+  }
+
+  @Test
+  void theConstantsAreThoseThatFitTheFigures() {
+    assertThat(StepCosts.MEASURED).isEqualTo(figures().fitted());
   }
 
   private static String table(String name) {
@@ -95,56 +103,21 @@ class ScalingPageTest {
     StringBuilder table =
         new StringBuilder(
             "| Spark | network | batch | way | measured ms | model ms | ratio |\n|---|---|---|---|---|---|---|\n");
-    try {
-      JsonNode all = new ObjectMapper().readTree(MEASURED.toFile());
-      for (String spark :
-          List.of(
-              "local-cluster[1,1,2048]",
-              "local-cluster[2,1,2048]",
-              "local-cluster[4,1,2048]",
-              "standalone")) {
-        for (JsonNode row : all.path(spark).path("steps")) {
-          Topology network =
-              row.path("network").asText().contains("512") ? network(512, 512) : network(100);
-          int tasks = all.path(spark).path("executors").asInt();
-          double measured = row.path("millisecondsPerStep").asDouble();
-          double model = 1000 * onThisMachine(network, row, tasks);
-          table.append(
-              String.format(
-                  Locale.ROOT,
-                  "| `%s` | %s | %d | %s | %.1f | %.1f | %.2f |%n",
-                  spark,
-                  shape(network),
-                  row.path("batch").asInt(),
-                  row.path("way").asText(),
-                  measured,
-                  model,
-                  measured / model));
-        }
-      }
-    } catch (IOException e) {
-      throw new AssertionError(e);
+    for (Figure step : figures().steps()) {
+      double model = step.model().applyAsDouble(StepCosts.MEASURED);
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | %s | %d | %s | %.1f | %.1f | %.2f |%n",
+              step.of(),
+              step.network(),
+              step.numbers(),
+              step.way(),
+              1000 * step.measured(),
+              1000 * model,
+              step.measured() / model));
     }
     return table.toString();
-  }
-
-  /**
-   * A step of tasks of one thread on two cores: more of them take turns. Loopback is the network,
-   * and the round's job is shared by the few steps that it has.
-   */
-  private static double onThisMachine(Topology network, JsonNode row, int tasks) {
-    int batch = row.path("batch").asInt();
-    Way way = Way.valueOf(row.path("way").asText().toUpperCase(Locale.ROOT));
-    StepCosts costs = StepCosts.MEASURED.with(1e6);
-    Step step =
-        new StepModel(network, plan(60_000, network, batch), Reduction.FLAT, costs)
-            .step(tasks, 1, way);
-    double turns = Math.max(1, tasks / 2.0);
-    double job =
-        way == Way.ALONE || way == Way.TOGETHER
-            ? (costs.job() + tasks * costs.jobPerTask()) / row.path("stepsPerRound").asInt()
-            : step.scheduling();
-    return turns * step.arithmetic() + step.waiting() + step.exchange() + job;
   }
 
   private static String steps() {
@@ -213,34 +186,32 @@ class ScalingPageTest {
     StringBuilder table =
         new StringBuilder(
             "| numbers | measured ms, 1, 2 and 4 tasks | model ms |\n|---|---|---|\n");
-    try {
-      JsonNode all = new ObjectMapper().readTree(MEASURED.toFile());
-      JsonNode first = all.path("local-cluster[1,1,2048]").path("exchange");
-      for (int i = 0; i < first.size(); i++) {
-        List<String> measured = new ArrayList<>();
-        List<String> model = new ArrayList<>();
-        int numbers = first.get(i).path("numbers").asInt();
-        for (int tasks : new int[] {1, 2, 4}) {
-          JsonNode row =
-              all.path("local-cluster[%s,1,2048]".formatted(tasks)).path("exchange").path(i);
-          measured.add(String.format(Locale.ROOT, "%.1f", row.path("milliseconds").asDouble()));
-          double ms =
-              1000
-                  * (StepCosts.MEASURED.roundTrip()
-                      + 8.0
-                          * numbers
-                          * (StepCosts.MEASURED.perByteThere()
-                              + tasks * StepCosts.MEASURED.perByte()));
-          model.add(String.format(Locale.ROOT, "%.1f", ms));
-        }
-        table.append(
-            "| %s | %s | %s |\n"
-                .formatted(numbers, String.join(", ", measured), String.join(", ", model)));
-      }
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    figures().exchange().stream()
+        .collect(Collectors.groupingBy(Figure::numbers, TreeMap::new, Collectors.toList()))
+        .forEach(
+            (numbers, ofTasks) ->
+                table.append(
+                    "| %s | %s | %s |\n"
+                        .formatted(
+                            numbers,
+                            milliseconds(ofTasks, Figure::measured),
+                            milliseconds(
+                                ofTasks, one -> one.model().applyAsDouble(StepCosts.MEASURED)))));
     return table.toString();
+  }
+
+  private static String milliseconds(List<Figure> figures, ToDoubleFunction<Figure> seconds) {
+    return figures.stream()
+        .map(one -> String.format(Locale.ROOT, "%.1f", 1000 * seconds.applyAsDouble(one)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static ClusterFigures figures() {
+    try {
+      return new ClusterFigures(new ObjectMapper().readTree(MEASURED.toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static XYChart figure() {
@@ -257,7 +228,7 @@ class ScalingPageTest {
       List<Double> executors = new ArrayList<>();
       List<Double> rates = new ArrayList<>();
       for (int n = 1; n <= 1024; n *= 2) {
-        Step step = step(network(512, 512), batch, n);
+        Step step = step(NETWORKS.get(1), batch, n);
         if (step.tasks() == n) {
           executors.add((double) n);
           rates.add(batch / step.seconds());
@@ -279,14 +250,5 @@ class ScalingPageTest {
 
   private static String shape(Topology network) {
     return network.depth() == 2 ? "784-100-10" : "784-512-512-10";
-  }
-
-  private static Topology network(int... hidden) {
-    List<Layer> layers = new ArrayList<>();
-    for (int n : hidden) {
-      layers.add(new Layer(n, Activation.RELU));
-    }
-    layers.add(new Layer(10, Activation.SOFTMAX));
-    return new Topology(784, layers, Cost.SOFTMAX_CROSS_ENTROPY);
   }
 }
