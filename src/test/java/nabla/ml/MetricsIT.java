@@ -1,5 +1,6 @@
 package nabla.ml;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -122,5 +124,27 @@ class MetricsIT {
     }
     assertThat(last(model.summary(), Metric.find(metric).orElseThrow()))
         .isCloseTo(evaluator.evaluate(model.transform(rows().where("held"))), within(1e-5));
+  }
+
+  /** A row of weight 3 counts as three copies do. */
+  @Test
+  void r2OfWeightedRows() {
+    Dataset<Row> rows = rows().withColumn("weight", expr("id % 4 + 1"));
+    MlpRegressor regressor =
+        new MlpRegressor()
+            .setLabelCol("number")
+            .setKeep("last")
+            .setMetric("r2")
+            .setWeightCol("weight")
+            .setValidationIndicatorCol("held");
+    MlpRegressionModel model = regressor.fit(rows.withColumn("held", expr("id % 5 = 0")));
+    Dataset<Row> copies =
+        rows.where("id % 5 = 0").selectExpr("*", "explode(sequence(1, weight)) as copy");
+    double expected =
+        new RegressionEvaluator()
+            .setLabelCol("number")
+            .setMetricName("r2")
+            .evaluate(model.transform(copies));
+    assertThat(last(model.summary(), Metric.R2)).isCloseTo(expected, within(1e-6));
   }
 }
