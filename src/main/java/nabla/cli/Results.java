@@ -51,7 +51,9 @@ record Results(
   private String weights() {
     int epoch = training.keptEpoch();
     if (epoch == 0) {
-      return "weights of no epoch's end";
+      return training.diverged().isPresent()
+          ? "weights as they were at the start"
+          : "weights as they were when the time was over";
     }
     EpochReport report = training.history().get(epoch - 1);
     Metric metric = settings.metric();

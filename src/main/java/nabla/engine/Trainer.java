@@ -90,11 +90,14 @@ public final class Trainer {
       if (state.step > 0) { // the time was over within an epoch
         state.requireFinite();
       }
-      state.end();
-      return result(seconds(start), state.stopReason(), Optional.empty());
+      return result(state.end(), seconds(start), state.stopReason(), Optional.empty());
     } catch (TrainingDivergedException e) {
       goBack(e, evaluations);
-      return result(seconds(start), "it diverged: " + e.getMessage(), Optional.of(e.getMessage()));
+      return result(
+          state.keptEpoch(),
+          seconds(start),
+          "it diverged: " + e.getMessage(),
+          Optional.of(e.getMessage()));
     }
   }
 
@@ -142,14 +145,15 @@ public final class Trainer {
             .formatted(state.keptEpoch(), e.getMessage()));
   }
 
-  private TrainingResult result(double seconds, String stopReason, Optional<String> diverged) {
+  private TrainingResult result(
+      int keptEpoch, double seconds, String stopReason, Optional<String> diverged) {
     List<EpochReport> history = List.copyOf(state.history);
     double stepSeconds = history.stream().mapToDouble(EpochReport::seconds).sum();
     long rows = run.plan().rows();
     return new TrainingResult(
         state.parameters,
         history,
-        state.keptEpoch(),
+        keptEpoch,
         stopReason,
         seconds,
         stepSeconds == 0 ? 0 : rows * (double) history.size() / stepSeconds,

@@ -12,8 +12,7 @@ import nabla.nn.Parameters;
  * @param history a report per epoch; of one that has diverged, up to the last in which all was
  *     finite
  * @param keptEpoch the best epoch or the last, counted from 1, as was asked for; 0 if the
- *     parameters are those of no epoch's end, since the time was over in the first, or the initial
- *     ones
+ *     parameters are of no epoch's end, since the time was over within one, or the initial ones
  * @param stopReason why it ended where it did, in words
  * @param seconds from the first step to the end of the last epoch, validation included, packing not
  * @param examplesPerSecond over all steps

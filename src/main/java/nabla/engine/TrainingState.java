@@ -97,7 +97,7 @@ final class TrainingState {
     return isEnough()
         ? "%s has not become better by more than a part of %s in %s epochs"
             .formatted(settings.getMetric(), settings.getTol(), settings.getPatience())
-        : "the time, %s minutes, is over after %s epochs and %s of %s steps"
+        : "the time is over, maxMinutes %s, after %s epochs and %s of %s steps"
             .formatted(settings.getMaxMinutes(), history.size(), step, run.plan().steps());
   }
 
@@ -188,10 +188,14 @@ final class TrainingState {
     return mean().map(values -> new Parameters(run.topology(), values)).orElse(parameters);
   }
 
-  /** Ends with what is to be the training's parameters. */
-  void end() {
-    boolean goesBack = run.settings().keepsBest() && !history.isEmpty();
-    setParameters(goesBack ? kept.orElseThrow() : presented().values());
+  /** Ends with what is to be the training's parameters; gives the epoch of which they are, or 0. */
+  int end() {
+    if (run.settings().keepsBest() && !history.isEmpty()) {
+      setParameters(kept.orElseThrow());
+      return keptEpoch();
+    }
+    setParameters(presented().values());
+    return step == 0 ? history.size() : 0;
   }
 
   void setParameters(float[] values) {

@@ -42,6 +42,7 @@ class MetricsIT {
         .range(3000)
         .selectExpr("id", "id % 40 / 40 as x", "pmod(xxhash64(id, 1), 1000) / 1000 as noise")
         .selectExpr(
+            "id",
             "array(x, x * x) as features",
             "cast(x + noise > 0.9 as int) as two",
             "cast(2 * x + 1.4 * noise as int) as four",
