@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import nabla.config.Redaction;
 import nabla.config.UsageException;
 import nabla.model.TrainedModel;
+import nabla.settings.Metric;
 import nabla.text.Shown;
 
 /**
@@ -61,6 +62,14 @@ record AsTrained(TrainedModel model) {
 
   Optional<String> weight() {
     return column("--weight", "weightCol");
+  }
+
+  /** The metric that its epochs went by; the cost, if the model does not say. */
+  Metric metric() {
+    String label = said().getOrDefault("training.metric", said().getOrDefault("metric", ""));
+    return Metric.find(label)
+        .filter(one -> one.fits(!model.labels().isEmpty(), model.topology().outputs()))
+        .orElse(Metric.COST);
   }
 
   /** A column that the command line calls data.name, an estimator name. */

@@ -7,6 +7,7 @@ import nabla.data.Examples;
 import nabla.data.Split;
 import nabla.nn.Topology;
 import nabla.settings.Setting;
+import nabla.settings.TrainingSettings;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -21,7 +22,8 @@ record Material(
   static Material of(RunConfig config, SparkSession spark) {
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
     Optional<Examples> test = examples(config, spark, ConfTable.TEST).map(Examples::onDisk);
-    Split split = all.split(config.get(ConfTable.VALIDATION_FRACTION), config.training().getSeed());
+    TrainingSettings settings = config.training();
+    Split split = all.split(settings.getValidationFraction(), settings.getSeed());
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
     Topology topology = config.topology(training.survey().inputs());

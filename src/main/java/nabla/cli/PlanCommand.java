@@ -8,6 +8,7 @@ import nabla.config.ConfTable;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
 import nabla.data.Survey;
+import nabla.settings.TrainingTable;
 import nabla.train.StepCosts;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -93,7 +94,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     require("--rows", rows.get() >= 1, "an integer >= 1", rows.get());
     require("--inputs", inputs.orElseThrow() >= 1, "an integer >= 1", inputs.orElseThrow());
-    long learned = Math.round(rows.get() * (1 - config.get(ConfTable.VALIDATION_FRACTION)));
+    long learned = Math.round(rows.get() * (1 - config.get(TrainingTable.VALIDATION_FRACTION)));
     int targets = config.hasLabels() ? 1 : config.get(ConfTable.OUTPUTS);
     return new Survey(Math.max(1, learned), inputs.orElseThrow(), targets, 0, List.of(), false, "");
   }

@@ -7,8 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import nabla.engine.EpochReport;
 import nabla.engine.Evaluation;
 import nabla.engine.TrainingResult;
+import nabla.settings.Metric;
+import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
 
 /**
@@ -16,12 +19,12 @@ import nabla.text.Shown;
  *
  * @param test on the test data, if there are any and it did not fail
  */
-record Results(TrainingResult training, Optional<Evaluation> test, String sha256) {
+record Results(
+    TrainingSettings settings, TrainingResult training, Optional<Evaluation> test, String sha256) {
 
-  /** Cost, and last the accuracy if there are classes. */
+  /** Cost, the accuracy if there are classes, and last the metric that the epochs went by. */
   static void print(Evaluation test) {
-    say("test cost %.4f", test.cost());
-    test.accuracy().ifPresent(accuracy -> say("test accuracy %.4f", accuracy));
+    test.values().forEach((metric, value) -> say("test %s %.4f", metric.label(), value));
     System.out.flush();
   }
 
@@ -34,11 +37,35 @@ record Results(TrainingResult training, Optional<Evaluation> test, String sha256
     say(
         "trained %d epochs in %.1f s, %.0f examples/s",
         training.history().size(), training.seconds(), training.examplesPerSecond());
+    if (training.history().size() < settings.getEpochs()) {
+      say("ended early: %s", training.stopReason());
+    }
+    say("%s", weights());
     training.minimised().ifPresent(how -> say("%s", how.inWords()));
     say("files in %s: %s", directory.shown(), String.join(", ", RunDirectory.FILES));
     say("weights.sha256 %s", sha256);
     test.ifPresent(Results::print);
     System.out.flush();
+  }
+
+  /** Which epoch's weights they are. */
+  private String weights() {
+    int epoch = training.keptEpoch();
+    if (epoch == 0) {
+      return training.diverged().isPresent()
+          ? "weights as they were at the start"
+          : "weights as they were when the time was over";
+    }
+    EpochReport report = training.history().get(epoch - 1);
+    Metric metric = settings.metric();
+    return String.format(
+        Locale.ROOT,
+        "weights of epoch %d%s, %s %s %.4f",
+        epoch,
+        settings.keepsBest() ? ", the best" : "",
+        report.validation().isPresent() ? "validation" : "training",
+        metric.label(),
+        report.value(metric));
   }
 
   /**
@@ -48,14 +75,13 @@ record Results(TrainingResult training, Optional<Evaluation> test, String sha256
   Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
     test.ifPresent(
-        it -> {
-          it.accuracy().ifPresent(accuracy -> metrics.put("test.accuracy", accuracy));
-          metrics.put("test.cost", it.cost());
-        });
+        it -> it.values().forEach((metric, value) -> metrics.put("test." + metric.label(), value)));
     metrics.put("train.seconds", training.seconds());
     metrics.put("train.examplesPerSecond", training.examplesPerSecond());
     metrics.put("train.epochs", training.history().size());
     training.minimised().ifPresent(how -> metrics.put("train.evaluations", how.evaluations()));
+    metrics.put("train.keptEpoch", training.keptEpoch());
+    metrics.put("train.stopReason", training.stopReason());
     training.diverged().ifPresent(why -> metrics.put("train.diverged", why));
     metrics.put("weights.sha256", sha256);
     return metrics;

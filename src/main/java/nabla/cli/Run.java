@@ -24,6 +24,7 @@ import nabla.report.HistoryFile;
 import nabla.report.HtmlReport;
 import nabla.report.ProgressListener;
 import nabla.settings.FitTable;
+import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
 import nabla.train.Evaluator;
 import nabla.train.SparkTrainer;
@@ -162,14 +163,18 @@ record Run(
             config.labels(),
             Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
+    TrainingSettings settings = config.training();
     Optional<Evaluation> tested = Optional.empty();
     Optional<String> failure = Optional.empty();
     try {
-      tested = material.test().map(test -> Evaluator.evaluate(test, result.parameters()));
+      tested =
+          material
+              .test()
+              .map(test -> Evaluator.evaluate(test, result.parameters(), settings.metric()));
     } catch (Exception e) { // as above
       failure = Optional.of(interruption.requested() ? "it was stopped" : Failure.message(e));
     }
-    Results results = new Results(result, tested, model.weightsSha256());
+    Results results = new Results(settings, result, tested, model.weightsSha256());
     writeReports(results, name + ": " + material.topology());
     directory.finish();
     checkpoints.clear();

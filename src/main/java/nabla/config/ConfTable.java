@@ -67,14 +67,6 @@ public interface ConfTable {
               "target numbers, as many as there are outputs; either this or labelCol")
           .decidingWithin();
 
-  Setting<Double> VALIDATION_FRACTION =
-      Setting.of(
-              "data.validationFraction",
-              Rule.number("in [0, 1)", x -> x >= 0 && x < 1),
-              0.0,
-              "the part of the training data to hold back and measure after every epoch")
-          .decidingWithin();
-
   Setting<Integer> OUTPUTS =
       Setting.of(
               "network.outputs",

@@ -197,6 +197,25 @@ public final class RunConfig implements Values {
           training().classWeights().requireAsMany(weights.key(), get(ConfTable.OUTPUTS));
           return weights;
         });
+    unmeasured()
+        .ifPresent(
+            misfit -> {
+              throw given.refused(misfit.message(), misfit.setting());
+            });
+  }
+
+  /** A metric that can't be measured. */
+  private Optional<Misfit> unmeasured() {
+    int outputs = get(ConfTable.OUTPUTS);
+    String learned =
+        hasLabels()
+            ? "the %s classes (network.outputs) of data.labelCol".formatted(outputs)
+            : "the numbers of data.targetCol";
+    Optional<Misfit> unfit = Misfit.ofMetric(this, Setting::key, learned, hasLabels(), outputs);
+    return unfit.isPresent() || get(TrainingTable.VALIDATION_FRACTION) > 0
+        ? unfit
+        : Misfit.ofMetricWithoutValidation(
+            this, Setting::key, "set data.validationFraction above 0");
   }
 
   /** What is made of several values, where the maker's objection gets the place of one added. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import nabla.linalg.Blas;
 import nabla.nn.Cost;
 import nabla.nn.Topology;
@@ -14,6 +15,7 @@ import nabla.nn.Topology;
  */
 public final class ArrayExamples {
 
+  private static final long SPLIT = 0x73706C6974L; // "split", as for a DataFrame
   private static final int MOST_CLASSES = 1 << 24; // a float holds every integer up to there
 
   final float[][] features;
@@ -120,6 +122,40 @@ public final class ArrayExamples {
       outputs = Math.max(outputs, (int) targets[i][0] + 1);
     }
     return outputs;
+  }
+
+  /**
+   * One of two parts: a hash of features and target decides of each example, as for rows of a
+   * DataFrame.
+   *
+   * @param held whether the part that is held back for validation, or the rest
+   * @param fraction the expected part to hold back, in [0, 1)
+   * @throws IllegalArgumentException if there is no example in it
+   */
+  ArrayExamples part(boolean held, double fraction, long seed) {
+    long salt = XxHash64.then(XxHash64.then(XxHash64.NOTHING, seed), SPLIT);
+    int[] rows =
+        IntStream.range(0, features.length)
+            .filter(
+                row -> {
+                  long bits = XxHash64.then(XxHash64.then(salt, features[row]), targets[row]);
+                  return held == (bits >>> 11) * 0x1p-53 < fraction;
+                })
+            .toArray();
+    if (rows.length == 0) {
+      throw new IllegalArgumentException(
+          "validationFraction must leave examples to learn from and some to validate on, got %s of %s examples"
+              .formatted(fraction, features.length));
+    }
+    float[] some = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      some[i] = weights[rows[i]];
+    }
+    return new ArrayExamples(
+        Arrays.stream(rows).mapToObj(row -> features[row]).toArray(float[][]::new),
+        Arrays.stream(rows).mapToObj(row -> targets[row]).toArray(float[][]::new),
+        some,
+        labels);
   }
 
   /** How many bytes they have when they are packed. */

@@ -10,6 +10,8 @@ import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Topology;
+import nabla.settings.Misfit;
+import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 
 /**
@@ -70,7 +72,10 @@ public final class ArrayTrainer {
     return fit(ArrayExamples.of(features, targets), Optional.empty());
   }
 
-  /** The same with examples that may have weights, and others to evaluate on after every epoch. */
+  /**
+   * The same with examples that may have weights, and others to evaluate on after every epoch;
+   * without any, it is the settings' {@code validationFraction} that is held back.
+   */
   public TrainedModel fit(ArrayExamples training, Optional<ArrayExamples> validation) {
     Cost cost =
         Optional.ofNullable(settings.getCost()).map(Cost::of).orElse(Cost.usual(training.labels));
@@ -88,6 +93,39 @@ public final class ArrayTrainer {
     training.requireFit("the training examples", topology);
     validation.ifPresent(held -> held.requireFit("the validation examples", topology));
     settings.requireFit(training.labels, topology.cost());
+    double fraction = settings.getValidationFraction();
+    if (validation.isPresent() && fraction > 0) {
+      throw new IllegalArgumentException(
+          "validationFraction must be left out where validation examples are given, got "
+              + fraction);
+    }
+    requireMetric(topology, training.labels, validation.isPresent() || fraction > 0);
+    return fraction > 0
+        ? trained(
+            topology,
+            training.part(false, fraction, settings.getSeed()),
+            Optional.of(training.part(true, fraction, settings.getSeed())))
+        : trained(topology, training, validation);
+  }
+
+  private void requireMetric(Topology topology, boolean labels, boolean validates) {
+    int outputs = topology.outputs();
+    String learned = labels ? outputs + " classes" : "numbers";
+    Misfit.ofMetric(settings, Setting::name, learned, labels, outputs)
+        .or(
+            () ->
+                validates
+                    ? Optional.empty()
+                    : Misfit.ofMetricWithoutValidation(
+                        settings, Setting::name, "set validationFraction, or give some"))
+        .ifPresent(
+            misfit -> {
+              throw new IllegalArgumentException(misfit.message());
+            });
+  }
+
+  private TrainedModel trained(
+      Topology topology, ArrayExamples training, Optional<ArrayExamples> validation) {
     float[] classWeights =
         training.labels
             ? settings
@@ -107,7 +145,7 @@ public final class ArrayTrainer {
           new Trainer(run, Optional.empty(), told)
               .fit(
                   new ArrayRounds(run, order, classWeights, threads),
-                  new ArrayEvaluations(order, held, threads, training.labels));
+                  new ArrayEvaluations(order, held, threads, training.labels, settings.metric()));
       return model(result, training.labels);
     }
   }

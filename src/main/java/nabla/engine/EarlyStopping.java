@@ -1,27 +1,29 @@
 package nabla.engine;
 
 import java.util.List;
+import nabla.schedule.Progress;
+import nabla.settings.Metric;
 
 /**
- * When to stop before the last epoch: after so many epochs on end in which the cost has not come
- * down by more than a part of its least value so far. The cost is that of the validation examples,
- * or, without any, the training cost.
+ * When to stop before the last epoch: after so many epochs on end in which the metric has not
+ * become better by more than a part of its best value so far.
  *
- * <p>The network stays that of the last epoch. Source: Prechelt 1998, "Early stopping — but when?".
+ * <p>Source: Prechelt 1998, "Early stopping — but when?".
  *
  * @param patience epochs without improvement, at least 1; 0 is never to stop early
- * @param tolerance the part by which the cost must come down to count as improved, in [0, 1)
+ * @param tolerance the part by which the metric must become better to count, in [0, 1)
+ * @param metric that of the validation examples or, without any, the training cost
  */
-record EarlyStopping(int patience, double tolerance) {
+record EarlyStopping(int patience, double tolerance, Metric metric) {
 
   /** Whether the epochs done are enough. A function of them alone, so a resumed run stops alike. */
   boolean isEnough(List<EpochReport> history) {
     double least = Double.POSITIVE_INFINITY;
     int without = 0;
     for (EpochReport report : history) {
-      double cost = report.decidingCost();
-      without = cost < least * (1 - tolerance) ? 0 : without + 1;
-      least = cost < least ? cost : least; // a cost of NaN is no least, and no improvement
+      double loss = report.loss(metric);
+      without = Progress.isBetter(loss, least, tolerance) ? 0 : without + 1;
+      least = Math.min(loss, least);
     }
     return patience > 0 && without >= patience;
   }

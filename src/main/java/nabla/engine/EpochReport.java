@@ -1,6 +1,7 @@
 package nabla.engine;
 
 import java.util.Optional;
+import nabla.settings.Metric;
 
 /**
  * What one epoch did.
@@ -21,8 +22,13 @@ public record EpochReport(
     double seconds,
     double examplesPerSecond) {
 
-  /** The cost of the validation examples or, without any, of the training. */
-  double decidingCost() {
-    return validation.map(Evaluation::cost).orElse(cost);
+  /** The metric of the validation examples; without any, the training cost, whatever is asked. */
+  public double value(Metric metric) {
+    return validation.map(held -> held.values().get(metric)).orElse(cost);
+  }
+
+  /** The same as what should come down. */
+  double loss(Metric metric) {
+    return metric.loss(value(metric));
   }
 }

@@ -1,6 +1,10 @@
 package nabla.engine;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.OptionalDouble;
+import nabla.settings.Metric;
 
 /**
  * How well a network does on examples that it doesn't learn from.
@@ -9,9 +13,41 @@ import java.util.OptionalDouble;
  * the network's outputs, as in a model's transform; but thresholds, which a model may be given
  * after its training, are not part of it.
  *
- * @param cost Σ w_x C_x / Σ w_x
- * @param accuracy Σ w_x of the examples that are right / Σ w_x, in [0, 1]; none where the target
- *     isn't labels
+ * @param values by metric, in their order: the cost, the accuracy where the target is labels, and
+ *     what else was asked for
  * @param examples how many
  */
-public record Evaluation(double cost, OptionalDouble accuracy, long examples) {}
+public record Evaluation(Map<Metric, Double> values, long examples) {
+
+  public Evaluation {
+    values = Collections.unmodifiableMap(new EnumMap<>(values));
+  }
+
+  /** The cost alone, or with the accuracy. */
+  public Evaluation(double cost, OptionalDouble accuracy, long examples) {
+    this(
+        accuracy.isPresent()
+            ? Map.of(Metric.COST, cost, Metric.ACCURACY, accuracy.getAsDouble())
+            : Map.of(Metric.COST, cost),
+        examples);
+  }
+
+  /** The same with one more value. */
+  Evaluation with(Metric metric, double value) {
+    Map<Metric, Double> more = new EnumMap<>(values);
+    more.put(metric, value);
+    return new Evaluation(more, examples);
+  }
+
+  /** Σ w_x C_x / Σ w_x. */
+  public double cost() {
+    return values.get(Metric.COST);
+  }
+
+  /** Σ w_x of the examples that are right / Σ w_x, in [0, 1]; none for numbers. */
+  public OptionalDouble accuracy() {
+    return values.containsKey(Metric.ACCURACY)
+        ? OptionalDouble.of(values.get(Metric.ACCURACY))
+        : OptionalDouble.empty();
+  }
+}

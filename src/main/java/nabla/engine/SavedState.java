@@ -1,13 +1,14 @@
 package nabla.engine;
 
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import nabla.model.Checkpoint;
 import nabla.model.ModelException;
+import nabla.settings.Metric;
 
 /** The state of a training as a checkpoint says it: numbers as texts, by the names of fields. */
 final class SavedState {
@@ -23,34 +24,32 @@ final class SavedState {
             "cost", state.cost,
             "weight", state.weight,
             "seconds", state.seconds,
-            "learningRate", state.learningRate)
+            "learningRate", state.learningRate,
+            "elapsed", state.elapsed)
         .forEach((name, number) -> texts.put(name, number.toString()));
-    if (!state.values.isEmpty()) {
-      texts.put(
-          "values", state.values.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    for (int i = 0; i < state.values.size(); i++) {
+      texts.put("value." + i, String.valueOf(state.values.get(i)));
     }
     state.ended.ifPresent(why -> texts.put("ended", why));
     state.history.forEach(report -> texts.put("history." + report.epoch(), text(report)));
     return new Checkpoint(
-        state.parameters, state.optimizer, state.run.identity(), texts, state.lastFinite);
+        state.parameters, state.optimizer, state.run.identity(), texts, state.kept);
   }
 
+  /** Such as {@code 0.5 0.1 2.0 300.0}, with validation also {@code 7 cost 0.25 accuracy 0.75}. */
   private static String text(EpochReport report) {
-    String steps =
-        "%s %s %s %s"
-            .formatted(
-                report.cost(), report.learningRate(), report.seconds(), report.examplesPerSecond());
-    return report
+    StringBuilder text = new StringBuilder();
+    text.append(report.cost()).append(' ').append(report.learningRate());
+    text.append(' ').append(report.seconds()).append(' ').append(report.examplesPerSecond());
+    report
         .validation()
-        .map(
-            one ->
-                "%s %s %s %s"
-                    .formatted(
-                        steps,
-                        one.cost(),
-                        one.accuracy().orElse(Double.NaN),
-                        (double) one.examples()))
-        .orElse(steps);
+        .ifPresent(
+            held -> {
+              text.append(' ').append(held.examples());
+              held.values()
+                  .forEach((one, value) -> text.append(' ' + one.label() + ' ').append(value));
+            });
+    return text.toString();
   }
 
   /**
@@ -72,47 +71,67 @@ final class SavedState {
     state.weight = number(checkpoint, "weight");
     state.seconds = number(checkpoint, "seconds");
     state.learningRate = number(checkpoint, "learningRate");
+    state.elapsed = number(checkpoint, "elapsed");
     for (int past = 1; past < state.epoch; past++) {
-      state.history.add(report(past, numbers(checkpoint, "history." + past, 4, 7)));
+      state.history.add(report(checkpoint, past, run.settings().metric()));
     }
     if (run.settings().isFullBatch() && state.epoch > 1) {
-      for (double value : numbers(checkpoint, "values", state.epoch)) {
-        state.values.add(value);
+      for (int i = 0; i < state.epoch; i++) {
+        state.values.add(number(checkpoint, "value." + i));
       }
       state.ended = Optional.ofNullable(checkpoint.progress().get("ended"));
     }
-    if (run.settings().keepsLastFinite()) {
-      state.lastFinite = checkpoint.lastFinite();
+    if (run.settings().keepsWeights()) {
+      state.kept = checkpoint.kept();
+    }
+    if (run.settings().keepsBest() && state.kept.isEmpty()) {
+      throw new ModelException(
+          "checkpoint must have the parameters of the best epoch, got none; train without resuming");
     }
     return state;
   }
 
-  private static EpochReport report(int epoch, double[] numbers) {
-    Optional<Evaluation> validation = Optional.empty();
-    if (numbers.length > 4) {
-      OptionalDouble accuracy =
-          Double.isNaN(numbers[5]) ? OptionalDouble.empty() : OptionalDouble.of(numbers[5]);
-      validation = Optional.of(new Evaluation(numbers[4], accuracy, (long) numbers[6]));
+  /** What {@link #text} says; the metric must be there if anything was measured. */
+  private static EpochReport report(Checkpoint checkpoint, int epoch, Metric metric) {
+    String name = "history." + epoch;
+    String[] words = checkpoint.progress().getOrDefault(name, "").split(" ", -1);
+    try {
+      double[] numbers = new double[4];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = Double.parseDouble(words[i]);
+      }
+      Optional<Evaluation> validation = Optional.empty();
+      if (words.length > numbers.length) {
+        Map<Metric, Double> values = new EnumMap<>(Metric.class);
+        for (int i = numbers.length + 1; i < words.length; i += 2) {
+          values.put(Metric.find(words[i]).orElseThrow(), Double.valueOf(words[i + 1]));
+        }
+        validation = Optional.of(new Evaluation(values, Long.parseLong(words[numbers.length])));
+      }
+      EpochReport report =
+          new EpochReport(epoch, numbers[0], validation, numbers[1], numbers[2], numbers[3]);
+      if (validation.isEmpty()
+          || validation.get().values().keySet().containsAll(List.of(Metric.COST, metric))) {
+        return report;
+      }
+    } catch (NumberFormatException | IndexOutOfBoundsException | NoSuchElementException e) {
+      throw unreadable(name, e);
     }
-    return new EpochReport(epoch, numbers[0], validation, numbers[1], numbers[2], numbers[3]);
+    throw unreadable(name, null);
   }
 
   private static double number(Checkpoint checkpoint, String name) {
-    return numbers(checkpoint, name, 1)[0];
+    try {
+      return Double.parseDouble(checkpoint.progress().getOrDefault(name, ""));
+    } catch (NumberFormatException e) {
+      throw unreadable(name, e);
+    }
   }
 
-  /** The numbers that a text holds, as many as may be. */
-  private static double[] numbers(Checkpoint checkpoint, String name, Integer... counts) {
-    String text = checkpoint.progress().getOrDefault(name, "");
-    try {
-      double[] numbers = Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
-      if (Arrays.asList(counts).contains(numbers.length)) {
-        return numbers;
-      }
-    } catch (NumberFormatException e) { // told below
-    }
-    throw new ModelException(
+  private static ModelException unreadable(String name, Exception cause) {
+    return new ModelException(
         "checkpoint must say by numbers where the training stood, got other text as its \"%s\"; remove the checkpoints and train anew"
-            .formatted(name));
+            .formatted(name),
+        cause);
   }
 }

@@ -9,46 +9,71 @@ import nabla.nn.Microbatch;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.nn.Workspace;
+import nabla.settings.Metric;
 
 /**
  * How a network does on some examples: sums that add up to an {@link Evaluation}. They are added in
  * the order of shards and rows, in double precision, so no bit depends on who computes what.
- *
- * @param cost Σ w_x C_x
- * @param right Σ w_x of the examples whose label is the class that the network says
- * @param weight Σ w_x
- * @param examples how many
  */
-public record Score(double cost, double right, double weight, long examples)
-    implements Serializable {
+public final class Score implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private static final int ROWS = 256; // that are pushed through the network at once
   private static final int ROWS_PER_SHARD = 4096;
   private static final int USUAL_SHARDS = 1 << 16; // at most
   private static final long MOST_FLOATS = 1 << 26; // of a shard, and of a microbatch
 
-  public static final Score NONE = new Score(0, 0, 0, 0);
+  private final Metric metric;
+  private final Tally tally;
+  private double cost; // Σ w_x C_x
+  private double right; // Σ w_x of the examples whose label is the class that the network says
+  private double weight; // Σ w_x
+  private long examples;
+
+  /** The score on no example yet, for an evaluation with that metric. */
+  public Score(Topology topology, Metric metric) {
+    this.metric = metric;
+    this.tally = Tally.of(metric, topology);
+  }
 
   /** The score of a network on the rows of a shard, in the order in which they are packed. */
-  public static Score of(Shard shard, Parameters parameters) {
+  public static Score of(Shard shard, Parameters parameters, Metric metric) {
     Topology topology = parameters.topology();
     int outputs = topology.outputs();
     FeedForward feedForward = new FeedForward(Blas.best());
     int rows = rowsAtOnce(topology);
     Microbatch batch = new Microbatch(topology.inputs(), outputs, rows);
     Workspace workspace = new Workspace(topology, rows);
-    Score total = NONE;
+    Score total = new Score(topology, metric);
     for (int from = 0; from < shard.rows(); from += rows) {
       shard.gather(from, Math.min(shard.rows(), from + rows), outputs, batch);
       feedForward.run(parameters, batch, workspace);
       for (int x = 0; x < batch.size(); x++) {
-        double weight = batch.weights()[x];
         int said = Decision.classOf(workspace.outputWeightedInputs(), x * outputs, outputs);
-        double right = shard.isOf(from + x, said) ? weight : 0;
-        total = total.plus(new Score(weight * workspace.cost(batch, x), right, weight, 1));
+        total.add(batch, workspace, x, shard.isOf(from + x, said));
       }
     }
     return total;
+  }
+
+  private void add(Microbatch batch, Workspace workspace, int x, boolean isRight) {
+    double w = batch.weights()[x];
+    cost += w * workspace.cost(batch, x);
+    right += isRight ? w : 0;
+    weight += w;
+    examples++;
+    tally.add(batch, workspace, x);
+  }
+
+  /** Adds the sums over the next examples, and returns the same object. */
+  public Score add(Score next) {
+    cost += next.cost;
+    right += next.right;
+    weight += next.weight;
+    examples += next.examples;
+    tally.add(next.tally);
+    return this;
   }
 
   /**
@@ -69,17 +94,10 @@ public record Score(double cost, double right, double weight, long examples)
     return (int) Math.max(1, Math.min(ROWS, MOST_FLOATS / topology.widest()));
   }
 
-  /** The sums over these examples and the next. */
-  public Score plus(Score next) {
-    return new Score(
-        cost + next.cost, right + next.right, weight + next.weight, examples + next.examples);
-  }
-
-  /** The means; an accuracy only where targets are labels. */
+  /** The means, and the metric; an accuracy only where targets are labels. */
   public Evaluation evaluation(boolean labels) {
-    return new Evaluation(
-        cost / weight,
-        labels ? OptionalDouble.of(right / weight) : OptionalDouble.empty(),
-        examples);
+    OptionalDouble accuracy = labels ? OptionalDouble.of(right / weight) : OptionalDouble.empty();
+    Evaluation means = new Evaluation(cost / weight, accuracy, examples);
+    return means.values().containsKey(metric) ? means : means.with(metric, tally.value());
   }
 }

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.util.List;
 import java.util.Optional;
+import nabla.settings.Metric;
 
 /**
  * Trains a network: the loop over epochs and rounds, wherever the steps are performed.
@@ -53,17 +54,17 @@ public final class Trainer {
    */
   public TrainingResult fit(Rounds given, Evaluations evaluations) {
     Rounds rounds = run.settings().isFullBatch() ? new FullBatchRounds(given, state) : given;
-    Optional<String> diverged = Optional.empty();
     long start = System.nanoTime();
+    double before = state.elapsed;
     listener.onStart(state.started(rounds.replicas(), rounds.threads()));
     try {
       while (!state.isDone()) {
         // a round: gradients of microbatches, their sum, the mean, the update; some steps of it
         RoundLength length = rounds.length();
-        StepRange range = run.range(state.epoch, state.step, length.steps(), state.costs());
-        long before = System.nanoTime();
+        StepRange range = run.range(state.epoch, state.step, length.steps(), state.losses());
+        long began = System.nanoTime();
         StepTotals totals = rounds.run(range, state.parameters, state.optimizer);
-        double seconds = (System.nanoTime() - before) / 1e9;
+        double seconds = seconds(began);
         length.took(totals.steps(), seconds);
 
         // what the steps did; a cost or gradient that is not finite ends the training
@@ -75,42 +76,66 @@ public final class Trainer {
         // an epoch's end: all numbers must be finite, and the network is evaluated
         if (state.step == run.stepsPerEpoch()) {
           state.requireFinite();
-          Optional<Evaluation> validation = evaluations.afterEpoch(state.epoch, state.parameters);
+          Optional<Evaluation> validation = evaluations.afterEpoch(state.epoch, state.presented());
           validation.ifPresent(this::warnIfInfinite);
           listener.onEpoch(state.endEpoch(validation));
         }
 
         // between two rounds the training may be saved, and stopped
+        state.elapsed = before + seconds(start);
         boolean stop = !state.isDone() && listener.isToStop();
         checkpoints.ifPresent(policy -> policy.afterRound(state, stop));
         if (stop) {
           throw new TrainingStoppedException(state.stepsDone(), run.steps());
         }
       }
+      if (state.step > 0) { // the time was over within an epoch
+        state.requireFinite();
+      }
+      return result(state.end(), seconds(start), state.stopReason(), Optional.empty());
     } catch (TrainingDivergedException e) {
       goBack(e, evaluations);
-      diverged = Optional.of(e.getMessage());
+      return result(
+          state.keptEpoch(),
+          seconds(start),
+          "it diverged: " + e.getMessage(),
+          Optional.of(e.getMessage()));
     }
-    return result((System.nanoTime() - start) / 1e9, diverged);
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
   }
 
   private void warnIfInfinite(Evaluation validation) {
-    if (!Double.isFinite(validation.cost())) {
-      LOG.log(
-          WARNING,
-          "validation cost must be finite, got %s in epoch %s: outputs overflow for some validation examples; the epoch counts as no improvement"
-              .formatted(validation.cost(), state.epoch));
-    }
+    validation
+        .values()
+        .forEach(
+            (metric, value) -> {
+              if (!Double.isFinite(value)) {
+                LOG.log(
+                    WARNING,
+                    "validation %s must be finite, got %s in epoch %s: %s; the epoch counts as no improvement"
+                        .formatted(
+                            metric.label(),
+                            value,
+                            state.epoch,
+                            metric == Metric.COST
+                                ? "outputs overflow for some validation examples"
+                                : "the validation examples do not determine it"));
+              }
+            });
   }
 
   /**
-   * To the end of the last epoch in which all was finite; or, where outputs for some examples
-   * overflow even so, to the start.
+   * To the parameters that are kept, of an epoch in which all was finite; or, where outputs for
+   * some examples overflow even so, to the start.
    *
-   * @throws TrainingDivergedException if nothing is kept
+   * @throws TrainingDivergedException if that is to be the end
    */
   private void goBack(TrainingDivergedException e, Evaluations evaluations) {
-    state.setParameters(state.lastFinite.orElseThrow(() -> e));
+    Optional<float[]> end = run.settings().survivesDivergence() ? state.kept : Optional.empty();
+    state.setParameters(end.orElseThrow(() -> e));
     if (!state.history.isEmpty()
         && !Double.isFinite(evaluations.onTraining(state.parameters).cost())) {
       state.setParameters(run.initialParameters().values());
@@ -119,7 +144,7 @@ public final class Trainer {
     LOG.log(
         WARNING,
         "training has diverged, and ends with the parameters after %s epochs: %s"
-            .formatted(state.history.size(), e.getMessage()));
+            .formatted(state.keptEpoch(), e.getMessage()));
   }
 
   /** How a full-batch optimizer went, if there is one; a line says so. */
@@ -132,13 +157,16 @@ public final class Trainer {
     return Optional.of(how);
   }
 
-  private TrainingResult result(double seconds, Optional<String> diverged) {
+  private TrainingResult result(
+      int keptEpoch, double seconds, String stopReason, Optional<String> diverged) {
     List<EpochReport> history = List.copyOf(state.history);
     double stepSeconds = history.stream().mapToDouble(EpochReport::seconds).sum();
     long rows = run.plan().rows();
     return new TrainingResult(
         state.parameters,
         history,
+        keptEpoch,
+        stopReason,
         seconds,
         stepSeconds == 0 ? 0 : rows * (double) history.size() / stepSeconds,
         rows,

@@ -1,11 +1,13 @@
 package nabla.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import nabla.linalg.Blas;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
+import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
 
 /** How far a training has come: all that changes from round to round. */
@@ -22,12 +24,13 @@ final class TrainingState {
   double weight; // Σ w_x over them
   double seconds; // for them
   double learningRate; // η of the last step
+  double elapsed; // seconds from the first step on, by all who have trained
 
   /**
-   * The parameters at the end of the last epoch in which all was finite, at first the initial ones,
-   * for a training that is to end with them if it diverges; none for any other.
+   * What the training would end with: the parameters after the {@link #keptEpoch}, at first the
+   * initial ones. None for a training that ends with those that it has at last, or fails.
    */
-  Optional<float[]> lastFinite = Optional.empty();
+  Optional<float[]> kept = Optional.empty();
 
   /** What a full-batch optimizer minimises, at the start and after each iteration. */
   final List<Double> values = new ArrayList<>();
@@ -41,7 +44,7 @@ final class TrainingState {
         run,
         run.initialParameters(),
         run.settings().update().start(run.topology().parameterCount()));
-    rememberParameters();
+    keep();
   }
 
   /** Somewhere; the fields say where. */
@@ -56,18 +59,58 @@ final class TrainingState {
     return (epoch - 1L) * run.stepsPerEpoch() + step;
   }
 
-  /** The costs of the epochs done. */
-  List<Double> costs() {
-    return history.stream().map(EpochReport::decidingCost).toList();
+  /** What should come down from epoch to epoch, of those done. */
+  List<Double> losses() {
+    Metric metric = run.settings().metric();
+    return history.stream().map(report -> report.loss(metric)).toList();
   }
 
-  /** Whether all epochs are done, or enough of them. */
+  /**
+   * The epoch whose parameters are the training's: the best, of equal ones the last; or the last. A
+   * full-batch optimizer minimises cost and penalty, so without validation its last is its best.
+   */
+  int keptEpoch() {
+    int epochs = history.size();
+    boolean descends =
+        run.settings().isFullBatch() && epochs > 0 && history.get(0).validation().isEmpty();
+    if (run.settings().keepsBest() && epochs > 0 && !descends) {
+      List<Double> losses = losses();
+      return losses.lastIndexOf(Collections.min(losses)) + 1;
+    }
+    return epochs;
+  }
+
+  /** Whether all epochs are done, or enough of them, or the time is over. */
   boolean isDone() {
+    return epoch > run.settings().getEpochs() || ended.isPresent() || isEnough() || isTimeOver();
+  }
+
+  private boolean isEnough() {
     TrainingSettings settings = run.settings();
-    return epoch > settings.getEpochs()
-        || ended.isPresent()
-        || (step == 0
-            && new EarlyStopping(settings.getPatience(), settings.getTol()).isEnough(history));
+    return step == 0
+        && new EarlyStopping(settings.getPatience(), settings.getTol(), settings.metric())
+            .isEnough(history);
+  }
+
+  private boolean isTimeOver() {
+    double minutes = run.settings().getMaxMinutes();
+    return minutes > 0 && elapsed >= 60 * minutes;
+  }
+
+  /** Why it is done, in words. */
+  String stopReason() {
+    TrainingSettings settings = run.settings();
+    if (epoch > settings.getEpochs()) {
+      return "all %s epochs are done".formatted(settings.getEpochs());
+    }
+    if (ended.isPresent()) {
+      return ended.get();
+    }
+    return isEnough()
+        ? "%s has not become better by more than a part of %s in %s epochs"
+            .formatted(settings.getMetric(), settings.getTol(), settings.getPatience())
+        : "the time is over, maxMinutes %s, after %s epochs and %s of %s steps"
+            .formatted(settings.getMaxMinutes(), history.size(), step, run.plan().steps());
   }
 
   /** What is announced before the first step. */
@@ -130,8 +173,10 @@ final class TrainingState {
     EpochReport report =
         new EpochReport(
             epoch, cost / weight, validation, learningRate, seconds, run.plan().rows() / seconds);
-    rememberParameters();
     history.add(report);
+    if (keptEpoch() == epoch) {
+      keep();
+    }
     epoch++;
     step = 0;
     cost = 0;
@@ -140,10 +185,29 @@ final class TrainingState {
     return report;
   }
 
-  private void rememberParameters() {
-    if (run.settings().keepsLastFinite()) {
-      lastFinite = Optional.of(parameters.values().clone());
+  private void keep() {
+    if (run.settings().keepsWeights()) {
+      kept = Optional.of(mean().orElseGet(() -> parameters.values().clone()));
     }
+  }
+
+  private Optional<float[]> mean() {
+    return run.settings().update().average(optimizer);
+  }
+
+  /** What counts of the parameters as they are: their mean over the steps, if there is one. */
+  Parameters presented() {
+    return mean().map(values -> new Parameters(run.topology(), values)).orElse(parameters);
+  }
+
+  /** Ends with what is to be the training's parameters; gives the epoch of which they are, or 0. */
+  int end() {
+    if (run.settings().keepsBest() && !history.isEmpty()) {
+      setParameters(kept.orElseThrow());
+      return keptEpoch();
+    }
+    setParameters(presented().values());
+    return step == 0 ? history.size() : 0;
   }
 
   void setParameters(float[] values) {

@@ -28,6 +28,7 @@ import nabla.settings.FitTable;
 import nabla.settings.Misfit;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
+import nabla.text.Shown;
 import nabla.train.SparkTrainer;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
@@ -62,6 +63,7 @@ final class Fitting {
             misfit -> {
               throw new IllegalArgumentException(misfit.message());
             });
+    requireOneWayOfValidation(estimator);
     execution(spark);
     estimator.transformSchema(dataset.schema());
     M model =
@@ -88,16 +90,19 @@ final class Fitting {
     String features = Schemas.name(stage, "featuresCol");
     Columns columns =
         new Columns(features, target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
+    boolean open = target instanceof Target.Labels classes && classes.open();
+    requireMetric(stage, target, named.size());
     Dataset<Row> rows = dataset.toDF();
     Split parts = parts(stage, rows, columns);
     try (Examples training = parts.training();
         Examples validation = parts.validation().orElse(null)) {
       survey(stage, rows, training, validation);
       List<String> labels = named;
-      if (target instanceof Target.Labels classes && classes.open()) {
+      if (open) {
         int found = validation == null ? 0 : validation.survey().classes();
         labels = ClassNames.numbers(Math.max(found, training.survey().classes()));
         MlpClassificationModel.thresholds((HasThresholds) stage, labels.size());
+        requireMetric(stage, target, labels.size());
       }
       return network(
           stage, rows.sparkSession(), training, Optional.ofNullable(validation), labels, output);
@@ -119,12 +124,50 @@ final class Fitting {
     }
   }
 
-  /** The rows to learn from, and those that a column says are held back. */
+  private static void requireOneWayOfValidation(MlpParams<?> stage) {
+    stage
+        .named(MlpParams.VALIDATION_INDICATOR_COL)
+        .filter(column -> stage.getValidationFraction() > 0)
+        .ifPresent(
+            column -> {
+              throw new IllegalArgumentException(
+                  "validationFraction must be left out where validationIndicatorCol says which rows are held back, got %s with \"%s\""
+                      .formatted(stage.getValidationFraction(), Shown.text(column)));
+            });
+  }
+
+  /** Refuses a metric that can't be measured; 0 classes are as many as there turn out to be. */
+  private static void requireMetric(MlpParams<?> stage, Target target, int classes) {
+    boolean labels = target instanceof Target.Labels;
+    boolean validates =
+        stage.getValidationFraction() > 0
+            || stage.named(MlpParams.VALIDATION_INDICATOR_COL).isPresent();
+    String learned =
+        labels
+            ? "the %sclasses of labelCol".formatted(classes == 0 ? "" : classes + " ")
+            : "the numbers of labelCol";
+    Misfit.ofMetric(stage, Setting::name, learned, labels, labels && classes == 0 ? 2 : classes)
+        .or(
+            () ->
+                validates
+                    ? Optional.empty()
+                    : Misfit.ofMetricWithoutValidation(
+                        stage, Setting::name, "set validationFraction or validationIndicatorCol"))
+        .ifPresent(
+            misfit -> {
+              throw new IllegalArgumentException(misfit.message());
+            });
+  }
+
+  /** The rows to learn from, and those that are held back: by a column, or a part of all. */
   private static Split parts(MlpParams<?> stage, Dataset<Row> rows, Columns columns) {
     return stage
         .named(MlpParams.VALIDATION_INDICATOR_COL)
         .map(name -> Examples.parted(rows, DATA, columns, held(stage, rows), "validation data"))
-        .orElseGet(() -> new Split(Examples.of(rows, DATA, columns), Optional.empty()));
+        .orElseGet(
+            () ->
+                Examples.of(rows, DATA, columns)
+                    .split(stage.getValidationFraction(), stage.getSeed()));
   }
 
   private static ResolvedColumn held(MlpParams<?> stage, Dataset<Row> rows) {
@@ -176,7 +219,7 @@ final class Fitting {
         stage.uid(),
         stage.own().kind,
         new TrainedModel(result.parameters(), labels, provenance),
-        FitSummary.of(result, settings));
+        FitSummary.of(result));
   }
 
   static ExecutionSettings execution(SparkSession spark) {

@@ -3,6 +3,7 @@ package nabla.ml;
 import java.util.Arrays;
 import nabla.nn.Activation;
 import nabla.nn.ClassScores;
+import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
@@ -37,7 +38,8 @@ public final class MlpClassificationModel
         TrainingTable<MlpClassificationModel>,
         UpdateTable<MlpClassificationModel>,
         OptimizerTable<MlpClassificationModel>,
-        RegularisationTable<MlpClassificationModel> {
+        RegularisationTable<MlpClassificationModel>,
+        EpochTable<MlpClassificationModel> {
 
   private static final long serialVersionUID = 1;
 

@@ -6,6 +6,7 @@ import nabla.data.ResolvedColumn;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
@@ -39,7 +40,8 @@ public final class MlpClassifier
         TrainingTable<MlpClassifier>,
         UpdateTable<MlpClassifier>,
         OptimizerTable<MlpClassifier>,
-        RegularisationTable<MlpClassifier> {
+        RegularisationTable<MlpClassifier>,
+        EpochTable<MlpClassifier> {
 
   private static final long serialVersionUID = 1;
 

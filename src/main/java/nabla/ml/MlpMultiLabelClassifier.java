@@ -4,6 +4,7 @@ import java.util.List;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
@@ -34,7 +35,8 @@ public final class MlpMultiLabelClassifier
         TrainingTable<MlpMultiLabelClassifier>,
         UpdateTable<MlpMultiLabelClassifier>,
         OptimizerTable<MlpMultiLabelClassifier>,
-        RegularisationTable<MlpMultiLabelClassifier> {
+        RegularisationTable<MlpMultiLabelClassifier>,
+        EpochTable<MlpMultiLabelClassifier> {
 
   private static final long serialVersionUID = 1;
 

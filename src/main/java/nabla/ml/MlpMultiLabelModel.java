@@ -1,6 +1,7 @@
 package nabla.ml;
 
 import java.util.Arrays;
+import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
@@ -28,7 +29,8 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
         TrainingTable<MlpMultiLabelModel>,
         UpdateTable<MlpMultiLabelModel>,
         OptimizerTable<MlpMultiLabelModel>,
-        RegularisationTable<MlpMultiLabelModel> {
+        RegularisationTable<MlpMultiLabelModel>,
+        EpochTable<MlpMultiLabelModel> {
 
   private static final long serialVersionUID = 1;
 

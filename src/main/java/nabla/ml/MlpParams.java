@@ -240,6 +240,22 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, LABEL_SMOOTHING);
   }
 
+  default DoubleParam validationFraction() {
+    return own().of(this, VALIDATION_FRACTION);
+  }
+
+  default Param<String> metric() {
+    return own().of(this, METRIC);
+  }
+
+  default Param<String> keep() {
+    return own().of(this, KEEP);
+  }
+
+  default DoubleParam maxMinutes() {
+    return own().of(this, MAX_MINUTES);
+  }
+
   default IntParam patience() {
     return own().of(this, PATIENCE);
   }

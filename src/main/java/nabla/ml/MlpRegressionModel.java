@@ -1,5 +1,6 @@
 package nabla.ml;
 
+import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
@@ -27,7 +28,8 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
         TrainingTable<MlpRegressionModel>,
         UpdateTable<MlpRegressionModel>,
         OptimizerTable<MlpRegressionModel>,
-        RegularisationTable<MlpRegressionModel> {
+        RegularisationTable<MlpRegressionModel>,
+        EpochTable<MlpRegressionModel> {
 
   private static final long serialVersionUID = 1;
 

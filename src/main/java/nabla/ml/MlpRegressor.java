@@ -3,6 +3,7 @@ package nabla.ml;
 import java.util.List;
 import nabla.data.Target;
 import nabla.nn.Cost;
+import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
@@ -35,7 +36,8 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
         TrainingTable<MlpRegressor>,
         UpdateTable<MlpRegressor>,
         OptimizerTable<MlpRegressor>,
-        RegularisationTable<MlpRegressor> {
+        RegularisationTable<MlpRegressor>,
+        EpochTable<MlpRegressor> {
 
   private static final long serialVersionUID = 1;
 

@@ -20,32 +20,33 @@ import nabla.text.Shown;
  *                 progress.&lt;name&gt;, step (the optimizer's), sha256 (of all these and the tensors)
  * "layers.&lt;l&gt;.weight", "layers.&lt;l&gt;.bias": as in a model file
  * "optimizer.&lt;i&gt;": F32 [number of parameters], slot i of the optimizer's state
- * "lastFinite": F32 [number of parameters], where there are such
+ * "kept": F32 [number of parameters], where there are such
  * </pre>
  *
  * @param state all that the optimizer remembers; held, not copied
  * @param progress where the training stood, as its owner writes it down
- * @param lastFinite the parameters that it ends with if it diverges; none: it fails
+ * @param kept the parameters that the training would end with if no epoch to come is better, or if
+ *     it diverges; none if it ends with those that it has at last, or fails
  */
 public record Checkpoint(
     Parameters parameters,
     OptimizerState state,
     RunIdentity run,
     Map<String, String> progress,
-    Optional<float[]> lastFinite) {
+    Optional<float[]> kept) {
 
   static final String FORMAT = "nabla-checkpoint";
 
   private static final String SLOT = "optimizer.";
-  private static final String LAST_FINITE = "lastFinite";
+  private static final String KEPT = "kept";
 
   private static List<Tensor> tensors(
-      Parameters parameters, OptimizerState state, Optional<float[]> lastFinite) {
+      Parameters parameters, OptimizerState state, Optional<float[]> kept) {
     List<Tensor> tensors = Tensor.of(parameters);
     for (int i = 0; i < state.slots(); i++) {
       tensors.add(Tensor.of(SLOT + i, state.slot(i)));
     }
-    lastFinite.ifPresent(values -> tensors.add(Tensor.of(LAST_FINITE, values)));
+    kept.ifPresent(values -> tensors.add(Tensor.of(KEPT, values)));
     return tensors;
   }
 
@@ -56,7 +57,7 @@ public record Checkpoint(
     texts.put("step", String.valueOf(state.step()));
     run.facts().forEach((name, text) -> texts.put("run." + name, text));
     progress.forEach((name, text) -> texts.put("progress." + name, text));
-    Safetensors.write(out, texts, tensors(parameters, state, lastFinite));
+    Safetensors.write(out, texts, tensors(parameters, state, kept));
   }
 
   /** Reads one and checks all of it. */
@@ -64,22 +65,18 @@ public record Checkpoint(
     Safetensors header = Safetensors.readHeader(in, length);
     header.requireFormat(FORMAT);
     Topology topology = ModelJson.readTopology(header.text("topology"));
-    boolean keeps = header.infos().containsKey(LAST_FINITE);
+    boolean keeps = header.infos().containsKey(KEPT);
     int slots =
         (int) header.infos().keySet().stream().filter(name -> name.startsWith(SLOT)).count();
     header.requireFloats((1L + slots + (keeps ? 1 : 0)) * topology.parameterCount());
     Parameters parameters = Parameters.zeros(topology);
     OptimizerState state =
         new OptimizerState(step(header), new float[slots][topology.parameterCount()]);
-    Optional<float[]> lastFinite =
+    Optional<float[]> kept =
         keeps ? Optional.of(new float[topology.parameterCount()]) : Optional.empty();
-    header.read(in, tensors(parameters, state, lastFinite));
+    header.read(in, tensors(parameters, state, kept));
     return new Checkpoint(
-        parameters,
-        state,
-        new RunIdentity(header.texts("run")),
-        header.texts("progress"),
-        lastFinite);
+        parameters, state, new RunIdentity(header.texts("run")), header.texts("progress"), kept);
   }
 
   private static long step(Safetensors header) {

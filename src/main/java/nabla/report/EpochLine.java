@@ -20,8 +20,11 @@ public final class EpochLine {
         .validation()
         .ifPresent(
             validation -> {
-              line.append(format("  validation cost %.4f", validation.cost()));
-              validation.accuracy().ifPresent(a -> line.append(format(" accuracy %.4f", a)));
+              line.append("  validation");
+              validation
+                  .values()
+                  .forEach(
+                      (metric, value) -> line.append(format(" %s %.4f", metric.label(), value)));
             });
     return line.append(format("  %.0f examples/s", report.examplesPerSecond())).toString();
   }

@@ -55,10 +55,10 @@ public final class HistoryFile implements TrainingListener {
     report
         .validation()
         .ifPresent(
-            validation -> {
-              line.put("validation.cost", validation.cost());
-              validation.accuracy().ifPresent(a -> line.put("validation.accuracy", a));
-            });
+            validation ->
+                validation
+                    .values()
+                    .forEach((metric, value) -> line.put("validation." + metric.label(), value)));
     line.put("learningRate", report.learningRate());
     line.put("seconds", report.seconds());
     line.put("examplesPerSecond", report.examplesPerSecond());

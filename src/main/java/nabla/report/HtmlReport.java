@@ -1,17 +1,20 @@
 package nabla.report;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import nabla.engine.EpochReport;
-import nabla.engine.Evaluation;
 import nabla.model.Storage;
+import nabla.settings.Metric;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -94,12 +97,28 @@ public final class HtmlReport {
   }
 
   private static String plots(List<EpochReport> history) throws IOException {
-    XYChart cost = chart("Cost");
-    add(cost, "training", history, report -> Optional.of(report.cost()));
-    add(cost, "validation", history, report -> report.validation().map(Evaluation::cost));
-    XYChart accuracy = chart("Accuracy");
-    add(accuracy, "validation", history, HtmlReport::accuracy);
-    return image(cost) + (accuracy.getSeriesMap().isEmpty() ? "" : image(accuracy));
+    StringBuilder images = new StringBuilder();
+    for (Metric metric : metrics(history)) {
+      XYChart chart = chart(metric.label());
+      if (metric == Metric.COST) {
+        add(chart, "training", history, report -> Optional.of(report.cost()));
+      }
+      add(chart, "validation", history, report -> validation(report, metric));
+      images.append(chart.getSeriesMap().isEmpty() ? "" : image(chart));
+    }
+    return images.toString();
+  }
+
+  /** The cost, and what else was measured. */
+  private static Set<Metric> metrics(List<EpochReport> history) {
+    Set<Metric> metrics = EnumSet.of(Metric.COST);
+    history.forEach(
+        report -> report.validation().ifPresent(v -> metrics.addAll(v.values().keySet())));
+    return metrics;
+  }
+
+  private static Optional<Double> validation(EpochReport report, Metric metric) {
+    return report.validation().map(held -> held.values().get(metric));
   }
 
   private static XYChart chart(String what) {
@@ -109,7 +128,7 @@ public final class HtmlReport {
             .height(360)
             .title(what)
             .xAxisTitle("epoch")
-            .yAxisTitle(what.toLowerCase(Locale.ROOT))
+            .yAxisTitle(what)
             .build();
     chart.getStyler().setLocale(Locale.ROOT);
     return chart;
@@ -137,42 +156,29 @@ public final class HtmlReport {
   }
 
   private static String epochs(List<EpochReport> history) {
-    String head =
-        row(
-            "th",
-            "epoch",
-            "cost",
-            "validation cost",
-            "validation accuracy",
-            "learning rate",
-            "seconds",
-            "examples/s");
-    return history.stream()
-        .map(
-            report ->
-                row(
-                    "td",
-                    String.valueOf(report.epoch()),
-                    format("%.4f", report.cost()),
-                    report.validation().map(v -> format("%.4f", v.cost())).orElse(""),
-                    accuracy(report).map(a -> format("%.4f", a)).orElse(""),
-                    format("%.3g", report.learningRate()),
-                    format("%.2f", report.seconds()),
-                    format("%.0f", report.examplesPerSecond())))
-        .collect(Collectors.joining("", head, ""));
+    List<String> head = new ArrayList<>(List.of("epoch", "cost"));
+    Set<Metric> metrics = metrics(history);
+    metrics.forEach(metric -> head.add("validation " + metric.label()));
+    head.addAll(List.of("learning rate", "seconds", "examples/s"));
+    StringBuilder rows = new StringBuilder(row("th", head.toArray(String[]::new)));
+    for (EpochReport report : history) {
+      List<String> cells = new ArrayList<>();
+      cells.add(String.valueOf(report.epoch()));
+      cells.add(format("%.4f", report.cost()));
+      metrics.forEach(
+          metric -> cells.add(validation(report, metric).map(v -> format("%.4f", v)).orElse("")));
+      cells.add(format("%.3g", report.learningRate()));
+      cells.add(format("%.2f", report.seconds()));
+      cells.add(format("%.0f", report.examplesPerSecond()));
+      rows.append(row("td", cells.toArray(String[]::new)));
+    }
+    return rows.toString();
   }
 
   private static String row(String tag, String... cells) {
     return Arrays.stream(cells)
         .map(cell -> "<%s>%s</%1$s>".formatted(tag, escape(cell)))
         .collect(Collectors.joining("", "<tr>", "</tr>\n"));
-  }
-
-  private static Optional<Double> accuracy(EpochReport report) {
-    return report
-        .validation()
-        .filter(validation -> validation.accuracy().isPresent())
-        .map(validation -> validation.accuracy().getAsDouble());
   }
 
   private static String format(String format, double value) {

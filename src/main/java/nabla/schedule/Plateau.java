@@ -4,8 +4,8 @@ import nabla.nn.Family;
 import nabla.optim.Checks;
 
 /**
- * A factor γ each time that so many epochs on end have brought no better cost, which must come down
- * by more than a ten-thousandth.
+ * A factor γ each time that so many epochs on end have brought no better metric, which must be
+ * better by more than a ten-thousandth.
  *
  * <p>As PyTorch's {@code ReduceLROnPlateau}: the count begins anew behind each reduction. A
  * function of the epochs done alone, so a resumed training goes on alike.
@@ -31,9 +31,10 @@ record Plateau(double patience, double factor) implements Schedule {
     double least = Double.POSITIVE_INFINITY;
     double s = 1;
     int without = 0;
-    for (double cost : progress.costs()) {
-      without = cost < least * (1 - THRESHOLD) ? 0 : without + 1;
-      least = cost < least * (1 - THRESHOLD) ? cost : least;
+    for (double loss : progress.losses()) {
+      boolean better = Progress.isBetter(loss, least, THRESHOLD);
+      without = better ? 0 : without + 1;
+      least = better ? loss : least;
       if (without > patience) {
         s *= factor;
         without = 0;

@@ -9,10 +9,9 @@ import java.util.List;
  * @param step the step under way, counted from 0
  * @param steps T, how many the whole training has, at least 1
  * @param perEpoch how many an epoch has, at least 1
- * @param costs of the epochs done, in their order: of the validation examples or, without any, of
- *     the training; the smaller the better
+ * @param losses of the epochs done, in their order: a figure of each, the smaller the better
  */
-public record Progress(long step, long steps, long perEpoch, List<Double> costs)
+public record Progress(long step, long steps, long perEpoch, List<Double> losses)
     implements Serializable {
 
   /** The part of all steps that are done, in [0, 1). */
@@ -27,11 +26,21 @@ public record Progress(long step, long steps, long perEpoch, List<Double> costs)
 
   /** The progress of what begins after so many steps. */
   Progress after(long first) {
-    return new Progress(step - first, steps - first, perEpoch, costs);
+    return new Progress(step - first, steps - first, perEpoch, losses);
   }
 
   /** The progress of a later step. */
   public Progress plus(long more) {
-    return new Progress(step + more, steps, perEpoch, costs);
+    return new Progress(step + more, steps, perEpoch, losses);
+  }
+
+  /**
+   * Whether a loss is better than the least so far, by more than a part of it.
+   *
+   * @param least of any sign, infinite if there is none yet
+   * @param part in [0, 1)
+   */
+  public static boolean isBetter(double loss, double least, double part) {
+    return loss < least * (least > 0 ? 1 - part : 1 + part);
   }
 }

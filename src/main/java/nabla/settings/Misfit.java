@@ -17,11 +17,11 @@ import nabla.text.Shown;
 public record Misfit(Setting<?> setting, String message) {
 
   /** A setting that counts only where one of others is above 0. */
-  private record Needs(Setting<?> setting, List<Setting<Double>> others) {
+  private record Needs(Setting<?> setting, List<? extends Setting<? extends Number>> others) {
 
     boolean isIdle(Values values) {
       return !values.get(setting).equals(setting.byDefault().orElseThrow())
-          && others.stream().allMatch(other -> values.get(other) == 0);
+          && others.stream().allMatch(other -> values.get(other).doubleValue() == 0);
     }
   }
 
@@ -30,7 +30,8 @@ public record Misfit(Setting<?> setting, String message) {
           new Needs(UpdateTable.ELASTIC_NET_PARAM, List.of(UpdateTable.REG_PARAM)),
           new Needs(
               UpdateTable.DROPOUT_SCHEDULE,
-              List.of(UpdateTable.DROPOUT, UpdateTable.INPUT_DROPOUT)));
+              List.of(UpdateTable.DROPOUT, UpdateTable.INPUT_DROPOUT)),
+          new Needs(EpochTable.TOL, List.of(EpochTable.PATIENCE)));
 
   /** What makes no sense where a gradient is over all examples and a line search finds the step. */
   private static final List<Setting<?>> OF_BATCHES =
@@ -93,7 +94,8 @@ public record Misfit(Setting<?> setting, String message) {
       }
     }
     for (Needs needs : NEEDS) {
-      if (needs.isIdle(values)) {
+      boolean ends = needs.setting().equals(EpochTable.TOL) && OptimizerTable.isFullBatch(values);
+      if (needs.isIdle(values) && !ends) {
         String others = needs.others().stream().map(name).collect(Collectors.joining(" or "));
         return Optional.of(unless(name, needs.setting(), others, "above 0", 0.0));
       }
@@ -145,6 +147,47 @@ public record Misfit(Setting<?> setting, String message) {
         setting,
         "%s must be left out unless each example %s, got it with numbers as targets and %s %s"
             .formatted(name.apply(setting), rule, name.apply(TrainingTable.COST), cost.label()));
+  }
+
+  /**
+   * Whether the metric is one that can't be measured.
+   *
+   * @param learned what the network learns, as its door calls it
+   * @param labels whether these are classes
+   * @param outputs how many
+   */
+  public static Optional<Misfit> ofMetric(
+      Values values,
+      Function<Setting<?>, String> name,
+      String learned,
+      boolean labels,
+      int outputs) {
+    String metric = values.get(EpochTable.METRIC);
+    List<String> fitting = Metric.labels(labels, outputs);
+    return fitting.contains(metric)
+        ? Optional.empty()
+        : Optional.of(
+            new Misfit(
+                EpochTable.METRIC,
+                "%s must be %s for %s, got %s"
+                    .formatted(
+                        name.apply(EpochTable.METRIC),
+                        String.join(" or ", fitting),
+                        learned,
+                        metric)));
+  }
+
+  /** Whether the metric is one for which there must be validation examples. */
+  public static Optional<Misfit> ofMetricWithoutValidation(
+      Values values, Function<Setting<?>, String> name, String wayOut) {
+    String metric = values.get(EpochTable.METRIC);
+    return metric.equals(Metric.COST.label())
+        ? Optional.empty()
+        : Optional.of(
+            new Misfit(
+                EpochTable.METRIC,
+                "%s must be cost without validation examples, got %s; %s"
+                    .formatted(name.apply(EpochTable.METRIC), metric, wayOut)));
   }
 
   private static Misfit unless(

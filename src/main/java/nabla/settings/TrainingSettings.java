@@ -79,7 +79,23 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
         : Optional.empty();
   }
 
-  public boolean keepsLastFinite() {
+  /** By what epochs are compared. */
+  public Metric metric() {
+    return Metric.find(getMetric()).orElseThrow();
+  }
+
+  /** Whether the weights are those of the best epoch, not of the last. */
+  public boolean keepsBest() {
+    return getKeep().equals("best");
+  }
+
+  /** Whether a training may end with other weights than those that it has at last. */
+  public boolean keepsWeights() {
+    return keepsBest() || survivesDivergence();
+  }
+
+  /** Whether a training that diverges ends with what is kept, and does not fail. */
+  public boolean survivesDivergence() {
     return getOnDivergence().equals("keep");
   }
 

@@ -1,6 +1,5 @@
 package nabla.settings;
 
-import java.util.List;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
@@ -8,13 +7,13 @@ import nabla.nn.Initializer;
 /**
  * The table of what decides a training: each setting is declared once, with its setter and getter.
  *
- * <p>To add one, add a constant, a setter and a getter here or in {@link UpdateTable}, and use it
- * where it acts: every door has it then. To add an optimizer or a schedule, register it in {@link
- * UpdateTable} with the settings that are its own.
+ * <p>To add one, add a constant, a setter and a getter here or in the table where it belongs, and
+ * use it where it acts: every door has it then. To add an optimizer or a schedule, register it in
+ * {@link UpdateTable} with the settings that are its own.
  *
  * @param <S> what setters return: the object itself
  */
-public interface TrainingTable<S> extends UpdateTable<S> {
+public interface TrainingTable<S> extends UpdateTable<S>, EpochTable<S> {
 
   Setting<int[]> HIDDEN_LAYERS =
       Setting.of(
@@ -73,29 +72,6 @@ public interface TrainingTable<S> extends UpdateTable<S> {
               1L,
               "of the initial weights, the order of examples and what is held back")
           .deciding();
-
-  Setting<Integer> PATIENCE =
-      Setting.of(
-              "training.patience",
-              Rule.integer(0),
-              0,
-              "training ends after so many epochs on end without improvement of the validation cost (without validation, the training cost); 0 is never early")
-          .deciding();
-
-  Setting<Double> TOL =
-      Setting.of(
-              "training.tol",
-              Rule.fraction(),
-              0.0,
-              "the part by which the cost must come down to count as improved; lbfgs and owlqn also end, as MLlib's do, once over 20 iterations it comes down by less than this part of the first, or the gradient's norm is no more than this part of it")
-          .deciding();
-
-  Setting<String> ON_DIVERGENCE =
-      Setting.of(
-          "training.onDivergence",
-          Rule.oneOf(List.of("fail", "keep")),
-          "fail",
-          "what comes of a training whose cost or weights are no longer finite: it fails, or keeps those of the last epoch in which they were, with a warning");
 
   Setting<Integer> LOCAL_STEPS =
       Setting.of(
@@ -183,30 +159,6 @@ public interface TrainingTable<S> extends UpdateTable<S> {
 
   default long getSeed() {
     return get(SEED);
-  }
-
-  default S setPatience(int value) {
-    return set(PATIENCE, value);
-  }
-
-  default int getPatience() {
-    return get(PATIENCE);
-  }
-
-  default S setTol(double value) {
-    return set(TOL, value);
-  }
-
-  default double getTol() {
-    return get(TOL);
-  }
-
-  default S setOnDivergence(String value) {
-    return set(ON_DIVERGENCE, value);
-  }
-
-  default String getOnDivergence() {
-    return get(ON_DIVERGENCE);
   }
 
   default S setLocalSteps(int value) {

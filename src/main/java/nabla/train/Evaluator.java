@@ -8,6 +8,7 @@ import nabla.data.Target;
 import nabla.engine.Evaluation;
 import nabla.engine.Score;
 import nabla.nn.Parameters;
+import nabla.settings.Metric;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -22,8 +23,11 @@ public final class Evaluator implements AutoCloseable {
   private final Shards shards;
   private final JavaSparkContext spark;
   private final boolean labels;
+  private final Metric metric;
 
-  public Evaluator(Examples examples, Survey survey) {
+  /** An evaluator of the cost, of the accuracy if there are classes, and of a metric. */
+  public Evaluator(Examples examples, Survey survey, Metric metric) {
+    this.metric = metric;
     int count = Score.shards(survey.rows(), survey.inputs());
     int tasks = examples.spark().defaultParallelism();
     int groups = Integer.highestOneBit(Math.max(1, Math.min(count, tasks)));
@@ -38,14 +42,14 @@ public final class Evaluator implements AutoCloseable {
    * @throws nabla.data.DataException if the examples don't fit the network
    * @throws OtherBlasException if an executor has another BLAS than the driver
    */
-  public static Evaluation evaluate(Examples examples, Parameters parameters) {
+  public static Evaluation evaluate(Examples examples, Parameters parameters, Metric metric) {
     return JobDescription.during(
         examples.spark(),
         "evaluating " + examples.name(),
         () -> {
           try (examples;
               Evaluator evaluator =
-                  new Evaluator(examples, examples.survey(parameters.topology()))) {
+                  new Evaluator(examples, examples.survey(parameters.topology()), metric)) {
             return evaluator.evaluate(parameters);
           } catch (Exception e) {
             Failures.explain(e, examples);
@@ -54,23 +58,23 @@ public final class Evaluator implements AutoCloseable {
         });
   }
 
-  /** Mean cost and accuracy of a network. */
+  /** How a network does. */
   public Evaluation evaluate(Parameters parameters) {
     SameBlas blas = SameBlas.asHere();
     Broadcast<Sent<Parameters>> weights = spark.broadcast(new Sent<>(parameters));
     try {
-      return shards
+      Metric also = metric; // the evaluator itself does not travel
+      Score total = new Score(parameters.topology(), also);
+      shards
           .rdd()
           .map(
               shard -> {
                 blas.require();
-                return new Sent<>(Score.of(shard, weights.value().value()));
+                return new Sent<>(Score.of(shard, weights.value().value(), also));
               })
           .collect()
-          .stream()
-          .map(Sent::value)
-          .reduce(Score.NONE, Score::plus) // in their order
-          .evaluation(labels);
+          .forEach(score -> total.add(score.value())); // in their order
+      return total.evaluation(labels);
     } finally {
       weights.destroy();
     }

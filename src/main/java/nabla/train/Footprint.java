@@ -34,6 +34,9 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
     Map<String, Long> driver = new LinkedHashMap<>();
     driver.put("parameters", numbers);
     driver.put("optimizer state", state);
+    if (settings.keepsWeights()) {
+      driver.put("kept parameters", numbers);
+    }
     long sent = alone ? (parallelism.oneMachine() ? 0 : numbers + state) : numbers;
     if (settings.isFullBatch()) {
       driver.put("optimizer state in double", 2 * state);

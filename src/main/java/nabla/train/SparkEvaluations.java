@@ -6,6 +6,7 @@ import nabla.data.JobDescription;
 import nabla.engine.Evaluation;
 import nabla.engine.Evaluations;
 import nabla.nn.Parameters;
+import nabla.settings.Metric;
 
 /** What a training on Spark evaluates its network on. */
 record SparkEvaluations(Examples training, Optional<Evaluator> validation, int epochs)
@@ -21,7 +22,7 @@ record SparkEvaluations(Examples training, Optional<Evaluator> validation, int e
 
   @Override
   public Evaluation onTraining(Parameters parameters) {
-    return Evaluator.evaluate(training, parameters);
+    return Evaluator.evaluate(training, parameters, Metric.COST);
   }
 
   @Override

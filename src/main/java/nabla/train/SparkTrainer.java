@@ -135,7 +135,8 @@ public record SparkTrainer(
         SparkEvaluations evaluations =
             new SparkEvaluations(
                 training,
-                validation.map(examples -> new Evaluator(examples, held.orElseThrow())),
+                validation.map(
+                    examples -> new Evaluator(examples, held.orElseThrow(), settings.metric())),
                 settings.getEpochs());
         PlacedRounds rounds =
             new PlacedRounds(

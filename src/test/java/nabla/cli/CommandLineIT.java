@@ -77,7 +77,7 @@ class CommandLineIT {
         "training.batchSize=0        | 2 | batchSize must be an integer in [1, 2147483647], got \"0\"",
         "training.learningRate=-0.1  | 2 | -0.1",
         "training.learnRate=1        | 2 | learnRate",
-        "training.l2=0.1             | 2 | key of training must be one of batchSize, beta1, ",
+        "training.l2=0.1             | 2 | key of training must be one of averageDecay, batchSize, beta1, ",
         "training.epochs=many        | 2 | many",
         "network.hiddenLayers=[0]    | 2 | hiddenLayers must be integers >= 1",
         "network.activation=swish    | 2 | leaky-relu(0.01), got \"swish\"",

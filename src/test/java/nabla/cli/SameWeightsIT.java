@@ -26,7 +26,9 @@ class SameWeightsIT {
               optimizer = nesterov, momentum = 0.8
               learningRate = 0.05, learningRateSchedule = "cosine(0.02)"
               regParam = 1e-4
+              metric = accuracy, averageDecay = 0.8
             }
+            data.validationFraction = 0.2
             """);
     Path out = directory.resolve("out");
     assertThat(Main.run(training.arguments(out))).isZero();
@@ -45,7 +47,10 @@ class SameWeightsIT {
               .setMomentum(0.8)
               .setLearningRate(0.05)
               .setLearningRateSchedule("cosine(0.02)")
-              .setRegParam(1e-4);
+              .setRegParam(1e-4)
+              .setMetric("accuracy")
+              .setAverageDecay(0.8)
+              .setValidationFraction(0.2);
       assertThat(classifier.fit(spark.read().parquet("data/mnist/test.parquet")).weightsSha256())
           .isEqualTo(expected);
     }

@@ -304,8 +304,9 @@ class ConfFileTest {
 
   @Test
   void whatADivergedTrainingLeavesCanBeChosen() {
-    assertThat(load(CONF).training().keepsLastFinite()).isFalse();
-    assertThat(load(CONF + "training.onDivergence = keep").training().keepsLastFinite()).isTrue();
+    assertThat(load(CONF).training().survivesDivergence()).isFalse();
+    assertThat(load(CONF + "training.onDivergence = keep").training().survivesDivergence())
+        .isTrue();
   }
 
   @Test

@@ -14,6 +14,7 @@ import nabla.optim.Momentum;
 import nabla.optim.Penalty;
 import nabla.optim.Update;
 import nabla.settings.Caching;
+import nabla.settings.Metric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -291,5 +292,29 @@ class RunConfigTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "auc | training.metric must be cost or accuracy or f1 for the 3 classes (network.outputs) of data.labelCol, got auc (run.conf:15)",
+        "rmse | training.metric must be cost or accuracy or f1 for the 3 classes (network.outputs) of data.labelCol, got rmse (run.conf:15)",
+        "f1 | training.metric must be cost without validation examples, got f1; set data.validationFraction above 0 (run.conf:15)",
+        "recall | training.metric must be one of cost, accuracy, auc, f1, rmse, mae, r2, got \"recall\" (run.conf:15)",
+      })
+  void aMetricThatCannotBeMeasuredIsRefused(String metric, String message) {
+    assertThatThrownBy(() -> load(CONF + "training.metric = " + metric))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void aMetricThatCanBeMeasuredIsTaken() {
+    String held = CONF + "data.validationFraction = 0.1\n";
+    assertThat(load(held + "training.metric = f1").training().metric()).isEqualTo(Metric.F1);
+    assertThatThrownBy(() -> load(CONF + "training.tol = 0.1"))
+        .hasMessage(
+            "training.tol must be left out unless training.patience is above 0, got it with 0 (run.conf:15)");
   }
 }

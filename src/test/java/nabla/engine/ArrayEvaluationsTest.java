@@ -11,6 +11,7 @@ import nabla.nn.Cost;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.settings.Metric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +44,8 @@ class ArrayEvaluationsTest {
       cost += (1 + i % 2) * 2.0 * (i % 7) * (i % 7);
     }
     Evaluation expected = new Evaluation(cost / (1.5 * ROWS), OptionalDouble.empty(), ROWS);
-    ArrayEvaluations both = new ArrayEvaluations(order, Optional.of(order), threads, false);
+    ArrayEvaluations both =
+        new ArrayEvaluations(order, Optional.of(order), threads, false, Metric.COST);
     assertThat(both.onTraining(TWICE)).isEqualTo(expected);
     assertThat(both.afterEpoch(1, TWICE)).contains(expected);
   }
@@ -54,9 +56,12 @@ class ArrayEvaluationsTest {
     CanonicalOrder validation =
         new CanonicalOrder(ArrayExamples.of(new float[][] {{3}}, new float[][] {{2}}));
     assertThat(
-            new ArrayEvaluations(training, Optional.of(validation), 2, false).afterEpoch(1, TWICE))
+            new ArrayEvaluations(training, Optional.of(validation), 2, false, Metric.COST)
+                .afterEpoch(1, TWICE))
         .contains(new Evaluation(8, OptionalDouble.empty(), 1)); // ½ (6 − 2)²
-    assertThat(new ArrayEvaluations(training, Optional.empty(), 2, false).afterEpoch(1, TWICE))
+    assertThat(
+            new ArrayEvaluations(training, Optional.empty(), 2, false, Metric.COST)
+                .afterEpoch(1, TWICE))
         .isEmpty();
   }
 
@@ -71,7 +76,7 @@ class ArrayEvaluationsTest {
             ArrayExamples.of(new float[][] {{2}, {0}, {0}}, new int[] {1, 0, 1})
                 .weighted(new float[] {3, 2, 5}));
     Evaluation evaluation =
-        new ArrayEvaluations(order, Optional.empty(), 1, true).onTraining(parameters);
+        new ArrayEvaluations(order, Optional.empty(), 1, true, Metric.COST).onTraining(parameters);
     assertThat(evaluation.accuracy()).hasValue(0.5);
     // −ln of 1 / (1 + e^−1) for the right ones, and of 1 / (1 + e) for the wrong one
     double cost = 5 * Math.log(1 + Math.exp(-1)) + 5 * Math.log(1 + Math.E);

@@ -240,4 +240,89 @@ class ArrayTrainerTest {
     settings.setEpochs(2);
     assertThat(trainer.fit(X, XOR).provenance().run().facts()).containsEntry("epochs", "1");
   }
+
+  private static TrainingSettings line(int epochs) {
+    return new TrainingSettings()
+        .setHiddenLayers(new int[0])
+        .setOptimizer("gradient-descent")
+        .setLearningRate(0.1)
+        .setKeep("last")
+        .setEpochs(epochs);
+  }
+
+  /** An epoch is a step; w after each, by as many trainings, and Σ (1 − γ) γ^(T−t) w_t of these. */
+  @Test
+  void theMeanOfTheWeightsOverTheStepsIsReturned() {
+    float[][] x = {{0}, {1}, {2}, {3}};
+    float[][] y = {{1}, {3}, {5}, {7}};
+    double sum = 0;
+    double weight = 0;
+    for (int t = 1; t <= 4; t++) {
+      double part = 0.5 * Math.pow(0.5, 4 - t);
+      sum += part * new ArrayTrainer(line(t)).fit(x, y).parameters().values()[0];
+      weight += part;
+    }
+    float[] mean = new ArrayTrainer(line(4).setAverageDecay(0.5)).fit(x, y).parameters().values();
+    assertThat((double) mean[0]).isCloseTo(sum / weight, within(1e-6));
+  }
+
+  @Test
+  void holdsBackTheSameExamplesInAnyOrder() {
+    float[][] x = new float[1000][1];
+    float[][] backwards = new float[1000][];
+    for (int i = 0; i < 1000; i++) {
+      x[i][0] = i % 500 / 500f;
+      backwards[999 - i] = x[i];
+    }
+    TrainingSettings settings = line(3).setKeep("best").setMetric("r2").setValidationFraction(0.3);
+    List<EpochReport> reports = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochReport report) {
+            reports.add(report);
+          }
+        };
+    ArrayTrainer trainer = new ArrayTrainer(settings, 2, List.of(listener));
+    float[] expected = trainer.fit(x, x).parameters().values();
+    assertThat(trainer.fit(backwards, backwards).parameters().values()).containsExactly(expected);
+    long held = reports.get(0).validation().orElseThrow().examples();
+    assertThat(held).isBetween(220L, 380L).isEven(); // copies stay together
+    assertThat(reports.get(3).validation()).isEqualTo(reports.get(0).validation());
+  }
+
+  static Stream<Arguments> unmeasured() {
+    float[][] y = {{0}, {1}, {1}, {0}};
+    int[] three = {0, 1, 2, 0};
+    ArrayExamples xor = ArrayExamples.of(X, XOR);
+    return Stream.of(
+        bad(
+            "metric must be cost or accuracy or f1 for 3 classes, got auc",
+            () -> new ArrayTrainer(settings().setMetric("auc")).fit(X, three)),
+        bad(
+            "metric must be cost or rmse or mae or r2 for numbers, got accuracy",
+            () -> new ArrayTrainer(settings().setMetric("accuracy")).fit(X, y)),
+        bad(
+            "metric must be cost or accuracy or auc or f1 for 2 classes, got rmse",
+            () -> new ArrayTrainer(settings().setMetric("rmse")).fit(X, XOR)),
+        bad(
+            "metric must be cost without validation examples, got auc; set validationFraction, or give some",
+            () -> new ArrayTrainer(settings().setMetric("auc")).fit(X, XOR)),
+        bad(
+            "validationFraction must be left out where validation examples are given, got 0.5",
+            () ->
+                new ArrayTrainer(settings().setValidationFraction(0.5)).fit(xor, Optional.of(xor))),
+        bad(
+            "validationFraction must leave examples to learn from and some to validate on, got 1.0E-9 of 4 examples",
+            () -> new ArrayTrainer(settings().setValidationFraction(1e-9)).fit(X, XOR)),
+        bad(
+            "tol must be left out unless patience is above 0, got it with 0",
+            () -> new ArrayTrainer(settings().setTol(0.1))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unmeasured")
+  void whatCannotBeMeasuredIsRefused(String message, ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
 }

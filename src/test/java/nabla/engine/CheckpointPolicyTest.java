@@ -156,7 +156,7 @@ class CheckpointPolicyTest {
           texts.put(name, text);
         }
         Checkpoint part =
-            new Checkpoint(whole.parameters(), whole.state(), whole.run(), texts, Optional.empty());
+            new Checkpoint(whole.parameters(), whole.state(), whole.run(), texts, whole.kept());
         assertThatThrownBy(() -> SavedState.read(part, training(run())))
             .as(name + " " + text)
             .isInstanceOf(ModelException.class)

@@ -31,7 +31,7 @@ class SavedStateTest {
   /** Seven steps an epoch. */
   private static TrainingRun run(String onDivergence) {
     return new TrainingRun(
-        new TrainingSettings().setOnDivergence(onDivergence),
+        new TrainingSettings().setKeep("last").setOnDivergence(onDivergence),
         TOPOLOGY,
         new BatchPlan(70, 10, 1),
         new RunIdentity(Map.of()));
@@ -46,7 +46,7 @@ class SavedStateTest {
     progress.put("epoch", epoch);
     progress.put("step", step);
     progress.put("history.1", "0.5 0.1 2.0 300.0");
-    for (String name : List.of("cost", "weight", "seconds", "learningRate")) {
+    for (String name : List.of("cost", "weight", "seconds", "learningRate", "elapsed")) {
       progress.put(name, "1.5");
     }
     return new Checkpoint(
@@ -66,11 +66,11 @@ class SavedStateTest {
   }
 
   @Test
-  void takesTheLastFiniteParametersIfTheTrainingKeepsThem() {
+  void takesTheKeptParametersIfTheTrainingKeepsAny() {
     Checkpoint checkpoint = checkpoint("2", "6");
-    assertThat(SavedState.read(checkpoint, run("keep")).lastFinite.orElseThrow())
+    assertThat(SavedState.read(checkpoint, run("keep")).kept.orElseThrow())
         .containsExactly(7, 8, 9);
-    assertThat(SavedState.read(checkpoint, run("fail")).lastFinite).isEmpty();
+    assertThat(SavedState.read(checkpoint, run("fail")).kept).isEmpty();
   }
 
   @ParameterizedTest

@@ -120,6 +120,10 @@ class TrainerTest {
         Arrays.fill(parameters.values(), i + 1f);
         parameters.values()[1] = i == astray ? Float.NaN : i + 1f;
         state.slot(0)[1] = i == overflown ? Float.POSITIVE_INFINITY : 0;
+        state.advance();
+        if (state.slots() > 1) { // γ = ½: such that the mean is ten times the parameters
+          Arrays.fill(state.slot(1), (float) (10 * (i + 1) * (1 - Math.pow(0.5, i + 1))));
+        }
       }
       while (System.nanoTime() < start + 1_000_000) {
         Thread.onSpinWait();
@@ -134,14 +138,19 @@ class TrainerTest {
 
     private boolean validation = true;
     private double validationCost = 0.25;
+    private double[] accuracies = {}; // after each epoch; 0.75 after any other
     private double trainingCost = 0.5;
 
     @Override
     public Optional<Evaluation> afterEpoch(int epoch, Parameters parameters) {
       calls.add("validate epoch %s with %s".formatted(epoch, parameters.values()[0]));
       return validation
-          ? Optional.of(new Evaluation(validationCost, OptionalDouble.of(0.75), 7))
+          ? Optional.of(new Evaluation(validationCost, OptionalDouble.of(accuracy(epoch)), 7))
           : Optional.empty();
+    }
+
+    private double accuracy(int epoch) {
+      return epoch <= accuracies.length ? accuracies[epoch - 1] : 0.75;
     }
 
     @Override
@@ -423,6 +432,124 @@ class TrainerTest {
       assertThat(warnings.messages())
           .containsExactly(
               "WARNING batchSize 11 is more than the 10 training examples: every batch is all of them");
+    }
+  }
+
+  private static TrainingSettings byAccuracy(int epochs) {
+    return settings(epochs).setMetric("accuracy");
+  }
+
+  @Test
+  void endsWithTheBestEpochAndOfEqualOnesTheLast() {
+    marks.accuracies = new double[] {0.5, 0.9, 0.9, 0.1};
+    TrainingResult best = fit(byAccuracy(4));
+    assertThat(best.keptEpoch()).isEqualTo(3);
+    assertThat(best.parameters().values()).containsExactly(15, 15);
+    assertThat(best.history()).hasSize(4);
+    assertThat(best.stopReason()).isEqualTo("all 4 epochs are done");
+    TrainingResult last = fit(byAccuracy(4).setKeep("last"));
+    assertThat(last.keptEpoch()).isEqualTo(4);
+    assertThat(last.parameters().values()).containsExactly(20, 20);
+  }
+
+  @Test
+  void withoutValidationTheTrainingCostSaysWhichEpochIsTheBest() {
+    marks.validation = false;
+    TrainingResult result = fit(settings(3)); // the cost grows from step to step
+    assertThat(result.keptEpoch()).isOne();
+    assertThat(result.parameters().values()).containsExactly(5, 5);
+  }
+
+  @Test
+  void anEpochWhoseMetricIsNoNumberIsTheBestOnlyOfSuch() {
+    marks.accuracies = new double[] {Double.NaN, 0.1, Double.NaN};
+    assertThat(fit(byAccuracy(3)).keptEpoch()).isEqualTo(2);
+    marks.accuracies = new double[] {Double.NaN, Double.NaN};
+    assertThat(fit(byAccuracy(2)).keptEpoch()).isEqualTo(2);
+  }
+
+  @Test
+  void stopsEarlyByTheMetricAndGoesBack() {
+    marks.accuracies = new double[] {0.5, 0.9, 0.9, 0.9};
+    TrainingResult result = fit(byAccuracy(9).setPatience(2));
+    assertThat(result.history()).hasSize(4);
+    assertThat(result.keptEpoch()).isEqualTo(4); // as good as the second, and with more steps
+    assertThat(result.stopReason())
+        .isEqualTo("accuracy has not become better by more than a part of 0.0 in 2 epochs");
+  }
+
+  @Test
+  void theBestEpochSurvivesAResumption() {
+    marks.accuracies = new double[] {0.9, 0.5, 0.6};
+    stopAfter = 3; // in the second epoch
+    assertThatThrownBy(() -> fit(byAccuracy(3), Optional.of(everyRound(false))))
+        .isInstanceOf(TrainingStoppedException.class);
+    stopAfter = NEVER;
+    TrainingResult result = fit(byAccuracy(3), Optional.of(everyRound(true)));
+    assertThat(result.keptEpoch()).isOne();
+    assertThat(result.parameters().values()).containsExactly(5, 5);
+  }
+
+  @Test
+  void whatDivergesEndsWithTheBestEpoch() {
+    marks.accuracies = new double[] {0.9, 0.5};
+    steps.diverging = 11;
+    try (Warnings warnings = new Warnings(Trainer.class)) {
+      TrainingResult result = fit(byAccuracy(3).setOnDivergence("keep"));
+      assertThat(warnings.messages()).singleElement().asString().contains("after 1 epochs");
+      assertThat(result.keptEpoch()).isOne();
+      assertThat(result.history()).hasSize(2);
+      assertThat(result.parameters().values()).containsExactly(5, 5);
+      assertThat(result.stopReason()).startsWith("it diverged: gradient must stay finite");
+    }
+    assertThat(catchThrowable(() -> fit(byAccuracy(3))))
+        .as("the best epoch is kept, but it is not asked to go on")
+        .isInstanceOf(TrainingDivergedException.class);
+  }
+
+  /** The mean over the steps is ten times the last parameters here; training goes on with these. */
+  @Test
+  void theMeanOfTheWeightsIsEvaluatedKeptAndReturned() {
+    marks.accuracies = new double[] {0.9, 0.5};
+    TrainingResult best = fit(byAccuracy(2).setAverageDecay(0.5));
+    assertThat(calls)
+        .contains("validate epoch 1 with 50.0", "validate epoch 2 with 100.0")
+        .doesNotContain("validate epoch 1 with 5.0");
+    assertThat(best.parameters().values()).containsExactly(50, 50);
+    TrainingResult last = fit(byAccuracy(2).setAverageDecay(0.5).setKeep("last"));
+    assertThat(last.parameters().values()).containsExactly(100, 100);
+  }
+
+  @Test
+  void theTimeIsOverAtTheEndOfARound() {
+    TrainingSettings brief = byAccuracy(3).setMaxMinutes(1e-9);
+    TrainingResult result = fit(brief);
+    assertThat(calls).filteredOn(call -> call.startsWith("round")).hasSize(1);
+    assertThat(result.keptEpoch()).isZero();
+    assertThat(result.history()).isEmpty();
+    assertThat(result.parameters().values()).as("as they are").containsExactly(3, 3);
+    assertThat(result.stopReason())
+        .isEqualTo("the time is over, maxMinutes 1.0E-9, after 0 epochs and 3 of 5 steps");
+    steps.astray = 2;
+    assertThat(catchThrowable(() -> fit(brief)))
+        .as("no weights to end with")
+        .isInstanceOf(TrainingDivergedException.class);
+  }
+
+  /** The minutes before the resumption count too. */
+  @Test
+  void whenTheTimeIsOverTheBestEpochSoFarIsTaken() {
+    stopAfter = 3; // in the second epoch
+    assertThatThrownBy(() -> fit(settings(3), Optional.of(everyRound(false))))
+        .isInstanceOf(TrainingStoppedException.class);
+    stopAfter = NEVER;
+    for (String keep : List.of("best", "last")) {
+      TrainingSettings brief = settings(3).setMaxMinutes(1e-9).setKeep(keep);
+      TrainingResult result = fit(brief, Optional.of(everyRound(true)));
+      boolean best = keep.equals("best");
+      assertThat(result.keptEpoch()).isEqualTo(best ? 1 : 0);
+      float expected = best ? 5 : 8; // the last are those of the eighth step
+      assertThat(result.parameters().values()).containsExactly(expected, expected);
     }
   }
 }

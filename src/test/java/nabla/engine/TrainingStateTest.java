@@ -91,16 +91,17 @@ class TrainingStateTest {
   /** Who goes on training must not change what was remembered. */
   @Test
   void keepsACopyOfTheLastFiniteParametersIfItIsToKeepAny() {
-    assertThat(state(new TrainingSettings()).lastFinite).isEmpty();
-    TrainingState state = state(new TrainingSettings().setOnDivergence("keep"));
+    TrainingSettings last = new TrainingSettings().setKeep("last");
+    assertThat(state(last).kept).isEmpty();
+    TrainingState state = state(last.setOnDivergence("keep"));
     float[] initial = state.parameters.values().clone();
-    assertThat(state.lastFinite.orElseThrow()).containsExactly(initial);
+    assertThat(state.kept.orElseThrow()).containsExactly(initial);
     state.parameters.values()[0] = 7;
-    assertThat(state.lastFinite.orElseThrow()).containsExactly(initial);
+    assertThat(state.kept.orElseThrow()).containsExactly(initial);
     endEpoch(state, 1);
-    assertThat(state.lastFinite.orElseThrow()).containsExactly(7, initial[1]);
+    assertThat(state.kept.orElseThrow()).containsExactly(7, initial[1]);
     state.setParameters(new float[] {3, 4});
     assertThat(state.parameters.values()).containsExactly(3, 4);
-    assertThat(state.lastFinite.orElseThrow()).containsExactly(7, initial[1]);
+    assertThat(state.kept.orElseThrow()).containsExactly(7, initial[1]);
   }
 }

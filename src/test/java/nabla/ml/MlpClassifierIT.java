@@ -20,6 +20,7 @@ import nabla.engine.EpochReport;
 import nabla.engine.TrainingDivergedException;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
+import nabla.settings.Metric;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -599,7 +600,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     PipelineStage assembling =
         new VectorAssembler().setInputCols(new String[] {"x", "y"}).setOutputCol("features");
     for (MlpClassifier last :
-        List.of(estimator(), estimator().setValidationIndicatorCol("held").setTol(1e-9))) {
+        List.of(estimator(), estimator().setValidationIndicatorCol("held").setPatience(1))) {
       calls.set(0);
       new Pipeline().setStages(new PipelineStage[] {counting, assembling, last}).fit(plain);
       assertThat(calls).hasValue((int) rows);
@@ -662,5 +663,56 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     assertThatThrownBy(() -> classifier.fit(bad))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void validationIsAPartByContentOrAColumnButNotBoth() {
+    Dataset<Row> rows = rows().selectExpr("*", "id % 5 = 0 as held");
+    MlpClassifier part = estimator().setEpochs(3).setValidationFraction(0.2).setMetric("f1");
+    FitSummary summary = part.fit(rows).summary();
+    assertThat(summary.trainingRows()).isBetween(430L, 520L);
+    assertThat(summary.history().get(0).validation().orElseThrow().values())
+        .containsOnlyKeys(Metric.COST, Metric.ACCURACY, Metric.F1);
+    assertThat(part.fit(rows.repartition(7)).summary().trainingRows())
+        .isEqualTo(summary.trainingRows());
+    assertThatThrownBy(() -> part.setValidationIndicatorCol("held").fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "validationFraction must be left out where validationIndicatorCol says which rows are held back, got 0.2 with \"held\"");
+  }
+
+  @Test
+  void aMetricThatCannotBeMeasuredIsRefused() {
+    Dataset<Row> rows = rows();
+    assertThatThrownBy(() -> estimator().setMetric("rmse").fit(rows))
+        .hasMessage(
+            "metric must be cost or accuracy or auc or f1 for the classes of labelCol, got rmse");
+    assertThatThrownBy(() -> estimator().setMetric("auc").fit(rows))
+        .hasMessage(
+            "metric must be cost without validation examples, got auc; set validationFraction or validationIndicatorCol");
+    assertThatThrownBy(() -> estimator().setMetric("auc").setValidationFraction(0.1).fit(rows))
+        .hasMessage("metric must be cost or accuracy or f1 for the 3 classes of labelCol, got auc");
+  }
+
+  /**
+   * The rows that are held back say something else than the others, so they fit worse and worse.
+   */
+  @Test
+  void theModelIsThatOfTheBestEpoch() {
+    Dataset<Row> rows =
+        rows()
+            .selectExpr("features", "id % 5 = 0 as held", "(label + int(id % 5 = 0)) % 3 as label");
+    MlpClassifier misled = thorough().setEpochs(8).setValidationIndicatorCol("held");
+    MlpClassificationModel best = misled.fit(rows);
+    int epoch = best.summary().keptEpoch();
+    double least = best.summary().history().get(epoch - 1).validation().orElseThrow().cost();
+    assertThat(best.summary().history())
+        .hasSize(8)
+        .allMatch(report -> report.validation().orElseThrow().cost() >= least);
+    assertThat(epoch).isLessThan(8);
+    MlpClassificationModel last = misled.setKeep("last").fit(rows);
+    assertThat(last.summary().keptEpoch()).isEqualTo(8);
+    assertThat(last.weightsSha256()).isNotEqualTo(best.weightsSha256());
+    assertThat(misled.setEpochs(epoch).fit(rows).weightsSha256()).isEqualTo(best.weightsSha256());
   }
 }

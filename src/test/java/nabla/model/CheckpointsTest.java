@@ -73,9 +73,9 @@ class CheckpointsTest {
   }
 
   @Test
-  void lastFiniteParametersAreATensorOfThatName() throws IOException {
+  void keptParametersAreATensorOfThatName() throws IOException {
     Checkpoint without = checkpoint(3);
-    float[] lastFinite = Initializer.HE.parameters(TOPOLOGY, 99).values();
+    float[] kept = Initializer.HE.parameters(TOPOLOGY, 99).values();
     checkpoints()
         .save(
             new Checkpoint(
@@ -83,16 +83,16 @@ class CheckpointsTest {
                 without.state(),
                 without.run(),
                 without.progress(),
-                Optional.of(lastFinite)),
+                Optional.of(kept)),
             3);
     Checkpoint read = checkpoints().latest().orElseThrow();
-    assertThat(read.lastFinite().orElseThrow()).containsExactly(lastFinite);
+    assertThat(read.kept().orElseThrow()).containsExactly(kept);
     assertThat(read.parameters().values()).containsExactly(without.parameters().values());
     assertThat(read.state().slots()).isEqualTo(2);
     assertThat(RawFile.of(Files.readAllBytes(files().get(0))).header())
-        .contains("\"lastFinite\":{\"dtype\":\"F32\",\"shape\":[26]");
+        .contains("\"kept\":{\"dtype\":\"F32\",\"shape\":[26]");
     checkpoints().save(without, 4);
-    assertThat(checkpoints().latest().orElseThrow().lastFinite()).isEmpty();
+    assertThat(checkpoints().latest().orElseThrow().kept()).isEmpty();
   }
 
   @Test

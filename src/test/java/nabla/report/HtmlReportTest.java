@@ -37,7 +37,7 @@ class HtmlReportTest {
             "<td>a&quot;&gt;&lt;img src=x onerror=alert(1)&gt;</td><td>&lt;/td&gt;&amp;\ufffd</td>",
             "<pre>x = &quot;&lt;/pre&gt;&lt;iframe src=//evil&gt;&quot;\n\ufffd</pre>",
             "default-src 'none'")
-        .contains("<img alt=\"Cost by epoch\" src=\"data:image/png");
+        .contains("<img alt=\"cost by epoch\" src=\"data:image/png");
   }
 
   @Test

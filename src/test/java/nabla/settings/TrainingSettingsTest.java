@@ -60,9 +60,9 @@ class TrainingSettingsTest {
     assertThat(plain)
         .containsKeys(
             "initializer", "optimizer", "learningRate", "learningRateSchedule", "regParam")
-        .containsKeys("epochs", "batchSize", "seed", "patience", "tol")
+        .containsKeys("epochs", "batchSize", "seed", "patience", "tol", "metric", "keep")
         .doesNotContainKeys("hiddenLayers", "momentum", "beta1", "epsilon", "weightDecay")
-        .doesNotContainKeys("onDivergence", "localSteps", "chunkMegabytes");
+        .doesNotContainKeys("onDivergence", "maxMinutes", "localSteps", "chunkMegabytes");
     assertThat(momentum).containsEntry("momentum", "0.9").doesNotContainKey("beta1");
     assertThat(new TrainingSettings().setOptimizer("adamw").facts())
         .containsKeys("weightDecay", "weightDecaySchedule", "beta1", "beta2", "epsilon");

@@ -26,6 +26,7 @@ import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
 import nabla.settings.ExecutionSettings;
+import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -168,14 +169,36 @@ class DivergenceIT {
     assertThat(kept.parameters().values())
         .containsExactly(Initializer.GLOROT.parameters(LINEAR, 1).values());
     assertThat(kept.history()).as("of the parameters that are kept").isEmpty();
-    assertThat(Evaluator.evaluate(rows, kept.parameters()).cost()).isFinite();
+    assertThat(Evaluator.evaluate(rows, kept.parameters(), Metric.COST).cost()).isFinite();
   }
 
-  @Test
-  void keepsTheSameIfItIsResumedWithinTheEpochThatDiverges(@TempDir Path directory) {
+  @ParameterizedTest
+  @CsvSource({"best, 0", "last, 0", "best, 0.9", "last, 0.9"})
+  void keepsTheSameIfItIsResumedWithinTheEpochThatDiverges(
+      String keep, double averageDecay, @TempDir Path directory) {
+    TrainingSettings wild = wild(1000, "keep").setKeep(keep).setAverageDecay(averageDecay);
+    int last = train(wild, rows("1", "1")).history().size() + 1;
+    TrainingResult resumed = assertSameIfItIsResumed(wild, last, directory);
+    assertThat(resumed.history()).hasSize(last - 1);
+  }
+
+  /** The cost grows about ten times an epoch, from the first on. */
+  @ParameterizedTest
+  @CsvSource({"best, 0, 1", "last, 0, 6", "best, 0.9, 1", "last, 0.9, 6"})
+  void endsWithTheSameEpochIfItIsResumed(
+      String keep, double averageDecay, int kept, @TempDir Path directory) {
+    TrainingSettings settings =
+        settings(6, "gradient-descent", 7, 0, "fail").setKeep(keep).setAverageDecay(averageDecay);
+    TrainingResult resumed = assertSameIfItIsResumed(settings, 4, directory);
+    assertThat(resumed.keptEpoch()).isEqualTo(kept);
+    assertThat(resumed.history()).hasSize(6);
+  }
+
+  /** Whether a training that is stopped in an epoch and resumed ends as if it had not been. */
+  private static TrainingResult assertSameIfItIsResumed(
+      TrainingSettings settings, int epoch, Path directory) {
     Examples rows = rows("1", "1");
-    TrainingResult expected = train(wild(1000, "keep"), rows);
-    int last = expected.history().size() + 1;
+    TrainingResult expected = train(settings, rows);
     CheckpointPolicy recovery =
         new CheckpointPolicy(
             new Checkpoints(
@@ -188,7 +211,7 @@ class DivergenceIT {
         new TrainingListener() {
           @Override
           public void onStep(StepReport report) {
-            if (report.epoch() == last && report.step() == 1) { // the first one is in a checkpoint
+            if (report.epoch() == epoch && report.step() == 1) { // the first is in a checkpoint
               throw new IllegalStateException("stopped");
             }
           }
@@ -196,16 +219,16 @@ class DivergenceIT {
     ExecutionSettings stepByStep = execution("1", "1", "auto");
     assertThatThrownBy(
             () ->
-                new SparkTrainer(
-                        wild(1000, "keep"), stepByStep, Optional.of(recovery), List.of(stopping))
+                new SparkTrainer(settings, stepByStep, Optional.of(recovery), List.of(stopping))
                     .fit(LINEAR, rows, Optional.empty()))
         .hasMessage("stopped");
 
     TrainingResult resumed =
-        new SparkTrainer(wild(1000, "keep"), stepByStep, Optional.of(recovery), List.of())
+        new SparkTrainer(settings, stepByStep, Optional.of(recovery), List.of())
             .fit(LINEAR, rows, Optional.empty());
-    assertThat(resumed.history()).hasSize(last - 1);
+    assertThat(resumed.keptEpoch()).isEqualTo(expected.keptEpoch());
     assertThat(resumed.parameters().values()).containsExactly(expected.parameters().values());
+    return resumed;
   }
 
   @ParameterizedTest

@@ -17,6 +17,7 @@ import nabla.nn.Cost;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.settings.Metric;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -68,7 +69,9 @@ class EvaluatorIT {
                 + " as t(x, y, w)");
     Evaluation found =
         Evaluator.evaluate(
-            Examples.of(rows, "t", columns(new Target.Labels("y", 3), "w")), parameters);
+            Examples.of(rows, "t", columns(new Target.Labels("y", 3), "w")),
+            parameters,
+            Metric.COST);
     assertThat(found.accuracy()).hasValue(15 / 63.0); // the first four are right
     assertThat(found.examples()).isEqualTo(6);
   }
@@ -85,7 +88,8 @@ class EvaluatorIT {
     Evaluation found =
         Evaluator.evaluate(
             Examples.of(rows, "t", columns(new Target.Labels("y", 3), "w")),
-            Parameters.zeros(topology(cost)));
+            Parameters.zeros(topology(cost)),
+            Metric.COST);
     assertThat(found.cost()).isCloseTo(expected, within(1e-6));
     assertThat(found.accuracy()).hasValue(1 / 3.0); // of equal ones the first
   }
@@ -99,7 +103,7 @@ class EvaluatorIT {
     assertThatThrownBy(
             () ->
                 Evaluator.evaluate(
-                    examples, Parameters.zeros(topology(Cost.SOFTMAX_CROSS_ENTROPY))))
+                    examples, Parameters.zeros(topology(Cost.SOFTMAX_CROSS_ENTROPY)), Metric.COST))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("--data: target column \"y\" must hold a distribution")
         .hasMessageContaining("got sum 3.0");

@@ -29,6 +29,11 @@ class FootprintTest {
 
   private static Footprint of(int tasks, int threads, RoundLength length) {
     TrainingSettings settings = new TrainingSettings().setOptimizer("adam").setBatchSize(1024);
+    return of(settings, tasks, threads, length);
+  }
+
+  private static Footprint of(
+      TrainingSettings settings, int tasks, int threads, RoundLength length) {
     return Footprint.of(
         settings,
         TOPOLOGY,
@@ -45,6 +50,7 @@ class FootprintTest {
         .containsExactly(
             entry("parameters", 128L),
             entry("optimizer state", 256L), // two means
+            entry("kept parameters", 128L), // of the best epoch
             entry("what tasks send", 384L)); // parameters and state
     assertThat(alone.task())
         .containsExactly(
@@ -71,6 +77,13 @@ class FootprintTest {
   }
 
   @Test
+  void theLastEpochIsNotKeptBesides() {
+    TrainingSettings last = new TrainingSettings().setKeep("last");
+    assertThat(of(last, 1, 1, RoundLength.measured()).driver())
+        .doesNotContainKey("kept parameters");
+  }
+
+  @Test
   void tasksThatShareSteps() {
     Footprint shared = of(4, 1, RoundLength.measured());
     assertThat(shared.driver()).containsEntry("what tasks send", 4 * 128L);
@@ -84,10 +97,10 @@ class FootprintTest {
     StepModel model = new StepModel(TOPOLOGY, PLAN, Reduction.AUTO, StepCosts.MEASURED);
     TrainingSettings settings = new TrainingSettings().setOptimizer("adam");
     Footprint alone = model.footprint(model.step(1, 2), settings);
-    assertThat(alone.ofDriver()).isEqualTo(128 + 256 + 384);
+    assertThat(alone.ofDriver()).isEqualTo(128 + 256 + 128 + 384);
     assertThat(alone.ofTask()).isEqualTo(128 + 256 + 768 + 2 * 128 * (3 * 7 + 3 + 2) * 4);
     Footprint shared = model.footprint(model.step(4, 1), settings);
-    assertThat(shared.ofDriver()).isEqualTo(128 + 256 + 4 * 128);
+    assertThat(shared.ofDriver()).isEqualTo(128 + 256 + 128 + 4 * 128);
     SparkConf small = new SparkConf(false).set("spark.driver.maxResultSize", "10k");
     assertThatThrownBy(() -> model.requireRoom(model.step(4, 1), settings, small))
         .isInstanceOf(IllegalArgumentException.class)

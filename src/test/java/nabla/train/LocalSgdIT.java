@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Local SGD with momentum on y = w x + b, computed once more with plain loops: two replicas take
- * two steps each, and then w, b and their velocities are the means of both.
+ * two steps each, and then w, b, their velocities and their means over the steps are the means of
+ * both.
  */
 class LocalSgdIT {
 
@@ -35,6 +36,7 @@ class LocalSgdIT {
   private static final int STEPS = 2; // of an epoch: 256 rows in batches of 128
   private static final double RATE = 0.2;
   private static final double MOMENTUM = 0.5;
+  private static final double DECAY = 0.75; // of the mean over the steps
 
   private static SparkSession spark;
 
@@ -68,7 +70,7 @@ class LocalSgdIT {
         new Columns("x", new Target.Values("y", Cost.QUADRATIC), Optional.empty()));
   }
 
-  /** A replica: w, b, and the velocity of each. */
+  /** A replica: w, b, and for each the velocity and the decaying sum. */
   private static double[] step(double[] replica, Shard shard, EpochOrder order, int from, int to) {
     Microbatch part = new Microbatch(1, 1, 256);
     shard.gather(IntStream.range(from, to).map(order::at).toArray(), to - from, 1, part);
@@ -81,40 +83,49 @@ class LocalSgdIT {
     }
     double w = MOMENTUM * replica[2] - RATE * slope / part.size();
     double b = MOMENTUM * replica[3] - RATE * offset / part.size();
-    return new double[] {replica[0] + w, replica[1] + b, w, b};
+    double sumOfW = DECAY * replica[4] + (1 - DECAY) * (replica[0] + w);
+    double sumOfB = DECAY * replica[5] + (1 - DECAY) * (replica[1] + b);
+    return new double[] {replica[0] + w, replica[1] + b, w, b, sumOfW, sumOfB};
   }
 
   @Test
-  void weightsAndVelocitiesOfTwoReplicasAreAveraged() {
+  void weightsVelocitiesAndMeansOfTwoReplicasAreAveraged() {
     BatchPlan plan = new BatchPlan(256, 128, 1);
     assertThat(plan.microbatches()).isEqualTo(2);
     assertThat(plan.steps()).isEqualTo(STEPS);
-    double[] mean = {SETTINGS.initializer().parameters(TOPOLOGY, 1).values()[0], 0, 0, 0};
+    double[] mean = {SETTINGS.initializer().parameters(TOPOLOGY, 1).values()[0], 0, 0, 0, 0, 0};
     Examples rows = rows();
     try (Shards shards =
         Shards.pack(rows, rows.survey(), 1, plan, 2, Caching.MEMORY, new float[0])) {
       List<Shard> both = shards.rdd().collect();
       for (int epoch = 1; epoch <= EPOCHS; epoch++) {
-        double[] next = new double[4];
+        double[] next = new double[6];
         for (Shard shard : both) {
           EpochOrder order = EpochOrder.ofRows(1, epoch, shard);
           int half = shard.rows() / 2;
           double[] replica = step(mean, shard, order, 0, half);
           replica = step(replica, shard, order, half, shard.rows());
-          for (int i = 0; i < 4; i++) {
+          for (int i = 0; i < 6; i++) {
             next[i] += replica[i] / 2;
           }
         }
         mean = next;
       }
     }
+    assertTrains(SETTINGS, rows, mean[0], mean[1]);
+    double bias = 1 - Math.pow(DECAY, EPOCHS * STEPS);
+    TrainingSettings averaged = TrainingSettings.of(SETTINGS).setAverageDecay(DECAY);
+    assertTrains(averaged, rows, mean[4] / bias, mean[5] / bias);
+  }
+
+  private static void assertTrains(TrainingSettings settings, Examples rows, double w, double b) {
     float[] trained =
         new SparkTrainer(
-                SETTINGS, Sharing.of("2", "auto", "auto", "auto"), Optional.empty(), List.of())
+                settings, Sharing.of("2", "auto", "auto", "auto"), Optional.empty(), List.of())
             .fit(TOPOLOGY, rows, Optional.empty())
             .parameters()
             .values();
-    assertThat((double) trained[0]).isCloseTo(mean[0], within(1e-6));
-    assertThat((double) trained[1]).isCloseTo(mean[1], within(1e-6));
+    assertThat((double) trained[0]).isCloseTo(w, within(1e-6));
+    assertThat((double) trained[1]).isCloseTo(b, within(1e-6));
   }
 }

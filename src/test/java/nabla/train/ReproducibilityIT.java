@@ -16,6 +16,7 @@ import nabla.data.Shards;
 import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.BatchPlan;
+import nabla.engine.Evaluation;
 import nabla.engine.RoundLength;
 import nabla.engine.Shard;
 import nabla.engine.StepReport;
@@ -30,6 +31,7 @@ import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.settings.Caching;
 import nabla.settings.ExecutionSettings;
+import nabla.settings.Metric;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
 import org.apache.spark.TaskContext;
@@ -485,9 +487,10 @@ class ReproducibilityIT {
     void evaluates() {
       Columns columns = new Columns("x", new Target.Labels("y", 3), Optional.empty());
       Parameters parameters = Initializer.HE.parameters(TOPOLOGY, 1);
-      assertThat(
-              Evaluator.evaluate(Examples.of(rows(spark), "rows", columns), parameters).examples())
-          .isEqualTo(ROWS);
+      Examples examples = Examples.of(rows(spark), "rows", columns);
+      Evaluation found = Evaluator.evaluate(examples, parameters, Metric.F1);
+      assertThat(found.examples()).isEqualTo(ROWS);
+      assertThat(found.values().get(Metric.F1)).isBetween(0.0, 1.0);
     }
   }
 }

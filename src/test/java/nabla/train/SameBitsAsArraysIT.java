@@ -8,6 +8,7 @@ import java.util.Optional;
 import nabla.SparkSessions;
 import nabla.data.Columns;
 import nabla.data.Examples;
+import nabla.data.Split;
 import nabla.data.Target;
 import nabla.engine.ArrayExamples;
 import nabla.engine.ArrayTrainer;
@@ -18,6 +19,7 @@ import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Topology;
+import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -146,5 +148,34 @@ class SameBitsAsArraysIT {
                 ArrayExamples.of(floats(rows, "x"), floats(rows, "y")).weighted(weights),
                 Optional.empty());
     assertThat(model.parameters().values()).containsExactly(expected.parameters().values());
+  }
+
+  @Test
+  void ofAPartHeldBackWithF1AndTheMeanOfTheWeights() {
+    TrainingSettings settings =
+        settings()
+            .setValidationFraction(0.2)
+            .setMetric("f1")
+            .setAverageDecay(0.9)
+            .setLearningRateSchedule("plateau(0, 0.5)");
+    Topology topology = settings.topology(20, 3, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+    Columns columns = new Columns("x", new Target.Labels("label", 3), Optional.empty());
+    Dataset<Row> rows = rows(0, 18_000);
+    List<EpochReport> reports = new ArrayList<>();
+    TrainedModel model =
+        new ArrayTrainer(settings, 2, List.of(collecting(reports)))
+            .fit(classes(rows.collectAsList()), Optional.empty());
+    for (ExecutionSettings execution :
+        List.of(Sharing.AUTO, Sharing.of("2", "1", "flat", "memory"))) {
+      Split split = Examples.of(rows.repartition(3), "rows", columns).split(0.2, 3);
+      TrainingResult expected =
+          new SparkTrainer(settings, execution, Optional.empty(), List.of())
+              .fit(topology, split.training(), split.validation());
+      assertThat(model.parameters().values()).containsExactly(expected.parameters().values());
+      assertThat(reports)
+          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds", "examplesPerSecond")
+          .isEqualTo(expected.history());
+      assertThat(model.provenance().run()).isEqualTo(expected.run());
+    }
   }
 }
