@@ -197,9 +197,8 @@ public final class Shards implements AutoCloseable {
   }
 
   /**
-   * Lets a chunk have another number of partitions, by moving shards between executors.
-   *
-   * @param groups how many; a power of two of at most as many as a chunk has shards
+   * Lets a chunk have another number of partitions, a power of two of at most as many as it has
+   * shards, by moving these between executors.
    */
   public void regroup(int groups) {
     StoredRdd<Shard> now = packed.getFirst();
