@@ -67,8 +67,12 @@ public final class BreezeOptimizer implements FullBatchOptimizer {
       values.add(start.adjustedValue());
       return Optional.of("its line search finds no point with a lower cost, in 32-bit floats");
     }
-    remember(memory, start, next);
-    System.arraycopy(Vectors.rounded(next.x()), 0, w, 0, w.length);
+    float[] reached = Vectors.rounded(next.x()); // where it was evaluated
+    LimitedMemory.add(
+        memory,
+        Vectors.difference(Vectors.of(reached), start.x()),
+        Vectors.difference(next.grad(), start.grad()));
+    System.arraycopy(reached, 0, w, 0, w.length);
     values.add(next.adjustedValue());
     return end(breeze, next, values, problem.tolerance());
   }
@@ -133,15 +137,6 @@ public final class BreezeOptimizer implements FullBatchOptimizer {
       }
     }
     return true;
-  }
-
-  /** The pair of an iteration. */
-  private static void remember(
-      OptimizerState memory,
-      State<DenseVector<Object>, Object, Object> from,
-      State<DenseVector<Object>, Object, Object> to) {
-    LimitedMemory.add(
-        memory, Vectors.difference(to.x(), from.x()), Vectors.difference(to.grad(), from.grad()));
   }
 
   /** Breeze's reason to end at a state, in words. */

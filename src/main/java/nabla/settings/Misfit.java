@@ -70,28 +70,9 @@ public record Misfit(Setting<?> setting, String message) {
                 values.get(chooser)));
       }
     }
-    if (OptimizerTable.isFullBatch(values)) {
-      String optimizer =
-          "%s = %s".formatted(name.apply(UpdateTable.OPTIMIZER), values.get(UpdateTable.OPTIMIZER));
-      for (Setting<?> setting : OF_BATCHES) {
-        if (isSet.test(setting)) {
-          return Optional.of(
-              new Misfit(
-                  setting,
-                  "%s must be left out with %s, which takes all examples at once and searches for the length of its step, got %s"
-                      .formatted(
-                          name.apply(setting), optimizer, Shown.value(values.get(setting)))));
-        }
-      }
-      double l1 = values.get(UpdateTable.ELASTIC_NET_PARAM);
-      if (l1 > 0 && values.get(UpdateTable.OPTIMIZER).equals("lbfgs")) {
-        return Optional.of(
-            new Misfit(
-                UpdateTable.ELASTIC_NET_PARAM,
-                "%s must be 0 with %s, which needs a smooth cost, got %s; owlqn takes L1"
-                    .formatted(
-                        name.apply(UpdateTable.ELASTIC_NET_PARAM), optimizer, Shown.value(l1))));
-      }
+    Optional<Misfit> ofBatches = withFullBatch(values, isSet, name);
+    if (ofBatches.isPresent()) {
+      return ofBatches;
     }
     for (Needs needs : NEEDS) {
       boolean ends = needs.setting().equals(EpochTable.TOL) && OptimizerTable.isFullBatch(values);
@@ -188,6 +169,36 @@ public record Misfit(Setting<?> setting, String message) {
                 EpochTable.METRIC,
                 "%s must be cost without validation examples, got %s; %s"
                     .formatted(name.apply(EpochTable.METRIC), metric, wayOut)));
+  }
+
+  /** What does not go together with an optimizer of all examples at once, if that is in use. */
+  private static Optional<Misfit> withFullBatch(
+      Values values, Predicate<Setting<?>> isSet, Function<Setting<?>, String> name) {
+    if (!OptimizerTable.isFullBatch(values)) {
+      return Optional.empty();
+    }
+    String optimizer =
+        "%s = %s".formatted(name.apply(UpdateTable.OPTIMIZER), values.get(UpdateTable.OPTIMIZER));
+    Optional<Misfit> ofBatches =
+        OF_BATCHES.stream()
+            .filter(isSet)
+            .findFirst()
+            .map(
+                setting ->
+                    new Misfit(
+                        setting,
+                        "%s must be left out with %s, which takes all examples at once and searches for the length of its step, got %s"
+                            .formatted(
+                                name.apply(setting), optimizer, Shown.value(values.get(setting)))));
+    double l1 = values.get(UpdateTable.ELASTIC_NET_PARAM);
+    if (ofBatches.isPresent() || l1 == 0 || !values.get(UpdateTable.OPTIMIZER).equals("lbfgs")) {
+      return ofBatches;
+    }
+    return Optional.of(
+        new Misfit(
+            UpdateTable.ELASTIC_NET_PARAM,
+            "%s must be 0 with %s, which needs a smooth cost, got %s; owlqn takes L1"
+                .formatted(name.apply(UpdateTable.ELASTIC_NET_PARAM), optimizer, Shown.value(l1))));
   }
 
   private static Misfit unless(
