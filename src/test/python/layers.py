@@ -27,7 +27,7 @@ ACTIVATIONS = {
     "silu": f.silu,
     "mish": f.mish,
     "leaky-relu(0.01)": f.leaky_relu,
-    "elu(1.0)": f.elu,
+    "elu(1)": f.elu,
     "elu(0.5)": lambda z: f.elu(z, 0.5),
     "selu": f.selu,
 }
@@ -87,7 +87,7 @@ COSTS = [
     ("squared-error", "identity", NUMBERS, lambda z, a, y: f.mse_loss(a, y, reduction="sum")),
     ("absolute-error", "identity", NUMBERS, lambda z, a, y: f.l1_loss(a, y, reduction="sum")),
     ("absolute-error", "softplus", NUMBERS, lambda z, a, y: f.l1_loss(a, y, reduction="sum")),
-    ("huber(1.0)", "identity", NUMBERS, lambda z, a, y: f.huber_loss(a, y, reduction="sum")),
+    ("huber(1)", "identity", NUMBERS, lambda z, a, y: f.huber_loss(a, y, reduction="sum")),
     ("huber(0.2)", "tanh", NUMBERS, lambda z, a, y: f.huber_loss(a, y, reduction="sum", delta=0.2)),
     ("quantile(0.5)", "identity", NUMBERS, quantile(0.5)),
     ("quantile(0.9)", "identity", NUMBERS, quantile(0.9)),
@@ -95,12 +95,12 @@ COSTS = [
     ("hinge", "identity", FLAGS, hinge),
     ("sigmoid-cross-entropy", "sigmoid", PARTS, lambda z, a, y: f.binary_cross_entropy_with_logits(z, y, reduction="sum")),
     ("softmax-cross-entropy", "softmax", CLASSES, lambda z, a, y: f.cross_entropy(z, y)),
-    ("sigmoid-focal(2.0)", "sigmoid", PARTS, sigmoid_focal(2)),
+    ("sigmoid-focal(2)", "sigmoid", PARTS, sigmoid_focal(2)),
     ("sigmoid-focal(0.5)", "sigmoid", PARTS, sigmoid_focal(0.5)),
-    ("sigmoid-focal(0.0)", "sigmoid", PARTS, lambda z, a, y: f.binary_cross_entropy_with_logits(z, y, reduction="sum")),
-    ("softmax-focal(2.0)", "softmax", CLASSES, softmax_focal(2)),
+    ("sigmoid-focal(0)", "sigmoid", PARTS, lambda z, a, y: f.binary_cross_entropy_with_logits(z, y, reduction="sum")),
+    ("softmax-focal(2)", "softmax", CLASSES, softmax_focal(2)),
     ("softmax-focal(0.5)", "softmax", CLASSES, softmax_focal(0.5)),
-    ("softmax-focal(0.0)", "softmax", CLASSES, lambda z, a, y: f.cross_entropy(z, y)),
+    ("softmax-focal(0)", "softmax", CLASSES, lambda z, a, y: f.cross_entropy(z, y)),
 ]
 
 for label, function in ACTIVATIONS.items():

@@ -78,7 +78,7 @@ public interface ConfTable {
       Setting.of(
               "network.outputActivation",
               Rule.member(Activation.FAMILY, any -> true),
-              "activation of the last layer; without it softmax or sigmoid as the cross-entropy has it, and for the other costs sigmoid with labelCol, identity with targetCol")
+              "activation of the last layer; without it the one that the cost is made for, or else sigmoid with labelCol, identity with targetCol")
           .decidingWithin();
 
   /** The names of the sections, in their order. */

@@ -30,8 +30,9 @@ import org.apache.spark.sql.types.StructType;
  * − 1 of any numeric type, as StringIndexer makes them. K comes from the label column's metadata
  * (and the classes' names too), otherwise from the largest label.
  *
- * <p>Probabilities are the outputs of a softmax layer, for the cost softmax-cross-entropy, or, for
- * the costs sigmoid-cross-entropy and quadratic, those of sigmoid outputs, scaled to sum up to 1.
+ * <p>Probabilities are the outputs of a softmax layer, for the costs softmax-cross-entropy and
+ * softmax-focal, or, for sigmoid-cross-entropy, sigmoid-focal and quadratic, those of sigmoid
+ * outputs, scaled to sum up to 1. The cost hinge gives none: {@code setProbabilityCol("")}.
  */
 public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>

@@ -58,7 +58,7 @@ public interface Cost extends Serializable {
     return classes ? SOFTMAX_CROSS_ENTROPY : SQUARED_ERROR;
   }
 
-  /** The name in configuration files, such as {@code softmax-cross-entropy}, {@code huber(1.0)}. */
+  /** The name in configuration files, such as {@code softmax-cross-entropy}, {@code huber(1)}. */
   String label();
 
   /** Whether the cost goes with that activation of the output layer. */

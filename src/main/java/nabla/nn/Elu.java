@@ -35,7 +35,7 @@ record Elu(double lambda, double alpha) implements Activation {
 
   @Override
   public String label() {
-    return equals(SELU) ? "selu" : "elu(" + alpha + ")";
+    return equals(SELU) ? "selu" : Family.labelOf("elu", alpha);
   }
 
   @Override

@@ -83,8 +83,8 @@ enum GatedActivation implements Activation {
   },
 
   /**
-   * G(z) = s(z) = 1 / (1 + e^−z), G'(z) = s(z) s(−z). Sources: Elfwing, Uchibe and Doya 2017;
-   * Ramachandran, Zoph and Le 2017, who call it swish.
+   * G(z) = s(z) = 1 / (1 + e^−z), G'(z) = s(z) s(−z) = e / (1 + e)² with e = e^−|z|. Sources:
+   * Elfwing, Uchibe and Doya 2017; Ramachandran, Zoph and Le 2017, who call it swish.
    */
   SILU(z -> 1 / (1 + Math.exp(-z)), z -> 1 / ((1 + Math.exp(-z)) * (1 + Math.exp(z)))) {
     @Override
@@ -99,11 +99,8 @@ enum GatedActivation implements Activation {
     public void timesDerivative(float[] z, float[] a, float[] delta, int length) {
       Exponential.ofMinusAbsolute(z, a, length);
       for (int i = 0; i < length; i++) {
-        float positive = Branchless.isPositive(z[i]);
-        float e = a[i];
-        float s = (positive + (1 - positive) * e) / (1 + e);
-        float rest = (positive * e + (1 - positive)) / (1 + e); // s(−z)
-        delta[i] *= s * (1 + z[i] * rest);
+        float slope = a[i] / ((1 + a[i]) * (1 + a[i]));
+        delta[i] *= Branchless.sigmoid(z[i], a[i]) + z[i] * slope;
       }
     }
   },

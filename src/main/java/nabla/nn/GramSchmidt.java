@@ -11,13 +11,13 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>Of k vectors of n numbers it takes 2 k² n operations, in an order that is always the same.
- * Vectors go by groups past those that are done, so that a group stays in the cache; each is
+ * Vectors go by groups past those that are done, so that they stay in the cache meanwhile; each is
  * computed by itself, so threads share a group.
  */
 final class GramSchmidt {
 
-  private static final int GROUP = 16;
-  private static final int SUMS = 8; // side by side, since one waits for itself
+  private static final int GROUP = 32;
+  private static final int SHARE = 8; // of a group, for one thread
 
   private GramSchmidt() {}
 
@@ -26,7 +26,13 @@ final class GramSchmidt {
     for (int from = 0; from < vectors.length; from += GROUP) {
       int first = from;
       int to = Math.min(vectors.length, from + GROUP);
-      IntStream.range(first, to).parallel().forEach(j -> project(vectors, first, j));
+      IntStream.range(0, GROUP / SHARE)
+          .parallel()
+          .forEach(
+              share -> {
+                int begin = first + share * SHARE;
+                project(vectors, first, begin, Math.min(to, begin + SHARE));
+              });
       for (int j = first; j < to; j++) {
         for (int i = first; i < j; i++) {
           subtract(dot(vectors[i], vectors[j]), vectors[i], vectors[j]);
@@ -36,9 +42,12 @@ final class GramSchmidt {
     }
   }
 
-  private static void project(double[][] vectors, int done, int j) {
+  /** Takes from vectors from..to−1 their parts along those that are done. */
+  private static void project(double[][] vectors, int done, int from, int to) {
     for (int i = 0; i < done; i++) {
-      subtract(dot(vectors[i], vectors[j]), vectors[i], vectors[j]);
+      for (int j = from; j < to; j++) {
+        subtract(dot(vectors[i], vectors[j]), vectors[i], vectors[j]);
+      }
     }
   }
 
@@ -55,21 +64,22 @@ final class GramSchmidt {
     }
   }
 
+  /** Four sums side by side, since a sum waits for itself. */
   private static double dot(double[] x, double[] y) {
-    double[] sums = new double[SUMS];
-    int end = x.length / SUMS * SUMS;
-    for (int k = 0; k < end; k += SUMS) {
-      for (int s = 0; s < SUMS; s++) {
-        sums[s] += x[k + s] * y[k + s];
-      }
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int k = 0;
+    for (; k + 3 < x.length; k += 4) {
+      s0 += x[k] * y[k];
+      s1 += x[k + 1] * y[k + 1];
+      s2 += x[k + 2] * y[k + 2];
+      s3 += x[k + 3] * y[k + 3];
     }
-    double sum = 0;
-    for (int k = end; k < x.length; k++) {
-      sum += x[k] * y[k];
+    for (; k < x.length; k++) {
+      s0 += x[k] * y[k];
     }
-    for (double part : sums) {
-      sum += part;
-    }
-    return sum;
+    return (s0 + s1) + (s2 + s3);
   }
 }

@@ -23,7 +23,7 @@ record Huber(double delta) implements CostOfOutputs {
 
   @Override
   public String label() {
-    return "huber(" + delta + ")";
+    return Family.labelOf("huber", delta);
   }
 
   @Override

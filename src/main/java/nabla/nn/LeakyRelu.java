@@ -26,7 +26,7 @@ record LeakyRelu(double slope) implements Activation {
 
   @Override
   public String label() {
-    return "leaky-relu(" + slope + ")";
+    return Family.labelOf("leaky-relu", slope);
   }
 
   @Override

@@ -24,7 +24,7 @@ record Quantile(double tau) implements CostOfOutputs {
 
   @Override
   public String label() {
-    return "quantile(" + tau + ")";
+    return Family.labelOf("quantile", tau);
   }
 
   @Override

@@ -27,7 +27,7 @@ record SigmoidFocal(double gamma) implements Cost {
 
   @Override
   public String label() {
-    return "sigmoid-focal(" + gamma + ")";
+    return Family.labelOf("sigmoid-focal", gamma);
   }
 
   @Override

@@ -34,7 +34,7 @@ record SoftmaxFocal(double gamma) implements Cost {
 
   @Override
   public String label() {
-    return "softmax-focal(" + gamma + ")";
+    return Family.labelOf("softmax-focal", gamma);
   }
 
   @Override

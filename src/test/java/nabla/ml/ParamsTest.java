@@ -111,7 +111,7 @@ class ParamsTest {
             .formatted(Activation.FAMILY.labels(Activation::isElementwise)));
     refuses(
         () -> new MlpRegressor().setCost("sigmoid-cross-entropy"),
-        "cost must be one of quadratic, squared-error, poisson, absolute-error, huber(1.0), quantile(0.5), got sigmoid-cross-entropy");
+        "cost must be one of quadratic, squared-error, poisson, absolute-error, huber(1), quantile(0.5), got sigmoid-cross-entropy");
     refuses(
         () -> new MlpRegressor().setOnDivergence("ignore"),
         "onDivergence must be one of fail, keep, got ignore");
@@ -231,7 +231,7 @@ class ParamsTest {
         "epochs must be an integer in [1, 2147483647], got 1.5");
     refuses(
         () -> grid.addAll(stage.cost(), Arrays.asList("quadratic", null)),
-        "cost must be one of quadratic, sigmoid-cross-entropy, softmax-cross-entropy, hinge, sigmoid-focal(2.0), softmax-focal(2.0), got null");
+        "cost must be one of quadratic, sigmoid-cross-entropy, softmax-cross-entropy, hinge, sigmoid-focal(2), softmax-focal(2), got null");
     refuses(() -> grid.add(stage.epochs()), "values of epochs must be at least one, got none");
     assertThatThrownBy(() -> grid.addAll(stage.hiddenLayers(), List.of(List.of(8, 0))))
         .hasMessageEndingWith("got [8, 0]");
@@ -303,7 +303,7 @@ class ParamsTest {
     assertThat(new MlpMultiLabelClassifier().getCost()).isEqualTo("sigmoid-cross-entropy");
     refuses(
         () -> new MlpMultiLabelClassifier().setCost("softmax-cross-entropy"),
-        "cost must be one of quadratic, sigmoid-cross-entropy, sigmoid-focal(2.0), got softmax-cross-entropy");
+        "cost must be one of quadratic, sigmoid-cross-entropy, sigmoid-focal(2), got softmax-cross-entropy");
   }
 
   /** As a ParamGridBuilder takes them. */

@@ -61,7 +61,7 @@ class ActivationTest {
     assertThatThrownBy(() -> Activation.of(label))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "activation must be one of identity, sigmoid, tanh, relu, exp, softplus, softsign, hard-sigmoid, softmax, gelu, gelu-erf, silu, mish, leaky-relu(0.01), elu(1.0), selu, got \"%s\"",
+            "activation must be one of identity, sigmoid, tanh, relu, exp, softplus, softsign, hard-sigmoid, softmax, gelu, gelu-erf, silu, mish, leaky-relu(0.01), elu(1), selu, got \"%s\"",
             label);
   }
 

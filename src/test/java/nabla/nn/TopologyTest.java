@@ -58,7 +58,7 @@ class TopologyTest {
     assertThatThrownBy(() -> new Topology(2, List.of(SOFTMAX), Cost.QUADRATIC))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "cost must be one of softmax-cross-entropy, softmax-focal(2.0) where the output activation is softmax, got quadratic");
+            "cost must be one of softmax-cross-entropy, softmax-focal(2) where the output activation is softmax, got quadratic");
   }
 
   @Test
@@ -68,7 +68,7 @@ class TopologyTest {
     assertThatThrownBy(() -> new Topology(2, relu, Cost.SIGMOID_CROSS_ENTROPY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "cost must be one of quadratic, squared-error, absolute-error, huber(1.0), quantile(0.5) where the output activation is relu, got sigmoid-cross-entropy");
+            "cost must be one of quadratic, squared-error, absolute-error, huber(1), quantile(0.5) where the output activation is relu, got sigmoid-cross-entropy");
   }
 
   @Test

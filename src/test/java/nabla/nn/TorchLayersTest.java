@@ -30,7 +30,7 @@ class TorchLayersTest {
           "gelu-erf",
           "silu",
           "mish",
-          "elu(1.0)",
+          "elu(1)",
           "elu(0.5)",
           "selu");
 
