@@ -187,17 +187,20 @@ final class TrainingState {
 
   private void keep() {
     if (run.settings().keepsWeights()) {
-      kept = Optional.of(mean().orElseGet(() -> parameters.values().clone()));
+      float[] values = presented().values();
+      float[] copy = kept.orElseGet(() -> new float[values.length]);
+      System.arraycopy(values, 0, copy, 0, copy.length);
+      kept = Optional.of(copy);
     }
-  }
-
-  private Optional<float[]> mean() {
-    return run.settings().update().average(optimizer);
   }
 
   /** What counts of the parameters as they are: their mean over the steps, if there is one. */
   Parameters presented() {
-    return mean().map(values -> new Parameters(run.topology(), values)).orElse(parameters);
+    return run.settings()
+        .update()
+        .average(optimizer)
+        .map(mean -> new Parameters(run.topology(), mean))
+        .orElse(parameters);
   }
 
   /** Ends with what is to be the training's parameters; gives the epoch of which they are, or 0. */
