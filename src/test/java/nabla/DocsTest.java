@@ -65,6 +65,7 @@ class DocsTest {
         "docs/architecture.md",
         "docs/backpropagation.md",
         "docs/cluster.md",
+        "docs/learning.md",
         "docs/reproducibility.md",
         "docs/scaling.md",
         "docs/spark-ml.md",

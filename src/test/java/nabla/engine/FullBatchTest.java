@@ -18,6 +18,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +124,7 @@ class FullBatchTest {
       }
     }
     double cost =
-        new ArrayEvaluations(new CanonicalOrder(examples()), Optional.empty(), 1, true)
+        new ArrayEvaluations(new CanonicalOrder(examples()), Optional.empty(), 1, true, Metric.COST)
             .onTraining(parameters)
             .cost();
     assertThat(value).isCloseTo(cost + penalty, within(1e-6));
@@ -255,7 +256,7 @@ class FullBatchTest {
         new Trainer(run, Optional.of(policy), listener)
             .fit(
                 new ArrayRounds(run, order, new float[0], 1),
-                new ArrayEvaluations(order, Optional.empty(), 1, true));
+                new ArrayEvaluations(order, Optional.empty(), 1, true, Metric.COST));
     policy.finish();
     return result;
   }
@@ -304,7 +305,7 @@ class FullBatchTest {
           new Trainer(run, Optional.of(everyRound), new TrainingListener() {})
               .fit(
                   new ArrayRounds(run, order, new float[0], 1),
-                  new ArrayEvaluations(order, Optional.empty(), 1, true)));
+                  new ArrayEvaluations(order, Optional.empty(), 1, true, Metric.COST)));
     }
     assertThat(results.get(0).minimised().get().ended()).isPresent();
     assertThat(results.get(1).minimised()).isEqualTo(results.get(0).minimised());

@@ -21,6 +21,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.functions;
@@ -178,6 +179,6 @@ class PerceptronIT {
     return new Trainer(run, Optional.of(policy), new TrainingListener() {})
         .fit(
             new ArrayRounds(run, order, new float[0], 2),
-            new ArrayEvaluations(order, Optional.empty(), 1, true));
+            new ArrayEvaluations(order, Optional.empty(), 1, true, Metric.COST));
   }
 }
