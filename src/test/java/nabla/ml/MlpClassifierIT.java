@@ -135,7 +135,7 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     Dataset<Row> out = thorough().setCost(cost).fit(rows()).transform(rows());
     assertThat(accuracy(out)).isGreaterThan(0.95);
     Vector p = out.select("probability").first().getAs(0);
-    assertThat(p.apply(0) + p.apply(1)).isCloseTo(1, within(1e-9));
+    assertThat(p.apply(0) + p.apply(1) + p.apply(2)).isCloseTo(1, within(1e-9));
   }
 
   @Test
@@ -154,7 +154,8 @@ class MlpClassifierIT extends StageContract<MlpClassifier, MlpClassificationMode
     Vector margins = row.getAs("rawPrediction");
     int said = (int) row.<Double>getAs("prediction").doubleValue();
     assertThat(margins.apply(said)).isPositive();
-    assertThat(margins.apply(1 - said)).isNegative();
+    assertThat(margins.apply((said + 1) % 3)).isNegative();
+    assertThat(margins.apply((said + 2) % 3)).isNegative();
     assertThatThrownBy(() -> model.predictProbability(Vectors.dense(0.3, 0.1)))
         .hasMessageContaining("are margins and no probabilities: predictRaw gives them");
     assertThatThrownBy(() -> model.copy(ParamMap.empty()).setProbabilityCol("p").transform(rows()))
