@@ -78,7 +78,8 @@ public record Misfit(Setting<?> setting, String message) {
       boolean ends = needs.setting().equals(EpochTable.TOL) && OptimizerTable.isFullBatch(values);
       if (needs.isIdle(values) && !ends) {
         String others = needs.others().stream().map(name).collect(Collectors.joining(" or "));
-        return Optional.of(unless(name, needs.setting(), others, "above 0", 0.0));
+        return Optional.of(
+            unless(name, needs.setting(), others, "above 0", values.get(needs.others().get(0))));
       }
     }
     if (values.get(UpdateTable.DROPOUT) > 0

@@ -29,6 +29,7 @@ class LayersAndCostsTest {
         .setCost(cost)
         .setEpochs(600)
         .setBatchSize(16)
+        .setKeep("last")
         .setLearningRate(0.1)
         .setLearningRateSchedule("cosine");
   }
