@@ -71,6 +71,12 @@ final class FindLrCommand implements Callable<Integer> {
     require("--to", Checks.isPositive(to) && to > from, "finite and above --from = " + from, to);
     require("--steps", steps >= 2, "an integer >= 2", steps);
     RunConfig config = conf.load();
+    String optimizer = config.training().getOptimizer();
+    require(
+        "training.optimizer",
+        !config.training().isFullBatch(),
+        "one with a learning rate",
+        optimizer);
     String picture = Locations.of("--out", out);
     try (SparkSession spark = main.start("find-lr")) {
       LearningRateCurve curve = curve(config, spark);

@@ -80,7 +80,7 @@ class CommandLineIT {
         "training.l2=0.1             | 2 | key of training must be one of averageDecay, batchSize, beta1, ",
         "training.epochs=many        | 2 | many",
         "network.hiddenLayers=[0]    | 2 | hiddenLayers must be integers >= 1",
-        "network.activation=swish    | 2 | leaky-relu(0.01), got \"swish\"",
+        "network.activation=swish    | 2 | selu, got \"swish\"",
         "network.outputActivation=sigmoid | 2 | cost must be one of ",
         "data.train=/nowhere         | 1 | /nowhere",
         "data.labelCol=nothing       | 1 | must exist, got the columns",
@@ -203,7 +203,7 @@ class CommandLineIT {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
         .isEqualToIgnoringNewLines(
-            "nabla: command must be one of train, evaluate, plan, got \"trian\"; see nabla --help");
+            "nabla: command must be one of train, evaluate, plan, find-lr, got \"trian\"; see nabla --help");
     assertThat(Outcome.of("--nothing").err()).startsWith("nabla: Unknown option: '--nothing'");
   }
 

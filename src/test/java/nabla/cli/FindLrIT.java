@@ -48,6 +48,21 @@ class FindLrIT {
     assertThat(outcome.out()).contains("no suggestion: the cost comes down at no rate from");
   }
 
+  @Test
+  void anOptimizerWithoutALearningRateIsRefused() {
+    Outcome outcome =
+        Outcome.of(
+            "find-lr",
+            "--conf=conf/xor.conf",
+            "--set=training.optimizer=lbfgs",
+            "--set=training.batchSize=null",
+            "--set=training.learningRate=null");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualToIgnoringNewLines(
+            "nabla: training.optimizer must be one with a learning rate, got lbfgs");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,20 +152,10 @@ class PerceptronIT {
     BatchPlan plan = BatchPlan.of(settings, ROWS, examples.bytes(), topology);
     TrainingRun run =
         TrainingRun.of(settings, topology, plan, 1, order.identity(), Optional.empty());
-    Map<String, String> progress =
-        Map.of(
-            "epoch",
-            "1",
-            "step",
-            "0",
-            "cost",
-            "0",
-            "weight",
-            "0",
-            "seconds",
-            "0",
-            "learningRate",
-            "0");
+    Map<String, String> progress = new HashMap<>(Map.of("epoch", "1"));
+    for (String zero : List.of("step", "cost", "weight", "seconds", "learningRate", "elapsed")) {
+      progress.put(zero, "0");
+    }
     Checkpoints checkpoints = new Checkpoints(Storage.local(), directory.toString());
     checkpoints.save(
         new Checkpoint(
@@ -172,7 +163,7 @@ class PerceptronIT {
             settings.update().start(topology.parameterCount()),
             run.identity(),
             progress,
-            Optional.empty()),
+            Optional.of(start.values().clone())),
         0);
     CheckpointPolicy policy =
         new CheckpointPolicy(checkpoints, OptionalInt.empty(), Duration.ofDays(1), true);

@@ -57,7 +57,7 @@ class EvaluatorIT {
    * below.
    */
   @ParameterizedTest
-  @CsvSource({"SIGMOID_CROSS_ENTROPY", "QUADRATIC", "SOFTMAX_CROSS_ENTROPY"})
+  @CsvSource({"sigmoid-cross-entropy", "quadratic", "softmax-cross-entropy"})
   void knowsClassesApartWhoseOutputsAreTheSameNumber(Cost cost) {
     Topology topology = topology(cost);
     Parameters parameters =
@@ -79,9 +79,9 @@ class EvaluatorIT {
   /** C of a network that says ½, ½, ½ or ⅓, ⅓, ⅓, by hand. */
   @ParameterizedTest
   @CsvSource({
-    "QUADRATIC, 0.375", // ½ · 3 · ¼
-    "SIGMOID_CROSS_ENTROPY, 2.0794415", // 3 ln 2
-    "SOFTMAX_CROSS_ENTROPY, 1.0986123" // ln 3
+    "quadratic, 0.375", // ½ · 3 · ¼
+    "sigmoid-cross-entropy, 2.0794415", // 3 ln 2
+    "softmax-cross-entropy, 1.0986123" // ln 3
   })
   void givesTheMeanCost(Cost cost, double expected) {
     Dataset<Row> rows = spark.sql("select array(1, 1) as x, explode(array(0, 1, 2)) as y, 2 as w");
