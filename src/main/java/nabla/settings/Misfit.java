@@ -40,6 +40,7 @@ public record Misfit(Setting<?> setting, String message) {
           UpdateTable.LEARNING_RATE,
           UpdateTable.LEARNING_RATE_SCHEDULE,
           UpdateTable.WARMUP_EPOCHS,
+          UpdateTable.BIAS_RATE,
           UpdateTable.MAX_GRADIENT_VALUE,
           UpdateTable.MAX_GRADIENT_NORM,
           UpdateTable.MAX_WEIGHT_NORM,

@@ -123,6 +123,7 @@ class RunConfigTest {
         "labelCol = y        | classWeights = [1, 2, 0], labelCol = y | one for each class, each finite and > 0 as a 32-bit float, got [1,2,0] (run.conf:3)",
         "labelCol = y        | classWeights = balanced, targetCol = y | data.classWeights must be left out unless each example has one class, got it with numbers as targets and network.cost softmax-cross-entropy (run.conf:3)",
         "epochs = 7          | optimizer = lbfgs, batchSize = 128 | training.batchSize must be left out with training.optimizer = lbfgs, which takes all examples at once and searches for the length of its step, got 128 (run.conf:12)",
+        "learningRate = 0.5  | optimizer = lbfgs, biasRate = 2 | training.biasRate must be left out with training.optimizer = lbfgs, which takes all examples at once and searches for the length of its step, got 2.0 (run.conf:13)",
         "epochs = 7          | optimizer = lbfgs, momentum = 0.8 | training.momentum must be left out unless training.optimizer is momentum or nesterov, got it with lbfgs (run.conf:12)",
         "epochs = 7          | epochs = 7, warmupEpochs = 7 | training.warmupEpochs must be less than training.epochs = 7, got 7.0 (run.conf:12)",
         "epochs = 7          | learningRateSchedule = \"cosine(1.5)\" | range-test(200, 1e7), got \"cosine(1.5)\" (run.conf:12)",
