@@ -67,12 +67,13 @@ final class FindLrCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    require("--from", Checks.isPositive(from), Checks.POSITIVE, from);
-    require("--to", Checks.isPositive(to) && to > from, "finite and above --from = " + from, to);
-    require("--steps", steps >= 2, "an integer >= 2", steps);
+    UsageException.require("--from", Checks.isPositive(from), Checks.POSITIVE, from);
+    UsageException.require(
+        "--to", Checks.isPositive(to) && to > from, "finite and above --from = " + from, to);
+    UsageException.require("--steps", steps >= 2, "an integer >= 2", steps);
     RunConfig config = conf.load();
     String optimizer = config.training().getOptimizer();
-    require(
+    UsageException.require(
         "training.optimizer",
         !config.training().isFullBatch(),
         "one with a learning rate",
@@ -104,7 +105,10 @@ final class FindLrCommand implements Callable<Integer> {
             .setLearningRate(from)
             .setLearningRateSchedule(Family.labelOf("range-test", steps, to / from))
             .setWarmupEpochs(0)
+            .setMetric("cost") // there is nothing to validate on
+            .setTol(0)
             .setPatience(0)
+            .setMaxMinutes(0)
             .setOnDivergence("fail")
             .setEpochs(steps); // more than enough
     LearningRateCurve curve = new LearningRateCurve();
@@ -119,7 +123,9 @@ final class FindLrCommand implements Callable<Integer> {
         throw e;
       }
     } catch (TrainingDivergedException e) { // that it would is what was to be found out
-      curve.add(to, Double.NaN);
+      if (curve.isEmpty()) {
+        throw e;
+      }
     }
     return curve;
   }
@@ -145,11 +151,5 @@ final class FindLrCommand implements Callable<Integer> {
 
   private static String shown(double rate) {
     return String.format(Locale.ROOT, "%.2g", rate);
-  }
-
-  private static void require(String option, boolean holds, String rule, Object got) {
-    if (!holds) {
-      throw new UsageException("%s must be %s, got %s".formatted(option, rule, got));
-    }
   }
 }

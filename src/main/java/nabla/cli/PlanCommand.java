@@ -68,9 +68,9 @@ final class PlanCommand implements Callable<Integer> {
     int each =
         cores.orElseGet(
             () -> spark.getInt("spark.executor.cores", Runtime.getRuntime().availableProcessors()));
-    require("--executors", most >= 1, "an integer >= 1", most);
-    require("--cores", each >= 1, "an integer >= 1", each);
-    require("--gigabits", gigabits > 0, "a number > 0", gigabits);
+    UsageException.require("--executors", most >= 1, "an integer >= 1", most);
+    UsageException.require("--cores", each >= 1, "an integer >= 1", each);
+    UsageException.require("--gigabits", gigabits > 0, "a number > 0", gigabits);
     if (rows.isPresent() != inputs.isPresent()) {
       throw new UsageException("plan must have both --rows and --inputs or neither, got one");
     }
@@ -92,16 +92,11 @@ final class PlanCommand implements Callable<Integer> {
         return Material.of(config, spark).training().survey();
       }
     }
-    require("--rows", rows.get() >= 1, "an integer >= 1", rows.get());
-    require("--inputs", inputs.orElseThrow() >= 1, "an integer >= 1", inputs.orElseThrow());
+    UsageException.require("--rows", rows.get() >= 1, "an integer >= 1", rows.get());
+    UsageException.require(
+        "--inputs", inputs.orElseThrow() >= 1, "an integer >= 1", inputs.orElseThrow());
     long learned = Math.round(rows.get() * (1 - config.get(TrainingTable.VALIDATION_FRACTION)));
     int targets = config.hasLabels() ? 1 : config.get(ConfTable.OUTPUTS);
     return new Survey(Math.max(1, learned), inputs.orElseThrow(), targets, 0, List.of(), false, "");
-  }
-
-  private static void require(String option, boolean holds, String rule, Object got) {
-    if (!holds) {
-      throw new UsageException("%s must be %s, got %s".formatted(option, rule, got));
-    }
   }
 }

@@ -23,6 +23,13 @@ public final class UsageException extends RuntimeException implements ForUsers {
     super(Shown.message(message), cause);
   }
 
+  /** Requires of an option that something holds. */
+  public static void require(String option, boolean holds, String rule, Object got) {
+    if (!holds) {
+      throw new UsageException("%s must be %s, got %s".formatted(option, rule, got));
+    }
+  }
+
   /**
    * With a message and the place it speaks of, such as {@code mnist.conf:12}; of what several files
    * say, the place in the first of them.

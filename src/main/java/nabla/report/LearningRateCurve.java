@@ -47,6 +47,11 @@ public final class LearningRateCurve {
     }
   }
 
+  /** Whether there is no step with a cost. */
+  public boolean isEmpty() {
+    return costs.isEmpty();
+  }
+
   /** Whether the cost has grown so much that nothing more is to be learned. */
   public boolean isEnded() {
     return ended;

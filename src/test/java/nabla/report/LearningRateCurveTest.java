@@ -48,6 +48,8 @@ class LearningRateCurveTest {
     assertThat(curve(1, 1, 1).isEnded()).isFalse();
     assertThat(curve(1, 1, 12).isEnded()).isTrue(); // smoothed about 4.9
     assertThat(curve(1, Double.NaN).isEnded()).isTrue();
+    assertThat(curve(Double.NaN).isEmpty()).isTrue();
+    assertThat(curve(1).isEmpty()).isFalse();
     LearningRateCurve curve = curve(2, 1, Double.POSITIVE_INFINITY, 0, 0, 0);
     assertThat(curve.rateOfLeast()).isEqualTo(2);
   }
