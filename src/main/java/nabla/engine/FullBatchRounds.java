@@ -3,6 +3,7 @@ package nabla.engine;
 import java.util.Arrays;
 import java.util.Optional;
 import nabla.nn.GradientSum;
+import nabla.nn.ParameterTensor;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
 import nabla.settings.TrainingSettings;
@@ -40,8 +41,10 @@ final class FullBatchRounds implements Rounds {
 
   private static double[] onWeights(double strength, Parameters parameters) {
     double[] l1 = new double[parameters.values().length];
-    for (int l = 1; l <= parameters.topology().depth(); l++) {
-      Arrays.fill(l1, parameters.weights(l).offset(), parameters.biases(l).offset(), strength);
+    for (ParameterTensor tensor : parameters.tensors()) {
+      if (tensor.kind() == ParameterTensor.Kind.WEIGHTS) {
+        Arrays.fill(l1, tensor.offset(), tensor.end(), strength);
+      }
     }
     return l1;
   }

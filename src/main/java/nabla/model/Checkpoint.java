@@ -3,6 +3,7 @@ package nabla.model;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public record Checkpoint(
 
   private static List<Tensor> tensors(
       Parameters parameters, OptimizerState state, Optional<float[]> kept) {
-    List<Tensor> tensors = Tensor.of(parameters);
+    List<Tensor> tensors = new ArrayList<>(Tensor.of(parameters));
     for (int i = 0; i < state.slots(); i++) {
       tensors.add(Tensor.of(SLOT + i, state.slot(i)));
     }

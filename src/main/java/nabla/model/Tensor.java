@@ -6,10 +6,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import nabla.linalg.Matrix;
+import nabla.nn.ParameterTensor;
 import nabla.nn.Parameters;
 
 /**
@@ -29,17 +28,19 @@ record Tensor(String name, float[] array, int offset, int... shape) {
     return new Tensor(name, array, 0, array.length);
   }
 
-  /** W^l and b^l, in the order of the flat array. */
+  /** What parameters are made of, in the order of the flat array. */
   static List<Tensor> of(Parameters parameters) {
-    List<Tensor> tensors = new ArrayList<>();
-    for (int l = 1; l <= parameters.topology().depth(); l++) {
-      Matrix w = parameters.weights(l);
-      Matrix b = parameters.biases(l);
-      tensors.add(
-          new Tensor("layers." + l + ".weight", w.array(), w.offset(), w.rows(), w.columns()));
-      tensors.add(new Tensor("layers." + l + ".bias", b.array(), b.offset(), b.rows()));
-    }
-    return tensors;
+    return parameters.tensors().stream()
+        .map(
+            tensor ->
+                new Tensor(tensor.name(), parameters.values(), tensor.offset(), shape(tensor)))
+        .toList();
+  }
+
+  private static int[] shape(ParameterTensor tensor) {
+    return tensor.kind() == ParameterTensor.Kind.WEIGHTS
+        ? new int[] {tensor.rows(), tensor.columns()}
+        : new int[] {tensor.rows()};
   }
 
   /** How many floats. */

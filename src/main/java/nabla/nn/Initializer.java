@@ -109,19 +109,28 @@ public enum Initializer {
 
   private Parameters parameters(Topology topology, long seed, int layers) {
     Parameters parameters = Parameters.zeros(topology);
-    float[] values = parameters.values();
-    for (int l = 1; l <= layers; l++) {
-      int inputs = topology.units(l - 1);
-      int outputs = topology.units(l);
-      long weightKey = CounterRandom.key(seed, PURPOSE, l, 0);
-      long biasKey = CounterRandom.key(seed, PURPOSE, l, 1);
-      weights(values, parameters.weights(l).offset(), inputs, outputs, weightKey);
-      int biases = parameters.biases(l).offset();
-      for (int j = 0; randomBiases && j < outputs; j++) {
-        values[biases + j] = (float) CounterRandom.gaussian(biasKey, j);
+    for (ParameterTensor tensor : parameters.tensors()) {
+      if (tensor.layer() <= layers) {
+        begin(tensor, parameters.values(), seed);
       }
     }
     return parameters;
+  }
+
+  private void begin(ParameterTensor tensor, float[] values, long seed) {
+    int offset = tensor.offset();
+    switch (tensor.kind()) {
+      case WEIGHTS -> {
+        long key = CounterRandom.key(seed, PURPOSE, tensor.layer(), 0);
+        weights(values, offset, tensor.columns(), tensor.rows(), key);
+      }
+      case BIASES -> {
+        long key = CounterRandom.key(seed, PURPOSE, tensor.layer(), 1);
+        for (int j = 0; randomBiases && j < tensor.rows(); j++) {
+          values[offset + j] = (float) CounterRandom.gaussian(key, j);
+        }
+      }
+    }
   }
 
   /** The name in configuration files, such as {@code scaled-normal}. */

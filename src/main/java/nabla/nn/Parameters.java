@@ -1,8 +1,12 @@
 package nabla.nn;
 
 import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import nabla.linalg.Floats;
 import nabla.linalg.Matrix;
+import nabla.nn.ParameterTensor.Kind;
 
 /**
  * The weights and biases of a network in one flat array, with W^l and b^l as views. A gradient has
@@ -16,8 +20,8 @@ public final class Parameters implements Serializable {
 
   private final Topology topology;
   private final Floats values;
-  private final transient Matrix[] weights; // [l - 1]
-  private final transient Matrix[] biases;
+  private final transient List<ParameterTensor> tensors;
+  private final transient Map<Kind, Matrix[]> views = new EnumMap<>(Kind.class); // [l]
 
   /**
    * A view of an array.
@@ -34,15 +38,12 @@ public final class Parameters implements Serializable {
     }
     this.topology = topology;
     this.values = new Floats(values);
-    this.weights = new Matrix[topology.depth()];
-    this.biases = new Matrix[topology.depth()];
-    int offset = 0;
-    for (int l = 1; l <= topology.depth(); l++) {
-      int units = topology.units(l);
-      weights[l - 1] = Matrix.rowMajor(values, offset, units, topology.units(l - 1));
-      offset += units * topology.units(l - 1);
-      biases[l - 1] = Matrix.rowMajor(values, offset, units, 1);
-      offset += units;
+    this.tensors = topology.tensors();
+    for (Kind kind : Kind.values()) {
+      views.put(kind, new Matrix[topology.depth() + 1]);
+    }
+    for (ParameterTensor tensor : tensors) {
+      views.get(tensor.kind())[tensor.layer()] = tensor.in(values);
     }
   }
 
@@ -56,19 +57,28 @@ public final class Parameters implements Serializable {
     return topology;
   }
 
-  /** The flat array itself: W^1, b^1, … W^L, b^L. */
+  /** What they are made of, in the order of the flat array. */
+  public List<ParameterTensor> tensors() {
+    return tensors;
+  }
+
+  /** The flat array itself, as {@link Topology#tensors} says. */
   public float[] values() {
     return values.values();
   }
 
   /** W^l, n_l × n_{l-1}: row j is the receiving unit, column k the sending one. */
   public Matrix weights(int l) {
-    return weights[l - 1];
+    return view(Kind.WEIGHTS, l);
   }
 
   /** b^l, n_l × 1. */
   public Matrix biases(int l) {
-    return biases[l - 1];
+    return view(Kind.BIASES, l);
+  }
+
+  private Matrix view(Kind kind, int l) {
+    return views.get(kind)[l];
   }
 
   /** Makes the views anew: only topology and numbers travel. */

@@ -2,16 +2,18 @@ package nabla.nn;
 
 import java.io.Serializable;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import nabla.nn.ParameterTensor.Kind;
 
 /**
  * The shape of a network: how many numbers go in, what its layers are, and what cost it is trained
  * for.
  *
- * <p>It also says where each W^l and b^l stands among the parameters, which lie in one flat array:
- * W^1 row by row, b^1, W^2, b^2, … W^L, b^L.
+ * <p>It also says where each W^l and b^l stands among the parameters, which lie in one flat array
+ * ({@link #tensors}).
  *
  * @param inputs n_0, at least 1
  * @param layers layers 1..L, at least one, at most 1000
@@ -55,11 +57,9 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
               .formatted(
                   Cost.FAMILY.labels(one -> one.accepts(output)), output.label(), cost.label()));
     }
-    BigInteger parameters = BigInteger.ZERO; // a layer alone may have 2^62
-    int below = inputs;
-    for (Layer layer : layers) {
-      parameters = parameters.add(BigInteger.valueOf((below + 1L) * layer.units()));
-      below = layer.units();
+    BigInteger parameters = BigInteger.ZERO; // one alone may have 2^62
+    for (ParameterTensor tensor : tensors(inputs, layers)) {
+      parameters = parameters.add(BigInteger.valueOf((long) tensor.rows() * tensor.columns()));
     }
     if (parameters.compareTo(BigInteger.valueOf(MOST_PARAMETERS)) > 0) {
       throw new IllegalArgumentException(
@@ -92,23 +92,51 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
     return layers.get(l - 1).activation();
   }
 
+  /** All that is learned, in the order of the flat array: W^1, b^1, W^2, b^2, … W^L, b^L. */
+  public List<ParameterTensor> tensors() {
+    return tensors(inputs, layers);
+  }
+
+  private static List<ParameterTensor> tensors(int inputs, List<Layer> layers) {
+    List<ParameterTensor> tensors = new ArrayList<>();
+    int below = inputs;
+    for (int l = 1; l <= layers.size(); l++) {
+      int units = layers.get(l - 1).units();
+      add(tensors, Kind.WEIGHTS, l, units, below);
+      add(tensors, Kind.BIASES, l, units, 1);
+      below = units;
+    }
+    return tensors;
+  }
+
+  private static void add(
+      List<ParameterTensor> tensors, Kind kind, int layer, int rows, int columns) {
+    int offset = tensors.isEmpty() ? 0 : tensors.get(tensors.size() - 1).end();
+    tensors.add(new ParameterTensor(kind, layer, offset, rows, columns));
+  }
+
   /** Where W^l begins in the flat array, for l in 1..L; it is n_l × n_{l-1}, row by row. */
   public int weightsOffset(int l) {
-    int offset = 0;
-    for (int below = 1; below < l; below++) {
-      offset += (units(below - 1) + 1) * units(below);
-    }
-    return offset;
+    return offset(Kind.WEIGHTS, l);
   }
 
   /** Where b^l begins in the flat array, for l in 1..L; it has n_l entries. */
   public int biasesOffset(int l) {
-    return weightsOffset(l) + units(l) * units(l - 1);
+    return offset(Kind.BIASES, l);
   }
 
-  /** The number of weights and biases together. */
+  private int offset(Kind kind, int l) {
+    return tensors().stream()
+        .filter(tensor -> tensor.kind() == kind && tensor.layer() == l)
+        .findFirst()
+        .orElseThrow()
+        .offset();
+  }
+
+  /** How many numbers are learned. */
   public int parameterCount() {
-    return weightsOffset(depth() + 1);
+    List<ParameterTensor> tensors = tensors();
+    return tensors.get(tensors.size() - 1).end();
   }
 
   /** Such as {@code 784-256(relu)-10(softmax), softmax-cross-entropy}. */

@@ -1,5 +1,7 @@
 package nabla.optim;
 
+import nabla.nn.ParameterTensor;
+
 /**
  * A learning rate of their own for biases: g ← c g for each bias. It stands before {@link
  * GradientDescent}, behind what would undo it.
@@ -16,7 +18,8 @@ public record BiasRate(double factor) implements Transformation {
   public void apply(Step step, Memory memory, int from, int to) {
     float c = (float) factor;
     float[] g = step.g();
-    Weights.biases(
+    Tensors.of(
+        ParameterTensor.Kind.BIASES,
         step.parameters(),
         from,
         to,

@@ -1,10 +1,12 @@
 package nabla.optim;
 
+import java.util.stream.IntStream;
+import nabla.nn.ParameterTensor;
 import nabla.nn.Topology;
 
 /** Which elements of the parameters belong together when norms are measured. */
 public enum Group {
-  /** All weights and biases. */
+  /** All parameters. */
   ALL {
     @Override
     int[] bounds(Topology topology) {
@@ -12,16 +14,11 @@ public enum Group {
     }
   },
 
-  /** Every W^l and every b^l by itself: W^1, b^1, … W^L, b^L. */
+  /** Every tensor by itself: W^1, b^1, … W^L, b^L. */
   TENSORS {
     @Override
     int[] bounds(Topology topology) {
-      int[] bounds = new int[2 * topology.depth() + 1];
-      for (int l = 1; l <= topology.depth(); l++) {
-        bounds[2 * l - 1] = bounds[2 * l - 2] + topology.units(l) * topology.units(l - 1);
-        bounds[2 * l] = bounds[2 * l - 1] + topology.units(l);
-      }
-      return bounds;
+      return withEnd(topology, topology.tensors().stream().mapToInt(ParameterTensor::offset));
     }
   },
 
@@ -29,24 +26,20 @@ public enum Group {
   UNITS {
     @Override
     int[] bounds(Topology topology) {
-      int groups = 0;
-      for (int l = 1; l <= topology.depth(); l++) {
-        groups += topology.units(l) + 1;
-      }
-      int[] bounds = new int[groups + 1];
-      int group = 0;
-      for (int l = 1; l <= topology.depth(); l++) {
-        for (int j = 0; j < topology.units(l); j++) {
-          bounds[group + 1] = bounds[group] + topology.units(l - 1);
-          group++;
-        }
-        bounds[group + 1] = bounds[group] + topology.units(l);
-        group++;
-      }
-      return bounds;
+      return withEnd(topology, topology.tensors().stream().flatMapToInt(Group::units));
     }
   };
 
   /** Where the groups begin among the parameters, one behind another; and at last their end. */
   abstract int[] bounds(Topology topology);
+
+  private static IntStream units(ParameterTensor tensor) {
+    return tensor.kind() == ParameterTensor.Kind.WEIGHTS
+        ? IntStream.range(0, tensor.rows()).map(j -> tensor.offset() + j * tensor.columns())
+        : IntStream.of(tensor.offset());
+  }
+
+  private static int[] withEnd(Topology topology, IntStream begins) {
+    return IntStream.concat(begins, IntStream.of(topology.parameterCount())).toArray();
+  }
 }

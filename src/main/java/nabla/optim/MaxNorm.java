@@ -27,7 +27,8 @@ public record MaxNorm(double limit) implements Transformation {
   @Override
   public void apply(Step step, Memory memory, int from, int to) {
     GroupNorms norms = memory.norms().get(0);
-    Weights.of(step.parameters(), from, to, (begin, end) -> scale(step.w(), norms, begin, end));
+    Tensors.weights(
+        step.parameters(), from, to, (begin, end) -> scale(step.w(), norms, begin, end));
   }
 
   private void scale(float[] w, GroupNorms norms, int from, int to) {

@@ -28,7 +28,7 @@ public record Penalty(double lambda, double l1Part) implements Transformation {
   public double penalty(Parameters parameters) {
     float[] w = parameters.values();
     double[] sums = new double[2]; // Σ |w|, Σ w²
-    Weights.of(
+    Tensors.weights(
         parameters,
         0,
         w.length,
@@ -47,7 +47,7 @@ public record Penalty(double lambda, double l1Part) implements Transformation {
     float[] g = step.g();
     float l1 = (float) (lambda * l1Part);
     float l2 = (float) (lambda * (1 - l1Part));
-    Weights.of(
+    Tensors.weights(
         step.parameters(),
         from,
         to,

@@ -24,7 +24,7 @@ public record WeightDecay(double lambda) implements Transformation {
     float factor = (float) (lambda * step.rates().decayPart());
     float[] w = step.w();
     float[] g = step.g();
-    Weights.of(
+    Tensors.weights(
         step.parameters(),
         from,
         to,

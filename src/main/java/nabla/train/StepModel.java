@@ -3,6 +3,7 @@ package nabla.train;
 import java.util.OptionalInt;
 import nabla.engine.BatchPlan;
 import nabla.engine.RoundLength;
+import nabla.nn.ParameterTensor;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
@@ -135,10 +136,12 @@ public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, 
   private double secondsPerExample() {
     double products = 0;
     double numbers = topology.inputs();
-    for (int l = 1; l <= topology.depth(); l++) {
-      double weights = (double) topology.units(l) * topology.units(l - 1);
-      products += (l == 1 ? 4 : 6) * weights; // forward, (BP4) and, above layer 1, (BP2)
-      numbers += topology.units(l);
+    for (ParameterTensor tensor : topology.tensors()) {
+      if (tensor.kind() == ParameterTensor.Kind.WEIGHTS) {
+        double weights = (double) tensor.rows() * tensor.columns();
+        products += (tensor.layer() == 1 ? 4 : 6) * weights; // forward, (BP4) and, above, (BP2)
+        numbers += tensor.rows();
+      }
     }
     return products * costs.operation() + numbers * costs.number();
   }

@@ -1,0 +1,36 @@
+package nabla.optim;
+
+import java.util.List;
+import nabla.nn.ParameterTensor;
+import nabla.nn.ParameterTensor.Kind;
+import nabla.nn.Parameters;
+
+/** The tensors of one kind among a run of parameters, such as all W^l. */
+final class Tensors {
+
+  /** Does something for the elements in [from, to). */
+  @FunctionalInterface
+  interface Part {
+    void accept(int from, int to);
+  }
+
+  private Tensors() {}
+
+  /** Does something for each stretch of weights among the elements in [from, to). */
+  static void weights(Parameters parameters, int from, int to, Part part) {
+    of(Kind.WEIGHTS, parameters, from, to, part);
+  }
+
+  /** The same for each stretch of a kind. */
+  static void of(Kind kind, Parameters parameters, int from, int to, Part part) {
+    List<ParameterTensor> tensors = parameters.tensors();
+    for (int i = 0; i < tensors.size(); i++) {
+      ParameterTensor tensor = tensors.get(i);
+      int begin = Math.max(from, tensor.offset());
+      int end = Math.min(to, tensor.end());
+      if (tensor.kind() == kind && begin < end) {
+        part.accept(begin, end);
+      }
+    }
+  }
+}
