@@ -2,7 +2,7 @@
 
     python src/test/python/curves.py > src/test/resources/torch/curves.txt        (PyTorch 2.15)
 
-A network 4-5(tanh)-3 with softmax and cross-entropy on twelve rows that are all in every batch. Numbers, rows and
+A network 4-5-3, with tanh if nothing else is said, softmax and cross-entropy on twelve rows that are all in every batch. Numbers, rows and
 parameters are formulas, which the test in Java has as well. A line is the settings of Nabla, then the mean
 cost before each of the steps. The penalty and the decay act on weights alone, so they have groups of their own.
 """
@@ -25,34 +25,46 @@ x = numbers(ROWS * INPUTS, lambda i: math.sin(i * i + 1)).reshape(ROWS, INPUTS)
 y = torch.tensor([(i * i + i // 3) % CLASSES for i in range(ROWS)])
 
 
-def parameters():
-    """W^1, b^1, W^2, b^2, one behind another."""
-    shapes = [(HIDDEN, INPUTS), (HIDDEN,), (CLASSES, HIDDEN), (CLASSES,)]
-    total = sum(math.prod(shape) for shape in shapes)
-    flat = numbers(total, lambda i: 0.7 * math.cos(2 * i + 1))
-    views, at = [], 0
-    for shape in shapes:
-        views.append(flat[at : at + math.prod(shape)].reshape(shape).clone().requires_grad_())
+def network(tangent=False, scale=False, norm=False, activation=torch.tanh):
+    """Its parameters by name, one behind another, and the function of them."""
+    shapes = {"s": (INPUTS,)} if scale else {}
+    shapes |= {"w1": (HIDDEN, INPUTS), "b1": (HIDDEN,)}
+    shapes |= {"gain": (HIDDEN,), "shift": (HIDDEN,)} if norm else {}
+    shapes |= {"w2": (CLASSES, HIDDEN), "b2": (CLASSES,)}
+    flat = numbers(sum(math.prod(shape) for shape in shapes.values()), lambda i: 0.7 * math.cos(2 * i + 1))
+    views, at = {}, 0
+    for name, shape in shapes.items():
+        views[name] = flat[at : at + math.prod(shape)].reshape(shape).clone().requires_grad_()
         at += math.prod(shape)
-    return views
+
+    def linear(a, w, b):  # NTPLinear of RealMLP's authors: x @ W / sqrt(in_features) + b
+        return a @ w.T / math.sqrt(w.shape[1] if tangent else 1) + b
+
+    def outputs(x):
+        z = linear(x * views["s"] if scale else x, views["w1"], views["b1"])
+        if norm:
+            z = torch.nn.functional.layer_norm(z, (HIDDEN,), views["gain"], views["shift"])
+        return linear(activation(z), views["w2"], views["b2"])
+
+    return views, outputs
 
 
-def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=None, smoothing=0.0):
-    w1, b1, w2, b2 = views = parameters()
-    optimizer = make_optimizer([w1, w2], [b1, b2])
+def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=None, smoothing=0.0, **form):
+    views, outputs = network(**form)
+    weights = [views["w1"], views["w2"]]
+    optimizer = make_optimizer(views)
     schedule = make_schedule(optimizer) if make_schedule else None
     costs = []
     for _ in range(STEPS):
         optimizer.zero_grad()
-        hidden = torch.tanh(x @ w1.T + b1)
-        cost = torch.nn.functional.cross_entropy(hidden @ w2.T + b2, y, label_smoothing=smoothing)
+        cost = torch.nn.functional.cross_entropy(outputs(x), y, label_smoothing=smoothing)
         costs.append(cost.item())
-        (cost + (penalty(w1, w2) if penalty else 0)).backward()
+        (cost + (penalty(*weights) if penalty else 0)).backward()
         if clip:
-            clip(views)
+            clip(views.values())
         optimizer.step()
         if after:
-            after(w1, w2)
+            after(*weights)
         if isinstance(schedule, schedules.ReduceLROnPlateau):
             schedule.step(costs[-1])
         elif schedule:
@@ -60,10 +72,18 @@ def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=Non
     return costs
 
 
-def by(kind, decay=0.0, bias_rate=1, **settings):
-    def make(weights, biases):
-        groups = [{"params": weights, "weight_decay": decay}, {"params": biases, "weight_decay": 0.0}]
-        groups[1]["lr"] = bias_rate * settings["lr"]
+def by(kind, decay=0.0, weight_rate=1, bias_rate=1, scale_rate=1, **settings):
+    rates = {"w1": weight_rate, "w2": weight_rate, "b1": bias_rate, "b2": bias_rate, "s": scale_rate}
+
+    def make(views):
+        groups = [
+            {
+                "params": [view],
+                "weight_decay": decay if name in ("w1", "w2") else 0.0,
+                "lr": settings["lr"] * rates.get(name, 1),
+            }
+            for name, view in views.items()
+        ]
         return kind(groups, **settings)
 
     return make
@@ -134,6 +154,45 @@ CURVES = [
 ] + [
     ("optimizer=adam; learningRate=0.05; biasRate=0.1", curve(by(optim.Adam, bias_rate=0.1, lr=0.05))),
     ("optimizer=momentum; learningRate=0.1; biasRate=3", curve(by(optim.SGD, bias_rate=3, lr=0.1, momentum=0.9))),
+    (
+        "optimizer=adamw; learningRate=0.05; weightDecay=0.1; weightRate=0.5",
+        curve(by(optim.AdamW, decay=0.1, weight_rate=0.5, lr=0.05)),
+    ),
+    (
+        "optimizer=gradient-descent; learningRate=0.3; inputScale=true; scaleRate=2; regParam=0.02",
+        curve(by(optim.SGD, decay=0.02, scale_rate=2, lr=0.3), scale=True),
+    ),
+    (
+        "optimizer=gradient-descent; learningRate=0.3; parametrisation=neural-tangent; initializer=normal",
+        curve(sgd, tangent=True),
+    ),
+    ("optimizer=gradient-descent; learningRate=0.3; normalisation=layer", curve(sgd, norm=True)),
+    (
+        "optimizer=adamw; learningRate=0.02; weightDecay=0.1; normalisation=layer; activation=gelu-erf; maxWeightNorm=1.1",
+        curve(by(optim.AdamW, decay=0.1, lr=0.02), after=max_norm(1.1), norm=True, activation=torch.nn.functional.gelu),
+    ),
+    (
+        "optimizer=momentum; learningRate=0.02; parametrisation=neural-tangent; initializer=normal; inputScale=true; normalisation=layer",
+        curve(by(optim.SGD, lr=0.02, momentum=0.9), tangent=True, scale=True, norm=True),
+    ),
+] + [
+    # RealMLP-TD-S: for classes selu and label smoothing, for numbers mish
+    (
+        "optimizer=adam; beta2=0.95; learningRate=0.04; learningRateSchedule=coslog(4); parametrisation=neural-tangent; initializer=normal; "
+        f"inputScale=true; scaleRate=6; biasRate=0.1; {label}",
+        curve(
+            by(optim.Adam, bias_rate=0.1, scale_rate=6, lr=0.04, betas=(0.9, 0.95)),
+            lambda o: schedules.LambdaLR(o, lambda t: 0.5 * (1 - math.cos(2 * math.pi * math.log2(1 + 15 * t / STEPS)))),
+            tangent=True,
+            scale=True,
+            **settings,
+        ),
+    )
+    for label, settings in [
+        ("activation=selu; labelSmoothing=0.1", {"activation": torch.nn.functional.selu, "smoothing": 0.1}),
+        ("activation=mish", {"activation": torch.nn.functional.mish}),
+    ]
+] + [
     (
         "optimizer=gradient-descent; learningRate=2.5; learningRateSchedule=plateau(0, 0.5)",
         curve(by(optim.SGD, lr=2.5), lambda o: schedules.ReduceLROnPlateau(o, factor=0.5, patience=0)),

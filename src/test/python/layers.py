@@ -1,11 +1,13 @@
-"""Activations and costs by PyTorch in float64: what src/test/resources/torch/layers.txt holds.
+"""Activations, costs and networks by PyTorch in float64: what src/test/resources/torch/layers.txt holds.
 
     python src/test/python/layers.py > src/test/resources/torch/layers.txt        (PyTorch 2.15)
 
 A line of an activation is its label in Nabla, z, σ(z) and σ'(z). A line of a cost is its label, the output activation, z, y, the
-cost of the example, and its derivatives by z. Costs that PyTorch has not are written out, and differentiated by it.
+cost of the example, and its derivatives by z. Costs that PyTorch has not are written out, and differentiated by it. A line of a network is
+its parametrisation, whether its inputs are scaled, its normalisation, the cost of an example, and its derivatives by all parameters.
 """
 
+import itertools
 import math
 
 import torch
@@ -113,3 +115,33 @@ for label, output, examples, cost in COSTS:
     for z, y in examples:
         value, error = with_gradient(lambda v: cost(v, outputs[output](v), torch.tensor(y)).reshape(1), z)
         print("cost", label, output, shown(z), shown(y), shown(value), shown(error), sep=" | ")
+
+X, Y = torch.tensor([0.3, -1.7, 0.9]), torch.tensor([0.2, 0.5, 0.3])
+for tangent, scale, norm in itertools.product([False, True], repeat=3):
+    shapes = [(3,)] * scale  # 3-5(mish)-4(mish)-3(softmax), one tensor behind another
+    for below, units in [(3, 5), (5, 4), (4, 3)]:
+        shapes += [(units, below), (units,)] + [(units,), (units,)] * (norm and units != 3)
+    views, at = [], 0
+    for shape in shapes:
+        count = math.prod(shape)
+        values = torch.tensor([0.9 * math.cos(3 * i + 2) for i in range(at, at + count)])
+        views.append(values.float().double().reshape(shape).requires_grad_())
+        at += count
+    rest = iter(views)
+    a = X.float().double() * (next(rest) if scale else 1)
+    for units in [5, 4, 3]:
+        w, b = next(rest), next(rest)
+        a = w @ a / math.sqrt(len(a) if tangent else 1) + b
+        if units != 3:
+            a = f.mish(f.layer_norm(a, (units,), next(rest), next(rest)) if norm else a)
+    value = f.cross_entropy(a, Y)
+    slopes = torch.autograd.grad(value, views)
+    print(
+        "network",
+        "neural-tangent" if tangent else "standard",
+        str(scale).lower(),
+        "layer" if norm else "none",
+        shown([value.item()]),
+        shown(torch.cat([slope.flatten() for slope in slopes]).tolist()),
+        sep=" | ",
+    )

@@ -163,16 +163,22 @@ public final class Blas {
     return whyNotOpenBlas;
   }
 
+  /** C ← A B + β C. */
+  public void multiply(Matrix a, Matrix b, float beta, Matrix c) {
+    multiply(1f, a, b, beta, c);
+  }
+
   /**
-   * C ← A B + β C.
+   * C ← α A B + β C.
    *
+   * @param alpha α
    * @param a A, of shape n × k, with k at least 1
    * @param b B, of shape k × m
    * @param beta β; with 0, what C held before does not matter, NaN included
    * @param c C, of shape n × m, overwritten; shares no element with A or B
    * @throws IllegalArgumentException if the shapes do not fit
    */
-  public void multiply(Matrix a, Matrix b, float beta, Matrix c) {
+  public void multiply(float alpha, Matrix a, Matrix b, float beta, Matrix c) {
     if (a.columns() != b.rows() || a.rows() != c.rows() || b.columns() != c.columns()) {
       throw new IllegalArgumentException(
           "shapes of C = A B must be n × m = (n × k)(k × m), got %s = (%s)(%s)"
@@ -202,7 +208,7 @@ public final class Blas {
             Math.min(rows, n - i),
             Math.min(columns, m - j),
             k,
-            1f,
+            alpha,
             left.array(),
             left.offset() + i * (transposeLeft ? left.leadingDimension() : 1),
             left.leadingDimension(),

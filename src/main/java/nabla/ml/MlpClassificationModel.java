@@ -5,6 +5,7 @@ import nabla.nn.Activation;
 import nabla.nn.ClassScores;
 import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
@@ -36,6 +37,7 @@ public final class MlpClassificationModel
         MlpParams<MlpClassificationModel>,
         FitTable<MlpClassificationModel>,
         TrainingTable<MlpClassificationModel>,
+        NetworkTable<MlpClassificationModel>,
         UpdateTable<MlpClassificationModel>,
         OptimizerTable<MlpClassificationModel>,
         RegularisationTable<MlpClassificationModel>,

@@ -8,6 +8,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
@@ -39,6 +40,7 @@ public final class MlpClassifier
     implements MlpParams<MlpClassifier>,
         FitTable<MlpClassifier>,
         TrainingTable<MlpClassifier>,
+        NetworkTable<MlpClassifier>,
         UpdateTable<MlpClassifier>,
         OptimizerTable<MlpClassifier>,
         RegularisationTable<MlpClassifier>,

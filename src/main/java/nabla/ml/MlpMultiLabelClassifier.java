@@ -6,6 +6,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
@@ -33,6 +34,7 @@ public final class MlpMultiLabelClassifier
         MlpParams<MlpMultiLabelClassifier>,
         FitTable<MlpMultiLabelClassifier>,
         TrainingTable<MlpMultiLabelClassifier>,
+        NetworkTable<MlpMultiLabelClassifier>,
         UpdateTable<MlpMultiLabelClassifier>,
         OptimizerTable<MlpMultiLabelClassifier>,
         RegularisationTable<MlpMultiLabelClassifier>,

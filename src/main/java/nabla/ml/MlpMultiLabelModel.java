@@ -3,6 +3,7 @@ package nabla.ml;
 import java.util.Arrays;
 import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
@@ -27,6 +28,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
         MlpParams<MlpMultiLabelModel>,
         FitTable<MlpMultiLabelModel>,
         TrainingTable<MlpMultiLabelModel>,
+        NetworkTable<MlpMultiLabelModel>,
         UpdateTable<MlpMultiLabelModel>,
         OptimizerTable<MlpMultiLabelModel>,
         RegularisationTable<MlpMultiLabelModel>,

@@ -136,6 +136,18 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, ZERO_OUTPUT);
   }
 
+  default Param<String> parametrisation() {
+    return own().of(this, PARAMETRISATION);
+  }
+
+  default BooleanParam inputScale() {
+    return own().of(this, INPUT_SCALE);
+  }
+
+  default Param<String> normalisation() {
+    return own().of(this, NORMALISATION);
+  }
+
   default Param<String> cost() {
     return own().of(this, COST);
   }
@@ -184,8 +196,16 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, WARMUP_EPOCHS);
   }
 
+  default DoubleParam weightRate() {
+    return own().of(this, WEIGHT_RATE);
+  }
+
   default DoubleParam biasRate() {
     return own().of(this, BIAS_RATE);
+  }
+
+  default DoubleParam scaleRate() {
+    return own().of(this, SCALE_RATE);
   }
 
   default DoubleParam weightDecay() {

@@ -2,6 +2,7 @@ package nabla.ml;
 
 import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
@@ -26,6 +27,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
         MlpParams<MlpRegressionModel>,
         FitTable<MlpRegressionModel>,
         TrainingTable<MlpRegressionModel>,
+        NetworkTable<MlpRegressionModel>,
         UpdateTable<MlpRegressionModel>,
         OptimizerTable<MlpRegressionModel>,
         RegularisationTable<MlpRegressionModel>,

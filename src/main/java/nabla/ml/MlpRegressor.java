@@ -5,6 +5,7 @@ import nabla.data.Target;
 import nabla.nn.Cost;
 import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
+import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
@@ -34,6 +35,7 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
     implements MlpParams<MlpRegressor>,
         FitTable<MlpRegressor>,
         TrainingTable<MlpRegressor>,
+        NetworkTable<MlpRegressor>,
         UpdateTable<MlpRegressor>,
         OptimizerTable<MlpRegressor>,
         RegularisationTable<MlpRegressor>,

@@ -107,6 +107,14 @@ final class Json {
     throw wrong("an integer in [0, 2^63)");
   }
 
+  boolean flag() {
+    skipBlanks();
+    boolean value = json.startsWith("true", at);
+    require(value || json.startsWith("false", at), "true or false");
+    at += String.valueOf(value).length();
+    return value;
+  }
+
   String text() {
     require(take('"'), "a string");
     StringBuilder text = new StringBuilder();

@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
+import nabla.nn.Normalisation;
+import nabla.nn.Parametrisation;
 import nabla.nn.Topology;
 import nabla.text.Shown;
 
@@ -17,6 +19,7 @@ final class ModelJson {
 
   private ModelJson() {}
 
+  /** A topology; what is plain about it is left out. */
   static String topology(Topology topology) {
     String layers =
         topology.layers().stream()
@@ -25,8 +28,18 @@ final class ModelJson {
                     "{\"units\":%s,\"activation\":%s}"
                         .formatted(layer.units(), Json.quoted(layer.activation().label())))
             .collect(Collectors.joining(","));
-    return "{\"inputs\":%s,\"layers\":[%s],\"cost\":%s}"
-        .formatted(topology.inputs(), layers, Json.quoted(topology.cost().label()));
+    StringBuilder more = new StringBuilder();
+    if (topology.parametrisation() != Parametrisation.STANDARD) {
+      more.append(",\"parametrisation\":" + Json.quoted(topology.parametrisation().label()));
+    }
+    if (topology.inputScale()) {
+      more.append(",\"inputScale\":true");
+    }
+    if (topology.normalisation() != Normalisation.NONE) {
+      more.append(",\"normalisation\":" + Json.quoted(topology.normalisation().label()));
+    }
+    return "{\"inputs\":%s,\"layers\":[%s],\"cost\":%s%s}"
+        .formatted(topology.inputs(), layers, Json.quoted(topology.cost().label()), more);
   }
 
   static Topology readTopology(String json) {
@@ -40,14 +53,27 @@ final class ModelJson {
                 switch (key) {
                   case "inputs" -> size(key, in);
                   case "layers" -> in.list(() -> layer(in));
-                  case "cost" -> in.text();
-                  default -> throw Json.unknown("its topology", "inputs, layers and cost", key);
+                  case "cost", "parametrisation", "normalisation" -> in.text();
+                  case "inputScale" -> in.flag();
+                  default ->
+                      throw Json.unknown(
+                          "its topology",
+                          "inputs, layers, cost, parametrisation, inputScale and normalisation",
+                          key);
                 });
     List<?> layers = (List<?>) parts.getOrDefault("layers", List.of());
     return new Topology(
         (int) parts.getOrDefault("inputs", 0),
         layers.stream().map(Layer.class::cast).toList(),
-        Cost.of(Shown.text((String) parts.getOrDefault("cost", ""), 40)));
+        Cost.of(label(parts, "cost", "")),
+        Parametrisation.FAMILY.of(
+            label(parts, "parametrisation", Parametrisation.STANDARD.label())),
+        (boolean) parts.getOrDefault("inputScale", false),
+        Normalisation.FAMILY.of(label(parts, "normalisation", Normalisation.NONE.label())));
+  }
+
+  private static String label(Map<String, Object> parts, String key, String byDefault) {
+    return Shown.text((String) parts.getOrDefault(key, byDefault), 40);
   }
 
   private static Layer layer(Json in) {
@@ -60,8 +86,7 @@ final class ModelJson {
                   default -> throw Json.unknown("its layer", "units and activation", key);
                 });
     return new Layer(
-        (int) parts.getOrDefault("units", 0),
-        Activation.of(Shown.text((String) parts.getOrDefault("activation", ""), 40)));
+        (int) parts.getOrDefault("units", 0), Activation.of(label(parts, "activation", "")));
   }
 
   private static Object size(String key, Json in) {

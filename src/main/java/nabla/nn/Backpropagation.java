@@ -10,9 +10,9 @@ import nabla.linalg.Matrix;
  *
  * <pre>
  * (BP1)  δ^L = ∇_a C ⊙ σ'(z^L)
- * (BP2)  δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ σ'(z^l)
+ * (BP2)  δ^l = c (W^{l+1})ᵀ δ^{l+1} ⊙ σ'(z^l)
  * (BP3)  ∂C_x/∂b^l = δ^l
- * (BP4)  ∂C_x/∂W^l = δ^l (a^{l-1})ᵀ
+ * (BP4)  ∂C_x/∂W^l = c δ^l (a^{l-1})ᵀ        c = 1 but for {@link Parametrisation}
  * </pre>
  *
  * <p>With one example per column, one product of matrices does (BP2) for all m examples, and one
@@ -72,23 +72,28 @@ public final class Backpropagation {
     for (int l = last; l >= 1; l--) {
       Matrix delta = workspace.delta(l, m);
       Matrix below = l == 1 ? batch.inputBlock() : dropout.kept(l - 1, workspace.a(l - 1, m));
+      float c = (float) topology.weightFactor(l);
 
       // (BP3)  ∂C/∂b^l = Σ_x δ^l
       sumColumns(delta, sum.views().biases(l));
-      // (BP4)  ∂C/∂W^l = Σ_x δ^l (a^{l-1})ᵀ
-      blas.multiply(delta, below.transposed(), 0f, sum.views().weights(l));
+      // (BP4)  ∂C/∂W^l = c Σ_x δ^l (a^{l-1})ᵀ; with an input scale x for a^0
+      blas.multiply(c, delta, below.transposed(), 0f, sum.views().weights(l));
 
       if (l > 1) {
-        // (BP2)  δ^{l-1} = (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})
+        // (BP2)  δ^{l-1} = c (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})
         Matrix deltaBelow = workspace.delta(l - 1, m);
-        blas.multiply(parameters.weights(l).transposed(), delta, 0f, deltaBelow);
+        blas.multiply(c, parameters.weights(l).transposed(), delta, 0f, deltaBelow);
         sigma = topology.activation(l - 1);
-        z = workspace.z(l - 1, m).array();
+        Matrix zBelow = workspace.z(l - 1, m);
+        z = workspace.norm().output(l - 1, zBelow).array();
         a = workspace.a(l - 1, m).array();
         sigma.timesDerivative(z, a, deltaBelow.array(), topology.units(l - 1) * m);
         dropout.timesMask(l - 1, deltaBelow);
+        workspace.norm().backward(l - 1, parameters, zBelow, deltaBelow, sum.views());
       }
     }
+    // ∂C/∂s, and ∂C/∂W^1 of what x has made of it
+    workspace.inputScale().backward(parameters, sum.views());
   }
 
   private static void scaleColumns(float[] delta, int units, Microbatch batch) {

@@ -4,7 +4,8 @@ import nabla.linalg.Blas;
 import nabla.linalg.Matrix;
 
 /**
- * The forward pass: z^l = W^l a^{l-1} + b^l, a^l = σ(z^l), layer by layer, for a whole microbatch.
+ * The forward pass: z^l = c W^l a^{l-1} + b^l, a^l = σ(z^l), layer by layer, for a whole
+ * microbatch. c is 1 but for {@link Parametrisation}.
  *
  * <p>Immutable; the memory is the caller's {@link Workspace}.
  */
@@ -27,20 +28,22 @@ public final class FeedForward {
   void run(Parameters parameters, Microbatch batch, Dropout dropout, Workspace workspace) {
     Topology topology = parameters.topology();
     int m = batch.size();
-    Matrix below = batch.inputBlock(); // a^0
+    Matrix below = workspace.inputScale().forward(parameters, batch.inputBlock()); // a^0
     for (int l = 1; l <= topology.depth(); l++) {
       Matrix z = workspace.z(l, m);
       Matrix a = workspace.a(l, m);
 
-      // z^l = W^l a^{l-1} + b^l, with b^l laid into every column first
+      // z^l = c W^l a^{l-1} + b^l, with b^l laid into every column first
       Matrix b = parameters.biases(l);
       for (int x = 0; x < m; x++) {
         System.arraycopy(b.array(), b.offset(), z.array(), x * b.rows(), b.rows());
       }
-      blas.multiply(parameters.weights(l), below, 1f, z);
+      float c = (float) topology.weightFactor(l);
+      blas.multiply(c, parameters.weights(l), below, 1f, z);
 
-      // a^l = σ(z^l)
-      topology.activation(l).apply(z.array(), a.array(), topology.units(l), m);
+      // a^l = σ(z^l), where z^l may be normalised first
+      Matrix y = workspace.norm().forward(l, parameters, z);
+      topology.activation(l).apply(y.array(), a.array(), topology.units(l), m);
       below = dropout.drop(l, a);
     }
   }

@@ -1,5 +1,6 @@
 package nabla.nn;
 
+import java.util.Arrays;
 import nabla.linalg.CounterRandom;
 
 /** How the weights and biases of a network are chosen before training. */
@@ -130,6 +131,8 @@ public enum Initializer {
           values[offset + j] = (float) CounterRandom.gaussian(key, j);
         }
       }
+      case SCALE, GAIN -> Arrays.fill(values, offset, tensor.end(), 1f);
+      case SHIFT -> {} // zeros
     }
   }
 

@@ -15,10 +15,16 @@ public record ParameterTensor(Kind kind, int layer, int offset, int rows, int co
 
   /** What a tensor is for. */
   public enum Kind {
+    /** s, of the inputs: of layer 0. */
+    SCALE("scale"),
     /** W^l. */
     WEIGHTS("weight"),
     /** b^l. */
-    BIASES("bias");
+    BIASES("bias"),
+    /** γ^l. */
+    GAIN("gain"),
+    /** β^l. */
+    SHIFT("shift");
 
     private final String label;
 

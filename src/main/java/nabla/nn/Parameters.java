@@ -9,8 +9,9 @@ import nabla.linalg.Matrix;
 import nabla.nn.ParameterTensor.Kind;
 
 /**
- * The weights and biases of a network in one flat array, with W^l and b^l as views. A gradient has
- * the same shape, so ∂C/∂W^l and ∂C/∂b^l are views of the same kind.
+ * The weights and biases of a network, and what else it learns, in one flat array, with W^l, b^l
+ * and so on as views. A gradient has the same shape, so ∂C/∂W^l and ∂C/∂b^l are views of the same
+ * kind.
  *
  * <p>Holds the array it is given and does not copy it. Not safe for writing by several threads.
  */
@@ -75,6 +76,21 @@ public final class Parameters implements Serializable {
   /** b^l, n_l × 1. */
   public Matrix biases(int l) {
     return view(Kind.BIASES, l);
+  }
+
+  /** s, n_0 × 1, of a network with an input scale. */
+  Matrix inputScale() {
+    return view(Kind.SCALE, 0);
+  }
+
+  /** γ^l, n_l × 1, of a layer that is normalised. */
+  Matrix gain(int l) {
+    return view(Kind.GAIN, l);
+  }
+
+  /** β^l, n_l × 1, of a layer that is normalised. */
+  Matrix shift(int l) {
+    return view(Kind.SHIFT, l);
   }
 
   private Matrix view(Kind kind, int l) {

@@ -1,12 +1,16 @@
 package nabla.nn;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import nabla.nn.ParameterTensor.Kind;
+
 /**
  * The reference network: double precision, one example at a time, plain loops.
  *
  * <p>It is slow and easy to check by eye, and no product of matrices hides an index: what {@link
  * Backpropagation} is tested against. Differences of the cost test it in turn.
  *
- * <p>Parameters are W^1, b^1, … W^L, b^L in a flat array, as {@link Topology} says. Immutable.
+ * <p>Parameters are in a flat array, as {@link Topology#tensors} says. Immutable.
  */
 public final class Textbook {
 
@@ -36,7 +40,7 @@ public final class Textbook {
     return topology.cost().of(pass.weightedInputs[last], pass.activations[last], y);
   }
 
-  /** ∂C_x/∂w and ∂C_x/∂b of one example x with targets y, laid out as the parameters. */
+  /** ∂C_x/∂w of every parameter for one example x with targets y, laid out as the parameters. */
   public double[] gradient(double[] parameters, double[] x, double[] y) {
     Pass pass = forward(parameters, x);
     double[] gradient = new double[topology.parameterCount()];
@@ -50,60 +54,147 @@ public final class Textbook {
                 topology.activation(last), pass.weightedInputs[last], pass.activations[last], y);
 
     for (int l = last; l >= 1; l--) {
-      int weights = topology.weightsOffset(l);
-      int biases = topology.biasesOffset(l);
+      int weights = topology.offset(Kind.WEIGHTS, l);
+      int biases = topology.offset(Kind.BIASES, l);
       int senders = topology.units(l - 1);
+      double c = topology.weightFactor(l);
       for (int j = 0; j < topology.units(l); j++) {
         // (BP3)  ∂C_x/∂b^l_j = δ^l_j
         gradient[biases + j] = delta[j];
         for (int k = 0; k < senders; k++) {
-          // (BP4)  ∂C_x/∂w^l_jk = δ^l_j a^{l-1}_k
-          gradient[weights + j * senders + k] = delta[j] * pass.activations[l - 1][k];
+          // (BP4)  ∂C_x/∂w^l_jk = c δ^l_j a^{l-1}_k
+          gradient[weights + j * senders + k] = c * delta[j] * pass.activations[l - 1][k];
         }
       }
+      double[] below = errorBelow(parameters, l, delta); // ∂C_x/∂a^{l-1}
       if (l > 1) {
-        delta = masked(l - 1, errorBelow(parameters, l, delta, pass.weightedInputs[l - 1]));
+        // (BP2)  δ^{l-1}_k = ∂C_x/∂a^{l-1}_k σ'(z^{l-1}_k)
+        delta = masked(l - 1, below);
+        for (int k = 0; k < senders; k++) {
+          delta[k] *= topology.activation(l - 1).derivative(pass.normalised[l - 1][k]);
+        }
+        delta = errorBeforeNorm(l - 1, parameters, pass.weightedInputs[l - 1], delta, gradient);
+      } else if (topology.inputScale()) {
+        double[] raw = masked(0, x);
+        int scale = topology.offset(Kind.SCALE, 0);
+        for (int k = 0; k < senders; k++) {
+          // ∂C_x/∂s_k = ∂C_x/∂a^0_k x_k
+          gradient[scale + k] = below[k] * raw[k];
+        }
       }
     }
     return gradient;
   }
 
-  /** δ^{l-1} from δ^l. */
-  private double[] errorBelow(double[] parameters, int l, double[] delta, double[] zBelow) {
-    int weights = topology.weightsOffset(l);
+  /** ∂C_x/∂a^{l-1} from δ^l. */
+  private double[] errorBelow(double[] parameters, int l, double[] delta) {
+    int weights = topology.offset(Kind.WEIGHTS, l);
     int senders = topology.units(l - 1);
     double[] below = new double[senders];
     for (int k = 0; k < senders; k++) {
-      // (BP2)  δ^{l-1}_k = (Σ_j w^l_jk δ^l_j) σ'(z^{l-1}_k)
-      double sum = 0;
+      // ∂C_x/∂a^{l-1}_k = c Σ_j w^l_jk δ^l_j
       for (int j = 0; j < topology.units(l); j++) {
-        sum += parameters[weights + j * senders + k] * delta[j];
+        below[k] += parameters[weights + j * senders + k] * delta[j];
       }
-      below[k] = sum * topology.activation(l - 1).derivative(zBelow[k]);
+      below[k] *= topology.weightFactor(l);
     }
     return below;
   }
 
+  /** δ^l from ∂C_x/∂y^l; the same where layers are not normalised. */
+  private double[] errorBeforeNorm(
+      int l, double[] parameters, double[] z, double[] delta, double[] gradient) {
+    if (!isNormalised(l)) {
+      return delta;
+    }
+    int gain = topology.offset(Kind.GAIN, l);
+    int shift = topology.offset(Kind.SHIFT, l);
+    int n = z.length;
+    double[] standard = standardised(z);
+    double[] d = new double[n];
+    for (int j = 0; j < n; j++) {
+      gradient[gain + j] = delta[j] * standard[j];
+      gradient[shift + j] = delta[j];
+      d[j] = parameters[gain + j] * delta[j];
+    }
+    double r = 1 / Math.sqrt(dot(deviations(z), deviations(z)) / n + LayerNorm.EPSILON);
+    double mean = Arrays.stream(d).sum() / n;
+    double along = dot(d, standard) / n;
+    for (int j = 0; j < n; j++) {
+      // δ_j = r (d_j − (1/n) Σ_i d_i − ẑ_j (1/n) Σ_i d_i ẑ_i)
+      d[j] = r * (d[j] - mean - standard[j] * along);
+    }
+    return d;
+  }
+
   private Pass forward(double[] parameters, double[] x) {
     int depth = topology.depth();
-    Pass pass = new Pass(new double[depth + 1][], new double[depth + 1][]);
-    pass.activations[0] = masked(0, x);
+    Pass pass = new Pass(new double[depth + 1][], new double[depth + 1][], new double[depth + 1][]);
+    pass.activations[0] = scaled(parameters, masked(0, x));
     for (int l = 1; l <= depth; l++) {
-      int weights = topology.weightsOffset(l);
-      int biases = topology.biasesOffset(l);
+      int weights = topology.offset(Kind.WEIGHTS, l);
+      int biases = topology.offset(Kind.BIASES, l);
       int senders = topology.units(l - 1);
+      double c = topology.weightFactor(l);
       double[] z = new double[topology.units(l)];
       for (int j = 0; j < z.length; j++) {
-        // z^l_j = Σ_k w^l_jk a^{l-1}_k + b^l_j
+        // z^l_j = c Σ_k w^l_jk a^{l-1}_k + b^l_j
         z[j] = parameters[biases + j];
         for (int k = 0; k < senders; k++) {
-          z[j] += parameters[weights + j * senders + k] * pass.activations[l - 1][k];
+          z[j] += c * parameters[weights + j * senders + k] * pass.activations[l - 1][k];
         }
       }
       pass.weightedInputs[l] = z;
-      pass.activations[l] = masked(l, topology.activation(l).apply(z));
+      pass.normalised[l] = normalised(l, parameters, z);
+      pass.activations[l] = masked(l, topology.activation(l).apply(pass.normalised[l]));
     }
     return pass;
+  }
+
+  /** a^0 = s ⊙ x, or x. */
+  private double[] scaled(double[] parameters, double[] x) {
+    if (!topology.inputScale()) {
+      return x;
+    }
+    int scale = topology.offset(Kind.SCALE, 0);
+    return IntStream.range(0, x.length).mapToDouble(k -> parameters[scale + k] * x[k]).toArray();
+  }
+
+  /** y^l = γ^l ⊙ ẑ^l + β^l, or z^l. */
+  private double[] normalised(int l, double[] parameters, double[] z) {
+    if (!isNormalised(l)) {
+      return z;
+    }
+    int gain = topology.offset(Kind.GAIN, l);
+    int shift = topology.offset(Kind.SHIFT, l);
+    double[] y = standardised(z);
+    for (int j = 0; j < y.length; j++) {
+      y[j] = parameters[gain + j] * y[j] + parameters[shift + j];
+    }
+    return y;
+  }
+
+  private boolean isNormalised(int l) {
+    return topology.normalisation() == Normalisation.LAYER && l < topology.depth();
+  }
+
+  /** ẑ: with mean 0 and variance 1. */
+  private static double[] standardised(double[] z) {
+    double[] standard = deviations(z);
+    double variance = dot(standard, standard) / z.length;
+    for (int j = 0; j < z.length; j++) {
+      standard[j] /= Math.sqrt(variance + LayerNorm.EPSILON);
+    }
+    return standard;
+  }
+
+  private static double[] deviations(double[] z) {
+    double mean = Arrays.stream(z).sum() / z.length;
+    return Arrays.stream(z).map(one -> one - mean).toArray();
+  }
+
+  private static double dot(double[] x, double[] y) {
+    return IntStream.range(0, x.length).mapToDouble(j -> x[j] * y[j]).sum();
   }
 
   /** values ⊙ r^l. */
@@ -115,6 +206,6 @@ public final class Textbook {
     return kept;
   }
 
-  /** z^l and r^l ⊙ a^l at index l; z^0 does not exist. */
-  private record Pass(double[][] weightedInputs, double[][] activations) {}
+  /** z^l, y^l and r^l ⊙ a^l at index l; z^0 and y^0 do not exist. */
+  private record Pass(double[][] weightedInputs, double[][] normalised, double[][] activations) {}
 }

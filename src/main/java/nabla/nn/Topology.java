@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import nabla.nn.ParameterTensor.Kind;
 
 /**
@@ -18,8 +17,18 @@ import nabla.nn.ParameterTensor.Kind;
  * @param inputs n_0, at least 1
  * @param layers layers 1..L, at least one, at most 1000
  * @param cost C, which must go with the activation of layer L
+ * @param parametrisation by what W^l a^{l-1} is scaled
+ * @param inputScale whether the inputs are scaled, each by a factor that is learned
+ * @param normalisation of the hidden layers
  */
-public record Topology(int inputs, List<Layer> layers, Cost cost) implements Serializable {
+public record Topology(
+    int inputs,
+    List<Layer> layers,
+    Cost cost,
+    Parametrisation parametrisation,
+    boolean inputScale,
+    Normalisation normalisation)
+    implements Serializable {
 
   private static final int MOST_LAYERS = 1000;
 
@@ -33,6 +42,8 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
    */
   public Topology {
     Objects.requireNonNull(cost, "cost");
+    Objects.requireNonNull(parametrisation, "parametrisation");
+    Objects.requireNonNull(normalisation, "normalisation");
     layers = List.copyOf(layers);
     if (inputs < 1) {
       throw new IllegalArgumentException("inputs must be at least 1, got " + inputs);
@@ -58,13 +69,18 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
                   Cost.FAMILY.labels(one -> one.accepts(output)), output.label(), cost.label()));
     }
     BigInteger parameters = BigInteger.ZERO; // one alone may have 2^62
-    for (ParameterTensor tensor : tensors(inputs, layers)) {
+    for (ParameterTensor tensor : tensors(inputs, layers, inputScale, normalisation)) {
       parameters = parameters.add(BigInteger.valueOf((long) tensor.rows() * tensor.columns()));
     }
     if (parameters.compareTo(BigInteger.valueOf(MOST_PARAMETERS)) > 0) {
       throw new IllegalArgumentException(
           "parameters must number fewer than 2^31 - 8, got " + parameters);
     }
+  }
+
+  /** A plain network: in standard parametrisation, without input scale and normalisation. */
+  public Topology(int inputs, List<Layer> layers, Cost cost) {
+    this(inputs, layers, cost, Parametrisation.STANDARD, false, Normalisation.NONE);
   }
 
   /** L, the number of layers, the input not counted. */
@@ -92,18 +108,34 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
     return layers.get(l - 1).activation();
   }
 
-  /** All that is learned, in the order of the flat array: W^1, b^1, W^2, b^2, … W^L, b^L. */
-  public List<ParameterTensor> tensors() {
-    return tensors(inputs, layers);
+  /** What W^l a^{l-1} is multiplied by, for l in 1..L. */
+  double weightFactor(int l) {
+    return parametrisation.factor(units(l - 1));
   }
 
-  private static List<ParameterTensor> tensors(int inputs, List<Layer> layers) {
+  /**
+   * All that is learned, in the order of the flat array: s, W^1, b^1, γ^1, β^1, W^2, b^2, … W^L,
+   * b^L; s with {@link #inputScale} alone, γ^l and β^l of hidden layers that are normalised.
+   */
+  public List<ParameterTensor> tensors() {
+    return tensors(inputs, layers, inputScale, normalisation);
+  }
+
+  private static List<ParameterTensor> tensors(
+      int inputs, List<Layer> layers, boolean inputScale, Normalisation normalisation) {
     List<ParameterTensor> tensors = new ArrayList<>();
+    if (inputScale) {
+      add(tensors, Kind.SCALE, 0, inputs, 1);
+    }
     int below = inputs;
     for (int l = 1; l <= layers.size(); l++) {
       int units = layers.get(l - 1).units();
       add(tensors, Kind.WEIGHTS, l, units, below);
       add(tensors, Kind.BIASES, l, units, 1);
+      if (normalisation == Normalisation.LAYER && l < layers.size()) {
+        add(tensors, Kind.GAIN, l, units, 1);
+        add(tensors, Kind.SHIFT, l, units, 1);
+      }
       below = units;
     }
     return tensors;
@@ -115,17 +147,8 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
     tensors.add(new ParameterTensor(kind, layer, offset, rows, columns));
   }
 
-  /** Where W^l begins in the flat array, for l in 1..L; it is n_l × n_{l-1}, row by row. */
-  public int weightsOffset(int l) {
-    return offset(Kind.WEIGHTS, l);
-  }
-
-  /** Where b^l begins in the flat array, for l in 1..L; it has n_l entries. */
-  public int biasesOffset(int l) {
-    return offset(Kind.BIASES, l);
-  }
-
-  private int offset(Kind kind, int l) {
+  /** Where a tensor of layer l begins in the flat array. */
+  public int offset(Kind kind, int l) {
     return tensors().stream()
         .filter(tensor -> tensor.kind() == kind && tensor.layer() == l)
         .findFirst()
@@ -139,11 +162,26 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
     return tensors.get(tensors.size() - 1).end();
   }
 
-  /** Such as {@code 784-256(relu)-10(softmax), softmax-cross-entropy}. */
+  /**
+   * Such as {@code 784-256(relu)-10(softmax), softmax-cross-entropy}, and what is not plain behind
+   * it: {@code , neural-tangent, input scale, layer normalisation}.
+   */
   @Override
   public String toString() {
-    return layers.stream()
-        .map(layer -> "-" + layer.units() + "(" + layer.activation().label() + ")")
-        .collect(Collectors.joining("", String.valueOf(inputs), ", " + cost.label()));
+    StringBuilder text = new StringBuilder().append(inputs);
+    for (Layer layer : layers) {
+      text.append("-" + layer.units() + "(" + layer.activation().label() + ")");
+    }
+    text.append(", ").append(cost.label());
+    if (parametrisation != Parametrisation.STANDARD) {
+      text.append(", ").append(parametrisation.label());
+    }
+    if (inputScale) {
+      text.append(", input scale");
+    }
+    if (normalisation != Normalisation.NONE) {
+      text.append(", ").append(normalisation.label()).append(" normalisation");
+    }
+    return text.toString();
   }
 }

@@ -13,6 +13,8 @@ public final class Workspace {
   private final Block[] weightedInputs; // [l - 1], as below
   private final Block[] activations;
   private final Block[] errors;
+  private final InputScale inputScale;
+  private final LayerNorm norm;
 
   /** Scratch memory for microbatches of up to {@code capacity} examples. */
   public Workspace(Topology topology, int capacity) {
@@ -20,6 +22,8 @@ public final class Workspace {
     this.weightedInputs = blocks(topology, capacity);
     this.activations = blocks(topology, capacity);
     this.errors = blocks(topology, capacity);
+    this.inputScale = new InputScale(topology, capacity);
+    this.norm = new LayerNorm(topology, capacity);
   }
 
   private static Block[] blocks(Topology topology, int capacity) {
@@ -28,7 +32,17 @@ public final class Workspace {
         .toArray(Block[]::new);
   }
 
-  /** z^l of m examples. */
+  /** What is between the inputs and the first layer. */
+  InputScale inputScale() {
+    return inputScale;
+  }
+
+  /** What is between z^l and σ. */
+  LayerNorm norm() {
+    return norm;
+  }
+
+  /** z^l of m examples, or behind {@link LayerNorm#forward} ẑ^l. */
   Matrix z(int l, int m) {
     return weightedInputs[l - 1].of(m);
   }

@@ -16,23 +16,6 @@ import nabla.text.Shown;
  */
 public record Misfit(Setting<?> setting, String message) {
 
-  /** A setting that counts only where one of others is above 0. */
-  private record Needs(Setting<?> setting, List<? extends Setting<? extends Number>> others) {
-
-    boolean isIdle(Values values) {
-      return !values.get(setting).equals(setting.byDefault().orElseThrow())
-          && others.stream().allMatch(other -> values.get(other).doubleValue() == 0);
-    }
-  }
-
-  private static final List<Needs> NEEDS =
-      List.of(
-          new Needs(UpdateTable.ELASTIC_NET_PARAM, List.of(UpdateTable.REG_PARAM)),
-          new Needs(
-              UpdateTable.DROPOUT_SCHEDULE,
-              List.of(UpdateTable.DROPOUT, UpdateTable.INPUT_DROPOUT)),
-          new Needs(EpochTable.TOL, List.of(EpochTable.PATIENCE)));
-
   /** What makes no sense where a gradient is over all examples and a line search finds the step. */
   private static final List<Setting<?>> OF_BATCHES =
       List.of(
@@ -40,7 +23,9 @@ public record Misfit(Setting<?> setting, String message) {
           UpdateTable.LEARNING_RATE,
           UpdateTable.LEARNING_RATE_SCHEDULE,
           UpdateTable.WARMUP_EPOCHS,
+          UpdateTable.WEIGHT_RATE,
           UpdateTable.BIAS_RATE,
+          UpdateTable.SCALE_RATE,
           UpdateTable.MAX_GRADIENT_VALUE,
           UpdateTable.MAX_GRADIENT_NORM,
           UpdateTable.MAX_WEIGHT_NORM,
@@ -75,18 +60,25 @@ public record Misfit(Setting<?> setting, String message) {
     if (ofBatches.isPresent()) {
       return ofBatches;
     }
-    for (Needs needs : NEEDS) {
-      boolean ends = needs.setting().equals(EpochTable.TOL) && OptimizerTable.isFullBatch(values);
-      if (needs.isIdle(values) && !ends) {
+    for (Needs needs : Needs.ALL) {
+      if (needs.isIdle(values)) {
         String others = needs.others().stream().map(name).collect(Collectors.joining(" or "));
-        return Optional.of(
-            unless(name, needs.setting(), others, "above 0", values.get(needs.others().get(0))));
+        Object got = values.get(needs.others().get(0));
+        return Optional.of(unless(name, needs.setting(), others, needs.rule(), got));
       }
     }
-    if (values.get(UpdateTable.DROPOUT) > 0
-        && values.get(TrainingTable.HIDDEN_LAYERS).length == 0) {
-      String layers = name.apply(TrainingTable.HIDDEN_LAYERS);
-      return Optional.of(unless(name, UpdateTable.DROPOUT, layers, "a layer or more", new int[0]));
+    String initializer = values.get(NetworkTable.INITIALIZER);
+    if (!values.get(NetworkTable.PARAMETRISATION).equals("standard")
+        && !initializer.equals("normal")) {
+      return Optional.of(
+          new Misfit(
+              NetworkTable.PARAMETRISATION,
+              "%s must be normal with %s = %s, which divides by √n itself, got %s"
+                  .formatted(
+                      name.apply(NetworkTable.INITIALIZER),
+                      name.apply(NetworkTable.PARAMETRISATION),
+                      values.get(NetworkTable.PARAMETRISATION),
+                      initializer)));
     }
     double warmup = values.get(UpdateTable.WARMUP_EPOCHS);
     int epochs = values.get(TrainingTable.EPOCHS);

@@ -9,6 +9,8 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
+import nabla.nn.Normalisation;
+import nabla.nn.Parametrisation;
 import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.Update;
@@ -138,7 +140,13 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
       layers.add(new Layer(units, Activation.of(getActivation())));
     }
     layers.add(new Layer(outputs, output));
-    return new Topology(inputs, layers, cost);
+    return new Topology(
+        inputs,
+        layers,
+        cost,
+        Parametrisation.FAMILY.of(getParametrisation()),
+        getInputScale(),
+        Normalisation.FAMILY.of(getNormalisation()));
   }
 
   /**

@@ -1,9 +1,5 @@
 package nabla.settings;
 
-import nabla.nn.Activation;
-import nabla.nn.Cost;
-import nabla.nn.Initializer;
-
 /**
  * The table of what decides a training: each setting is declared once, with its setter and getter.
  *
@@ -13,46 +9,7 @@ import nabla.nn.Initializer;
  *
  * @param <S> what setters return: the object itself
  */
-public interface TrainingTable<S> extends UpdateTable<S>, EpochTable<S> {
-
-  Setting<int[]> HIDDEN_LAYERS =
-      Setting.of(
-              "network.hiddenLayers",
-              Rule.units(),
-              new int[] {128},
-              "units of each hidden layer; [] for none")
-          .decidingWithin();
-
-  Setting<String> ACTIVATION =
-      Setting.of(
-              "network.activation",
-              Rule.member(Activation.FAMILY, Activation::isElementwise),
-              "relu",
-              "activation of the hidden layers")
-          .decidingWithin();
-
-  Setting<String> COST =
-      Setting.of(
-              "network.cost",
-              Rule.member(Cost.FAMILY, any -> true),
-              "what training minimises; without it softmax-cross-entropy for classes, squared-error for numbers, sigmoid-cross-entropy for several labels")
-          .decidingWithin();
-
-  Setting<String> INITIALIZER =
-      Setting.of(
-              "network.initializer",
-              Rule.member(Initializer.FAMILY, any -> true),
-              "he",
-              "how weights and biases begin")
-          .deciding();
-
-  Setting<Boolean> ZERO_OUTPUT =
-      Setting.of(
-              "network.zeroOutput",
-              Rule.flag(),
-              false,
-              "whether weights and biases of the output layer begin as zeros instead")
-          .deciding();
+public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S>, EpochTable<S> {
 
   Setting<Integer> EPOCHS =
       Setting.of(
@@ -96,46 +53,6 @@ public interface TrainingTable<S> extends UpdateTable<S>, EpochTable<S> {
               ClassWeights.NONE,
               "by what the weights of the training examples of each class are multiplied: balanced is n / (K n_k) with n_k of n examples in class k of K, a list is as [1, 2.5]; none is 1")
           .deciding();
-
-  default S setHiddenLayers(int[] units) {
-    return set(HIDDEN_LAYERS, units);
-  }
-
-  default int[] getHiddenLayers() {
-    return get(HIDDEN_LAYERS);
-  }
-
-  default S setActivation(String label) {
-    return set(ACTIVATION, label);
-  }
-
-  default String getActivation() {
-    return get(ACTIVATION);
-  }
-
-  default S setCost(String label) {
-    return set(COST, label);
-  }
-
-  default String getCost() {
-    return get(COST);
-  }
-
-  default S setInitializer(String label) {
-    return set(INITIALIZER, label);
-  }
-
-  default String getInitializer() {
-    return get(INITIALIZER);
-  }
-
-  default S setZeroOutput(boolean value) {
-    return set(ZERO_OUTPUT, value);
-  }
-
-  default boolean getZeroOutput() {
-    return get(ZERO_OUTPUT);
-  }
 
   default S setEpochs(int value) {
     return set(EPOCHS, value);

@@ -3,10 +3,10 @@ package nabla.settings;
 import java.util.ArrayList;
 import java.util.List;
 import nabla.optim.Average;
-import nabla.optim.BiasRate;
 import nabla.optim.ClipNorm;
 import nabla.optim.ClipValue;
 import nabla.optim.GradientDescent;
+import nabla.optim.KindRates;
 import nabla.optim.MaxNorm;
 import nabla.optim.Penalty;
 import nabla.optim.Transformation;
@@ -42,12 +42,28 @@ public interface UpdateTable<S> extends OptimizerTable<S> {
               "epochs, or a part of one, over which the learning rate rises to η in a straight line before its schedule begins; fewer than epochs")
           .deciding();
 
+  Setting<Double> WEIGHT_RATE =
+      Setting.of(
+              "training.weightRate",
+              Rule.notNegative(),
+              1.0,
+              "factor of the learning rate for weights; 0 leaves them as they begin")
+          .deciding();
+
   Setting<Double> BIAS_RATE =
       Setting.of(
               "training.biasRate",
               Rule.notNegative(),
               1.0,
               "factor of the learning rate for biases; 0 leaves them as they begin")
+          .deciding();
+
+  Setting<Double> SCALE_RATE =
+      Setting.of(
+              "training.scaleRate",
+              Rule.notNegative(),
+              1.0,
+              "factor of the learning rate for the factors of inputScale, 6 in RealMLP")
           .deciding();
 
   /** What a gradient does, as values have it. */
@@ -71,8 +87,10 @@ public interface UpdateTable<S> extends OptimizerTable<S> {
       chain.add(new ClipNorm(values.get(MAX_GRADIENT_NORM)));
     }
     chain.addAll(OPTIMIZERS.make(values.get(OPTIMIZER), values));
-    if (values.get(BIAS_RATE) != 1) {
-      chain.add(new BiasRate(values.get(BIAS_RATE)));
+    KindRates rates =
+        new KindRates(values.get(WEIGHT_RATE), values.get(BIAS_RATE), values.get(SCALE_RATE));
+    if (!rates.equals(KindRates.ALIKE)) {
+      chain.add(rates);
     }
     chain.add(new GradientDescent());
     if (values.get(MAX_WEIGHT_NORM) > 0) {
@@ -118,11 +136,27 @@ public interface UpdateTable<S> extends OptimizerTable<S> {
     return get(WARMUP_EPOCHS);
   }
 
+  default S setWeightRate(double value) {
+    return set(WEIGHT_RATE, value);
+  }
+
+  default double getWeightRate() {
+    return get(WEIGHT_RATE);
+  }
+
   default S setBiasRate(double value) {
     return set(BIAS_RATE, value);
   }
 
   default double getBiasRate() {
     return get(BIAS_RATE);
+  }
+
+  default S setScaleRate(double value) {
+    return set(SCALE_RATE, value);
+  }
+
+  default double getScaleRate() {
+    return get(SCALE_RATE);
   }
 }

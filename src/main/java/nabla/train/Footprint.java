@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import nabla.engine.BatchPlan;
 import nabla.engine.RoundLength;
 import nabla.engine.StepEngine;
+import nabla.nn.Normalisation;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
@@ -71,11 +72,14 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
     return parts.values().stream().mapToLong(bytes -> bytes).sum();
   }
 
-  /** z^l, a^l and δ^l of a microbatch, what dropout leaves of a^l, its inputs and targets. */
+  /** z^l, a^l and δ^l of a microbatch, what is made of them in between, its inputs and targets. */
   private static long workspace(TrainingSettings settings, Topology topology, BatchPlan plan) {
     long units = IntStream.rangeClosed(1, topology.depth()).mapToLong(topology::units).sum();
-    long dropped = settings.getDropout() > 0 ? units - topology.outputs() : 0;
-    long rows = plan.batchSize() / plan.microbatches();
-    return rows * (3 * units + dropped + topology.inputs() + topology.outputs()) * Float.BYTES;
+    long hidden = units - topology.outputs();
+    long numbers = 3 * units + topology.inputs() + topology.outputs();
+    numbers += settings.getDropout() > 0 ? hidden : 0;
+    numbers += topology.normalisation() == Normalisation.LAYER ? hidden : 0;
+    numbers += topology.inputScale() ? topology.inputs() : 0;
+    return plan.batchSize() / plan.microbatches() * numbers * Float.BYTES;
   }
 }

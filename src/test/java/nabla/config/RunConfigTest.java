@@ -118,6 +118,12 @@ class RunConfigTest {
         "epochs = 7          | elasticNetParam = 1  | training.elasticNetParam must be left out unless training.regParam is above 0, got it with 0.0 (run.conf:12)",
         "epochs = 7          | dropoutSchedule = cosine | training.dropoutSchedule must be left out unless training.dropout or training.inputDropout is above 0, got it with 0.0 (run.conf:12)",
         "learningRate = 0.5  | dropout = 0.5 }, network { hiddenLayers = [] | training.dropout must be left out unless network.hiddenLayers is a layer or more, got it with [] (run.conf:13)",
+        "learningRate = 0.5  | epochs = 7 }, network { normalisation = layer, hiddenLayers = [] | network.normalisation must be left out unless network.hiddenLayers is layers of two units or more, got it with [] (run.conf:13)",
+        "learningRate = 0.5  | epochs = 7 }, network { normalisation = layer, hiddenLayers = [4, 1] | network.normalisation must be left out unless network.hiddenLayers is layers of two units or more, got it with [4, 1] (run.conf:13)",
+        "learningRate = 0.5  | epochs = 7 }, network { parametrisation = neural-tangent | network.initializer must be normal with network.parametrisation = neural-tangent, which divides by √n itself, got he (run.conf:13)",
+        "epochs = 7          | scaleRate = 6        | training.scaleRate must be left out unless network.inputScale is true, got it with false (run.conf:12)",
+        "learningRate = 0.5  | optimizer = lbfgs, weightRate = 2 | training.weightRate must be left out with training.optimizer = lbfgs, which takes all examples at once and searches for the length of its step, got 2.0 (run.conf:13)",
+        "learningRate = 0.5  | scaleRate = 2, optimizer = lbfgs }, network { inputScale = true | training.scaleRate must be left out with training.optimizer = lbfgs, which takes all examples at once and searches for the length of its step, got 2.0 (run.conf:13)",
         "epochs = 7          | dropout = 1          | training.dropout must be a number, in [0, 1) as a 32-bit float, got 1 (run.conf:12)",
         "labelCol = y        | classWeights = [1, 2], labelCol = y | data.classWeights must be 3 numbers, one for each class, got 2: [1,2] (run.conf:3)",
         "labelCol = y        | classWeights = [1, 2, 0], labelCol = y | one for each class, each finite and > 0 as a 32-bit float, got [1,2,0] (run.conf:3)",
@@ -138,7 +144,7 @@ class RunConfigTest {
         "Layers = [5]        | Layers = [x]         | weights and biases together, got [\"x\"] (run.conf:6)",
         "Layers = [5]        | Layers = [2147483648] | weights and biases together, got [2147483648] (run.conf:6)",
         "outputs = 3         | outputs = 2147483647 | parameters must number fewer than 2^31 - 8, got 12884901892 (run.conf:6)",
-        "outputs = 3         | units = 3            | key of network must be one of activation, cost, hiddenLayers, initializer, outputActivation, outputs, zeroOutput, got \"units\" (run.conf:8)",
+        "outputs = 3         | units = 3            | key of network must be one of activation, cost, hiddenLayers, initializer, inputScale, normalisation, outputActivation, outputs, parametrisation, zeroOutput, got \"units\" (run.conf:8)",
         "outputs = 3         | outputs = null       | network.outputs must be set, got nothing (run.conf)",
         "labelCol = y        | labelCol = y, targetCol = z | data must have either labelCol (class indexes) or targetCol (numbers), got both (run.conf:3)",
         "labelCol = y        | weightCol = w        | data must have either labelCol (class indexes) or targetCol (numbers), got neither (run.conf)",
@@ -185,7 +191,7 @@ class RunConfigTest {
         .contains(
             key.equals("optimizer")
                 ? "owlqn, got {"
-                : "regParam, seed, tol, warmupEpochs, weightDecay, weightDecaySchedule, got \"%s\""
+                : "regParam, scaleRate, seed, tol, warmupEpochs, weightDecay, weightDecaySchedule, weightRate, got \"%s\""
                     .formatted(key));
     assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))
         .hasMessage(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.ParameterTensor;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.settings.Metric;
@@ -224,6 +226,26 @@ class FullBatchTest {
     assertThat((double) w[3]).isCloseTo(0.125, within(1e-4));
   }
 
+  /** L1 makes weights 0; what begins at 1 stays free. */
+  @Test
+  void owlqnLeavesInputScaleAndGainsOut() {
+    TrainingSettings settings =
+        settings("owlqn")
+            .setRegParam(1)
+            .setElasticNetParam(1)
+            .setInputScale(true)
+            .setNormalisation("layer");
+    Parameters parameters = train(settings, List.of()).parameters();
+    for (ParameterTensor tensor : parameters.tensors()) {
+      float[] part = Arrays.copyOfRange(parameters.values(), tensor.offset(), tensor.end());
+      switch (tensor.kind()) {
+        case WEIGHTS -> assertThat(part).containsOnly(0f);
+        case SCALE, GAIN -> assertThat(part).doesNotContain(0f);
+        default -> {}
+      }
+    }
+  }
+
   /** Trains, stopped and resumed after some iterations. */
   private TrainingResult train(TrainingSettings settings, List<Integer> stops) {
     TrainingRun run = run(settings, 2);
@@ -263,9 +285,13 @@ class FullBatchTest {
 
   /** 15 iterations are more than there are pairs. */
   @ParameterizedTest
-  @ValueSource(strings = {"lbfgs", "owlqn"})
-  void aResumedTrainingEndsWithTheSameBits(String optimizer) {
-    TrainingSettings settings = penalised(optimizer).setEpochs(20);
+  @CsvSource({"lbfgs, none", "owlqn, none", "lbfgs, layer", "owlqn, layer"})
+  void aResumedTrainingEndsWithTheSameBits(String optimizer, String normalisation) {
+    TrainingSettings settings =
+        penalised(optimizer)
+            .setEpochs(20)
+            .setNormalisation(normalisation)
+            .setInputScale(normalisation.equals("layer"));
     TrainingResult whole = train(settings, List.of());
     TrainingResult resumed = train(settings, List.of(1, 14, 3));
     assertThat(resumed.parameters().values()).containsExactly(whole.parameters().values());

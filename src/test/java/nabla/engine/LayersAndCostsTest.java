@@ -12,6 +12,7 @@ import java.util.Random;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.ParameterTensor.Kind;
 import nabla.settings.TrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,7 +159,7 @@ class LayersAndCostsTest {
         new ArrayTrainer(settings.setBiasRate(0))
             .fit(ArrayExamples.of(XOR, new int[] {0, 1, 1, 1}), Optional.empty());
     float[] values = model.parameters().values();
-    int biases = model.topology().biasesOffset(1);
+    int biases = model.topology().offset(Kind.BIASES, 1);
     for (int j = 0; j < 5; j++) {
       assertThat(values[biases + j]).isZero();
     }

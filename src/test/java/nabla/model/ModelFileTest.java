@@ -20,7 +20,9 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
+import nabla.nn.Normalisation;
 import nabla.nn.Parameters;
+import nabla.nn.Parametrisation;
 import nabla.nn.Topology;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +76,39 @@ class ModelFileTest {
         .contains(
             "\"layers.1.weight\":{\"dtype\":\"F32\",\"shape\":[4,3],\"data_offsets\":[0,48]}",
             "\"layers.2.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[96,104]}");
+  }
+
+  /** A network of which nothing is plain: s, then W^1, b^1, γ^1, β^1, and so on. */
+  @Test
+  void parametrisationScaleAndNormalisationAreRead() throws IOException {
+    Topology topology =
+        new Topology(
+            3,
+            TOPOLOGY.layers(),
+            TOPOLOGY.cost(),
+            Parametrisation.NEURAL_TANGENT,
+            true,
+            Normalisation.LAYER);
+    TrainedModel other =
+        new TrainedModel(
+            Initializer.NORMAL.parameters(topology, 7), List.of("cat", "dog"), PROVENANCE);
+    write(other);
+    assertSame(read(), other);
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        .contains(
+            "\"layers.0.scale\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]}",
+            "\"layers.1.weight\":{\"dtype\":\"F32\",\"shape\":[4,3],\"data_offsets\":[12,60]}",
+            "\"layers.1.gain\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[76,92]}",
+            "\"layers.1.shift\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[92,108]}")
+        .doesNotContain("layers.2.gain");
+    edit("neural-tangent", "neural-network");
+    assertRefused("parametrisation must be one of standard, neural-tangent, got");
+    write(other);
+    edit("\\\"inputScale\\\":true", "\\\"inputScale\\\":trve");
+    assertRefused("must hold true or false at character");
+    write(other);
+    edit("\\\"normalisation\\\":\\\"layer\\\"", "\\\"normalization\\\":\\\"layer\\\"");
+    assertRefused("inputs, layers, cost, parametrisation, inputScale and normalisation, got");
   }
 
   /** Its hash is Python's own, its tensors stand as Python's library puts them: by their names. */

@@ -75,20 +75,26 @@ class DropoutTest {
         .flatMap(
             hidden ->
                 Stream.of(
-                    Arguments.of(hidden, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY),
-                    Arguments.of(hidden, Activation.TANH, Cost.QUADRATIC)));
+                    Arguments.of(hidden, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY, false),
+                    Arguments.of(hidden, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY, true),
+                    Arguments.of(hidden, Activation.TANH, Cost.QUADRATIC, false)));
   }
 
   /** The masks are handed to the textbook, which differences of the cost confirm. */
   @ParameterizedTest
   @MethodSource("networks")
   void theGradientIsThatOfTheTextbookWithTheSameMasks(
-      Activation hidden, Activation output, Cost cost) {
+      Activation hidden, Activation output, Cost cost, boolean normalised) {
     int m = 9;
     double rate = 0.4;
     Topology topology =
         new Topology(
-            6, List.of(new Layer(7, hidden), new Layer(5, hidden), new Layer(3, output)), cost);
+            6,
+            List.of(new Layer(7, hidden), new Layer(5, hidden), new Layer(3, output)),
+            cost,
+            Parametrisation.STANDARD,
+            normalised,
+            normalised ? Normalisation.LAYER : Normalisation.NONE);
     Random random = new Random(SEED);
     Parameters parameters = Parameters.zeros(topology);
     double[] w = new double[topology.parameterCount()];

@@ -34,7 +34,11 @@ class EngineTest {
             network(Activation.of("gelu-erf"), Activation.IDENTITY, Cost.of("hinge")),
             network(Activation.of("softsign"), Activation.SIGMOID, Cost.of("sigmoid-focal")),
             network(Activation.of("hard-sigmoid"), Activation.SOFTMAX, Cost.of("softmax-focal")),
-            new Topology(6, List.of(new Layer(3, Activation.SOFTMAX)), Cost.SOFTMAX_CROSS_ENTROPY));
+            new Topology(6, List.of(new Layer(3, Activation.SOFTMAX)), Cost.SOFTMAX_CROSS_ENTROPY),
+            of(Parametrisation.NEURAL_TANGENT, false, Normalisation.NONE),
+            of(Parametrisation.STANDARD, true, Normalisation.NONE),
+            of(Parametrisation.STANDARD, false, Normalisation.LAYER),
+            of(Parametrisation.NEURAL_TANGENT, true, Normalisation.LAYER));
     return Stream.of(Blas.best(), Blas.java())
         .flatMap(
             blas ->
@@ -158,6 +162,11 @@ class EngineTest {
   private static Topology network(Activation hidden, Activation output, Cost cost) {
     return new Topology(
         6, List.of(new Layer(8, hidden), new Layer(5, hidden), new Layer(3, output)), cost);
+  }
+
+  private static Topology of(Parametrisation parametrisation, boolean scale, Normalisation norm) {
+    Topology plain = network(Activation.of("mish"), Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+    return new Topology(6, plain.layers(), plain.cost(), parametrisation, scale, norm);
   }
 
   private static Parameters randomParameters(Topology topology, Random random) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import nabla.nn.ParameterTensor.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +67,7 @@ class InitializerTest {
     float[] values = Initializer.of(label).parameters(TOPOLOGY, SEED).values();
     double squares = 0;
     for (int j = 0; j < UNITS; j++) {
-      float bias = values[TOPOLOGY.biasesOffset(1) + j];
+      float bias = values[TOPOLOGY.offset(Kind.BIASES, 1) + j];
       squares += bias * bias;
     }
     double expected = random ? 1 : 0;
@@ -123,6 +124,33 @@ class InitializerTest {
     assertThat(Arrays.copyOfRange(values, 0, 9)).isNotEqualTo(Arrays.copyOfRange(values, 12, 21));
   }
 
+  /** As RealMLP has it: all of N(0, 1), but zeros in the output layer; factors are 1. */
+  @Test
+  void whatMultipliesBeginsAtOneAndWhatIsAddedAtZero() {
+    Topology topology =
+        new Topology(
+            INPUTS,
+            TOPOLOGY.layers(),
+            TOPOLOGY.cost(),
+            Parametrisation.NEURAL_TANGENT,
+            true,
+            Normalisation.LAYER);
+    Parameters plain = Initializer.NORMAL.parameters(TOPOLOGY, SEED);
+    Parameters parameters = Initializer.NORMAL.parametersWithZeroOutput(topology, SEED);
+    for (ParameterTensor tensor : topology.tensors()) {
+      float[] part = Arrays.copyOfRange(parameters.values(), tensor.offset(), tensor.end());
+      switch (tensor.kind()) {
+        case SCALE, GAIN -> assertThat(part).containsOnly(1f);
+        case SHIFT -> assertThat(part).containsOnly(0f);
+        default -> {
+          int begin = TOPOLOGY.offset(tensor.kind(), tensor.layer());
+          float[] same = Arrays.copyOfRange(plain.values(), begin, begin + part.length);
+          assertThat(part).isEqualTo(tensor.layer() == 1 ? same : new float[part.length]);
+        }
+      }
+    }
+  }
+
   @Test
   void unknownLabelIsRefusedWithAList() {
     assertThatThrownBy(() -> Initializer.of("xavier"))
@@ -141,7 +169,7 @@ class InitializerTest {
             Cost.QUADRATIC);
     float[] values = Initializer.ORTHOGONAL.parameters(topology, SEED).values();
     requireOrthonormal(values, 0, 37, 60, 60, 1);
-    requireOrthonormal(values, topology.weightsOffset(2), 37, 80, 1, 37);
+    requireOrthonormal(values, topology.offset(Kind.WEIGHTS, 2), 37, 80, 1, 37);
   }
 
   private static void requireOrthonormal(
@@ -180,7 +208,7 @@ class InitializerTest {
   void zerosInTheOutputLayerLeaveTheOthersAsTheyAre() {
     float[] all = Initializer.NORMAL.parameters(TOPOLOGY, SEED).values();
     float[] values = Initializer.NORMAL.parametersWithZeroOutput(TOPOLOGY, SEED).values();
-    int output = TOPOLOGY.weightsOffset(2);
+    int output = TOPOLOGY.offset(Kind.WEIGHTS, 2);
     assertThat(Arrays.copyOf(values, output)).isEqualTo(Arrays.copyOf(all, output));
     assertThat(Arrays.copyOfRange(values, output, values.length)).containsOnly(0f);
   }

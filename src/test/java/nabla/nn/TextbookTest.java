@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,51 @@ class TextbookTest {
 
     assertThat(GradientCheck.maxRelativeError(topology, parameters, x, y))
         .as("%s, seed %d", topology, SEED)
+        .isLessThanOrEqualTo(1e-7);
+  }
+
+  static Stream<Arguments> forms() {
+    return Activation.FAMILY.members().stream()
+        .filter(Activation::isElementwise)
+        .filter(hidden -> hidden != Activation.EXP)
+        .flatMap(
+            hidden ->
+                IntStream.range(1, 8)
+                    .mapToObj(
+                        form ->
+                            Arguments.of(
+                                hidden,
+                                (form & 1) != 0
+                                    ? Parametrisation.NEURAL_TANGENT
+                                    : Parametrisation.STANDARD,
+                                (form & 2) != 0,
+                                (form & 4) != 0 ? Normalisation.LAYER : Normalisation.NONE)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void itDoesSoInAnyParametrisationScaledAndNormalised(
+      Activation hidden, Parametrisation parametrisation, boolean scale, Normalisation norm) {
+    Topology topology =
+        new Topology(
+            3,
+            List.of(new Layer(5, hidden), new Layer(4, hidden), new Layer(3, Activation.SOFTMAX)),
+            Cost.SOFTMAX_CROSS_ENTROPY,
+            parametrisation,
+            scale,
+            norm);
+    Random random = new Random(SEED);
+    double[] parameters = gaussians(random, topology.parameterCount());
+    double[] x = gaussians(random, 3);
+    double[][] masks = {{0, 1.5, 1.5}, {2, 0, 2, 2, 0}, {0, 2, 2, 2}};
+
+    double[] y = {0.2, 0.5, 0.3};
+    assertThat(GradientCheck.maxRelativeError(topology, parameters, x, y))
+        .as("%s, seed %d", topology, SEED)
+        .isLessThanOrEqualTo(1e-7);
+    Textbook dropping = new Textbook(topology, masks);
+    assertThat(GradientCheck.maxRelativeError(dropping, parameters, x, y))
+        .as("%s with dropout, seed %d", topology, SEED)
         .isLessThanOrEqualTo(1e-7);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import nabla.nn.ParameterTensor.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,12 +25,41 @@ class TopologyTest {
     assertThat(topology.depth()).isEqualTo(2);
     assertThat(topology.units(0)).isEqualTo(784);
     assertThat(topology.outputs()).isEqualTo(10);
-    assertThat(topology.weightsOffset(1)).isZero();
-    assertThat(topology.biasesOffset(1)).isEqualTo(23_520);
-    assertThat(topology.weightsOffset(2)).isEqualTo(23_550);
-    assertThat(topology.biasesOffset(2)).isEqualTo(23_850);
+    assertThat(topology.offset(Kind.WEIGHTS, 1)).isZero();
+    assertThat(topology.offset(Kind.BIASES, 1)).isEqualTo(23_520);
+    assertThat(topology.offset(Kind.WEIGHTS, 2)).isEqualTo(23_550);
+    assertThat(topology.offset(Kind.BIASES, 2)).isEqualTo(23_850);
     assertThat(topology.parameterCount()).isEqualTo(23_860);
     assertThat(topology).hasToString("784-30(sigmoid)-10(softmax), softmax-cross-entropy");
+  }
+
+  @Test
+  void scaleGainAndShiftStandWhereTheyAct() {
+    Topology topology =
+        new Topology(
+            7,
+            List.of(new Layer(3, Activation.SIGMOID), new Layer(2, Activation.TANH), SOFTMAX),
+            Cost.SOFTMAX_CROSS_ENTROPY,
+            Parametrisation.NEURAL_TANGENT,
+            true,
+            Normalisation.LAYER);
+    assertThat(topology.tensors())
+        .containsExactly(
+            new ParameterTensor(Kind.SCALE, 0, 0, 7, 1),
+            new ParameterTensor(Kind.WEIGHTS, 1, 7, 3, 7),
+            new ParameterTensor(Kind.BIASES, 1, 28, 3, 1),
+            new ParameterTensor(Kind.GAIN, 1, 31, 3, 1),
+            new ParameterTensor(Kind.SHIFT, 1, 34, 3, 1),
+            new ParameterTensor(Kind.WEIGHTS, 2, 37, 2, 3),
+            new ParameterTensor(Kind.BIASES, 2, 43, 2, 1),
+            new ParameterTensor(Kind.GAIN, 2, 45, 2, 1),
+            new ParameterTensor(Kind.SHIFT, 2, 47, 2, 1),
+            new ParameterTensor(Kind.WEIGHTS, 3, 49, 10, 2),
+            new ParameterTensor(Kind.BIASES, 3, 69, 10, 1));
+    assertThat(topology.parameterCount()).isEqualTo(79);
+    assertThat(topology)
+        .hasToString(
+            "7-3(sigmoid)-2(tanh)-10(softmax), softmax-cross-entropy, neural-tangent, input scale, layer normalisation");
   }
 
   @Test

@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import nabla.linalg.Blas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Activations and costs are those that PyTorch has printed: {@code src/test/python/layers.py}. */
+/**
+ * Activations, costs and networks are those that PyTorch has printed: {@code
+ * src/test/python/layers.py}.
+ */
 class TorchLayersTest {
 
   /** Those that lose no digit where σ(z) is nearly 0 or nearly what it is at 0. */
@@ -184,6 +188,51 @@ class TorchLayersTest {
       assertThat((double) delta[3 + j])
           .isCloseTo(
               expected[j], within(2e-6 * Math.abs(expected[j]) + 2e-7 * Math.max(1, a[3 + j])));
+    }
+  }
+
+  static List<String> networks() throws IOException {
+    return lines("network");
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void gradientsOfNetworksInAnyForm(String text) {
+    String[] line = parts(text);
+    Activation mish = Activation.of("mish");
+    Topology topology =
+        new Topology(
+            3,
+            List.of(new Layer(5, mish), new Layer(4, mish), new Layer(3, Activation.SOFTMAX)),
+            Cost.SOFTMAX_CROSS_ENTROPY,
+            Parametrisation.FAMILY.of(line[1]),
+            Boolean.parseBoolean(line[2]),
+            Normalisation.FAMILY.of(line[3]));
+    float[] w = new float[topology.parameterCount()];
+    double[] wide = new double[w.length];
+    for (int i = 0; i < w.length; i++) {
+      w[i] = (float) (0.9 * Math.cos(3 * i + 2.0));
+      wide[i] = w[i];
+    }
+    double cost = numbers(line[4])[0];
+    double[] expected = numbers(line[5]);
+    double[] x = {0.3f, -1.7f, 0.9f};
+    double[] y = {0.2, 0.5, 0.3};
+    Textbook textbook = new Textbook(topology);
+    assertThat(textbook.cost(wide, x, y)).isCloseTo(cost, within(1e-12));
+    assertThat(textbook.gradient(wide, x, y)).containsExactly(expected, within(1e-12));
+
+    Microbatch batch = new Microbatch(3, 3, 1);
+    batch.resize(1);
+    System.arraycopy(floats(x), 0, batch.inputs(), batch.begin(0), 3);
+    System.arraycopy(floats(y), 0, batch.targets(), 0, 3);
+    batch.weights()[0] = 1;
+    GradientSum sum = new GradientSum(topology);
+    new Backpropagation(Blas.best())
+        .gradient(new Parameters(topology, w), batch, new Workspace(topology, 1), sum);
+    assertThat(sum.cost()).isCloseTo(cost, within(1e-6));
+    for (int i = 0; i < w.length; i++) {
+      assertThat((double) sum.gradient()[i]).isCloseTo(expected[i], within(1e-6));
     }
   }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
+import nabla.nn.Normalisation;
 import nabla.nn.Parameters;
+import nabla.nn.Parametrisation;
 import nabla.nn.Topology;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,14 +67,72 @@ class TransformationTest {
   }
 
   @Test
-  void biasesHaveARateOfTheirOwn() {
+  void kindsHaveRatesOfTheirOwn() {
     float[] gradient = {1, 1, 1, 1, 1, 1, 1};
-    assertThat(applied(new BiasRate(0.5), gradient, 0, 7))
+    assertThat(applied(new KindRates(1, 0.5, 9), gradient, 0, 7))
         .containsExactly(1f, 1f, 0.5f, 1f, 1f, 0.5f, 0.5f);
-    assertThat(applied(new BiasRate(0), gradient, 2, 6))
+    assertThat(applied(new KindRates(1, 0, 1), gradient, 2, 6))
         .containsExactly(1f, 1f, 0f, 1f, 1f, 0f, 0.5f);
-    assertThatThrownBy(() -> new BiasRate(-1))
-        .hasMessage("factor must be 0, or finite and > 0 as a 32-bit float, got -1.0");
+    assertThat(applied(new KindRates(3, 1, 1), gradient, 1, 4))
+        .containsExactly(1f, 3f, 0f, 3f, 1f, 0f, 0.5f);
+    assertThatThrownBy(() -> new KindRates(1, -1, 1))
+        .hasMessage("biases must be 0, or finite and > 0 as a 32-bit float, got -1.0");
+  }
+
+  /** s (2), W^1 (4), b^1 (2), γ^1 (2), β^1 (2), W^2 (2), b^2 (1), each 1. */
+  @Test
+  void whatIsOfWeightsLeavesScaleGainAndShiftAsBiases() {
+    Topology topology =
+        new Topology(
+            2,
+            List.of(new Layer(2, Activation.TANH), new Layer(1, Activation.IDENTITY)),
+            Cost.QUADRATIC,
+            Parametrisation.NEURAL_TANGENT,
+            true,
+            Normalisation.LAYER);
+    Update update =
+        Update.of(
+            new Penalty(1, 0), // g is 1 for weights
+            new WeightDecay(2), // half of it more
+            new TrustRatio(), // of W^1 ‖w‖ / ‖g‖ = 2 / 4, of W^2 √2 / √8
+            new KindRates(3, 5, 7),
+            new GradientDescent(), // η = 1
+            new MaxNorm(0.1));
+    float[] w = new float[15];
+    Arrays.fill(w, 1f);
+    Parameters scaled = new Parameters(topology, w);
+    float[] g = new float[15];
+    g[0] = 1; // of s, whose ratio is √2
+    g[8] = 2; // of γ, √2 / 2
+    update
+        .on(scaled, update.start(15))
+        .apply(new float[][] {g}, 1, new Rates(1, 0.5), Slice.all(15));
+
+    float root = (float) Math.sqrt(2);
+    float limited = -0.1f / root; // 1 − 3 · ½ · 2 = −2 each, too long
+    float[] expected = {
+      1 - 7 * root,
+      1,
+      limited,
+      limited,
+      limited,
+      limited,
+      1,
+      1,
+      1 - root,
+      1,
+      1,
+      1,
+      limited,
+      limited,
+      1
+    };
+    for (int i = 0; i < 15; i++) {
+      assertThat(w[i]).as("element %d", i).isCloseTo(expected[i], within(1e-5f));
+    }
+    assertThat(new Penalty(1, 1).penalty(Parameters.zeros(topology))).isZero();
+    Arrays.fill(w, 1f);
+    assertThat(new Penalty(1, 1).penalty(scaled)).isEqualTo(6);
   }
 
   @Test

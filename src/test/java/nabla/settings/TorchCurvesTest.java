@@ -15,7 +15,6 @@ import nabla.nn.Activation;
 import nabla.nn.Backpropagation;
 import nabla.nn.Cost;
 import nabla.nn.GradientSum;
-import nabla.nn.Layer;
 import nabla.nn.Microbatch;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -32,11 +31,6 @@ class TorchCurvesTest {
 
   private static final int ROWS = 12;
   private static final int STEPS = 50;
-  private static final Topology TOPOLOGY =
-      new Topology(
-          4,
-          List.of(new Layer(5, Activation.TANH), new Layer(3, Activation.SOFTMAX)),
-          Cost.SOFTMAX_CROSS_ENTROPY);
 
   static Stream<String> curves() throws IOException {
     return Files.readAllLines(Path.of("src/test/resources/torch/curves.txt")).stream();
@@ -53,7 +47,11 @@ class TorchCurvesTest {
   }
 
   private static TrainingSettings settings(String texts) {
-    TrainingSettings settings = new TrainingSettings().setEpochs(STEPS);
+    TrainingSettings settings =
+        new TrainingSettings()
+            .setEpochs(STEPS)
+            .setHiddenLayers(new int[] {5})
+            .setActivation("tanh");
     for (String text : texts.split("; ", -1)) {
       String[] parts = text.split("=", -1);
       Setting.in(TrainingTable.class).stream()
@@ -75,17 +73,18 @@ class TorchCurvesTest {
 
   /** The mean cost before each step; a step is an epoch, since all rows are in the batch. */
   private static double[] costs(TrainingSettings settings) {
-    float[] w = new float[TOPOLOGY.parameterCount()];
+    Topology topology = settings.topology(4, 3, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+    float[] w = new float[topology.parameterCount()];
     for (int i = 0; i < w.length; i++) {
       w[i] = (float) (0.7 * Math.cos(2 * i + 1.0));
     }
-    Parameters parameters = new Parameters(TOPOLOGY, w);
+    Parameters parameters = new Parameters(topology, w);
     OptimizerState state = settings.update().start(w.length);
     Updater updater = settings.update().on(parameters, state);
     Microbatch batch = batch();
-    settings.perturbation().apply(batch, TOPOLOGY, 1, 0); // smooths labels, if at all
-    Workspace workspace = new Workspace(TOPOLOGY, ROWS);
-    GradientSum sum = new GradientSum(TOPOLOGY);
+    settings.perturbation().apply(batch, topology, 1, 0); // smooths labels, if at all
+    Workspace workspace = new Workspace(topology, ROWS);
+    GradientSum sum = new GradientSum(topology);
     Backpropagation backpropagation = new Backpropagation(Blas.best());
     List<Double> costs = new ArrayList<>();
     for (int t = 0; t < STEPS; t++) {

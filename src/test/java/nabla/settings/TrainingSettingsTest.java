@@ -12,6 +12,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.optim.Adam;
 import nabla.optim.GradientDescent;
+import nabla.optim.KindRates;
 import nabla.optim.Nesterov;
 import nabla.optim.Rates;
 import nabla.optim.Update;
@@ -50,6 +51,17 @@ class TrainingSettingsTest {
         .isCloseTo(0.3, within(1e-15));
     assertThat(settings.topology(3, 2, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY))
         .hasToString("3-5(tanh)-4(tanh)-2(softmax), softmax-cross-entropy");
+    settings
+        .setParametrisation("neural-tangent")
+        .setInputScale(true)
+        .setNormalisation("layer")
+        .setWeightRate(0.5)
+        .setScaleRate(6);
+    assertThat(settings.topology(3, 2, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY))
+        .hasToString(
+            "3-5(tanh)-4(tanh)-2(softmax), softmax-cross-entropy, neural-tangent, input scale, layer normalisation");
+    assertThat(settings.update())
+        .isEqualTo(Update.of(new Nesterov(0.8), new KindRates(0.5, 1, 6), new GradientDescent()));
   }
 
   @Test

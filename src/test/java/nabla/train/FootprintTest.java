@@ -10,6 +10,8 @@ import nabla.engine.RoundLength;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
+import nabla.nn.Normalisation;
+import nabla.nn.Parametrisation;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
@@ -74,6 +76,29 @@ class FootprintTest {
             Reduction.AUTO);
     assertThat(dropped.task()) // the 5 hidden units once more
         .containsEntry("microbatches and activations", 2 * 128 * (3 * 7 + 5 + 3 + 2) * 4L);
+  }
+
+  @Test
+  void aScaleOfInputsAndLayersThatAreNormalisedHaveMemoryOfTheirOwn() {
+    Topology topology =
+        new Topology(
+            3,
+            TOPOLOGY.layers(),
+            TOPOLOGY.cost(),
+            Parametrisation.STANDARD,
+            true,
+            Normalisation.LAYER);
+    Footprint more =
+        Footprint.of(
+            new TrainingSettings().setBatchSize(1024),
+            topology,
+            PLAN,
+            new Parallelism(1, 2, false, false),
+            RoundLength.measured(),
+            Reduction.AUTO);
+    assertThat(more.task()) // 3 of s, 5 of γ and of β; the hidden units and the inputs once more
+        .containsEntry("parameters", 128 + (3 + 2 * 5) * 4L)
+        .containsEntry("microbatches and activations", 2 * 128 * (3 * 7 + 5 + 2 * 3 + 2) * 4L);
   }
 
   @Test
