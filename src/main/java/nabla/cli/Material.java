@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The examples that a run is about, and the network that fits them.
  *
- * @param validation those held back from training
+ * @param validation those to measure after every epoch, held back from training or given
  */
 record Material(
     Examples training, Optional<Examples> validation, Optional<Examples> test, Topology topology) {
@@ -21,9 +21,13 @@ record Material(
   /** Looks at every row. */
   static Material of(RunConfig config, SparkSession spark) {
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
+    Optional<Examples> given = examples(config, spark, ConfTable.VALIDATION);
     Optional<Examples> test = examples(config, spark, ConfTable.TEST).map(Examples::onDisk);
     TrainingSettings settings = config.training();
-    Split split = all.split(settings.getValidationFraction(), settings.getSeed());
+    Split split =
+        given.isPresent()
+            ? new Split(all, given)
+            : all.split(settings.getValidationFraction(), settings.getSeed());
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
     Topology topology = config.topology(training.survey().inputs());

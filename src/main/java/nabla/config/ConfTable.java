@@ -18,6 +18,13 @@ public interface ConfTable {
   Setting<String> TRAIN =
       Setting.of("data.train", Rule.path(), "path of the examples to learn from").decidingWithin();
 
+  Setting<String> VALIDATION =
+      Setting.of(
+              "data.validation",
+              Rule.path(),
+              "path of the examples to measure after every epoch; either this or validationFraction")
+          .decidingWithin();
+
   Setting<String> TEST =
       Setting.of(
           "data.test",
@@ -29,7 +36,7 @@ public interface ConfTable {
               "data.format",
               Rule.text("a format of Spark's DataFrameReader, such as parquet, json or csv"),
               "parquet",
-              "the format of train and test")
+              "the format of train, validation and test")
           .decidingWithin();
 
   Setting<ConfigObject> OPTIONS =

@@ -177,6 +177,7 @@ public final class RunConfig implements Values {
 
   /** What of several settings does not go together. */
   private void requireFit() {
+    requireOneWayOfValidation();
     Misfit.in(this, given::isSet, Setting::key)
         .or(() -> Misfit.of(this, hasLabels(), false, cost(), Setting::key))
         .ifPresent(
@@ -204,6 +205,16 @@ public final class RunConfig implements Values {
             });
   }
 
+  private void requireOneWayOfValidation() {
+    Setting<Double> fraction = TrainingTable.VALIDATION_FRACTION;
+    if (find(ConfTable.VALIDATION).isPresent() && get(fraction) > 0) {
+      throw given.refused(
+          "%s must be left out where %s has the examples to validate on, got %s"
+              .formatted(fraction.key(), ConfTable.VALIDATION.key(), get(fraction)),
+          fraction);
+    }
+  }
+
   /** A metric that can't be measured. */
   private Optional<Misfit> unmeasured() {
     int outputs = get(ConfTable.OUTPUTS);
@@ -212,10 +223,12 @@ public final class RunConfig implements Values {
             ? "the %s classes (network.outputs) of data.labelCol".formatted(outputs)
             : "the numbers of data.targetCol";
     Optional<Misfit> unfit = Misfit.ofMetric(this, Setting::key, learned, hasLabels(), outputs);
-    return unfit.isPresent() || get(TrainingTable.VALIDATION_FRACTION) > 0
+    boolean validates =
+        find(ConfTable.VALIDATION).isPresent() || get(TrainingTable.VALIDATION_FRACTION) > 0;
+    return unfit.isPresent() || validates
         ? unfit
         : Misfit.ofMetricWithoutValidation(
-            this, Setting::key, "set data.validationFraction above 0");
+            this, Setting::key, "set data.validation or data.validationFraction");
   }
 
   /** What is made of several values, where the maker's objection gets the place of one added. */

@@ -307,7 +307,7 @@ class RunConfigTest {
       value = {
         "auc | training.metric must be cost or accuracy or f1 for the 3 classes (network.outputs) of data.labelCol, got auc (run.conf:15)",
         "rmse | training.metric must be cost or accuracy or f1 for the 3 classes (network.outputs) of data.labelCol, got rmse (run.conf:15)",
-        "f1 | training.metric must be cost without validation examples, got f1; set data.validationFraction above 0 (run.conf:15)",
+        "f1 | training.metric must be cost without validation examples, got f1; set data.validation or data.validationFraction (run.conf:15)",
         "recall | training.metric must be one of cost, accuracy, auc, f1, rmse, mae, r2, got \"recall\" (run.conf:15)",
       })
   void aMetricThatCannotBeMeasuredIsRefused(String metric, String message) {
@@ -319,7 +319,12 @@ class RunConfigTest {
   @Test
   void aMetricThatCanBeMeasuredIsTaken() {
     String held = CONF + "data.validationFraction = 0.1\n";
+    String given = CONF + "data.validation = b.parquet\n";
     assertThat(load(held + "training.metric = f1").training().metric()).isEqualTo(Metric.F1);
+    assertThat(load(given + "training.metric = f1").training().metric()).isEqualTo(Metric.F1);
+    assertThatThrownBy(() -> load(held + "data.validation = b.parquet"))
+        .hasMessage(
+            "data.validationFraction must be left out where data.validation has the examples to validate on, got 0.1 (run.conf:15)");
     assertThatThrownBy(() -> load(CONF + "training.tol = 0.1"))
         .hasMessage(
             "training.tol must be left out unless training.patience is above 0, got it with 0 (run.conf:15)");
