@@ -98,7 +98,8 @@ record Run(
               config.training(),
               config.execution(),
               Optional.of(recovery),
-              List.of(history, progress(), milestones()))
+              List.of(history, progress(), milestones()),
+              material.start())
           .fit(topology, material.training(), material.validation());
     } catch (Exception e) { // SparkException is checked, and Scala doesn't declare it
       if (e instanceof SparkException

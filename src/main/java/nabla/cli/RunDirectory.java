@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import nabla.config.UsageException;
 import nabla.model.ModelException;
+import nabla.model.ModelFile;
 import nabla.model.Storage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ final class RunDirectory implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
 
-  static final String MODEL = "model.safetensors";
+  static final String MODEL = ModelFile.NAME;
   static final String HISTORY = "history.jsonl";
   static final String METRICS = "metrics.json";
   static final String REPORT = "report.html";

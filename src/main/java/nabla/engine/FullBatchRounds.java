@@ -40,7 +40,7 @@ final class FullBatchRounds implements Rounds {
 
   private static double[] onWeights(double strength, Parameters parameters) {
     double[] l1 = new double[parameters.values().length];
-    for (int l = 1; l <= parameters.topology().depth(); l++) {
+    for (int l = parameters.topology().frozen() + 1; l <= parameters.topology().depth(); l++) {
       Arrays.fill(l1, parameters.weights(l).offset(), parameters.biases(l).offset(), strength);
     }
     return l1;
@@ -73,7 +73,9 @@ final class FullBatchRounds implements Rounds {
       totals.diverge();
       return totals;
     }
+    float[] frozen = Arrays.copyOf(w, parameters.topology().trainedFrom());
     Optional<String> end = optimizer.iterate(problem, w, memory, state.values);
+    System.arraycopy(frozen, 0, w, 0, frozen.length); // no zero of which has lost its sign
     GradientSum reached = objective.sums(w);
     for (long i = before; i < objective.evaluations(); i++) {
       memory.advance();

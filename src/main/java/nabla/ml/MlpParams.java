@@ -136,6 +136,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, ZERO_OUTPUT);
   }
 
+  default IntParam frozenLayers() {
+    return own().of(this, FROZEN_LAYERS);
+  }
+
   default Param<String> cost() {
     return own().of(this, COST);
   }
@@ -290,6 +294,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   default BooleanParam showProgress() {
     return own().of(this, SHOW_PROGRESS);
+  }
+
+  default Param<String> initialModel() {
+    return own().of(this, INITIAL_MODEL);
   }
 
   default Param<String> checkpointDirectory() {

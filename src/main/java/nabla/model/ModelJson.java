@@ -25,8 +25,9 @@ final class ModelJson {
                     "{\"units\":%s,\"activation\":%s}"
                         .formatted(layer.units(), Json.quoted(layer.activation().label())))
             .collect(Collectors.joining(","));
-    return "{\"inputs\":%s,\"layers\":[%s],\"cost\":%s}"
-        .formatted(topology.inputs(), layers, Json.quoted(topology.cost().label()));
+    String frozen = topology.frozen() == 0 ? "" : ",\"frozen\":" + topology.frozen();
+    return "{\"inputs\":%s,\"layers\":[%s],\"cost\":%s%s}"
+        .formatted(topology.inputs(), layers, Json.quoted(topology.cost().label()), frozen);
   }
 
   static Topology readTopology(String json) {
@@ -38,16 +39,18 @@ final class ModelJson {
         in.object(
             key ->
                 switch (key) {
-                  case "inputs" -> size(key, in);
+                  case "inputs", "frozen" -> size(key, in);
                   case "layers" -> in.list(() -> layer(in));
                   case "cost" -> in.text();
-                  default -> throw Json.unknown("its topology", "inputs, layers and cost", key);
+                  default ->
+                      throw Json.unknown("its topology", "inputs, layers, cost and frozen", key);
                 });
     List<?> layers = (List<?>) parts.getOrDefault("layers", List.of());
     return new Topology(
         (int) parts.getOrDefault("inputs", 0),
         layers.stream().map(Layer.class::cast).toList(),
-        Cost.of(Shown.text((String) parts.getOrDefault("cost", ""), 40)));
+        Cost.of(Shown.text((String) parts.getOrDefault("cost", ""), 40)),
+        (int) parts.getOrDefault("frozen", 0));
   }
 
   private static Layer layer(Json in) {

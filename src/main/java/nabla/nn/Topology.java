@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The shape of a network: how many numbers go in, what its layers are, and what cost it is trained
- * for.
+ * The shape of a network: how many numbers go in, what its layers are, what cost it is trained for,
+ * and which layers are.
  *
  * <p>It also says where each W^l and b^l stands among the parameters, which lie in one flat array:
  * W^1 row by row, b^1, W^2, b^2, … W^L, b^L.
@@ -16,8 +16,11 @@ import java.util.stream.Collectors;
  * @param inputs n_0, at least 1
  * @param layers layers 1..L, at least one, at most 1000
  * @param cost C, which must go with the activation of layer L
+ * @param frozen how many layers, the first ones, keep their weights and biases in training; fewer
+ *     than L
  */
-public record Topology(int inputs, List<Layer> layers, Cost cost) implements Serializable {
+public record Topology(int inputs, List<Layer> layers, Cost cost, int frozen)
+    implements Serializable {
 
   private static final int MOST_LAYERS = 1000;
 
@@ -55,6 +58,11 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
               .formatted(
                   Cost.FAMILY.labels(one -> one.accepts(output)), output.label(), cost.label()));
     }
+    if (frozen < 0 || frozen >= layers.size()) {
+      throw new IllegalArgumentException(
+          "frozen layers must number fewer than the %s layers, got %s"
+              .formatted(layers.size(), frozen));
+    }
     BigInteger parameters = BigInteger.ZERO; // a layer alone may have 2^62
     int below = inputs;
     for (Layer layer : layers) {
@@ -65,6 +73,16 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
       throw new IllegalArgumentException(
           "parameters must number fewer than 2^31 - 8, got " + parameters);
     }
+  }
+
+  /** A network all of whose layers are trained. */
+  public Topology(int inputs, List<Layer> layers, Cost cost) {
+    this(inputs, layers, cost, 0);
+  }
+
+  /** The same network, of which so many layers keep their weights and biases. */
+  public Topology withFrozen(int first) {
+    return new Topology(inputs, layers, cost, first);
   }
 
   /** L, the number of layers, the input not counted. */
@@ -106,16 +124,27 @@ public record Topology(int inputs, List<Layer> layers, Cost cost) implements Ser
     return weightsOffset(l) + units(l) * units(l - 1);
   }
 
+  /** Where what is trained begins in the flat array: behind the frozen layers. */
+  public int trainedFrom() {
+    return frozen == 0 ? 0 : weightsOffset(frozen + 1);
+  }
+
   /** The number of weights and biases together. */
   public int parameterCount() {
     return weightsOffset(depth() + 1);
   }
 
-  /** Such as {@code 784-256(relu)-10(softmax), softmax-cross-entropy}. */
+  /**
+   * Such as {@code 784-256(relu)-10(softmax), softmax-cross-entropy}; frozen layers are told too.
+   */
   @Override
   public String toString() {
     return layers.stream()
         .map(layer -> "-" + layer.units() + "(" + layer.activation().label() + ")")
-        .collect(Collectors.joining("", String.valueOf(inputs), ", " + cost.label()));
+        .collect(
+            Collectors.joining(
+                "",
+                String.valueOf(inputs),
+                ", " + cost.label() + (frozen == 0 ? "" : ", frozen " + frozen)));
   }
 }

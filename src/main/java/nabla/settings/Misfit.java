@@ -83,11 +83,27 @@ public record Misfit(Setting<?> setting, String message) {
             unless(name, needs.setting(), others, "above 0", values.get(needs.others().get(0))));
       }
     }
-    if (values.get(UpdateTable.DROPOUT) > 0
-        && values.get(TrainingTable.HIDDEN_LAYERS).length == 0) {
-      String layers = name.apply(TrainingTable.HIDDEN_LAYERS);
+    return ofLayers(values, name).or(() -> ofWarmup(values, name));
+  }
+
+  /** What there must be a hidden layer for, or as many as are frozen. */
+  private static Optional<Misfit> ofLayers(Values values, Function<Setting<?>, String> name) {
+    int hidden = values.get(TrainingTable.HIDDEN_LAYERS).length;
+    String layers = name.apply(TrainingTable.HIDDEN_LAYERS);
+    if (values.get(UpdateTable.DROPOUT) > 0 && hidden == 0) {
       return Optional.of(unless(name, UpdateTable.DROPOUT, layers, "a layer or more", new int[0]));
     }
+    int frozen = values.get(TrainingTable.FROZEN_LAYERS);
+    return frozen <= hidden
+        ? Optional.empty()
+        : Optional.of(
+            new Misfit(
+                TrainingTable.FROZEN_LAYERS,
+                "%s must be at most %s, the number of %s, so that the outputs are trained, got %s"
+                    .formatted(name.apply(TrainingTable.FROZEN_LAYERS), hidden, layers, frozen)));
+  }
+
+  private static Optional<Misfit> ofWarmup(Values values, Function<Setting<?>, String> name) {
     double warmup = values.get(UpdateTable.WARMUP_EPOCHS);
     int epochs = values.get(TrainingTable.EPOCHS);
     return warmup < epochs

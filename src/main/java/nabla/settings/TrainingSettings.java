@@ -9,6 +9,7 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
+import nabla.nn.Parameters;
 import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.Update;
@@ -48,6 +49,13 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
 
   public Initializer initializer() {
     return Initializer.of(getInitializer());
+  }
+
+  /** The weights and biases that the initializer and the seed give a network. */
+  public Parameters initialParameters(Topology topology) {
+    return getZeroOutput()
+        ? initializer().parametersWithZeroOutput(topology, getSeed())
+        : initializer().parameters(topology, getSeed());
   }
 
   public Update update() {
@@ -138,7 +146,7 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
       layers.add(new Layer(units, Activation.of(getActivation())));
     }
     layers.add(new Layer(outputs, output));
-    return new Topology(inputs, layers, cost);
+    return new Topology(inputs, layers, cost, getFrozenLayers());
   }
 
   /**

@@ -54,6 +54,14 @@ public interface TrainingTable<S> extends UpdateTable<S>, EpochTable<S> {
               "whether weights and biases of the output layer begin as zeros instead")
           .deciding();
 
+  Setting<Integer> FROZEN_LAYERS =
+      Setting.of(
+              "network.frozenLayers",
+              Rule.integer(0),
+              0,
+              "how many layers, the first ones, keep the weights and biases with which they begin; fewer than there are")
+          .decidingWithin();
+
   Setting<Integer> EPOCHS =
       Setting.of(
               "training.epochs",
@@ -135,6 +143,14 @@ public interface TrainingTable<S> extends UpdateTable<S>, EpochTable<S> {
 
   default boolean getZeroOutput() {
     return get(ZERO_OUTPUT);
+  }
+
+  default S setFrozenLayers(int layers) {
+    return set(FROZEN_LAYERS, layers);
+  }
+
+  default int getFrozenLayers() {
+    return get(FROZEN_LAYERS);
   }
 
   default S setEpochs(int value) {

@@ -137,7 +137,8 @@ public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, 
     double numbers = topology.inputs();
     for (int l = 1; l <= topology.depth(); l++) {
       double weights = (double) topology.units(l) * topology.units(l - 1);
-      products += (l == 1 ? 4 : 6) * weights; // forward, (BP4) and, above layer 1, (BP2)
+      int first = topology.frozen() + 1;
+      products += (l < first ? 2 : l == first ? 4 : 6) * weights; // forward, (BP4), (BP2)
       numbers += topology.units(l);
     }
     return products * costs.operation() + numbers * costs.number();

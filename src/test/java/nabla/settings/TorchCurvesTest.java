@@ -79,13 +79,14 @@ class TorchCurvesTest {
     for (int i = 0; i < w.length; i++) {
       w[i] = (float) (0.7 * Math.cos(2 * i + 1.0));
     }
-    Parameters parameters = new Parameters(TOPOLOGY, w);
+    Topology topology = TOPOLOGY.withFrozen(settings.getFrozenLayers());
+    Parameters parameters = new Parameters(topology, w);
     OptimizerState state = settings.update().start(w.length);
     Updater updater = settings.update().on(parameters, state);
     Microbatch batch = batch();
     settings.perturbation().apply(batch, TOPOLOGY, 1, 0); // smooths labels, if at all
     Workspace workspace = new Workspace(TOPOLOGY, ROWS);
-    GradientSum sum = new GradientSum(TOPOLOGY);
+    GradientSum sum = new GradientSum(topology);
     Backpropagation backpropagation = new Backpropagation(Blas.best());
     List<Double> costs = new ArrayList<>();
     for (int t = 0; t < STEPS; t++) {
