@@ -12,6 +12,7 @@ import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.schedule.Progress;
 import nabla.settings.TrainingSettings;
+import nabla.settings.TrainingTable;
 
 /**
  * What a training is to do, once its rows are known.
@@ -24,6 +25,8 @@ public record TrainingRun(
     BatchPlan plan,
     Optional<Parameters> given,
     RunIdentity identity) {
+
+  static final String EPOCHS = TrainingTable.EPOCHS.name();
 
   /** The training that begins with the parameters of the initializer. */
   TrainingRun(TrainingSettings settings, Topology topology, BatchPlan plan, RunIdentity identity) {
@@ -68,6 +71,14 @@ public record TrainingRun(
     Map<String, String> facts = new TreeMap<>(identity.facts());
     facts.put("initialWeights", TrainedModel.weightsSha256(start.get()));
     return new TrainingRun(settings, topology, plan, start, new RunIdentity(facts));
+  }
+
+  /**
+   * The identity of the way that the training goes. Those that differ but in how many epochs it
+   * lasts go the same one, unless a schedule looks at the end.
+   */
+  RunIdentity way() {
+    return settings.boundToEnd().isPresent() ? identity : identity.without(EPOCHS);
   }
 
   /** How many steps the whole training has. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
@@ -13,7 +14,9 @@ import nabla.nn.Parameters;
 import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.Update;
+import nabla.schedule.Schedule;
 import nabla.schedule.Schedules;
+import nabla.schedule.UpToTheEnd;
 import nabla.text.Shown;
 
 /** How to train, and what the settings amount to: the optimizer, its schedule, the penalty. */
@@ -73,6 +76,16 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
   /** The rates over the steps. */
   public Schedules schedules() {
     return UpdateTable.schedules(this);
+  }
+
+  /**
+   * The setting whose schedule looks at the end of the training, so that one of more epochs goes
+   * another way; none: the way is the same however many epochs there are.
+   */
+  public Optional<Setting<String>> boundToEnd() {
+    return Stream.of(LEARNING_RATE_SCHEDULE, WEIGHT_DECAY_SCHEDULE, DROPOUT_SCHEDULE)
+        .filter(setting -> Schedule.FAMILY.of(get(setting)) instanceof UpToTheEnd)
+        .findFirst();
   }
 
   /** Whether gradients are over all examples, and an epoch is an iteration with such. */
