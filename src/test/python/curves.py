@@ -49,9 +49,12 @@ def network(tangent=False, scale=False, norm=False, activation=torch.tanh):
     return views, outputs
 
 
-def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=None, smoothing=0.0, **form):
+def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=None, smoothing=0.0, frozen=False, **form):
     views, outputs = network(**form)
     weights = [views["w1"], views["w2"]]
+    if frozen:
+        views["w1"].requires_grad_(False)
+        views["b1"].requires_grad_(False)
     optimizer = make_optimizer(views)
     schedule = make_schedule(optimizer) if make_schedule else None
     costs = []
@@ -197,6 +200,23 @@ CURVES = [
         "optimizer=gradient-descent; learningRate=2.5; learningRateSchedule=plateau(0, 0.5)",
         curve(by(optim.SGD, lr=2.5), lambda o: schedules.ReduceLROnPlateau(o, factor=0.5, patience=0)),
     ),
+]
+CURVES += [
+    (f"frozenLayers=1; {settings}", curve(kind, frozen=True, **more))
+    for settings, kind, more in [
+        ("optimizer=adam; learningRate=0.05; regParam=0.05", by(optim.Adam, decay=0.05, lr=0.05), {}),
+        ("optimizer=adamw; learningRate=0.05; weightDecay=0.1", by(optim.AdamW, decay=0.1, lr=0.05), {}),
+        (
+            "optimizer=gradient-descent; learningRate=0.3; maxGradientNorm=0.1",
+            sgd,
+            {"clip": lambda views: torch.nn.utils.clip_grad_norm_([v for v in views if v.requires_grad], 0.1)},
+        ),
+        (
+            "optimizer=gradient-descent; learningRate=0.3; maxWeightNorm=1.1",
+            sgd,
+            {"after": lambda w1, w2: max_norm(1.1)(w2)},
+        ),
+    ]
 ]
 
 for settings, costs in CURVES:

@@ -10,9 +10,6 @@ import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.SessionFiles;
 import nabla.data.Target;
-import nabla.model.ModelException;
-import nabla.model.ModelFile;
-import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
 import nabla.train.Evaluator;
@@ -73,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     String location = Locations.of("--model", model);
     try (SparkSession spark = main.start("evaluate")) {
-      TrainedModel trained = read(SessionFiles.of(spark), location);
+      TrainedModel trained = Locations.model("--model", SessionFiles.of(spark), location);
       AsTrained before = new AsTrained(trained);
       Map<String, String> reading =
           new TreeMap<>(format.isPresent() ? Map.of() : before.options(options.keySet()));
@@ -86,19 +83,6 @@ final class EvaluateCommand implements Callable<Integer> {
       Results.print(Evaluator.evaluate(examples, trained.parameters(), before.metric()));
     }
     return ExitCode.OK;
-  }
-
-  private static TrainedModel read(Storage storage, String location) {
-    boolean directory =
-        Locations.ask("--model", location, () -> storage.kind(location)) == Storage.Kind.DIRECTORY;
-    String file = directory ? location + "/" + RunDirectory.MODEL : location;
-    if (directory
-        && Locations.ask("--model", file, () -> storage.kind(file)) == Storage.Kind.NOTHING) {
-      throw new ModelException(
-          "--model must be a model file, or a directory with its %s, got %s without one; of a pipeline name the model's own directory, below stages"
-              .formatted(RunDirectory.MODEL, Storage.shown(location)));
-    }
-    return ModelFile.read(storage, file);
   }
 
   private Columns columns(AsTrained before, Topology topology) {

@@ -116,7 +116,12 @@ final class FindLrCommand implements Callable<Integer> {
         "network %s: learningRate from %s to %s in %d steps",
         material.topology(), shown(from), shown(to), steps);
     try {
-      new SparkTrainer(settings, config.execution(), Optional.empty(), List.of(listener(curve)))
+      new SparkTrainer(
+              settings,
+              config.execution(),
+              Optional.empty(),
+              List.of(listener(curve)),
+              material.start())
           .fit(material.topology(), material.training(), Optional.empty());
     } catch (TrainingStoppedException e) {
       if (main.interruption().requested()) {

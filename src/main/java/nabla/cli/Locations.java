@@ -7,8 +7,10 @@ import java.util.concurrent.Callable;
 import nabla.config.Redaction;
 import nabla.config.UsageException;
 import nabla.model.ModelException;
+import nabla.model.ModelFile;
 import nabla.model.NoFileSystemException;
 import nabla.model.Storage;
+import nabla.model.TrainedModel;
 
 /** Locations as a user gives them, and what to say of one that can't be used. */
 final class Locations {
@@ -43,13 +45,25 @@ final class Locations {
           : PATIENCE.await("nabla-file-system", question);
     } catch (UsageException e) {
       throw e;
+    } catch (ModelException e) { // with a cause it is a file system's, which is told another way
+      throw e.getCause() == null
+          ? e
+          : new UsageException(unusable(argument, location, e.getCause()), e);
     } catch (Exception | LinkageError e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      boolean told = e instanceof ModelException && e.getCause() != null;
-      throw new UsageException(unusable(argument, location, told ? e.getCause() : e), e);
+      throw new UsageException(unusable(argument, location, e), e);
     }
+  }
+
+  /**
+   * The model at a location: a model file, or the directory of a run or of a model saved by
+   * spark.ml; {@code argument} is what messages call it.
+   */
+  static TrainedModel model(String argument, Storage storage, String location) {
+    String file = ask(argument, location, () -> ModelFile.in(argument, storage, location));
+    return ModelFile.read(storage, file);
   }
 
   private static String unusable(String argument, String location, Throwable e) {

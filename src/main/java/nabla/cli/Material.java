@@ -4,8 +4,12 @@ import java.util.Optional;
 import nabla.config.ConfTable;
 import nabla.config.RunConfig;
 import nabla.data.Examples;
+import nabla.data.SessionFiles;
 import nabla.data.Split;
+import nabla.engine.InitialModel;
+import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.settings.FitTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import org.apache.spark.sql.SparkSession;
@@ -14,12 +18,18 @@ import org.apache.spark.sql.SparkSession;
  * The examples that a run is about, and the network that fits them.
  *
  * @param validation those to measure after every epoch, held back from training or given
+ * @param start the parameters to begin with, if a model has them
  */
 record Material(
-    Examples training, Optional<Examples> validation, Optional<Examples> test, Topology topology) {
+    Examples training,
+    Optional<Examples> validation,
+    Optional<Examples> test,
+    Topology topology,
+    Optional<Parameters> start) {
 
-  /** Looks at every row. */
+  /** Looks at every row, and before that at the model to begin with. */
   static Material of(RunConfig config, SparkSession spark) {
+    Optional<InitialModel> initial = initialModel(config, spark);
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
     Optional<Examples> given = examples(config, spark, ConfTable.VALIDATION);
     Optional<Examples> test = examples(config, spark, ConfTable.TEST).map(Examples::onDisk);
@@ -31,10 +41,22 @@ record Material(
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
     Topology topology = config.topology(training.survey().inputs());
+    Optional<InitialModel.Start> start =
+        initial.map(model -> model.start(settings, topology, config.labels()));
     training.survey(topology);
     validation.ifPresent(examples -> examples.survey(topology));
     test.ifPresent(examples -> examples.survey(topology));
-    return new Material(training, validation, test, topology);
+    start.ifPresent(begun -> begun.remarks().forEach(remark -> Results.say("%s", remark)));
+    return new Material(
+        training, validation, test, topology, start.map(InitialModel.Start::parameters));
+  }
+
+  private static Optional<InitialModel> initialModel(RunConfig config, SparkSession spark) {
+    String name = FitTable.INITIAL_MODEL.key();
+    return config
+        .find(FitTable.INITIAL_MODEL)
+        .map(path -> Locations.model(name, SessionFiles.of(spark), Locations.of(name, path)))
+        .map(model -> new InitialModel(model, Setting::key));
   }
 
   private static Optional<Examples> examples(

@@ -34,7 +34,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * A run, from its rows to its files. The model is written before anything else that can fail, and
- * checkpoints stay until it is in place.
+ * checkpoints stay until it is in place; then the last one does.
  *
  * @param name what its report is headed
  */
@@ -58,6 +58,11 @@ record Run(
       throw new UsageException(
           "--out must hold no unfinished run, got checkpoints in %s; go on with it by --resume, or --overwrite"
               .formatted(Storage.shown(checkpoints.directory())));
+    }
+    if (resume && isNew && !overwrite && directory.holdsRun()) {
+      throw new UsageException(
+          "--out must hold a checkpoint for --resume, got %s with a run that has ended and none in %s; choose another, or --overwrite"
+              .formatted(directory.shown(), Storage.shown(checkpoints.directory())));
     }
     Blas.with(config.execution().kernel());
     Material material = Material.of(config, spark);
@@ -98,7 +103,8 @@ record Run(
               config.training(),
               config.execution(),
               Optional.of(recovery),
-              List.of(history, progress(), milestones()))
+              List.of(history, progress(), milestones()),
+              material.start())
           .fit(topology, material.training(), material.validation());
     } catch (Exception e) { // SparkException is checked, and Scala doesn't declare it
       if (e instanceof SparkException
@@ -177,7 +183,7 @@ record Run(
     Results results = new Results(settings, result, tested, model.weightsSha256());
     writeReports(results, name + ": " + material.topology());
     directory.finish();
-    checkpoints.clear();
+    checkpoints.keepLast();
     directory.tidy();
     results.print(directory);
     failure.ifPresent(this::tellOfUntested);

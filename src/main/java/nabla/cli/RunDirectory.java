@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import nabla.config.UsageException;
 import nabla.model.ModelException;
+import nabla.model.ModelFile;
 import nabla.model.Storage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,14 +19,15 @@ import org.slf4j.LoggerFactory;
  * Where a run's files go, on any file system.
  *
  * <p>While the run is under way they are in a subdirectory, and move up at its end: a run that
- * fails takes nothing from an earlier one, and leaves its history to look at. One that fails before
- * its first epoch leaves nothing.
+ * fails takes nothing from an earlier one but its last checkpoint, and leaves its history to look
+ * at. One that fails before its first epoch leaves nothing. The last checkpoint stays for a run of
+ * more epochs to go on from.
  */
 final class RunDirectory implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
 
-  static final String MODEL = "model.safetensors";
+  static final String MODEL = ModelFile.NAME;
   static final String HISTORY = "history.jsonl";
   static final String METRICS = "metrics.json";
   static final String REPORT = "report.html";
@@ -33,7 +35,7 @@ final class RunDirectory implements AutoCloseable {
 
   static final List<String> FILES = List.of(MODEL, HISTORY, METRICS, REPORT, SETTINGS);
   private static final String UNFINISHED = "/.unfinished";
-  private static final String CHECKPOINTS = UNFINISHED + "/checkpoints";
+  private static final String CHECKPOINTS = "/checkpoints";
   private static final String PROOF = ".writable";
 
   private final Storage storage;
@@ -78,6 +80,16 @@ final class RunDirectory implements AutoCloseable {
                 .formatted(file, shown()));
       }
     }
+  }
+
+  /** Whether the files of a run that has ended are there, or some of them. */
+  boolean holdsRun() throws IOException {
+    for (String file : FILES) {
+      if (storage.kind(finished(file)) != Storage.Kind.NOTHING) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void prove() throws IOException {
@@ -164,7 +176,6 @@ final class RunDirectory implements AutoCloseable {
           storage.delete(unfinished(file));
         }
       }
-      storage.delete(location + CHECKPOINTS);
       storage.delete(location + UNFINISHED);
     } catch (IOException e) {
       LOG.warn("{} can't be removed: {}", Storage.shown(location + UNFINISHED), e.getMessage());

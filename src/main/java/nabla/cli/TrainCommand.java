@@ -45,14 +45,15 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "Go on from the newest checkpoint of an unfinished run in DIR.")
+      description =
+          "Go on from the newest checkpoint of the run in DIR: an unfinished one, or for more epochs one that has ended.")
   private boolean resume;
 
   @Override
   public Integer call() throws IOException {
     if (resume && out.isEmpty()) {
       throw new UsageException(
-          "--resume must come with --out, the directory of the unfinished run");
+          "--resume must come with --out, the directory of the run to go on with");
     }
     RunConfig config = conf.load();
     String location = Locations.of("--out", out.orElseGet(this::defaultDirectory));
@@ -77,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
           directory.close();
           interruption.exit();
         });
-    return directory.open(overwrite);
+    return directory.open(overwrite || resume);
   }
 
   private SparkSession start() {

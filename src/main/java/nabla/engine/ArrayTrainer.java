@@ -1,5 +1,7 @@
 package nabla.engine;
 
+import static java.lang.System.Logger.Level.INFO;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +31,12 @@ import nabla.settings.TrainingSettings;
  */
 public final class ArrayTrainer {
 
+  private static final System.Logger LOG = System.getLogger(ArrayTrainer.class.getName());
+
   private final TrainingSettings settings;
   private final int threads;
   private final List<TrainingListener> listeners;
+  private final Optional<InitialModel> initial;
 
   /** A trainer that uses all cores. */
   public ArrayTrainer(TrainingSettings settings) {
@@ -53,6 +58,22 @@ public final class ArrayTrainer {
     this.settings = TrainingSettings.of(settings);
     this.threads = threads;
     this.listeners = List.copyOf(listeners);
+    this.initial = Optional.empty();
+  }
+
+  private ArrayTrainer(ArrayTrainer other, InitialModel initial) {
+    this.settings = other.settings;
+    this.threads = other.threads;
+    this.listeners = other.listeners;
+    this.initial = Optional.of(initial);
+  }
+
+  /**
+   * A trainer that begins with the weights of a model; the hidden layers must be the model's, and
+   * the output layer begins anew if its outputs are others.
+   */
+  public ArrayTrainer from(TrainedModel model) {
+    return new ArrayTrainer(this, new InitialModel(model, Setting::name));
   }
 
   /**
@@ -135,9 +156,14 @@ public final class ArrayTrainer {
     CanonicalOrder order = new CanonicalOrder(training);
     Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
     BatchPlan plan = BatchPlan.of(settings, order.rows(), training.bytes(), topology);
+    List<String> names = names(topology, training.labels);
+    Optional<InitialModel.Start> start =
+        initial.map(model -> model.start(settings, topology, names));
+    start.ifPresent(begun -> begun.remarks().forEach(remark -> LOG.log(INFO, remark)));
     TrainingRun run =
         TrainingRun.of(
-            settings, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity));
+                settings, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity))
+            .from(start.map(InitialModel.Start::parameters));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(stoppingIfInterrupted());
     try (Listeners told = new Listeners(all)) {
@@ -146,7 +172,7 @@ public final class ArrayTrainer {
               .fit(
                   new ArrayRounds(run, order, classWeights, threads),
                   new ArrayEvaluations(order, held, threads, training.labels, settings.metric()));
-      return model(result, training.labels);
+      return model(result, names);
     }
   }
 
@@ -159,14 +185,16 @@ public final class ArrayTrainer {
     };
   }
 
-  private TrainedModel model(TrainingResult result, boolean labels) {
-    int outputs = result.parameters().topology().outputs();
-    List<String> names = IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
+  /** The names of the classes, which are but their numbers; none where numbers are learned. */
+  private static List<String> names(Topology topology, boolean labels) {
+    int classes = labels ? topology.outputs() : 0;
+    return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+  }
+
+  private static TrainedModel model(TrainingResult result, List<String> names) {
     Map<String, String> circumstances =
         Map.of("Java", System.getProperty("java.version"), "rows", String.valueOf(result.rows()));
     return new TrainedModel(
-        result.parameters(),
-        labels ? names : List.of(),
-        new Provenance(result.run(), circumstances));
+        result.parameters(), names, new Provenance(result.run(), circumstances));
   }
 }

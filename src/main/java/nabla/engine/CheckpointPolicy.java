@@ -3,6 +3,7 @@ package nabla.engine;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -12,10 +13,13 @@ import nabla.model.Checkpoints;
 import nabla.model.ModelException;
 import nabla.model.RunIdentity;
 import nabla.model.Storage;
+import nabla.settings.Setting;
+import nabla.text.Shown;
 
 /**
  * How a training survives the end of its driver: it saves checkpoints, and goes on from the newest.
- * They stay until whoever trains says that the result is in safety, by {@link #finish}.
+ * They stay until whoever trains says that the result is in safety, by {@link #finish}; then the
+ * last one stays, from which a training of more epochs goes on.
  *
  * <p>They are saved between rounds. No bit of the result depends on how often. For one training.
  */
@@ -73,9 +77,10 @@ public final class CheckpointPolicy {
   }
 
   /**
-   * The policy below a directory that runs share: each has a folder there, named by its identity,
-   * and goes on from its newest checkpoint if there is one. So a run that differs in anything that
-   * decides the result begins at the start, and none touches another's.
+   * The policy below a directory that runs share: each has a folder there, named by the way that it
+   * goes, and goes on from the newest checkpoint on it if there is one that is not beyond its own
+   * end. So a run that differs in anything that decides the way begins at the start, and none
+   * touches another's.
    *
    * @throws IllegalArgumentException if rounds or interval are not above 0
    */
@@ -94,8 +99,8 @@ public final class CheckpointPolicy {
    * @throws ModelException if the newest checkpoint is of another run, naming what differs; or if
    *     there are checkpoints that are not to be resumed
    */
-  Optional<Checkpoint> begin(RunIdentity run) {
-    Checkpoints present = place.apply(run);
+  Optional<Checkpoint> begin(TrainingRun run) {
+    Checkpoints present = place.apply(run.way());
     String where = Storage.shown(present.directory());
     checkpoints = Optional.of(present);
     saved = clock.getAsLong();
@@ -106,19 +111,40 @@ public final class CheckpointPolicy {
       }
       return Optional.empty();
     }
-    Optional<Checkpoint> latest = present.latest();
+    Optional<Checkpoint> latest =
+        existing == Existing.EXPECTED ? present.latest() : present.latest(run.steps());
     if (latest.isEmpty() && existing == Existing.EXPECTED) {
       LOG.log(
           WARNING,
           "there is no whole checkpoint in %s: training begins at the start".formatted(where));
     }
-    String differences = latest.map(one -> one.run().differencesTo(run)).orElse("");
-    if (!differences.isEmpty()) {
+    latest.ifPresent(checkpoint -> requireSameWay(checkpoint.run(), run, where));
+    return latest;
+  }
+
+  private static void requireSameWay(RunIdentity before, TrainingRun run, String where) {
+    String others =
+        before
+            .without(TrainingRun.EPOCHS)
+            .differencesTo(run.identity().without(TrainingRun.EPOCHS));
+    String was = before.facts().get(TrainingRun.EPOCHS);
+    String is = run.identity().facts().get(TrainingRun.EPOCHS);
+    Optional<Setting<String>> bound = run.settings().boundToEnd();
+    if (others.isEmpty() && bound.isPresent() && !Objects.equals(was, is)) {
+      throw new ModelException(
+          "%s must stay %s with %s = %s, which looks at the end of the training, got %s; initialModel goes on from a model, with epochs of its own"
+              .formatted(
+                  TrainingRun.EPOCHS,
+                  Shown.text(String.valueOf(was), 20),
+                  bound.get().name(),
+                  run.settings().get(bound.get()),
+                  is));
+    }
+    if (!others.isEmpty()) {
       throw new ModelException(
           "checkpoint in %s must be of the same run to resume it, got another one: %s; set it as it was, or train without resuming"
-              .formatted(where, differences));
+              .formatted(where, others));
     }
-    return latest;
   }
 
   /** Saves a checkpoint after a round if it is time for one, and at any rate the last. */
@@ -145,8 +171,11 @@ public final class CheckpointPolicy {
     }
   }
 
-  /** Removes the checkpoints: the result is in safety. What can't be removed is warned of. */
+  /**
+   * Removes all checkpoints but the last: the result is in safety, and a training of more epochs
+   * may go on. What can't be removed is warned of.
+   */
   public void finish() {
-    checkpoints.ifPresent(Checkpoints::clear);
+    checkpoints.ifPresent(Checkpoints::keepLast);
   }
 }

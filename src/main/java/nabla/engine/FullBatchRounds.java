@@ -41,8 +41,9 @@ final class FullBatchRounds implements Rounds {
 
   private static double[] onWeights(double strength, Parameters parameters) {
     double[] l1 = new double[parameters.values().length];
+    int trained = parameters.topology().trainedFrom();
     for (ParameterTensor tensor : parameters.tensors()) {
-      if (tensor.kind() == ParameterTensor.Kind.WEIGHTS) {
+      if (tensor.kind() == ParameterTensor.Kind.WEIGHTS && tensor.offset() >= trained) {
         Arrays.fill(l1, tensor.offset(), tensor.end(), strength);
       }
     }
@@ -76,7 +77,9 @@ final class FullBatchRounds implements Rounds {
       totals.diverge();
       return totals;
     }
+    float[] frozen = Arrays.copyOf(w, parameters.topology().trainedFrom());
     Optional<String> end = optimizer.iterate(problem, w, memory, state.values);
+    System.arraycopy(frozen, 0, w, 0, frozen.length); // no zero of which has lost its sign
     GradientSum reached = objective.sums(w);
     for (long i = before; i < objective.evaluations(); i++) {
       memory.advance();

@@ -52,7 +52,7 @@ public final class PartialSums {
 
   /** The sum over all parts, whose gradients are added into the first. */
   public GradientSum addUp(Topology topology) {
-    TreeSum.addUp(gradients, 0, topology.parameterCount());
+    TreeSum.addUp(gradients, topology.trainedFrom(), topology.parameterCount());
     return root(topology);
   }
 

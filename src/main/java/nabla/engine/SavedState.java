@@ -67,6 +67,12 @@ final class SavedState {
           "checkpoint must be of a step in [0, %s) of an epoch from 1, got step %s of epoch %s; train without resuming"
               .formatted(steps, state.step, state.epoch));
     }
+    int epochs = state.epoch - (state.step == 0 ? 1 : 0);
+    if (epochs > run.settings().getEpochs()) {
+      throw new ModelException(
+          "epochs must be at least the %s that are begun in the checkpoint, got %s; set more, or train without resuming"
+              .formatted(epochs, run.settings().getEpochs()));
+    }
     state.cost = number(checkpoint, "cost");
     state.weight = number(checkpoint, "weight");
     state.seconds = number(checkpoint, "seconds");

@@ -168,6 +168,7 @@ public final class StepEngine {
   }
 
   private Slice slice(int thread, ThreadTeam.Barrier barrier) {
-    return Slice.of(topology.parameterCount(), thread, threads.size(), barrier::await);
+    return Slice.of(
+        topology.trainedFrom(), topology.parameterCount(), thread, threads.size(), barrier::await);
   }
 }

@@ -34,7 +34,7 @@ public final class Trainer {
     this.listener = listener;
     this.state =
         checkpoints
-            .flatMap(policy -> policy.begin(run.identity()))
+            .flatMap(policy -> policy.begin(run))
             .map(checkpoint -> SavedState.read(checkpoint, run))
             .orElseGet(() -> new TrainingState(run));
     if (!run.settings().isFullBatch() && run.plan().batchSize() < run.settings().getBatchSize()) {
@@ -81,10 +81,11 @@ public final class Trainer {
           listener.onEpoch(state.endEpoch(validation));
         }
 
-        // between two rounds the training may be saved, and stopped
+        // between two rounds the training may be saved, and stopped; its end is saved too
         state.elapsed = before + seconds(start);
-        boolean stop = !state.isDone() && listener.isToStop();
-        checkpoints.ifPresent(policy -> policy.afterRound(state, stop));
+        boolean done = state.isDone();
+        boolean stop = !done && listener.isToStop();
+        checkpoints.ifPresent(policy -> policy.afterRound(state, done || stop));
         if (stop) {
           throw new TrainingStoppedException(state.stepsDone(), run.steps());
         }

@@ -7,15 +7,31 @@ import java.util.TreeMap;
 import nabla.linalg.Blas;
 import nabla.model.Provenance;
 import nabla.model.RunIdentity;
-import nabla.nn.Initializer;
+import nabla.model.TrainedModel;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.schedule.Progress;
 import nabla.settings.TrainingSettings;
+import nabla.settings.TrainingTable;
 
-/** What a training is to do, once its rows are known. */
+/**
+ * What a training is to do, once its rows are known.
+ *
+ * @param given the parameters to begin with, not overwritten; none: those of the initializer
+ */
 public record TrainingRun(
-    TrainingSettings settings, Topology topology, BatchPlan plan, RunIdentity identity) {
+    TrainingSettings settings,
+    Topology topology,
+    BatchPlan plan,
+    Optional<Parameters> given,
+    RunIdentity identity) {
+
+  static final String EPOCHS = TrainingTable.EPOCHS.name();
+
+  /** The training that begins with the parameters of the initializer. */
+  TrainingRun(TrainingSettings settings, Topology topology, BatchPlan plan, RunIdentity identity) {
+    this(settings, topology, plan, Optional.empty(), identity);
+  }
 
   /**
    * The training of certain rows, with its identity.
@@ -47,6 +63,24 @@ public record TrainingRun(
     return new TrainingRun(settings, topology, plan, new RunIdentity(facts));
   }
 
+  /** The same training, but beginning with certain parameters if there are such. */
+  public TrainingRun from(Optional<Parameters> start) {
+    if (start.isEmpty()) {
+      return this;
+    }
+    Map<String, String> facts = new TreeMap<>(identity.facts());
+    facts.put("initialWeights", TrainedModel.weightsSha256(start.get()));
+    return new TrainingRun(settings, topology, plan, start, new RunIdentity(facts));
+  }
+
+  /**
+   * The identity of the way that the training goes. Those that differ but in how many epochs it
+   * lasts go the same one, unless a schedule looks at the end.
+   */
+  RunIdentity way() {
+    return settings.boundToEnd().isPresent() ? identity : identity.without(EPOCHS);
+  }
+
   /** How many steps the whole training has. */
   long steps() {
     return (long) settings.getEpochs() * stepsPerEpoch();
@@ -57,11 +91,11 @@ public record TrainingRun(
     return settings.isFullBatch() ? 1 : plan.steps();
   }
 
+  /** The parameters before the first step, in an array of their own. */
   Parameters initialParameters() {
-    Initializer initializer = settings.initializer();
-    return settings.getZeroOutput()
-        ? initializer.parametersWithZeroOutput(topology, settings.getSeed())
-        : initializer.parameters(topology, settings.getSeed());
+    return given
+        .map(start -> new Parameters(topology, start.values().clone()))
+        .orElseGet(() -> settings.initialParameters(topology));
   }
 
   /**

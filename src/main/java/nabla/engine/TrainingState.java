@@ -196,11 +196,7 @@ final class TrainingState {
 
   /** What counts of the parameters as they are: their mean over the steps, if there is one. */
   Parameters presented() {
-    return run.settings()
-        .update()
-        .average(optimizer)
-        .map(mean -> new Parameters(run.topology(), mean))
-        .orElse(parameters);
+    return run.settings().update().average(parameters, optimizer).orElse(parameters);
   }
 
   /** Ends with what is to be the training's parameters; gives the epoch of which they are, or 0. */

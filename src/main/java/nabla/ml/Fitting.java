@@ -15,20 +15,21 @@ import nabla.data.Split;
 import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.CheckpointPolicy;
+import nabla.engine.InitialModel;
 import nabla.engine.TrainingResult;
+import nabla.model.ModelFile;
 import nabla.model.Provenance;
+import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Topology;
 import nabla.report.FitProgress;
-import nabla.settings.ClassWeights;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Misfit;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
-import nabla.text.Shown;
 import nabla.train.SparkTrainer;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
@@ -38,11 +39,14 @@ import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.OptionConverters;
 
 /** From an estimator and rows to a trained network: what all estimators do alike. */
 final class Fitting {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Fitting.class);
   private static final String DATA = "training data";
 
   private Fitting() {}
@@ -63,7 +67,7 @@ final class Fitting {
             misfit -> {
               throw new IllegalArgumentException(misfit.message());
             });
-    requireOneWayOfValidation(estimator);
+    FitChecks.requireOneWayOfValidation(estimator);
     execution(spark);
     estimator.transformSchema(dataset.schema());
     M model =
@@ -86,13 +90,14 @@ final class Fitting {
       Target target,
       List<String> named,
       Activation output) {
-    requireFit(stage, target, named.size());
+    FitChecks.requireFit(stage, target, named.size());
     String features = Schemas.name(stage, "featuresCol");
     Columns columns =
         new Columns(features, target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
     boolean open = target instanceof Target.Labels classes && classes.open();
-    requireMetric(stage, target, named.size());
+    FitChecks.requireMetric(stage, target, named.size());
     Dataset<Row> rows = dataset.toDF();
+    Optional<InitialModel> initial = initialModel(stage, rows.sparkSession());
     Split parts = parts(stage, rows, columns);
     try (Examples training = parts.training();
         Examples validation = parts.validation().orElse(null)) {
@@ -102,61 +107,17 @@ final class Fitting {
         int found = validation == null ? 0 : validation.survey().classes();
         labels = ClassNames.numbers(Math.max(found, training.survey().classes()));
         MlpClassificationModel.thresholds((HasThresholds) stage, labels.size());
-        requireMetric(stage, target, labels.size());
+        FitChecks.requireMetric(stage, target, labels.size());
       }
       return network(
-          stage, rows.sparkSession(), training, Optional.ofNullable(validation), labels, output);
+          stage,
+          rows.sparkSession(),
+          training,
+          Optional.ofNullable(validation),
+          labels,
+          output,
+          initial);
     }
-  }
-
-  /** Requires that settings go with what is learned, as far as it is known before any row is. */
-  private static void requireFit(MlpParams<?> stage, Target target, int named) {
-    boolean labels = target instanceof Target.Labels;
-    boolean flags = target instanceof Target.Values values && values.flags();
-    Misfit.of(stage, labels, flags, Cost.of(stage.getCost()), Setting::name)
-        .ifPresent(
-            misfit -> {
-              throw new IllegalArgumentException(misfit.message());
-            });
-    if (named > 0) {
-      new ClassWeights(stage.getClassWeights())
-          .requireAsMany(MlpParams.CLASS_WEIGHTS.name(), named);
-    }
-  }
-
-  private static void requireOneWayOfValidation(MlpParams<?> stage) {
-    stage
-        .named(MlpParams.VALIDATION_INDICATOR_COL)
-        .filter(column -> stage.getValidationFraction() > 0)
-        .ifPresent(
-            column -> {
-              throw new IllegalArgumentException(
-                  "validationFraction must be left out where validationIndicatorCol says which rows are held back, got %s with \"%s\""
-                      .formatted(stage.getValidationFraction(), Shown.text(column)));
-            });
-  }
-
-  /** Refuses a metric that can't be measured; 0 classes are as many as there turn out to be. */
-  private static void requireMetric(MlpParams<?> stage, Target target, int classes) {
-    boolean labels = target instanceof Target.Labels;
-    boolean validates =
-        stage.getValidationFraction() > 0
-            || stage.named(MlpParams.VALIDATION_INDICATOR_COL).isPresent();
-    String learned =
-        labels
-            ? "the %sclasses of labelCol".formatted(classes == 0 ? "" : classes + " ")
-            : "the numbers of labelCol";
-    Misfit.ofMetric(stage, Setting::name, learned, labels, labels && classes == 0 ? 2 : classes)
-        .or(
-            () ->
-                validates
-                    ? Optional.empty()
-                    : Misfit.ofMetricWithoutValidation(
-                        stage, Setting::name, "set validationFraction or validationIndicatorCol"))
-        .ifPresent(
-            misfit -> {
-              throw new IllegalArgumentException(misfit.message());
-            });
   }
 
   /** The rows to learn from, and those that are held back: by a column, or a part of all. */
@@ -197,18 +158,28 @@ final class Fitting {
       Examples training,
       Optional<Examples> validation,
       List<String> labels,
-      Activation output) {
+      Activation output,
+      Optional<InitialModel> initial) {
     TrainingSettings settings = TrainingSettings.of(stage);
     Survey survey = training.survey();
     int outputs = labels.isEmpty() ? survey.targets() : labels.size();
     Topology topology =
         settings.topology(survey.inputs(), outputs, output, Cost.of(stage.getCost()));
+    Optional<InitialModel.Start> start =
+        initial.map(model -> model.start(settings, topology, labels));
+    start.ifPresent(
+        begun -> begun.remarks().forEach(remark -> LOG.info("{}: {}", stage.uid(), remark)));
     FitProgress progress =
         new FitProgress(
             stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
     Optional<CheckpointPolicy> checkpoints = checkpoints(stage, spark);
     TrainingResult result =
-        new SparkTrainer(settings, execution(spark), checkpoints, List.of(progress))
+        new SparkTrainer(
+                settings,
+                execution(spark),
+                checkpoints,
+                List.of(progress),
+                start.map(InitialModel.Start::parameters))
             .fit(topology, training, validation);
     checkpoints.ifPresent(CheckpointPolicy::finish);
 
@@ -220,6 +191,16 @@ final class Fitting {
         stage.own().kind,
         new TrainedModel(result.parameters(), labels, provenance),
         FitSummary.of(result));
+  }
+
+  /** The saved model whose weights are the first; none if there is to be none. */
+  private static Optional<InitialModel> initialModel(MlpParams<?> stage, SparkSession spark) {
+    String name = MlpParams.INITIAL_MODEL.name();
+    Storage files = SessionFiles.of(spark);
+    return stage
+        .named(MlpParams.INITIAL_MODEL)
+        .map(path -> ModelFile.read(files, ModelFile.in(name, files, path)))
+        .map(model -> new InitialModel(model, Setting::name));
   }
 
   static ExecutionSettings execution(SparkSession spark) {

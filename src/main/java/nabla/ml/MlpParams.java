@@ -148,6 +148,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, NORMALISATION);
   }
 
+  default IntParam frozenLayers() {
+    return own().of(this, FROZEN_LAYERS);
+  }
+
   default Param<String> cost() {
     return own().of(this, COST);
   }
@@ -310,6 +314,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   default BooleanParam showProgress() {
     return own().of(this, SHOW_PROGRESS);
+  }
+
+  default Param<String> initialModel() {
+    return own().of(this, INITIAL_MODEL);
   }
 
   default Param<String> checkpointDirectory() {

@@ -16,7 +16,7 @@ import org.apache.spark.ml.util.MLWriter;
  */
 final class StageWriter extends MLWriter {
 
-  private static final String NETWORK = "/model.safetensors"; // in a saved model's directory
+  private static final String NETWORK = "/" + ModelFile.NAME; // in a saved model's directory
 
   private final Params stage;
 

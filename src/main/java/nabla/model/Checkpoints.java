@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The checkpoints of a run, in a directory: the last two, each one {@code .safetensors} file.
+ * The checkpoints of a run, in a directory: the last two, each one {@code .safetensors} file; of a
+ * run that has ended, the last.
  *
  * <p>A file is written under another name and then renamed, and only then is the oldest removed: at
  * any moment there is a whole one. One that is damaged all the same is passed over.
@@ -43,7 +45,7 @@ public final class Checkpoints {
    * @throws ModelException if the file system refuses; the older ones stay
    */
   public void save(Checkpoint checkpoint, long steps) {
-    String name = String.format(Locale.ROOT, "checkpoint-%012d.safetensors", steps);
+    String name = name(steps);
     try {
       storage.write(file(name), checkpoint::write);
     } catch (IOException e) {
@@ -52,6 +54,10 @@ public final class Checkpoints {
     if (!refused) {
       removeBefore(name);
     }
+  }
+
+  private static String name(long steps) {
+    return String.format(Locale.ROOT, "checkpoint-%012d.safetensors", steps);
   }
 
   /** Newer ones, which were passed over as damaged, make no older one go. */
@@ -72,7 +78,15 @@ public final class Checkpoints {
    * @throws ModelException if the directory can't be read
    */
   public Optional<Checkpoint> latest() {
-    List<String> names = present();
+    return latest(present());
+  }
+
+  /** The newest of those made after so many steps or fewer, likewise. */
+  public Optional<Checkpoint> latest(long most) {
+    return latest(present().stream().filter(name -> name.compareTo(name(most)) <= 0).toList());
+  }
+
+  private Optional<Checkpoint> latest(List<String> names) {
     for (int i = names.size() - 1; i >= 0; i--) {
       try {
         return Optional.of(storage.read(file(names.get(i)), Checkpoint::read));
@@ -104,16 +118,28 @@ public final class Checkpoints {
   }
 
   /**
-   * Removes them all, and the directory if nothing else is in it: the result is in safety, or
-   * another training begins. What can't be removed stays, with a warning.
+   * Removes them all, and the directory if nothing else is in it: another training begins. What
+   * can't be removed stays, with a warning.
    */
   public void clear() {
+    clear(names -> Optional.empty());
+  }
+
+  /** The same but for the newest: the training has ended, and may go on one day. */
+  public void keepLast() {
+    clear(names -> names.stream().reduce((older, newer) -> newer));
+  }
+
+  private void clear(Function<List<String>, Optional<String>> kept) {
     try {
       if (storage.kind(directory) != Storage.Kind.DIRECTORY) {
         return;
       }
+      Optional<String> stays = kept.apply(names());
       for (String name : storage.list(directory)) {
-        remove(name);
+        if (stays.filter(name::equals).isEmpty()) {
+          remove(name);
+        }
       }
       if (storage.list(directory).isEmpty()) {
         storage.delete(directory);

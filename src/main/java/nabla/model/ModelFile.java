@@ -23,6 +23,9 @@ import nabla.nn.Topology;
  */
 public final class ModelFile {
 
+  /** What it is called in the directory of a run, and in that of a model saved by spark.ml. */
+  public static final String NAME = "model.safetensors";
+
   private static final String FORMAT = "nabla";
 
   private ModelFile() {}
@@ -44,6 +47,30 @@ public final class ModelFile {
     } catch (IOException e) {
       throw ModelException.refused("model file", file, "written", e);
     }
+  }
+
+  /**
+   * The file of the model that a location means: a model file, or the directory of a run or of a
+   * model saved by spark.ml.
+   *
+   * @param name what messages call the location
+   * @throws ModelException if it is a directory without such a file, or the file system refuses
+   */
+  public static String in(String name, Storage storage, String location) {
+    String file = location + "/" + NAME;
+    try {
+      if (storage.kind(location) != Storage.Kind.DIRECTORY) {
+        return location;
+      }
+      if (storage.kind(file) != Storage.Kind.NOTHING) {
+        return file;
+      }
+    } catch (IOException e) {
+      throw ModelException.refused(name, location, "read", e);
+    }
+    throw new ModelException(
+        "%s must be a model file, or a directory with its %s, got %s without one; of a pipeline name the model's own directory, below stages"
+            .formatted(name, NAME, Storage.shown(location)));
   }
 
   /**

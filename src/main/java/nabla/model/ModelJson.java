@@ -38,6 +38,9 @@ final class ModelJson {
     if (topology.normalisation() != Normalisation.NONE) {
       more.append(",\"normalisation\":" + Json.quoted(topology.normalisation().label()));
     }
+    if (topology.frozen() > 0) {
+      more.append(",\"frozen\":" + topology.frozen());
+    }
     return "{\"inputs\":%s,\"layers\":[%s],\"cost\":%s%s}"
         .formatted(topology.inputs(), layers, Json.quoted(topology.cost().label()), more);
   }
@@ -51,14 +54,14 @@ final class ModelJson {
         in.object(
             key ->
                 switch (key) {
-                  case "inputs" -> size(key, in);
+                  case "inputs", "frozen" -> size(key, in);
                   case "layers" -> in.list(() -> layer(in));
                   case "cost", "parametrisation", "normalisation" -> in.text();
                   case "inputScale" -> in.flag();
                   default ->
                       throw Json.unknown(
                           "its topology",
-                          "inputs, layers, cost, parametrisation, inputScale and normalisation",
+                          "inputs, layers, cost, parametrisation, inputScale, normalisation and frozen",
                           key);
                 });
     List<?> layers = (List<?>) parts.getOrDefault("layers", List.of());
@@ -69,7 +72,8 @@ final class ModelJson {
         Parametrisation.FAMILY.of(
             label(parts, "parametrisation", Parametrisation.STANDARD.label())),
         (boolean) parts.getOrDefault("inputScale", false),
-        Normalisation.FAMILY.of(label(parts, "normalisation", Normalisation.NONE.label())));
+        Normalisation.FAMILY.of(label(parts, "normalisation", Normalisation.NONE.label())),
+        (int) parts.getOrDefault("frozen", 0));
   }
 
   private static String label(Map<String, Object> parts, String key, String byDefault) {

@@ -34,6 +34,13 @@ public record RunIdentity(Map<String, String> facts) implements Serializable {
     return Sha256.of(facts, List.of()).substring(0, NAME);
   }
 
+  /** The same but for one of the facts. */
+  public RunIdentity without(String name) {
+    Map<String, String> others = new TreeMap<>(facts);
+    others.remove(name);
+    return new RunIdentity(others);
+  }
+
   /**
    * What is different now, such as {@code seed was 1 and is 2; local SGD was not used and is 2
    * replicas, 4 steps}; empty if nothing is.

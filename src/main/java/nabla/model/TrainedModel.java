@@ -135,6 +135,11 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
    * same one have the same weights, bit for bit.
    */
   public String weightsSha256() {
+    return weightsSha256(parameters);
+  }
+
+  /** The same of parameters that are not yet a model's. */
+  public static String weightsSha256(Parameters parameters) {
     return Sha256.of(Map.of(), Tensor.of(parameters));
   }
 }

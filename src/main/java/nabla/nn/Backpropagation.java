@@ -15,6 +15,9 @@ import nabla.linalg.Matrix;
  * (BP4)  ∂C_x/∂W^l = c δ^l (a^{l-1})ᵀ        c = 1 but for {@link Parametrisation}
  * </pre>
  *
+ * <p>It ends at the first layer that is trained; what there is of a gradient for frozen ones stays
+ * as it was.
+ *
  * <p>With one example per column, one product of matrices does (BP2) for all m examples, and one
  * does (BP4) and the sum over them. What comes out are sums Σ_x w_x ∂C_x/∂w, never means: those are
  * formed in one place, {@code Update} in {@code optim}. Source: Nielsen 2015, chapter 2.
@@ -55,6 +58,7 @@ public final class Backpropagation {
       GradientSum sum) {
     Topology topology = parameters.topology();
     int last = topology.depth();
+    int first = topology.frozen() + 1;
     int m = batch.size();
 
     feedForward.run(parameters, batch, dropout, workspace);
@@ -69,7 +73,7 @@ public final class Backpropagation {
     topology.cost().outputError(sigma, z, a, batch.targets(), error, units, units * m);
     scaleColumns(error, units, batch);
 
-    for (int l = last; l >= 1; l--) {
+    for (int l = last; l >= first; l--) {
       Matrix delta = workspace.delta(l, m);
       Matrix below = l == 1 ? batch.inputBlock() : dropout.kept(l - 1, workspace.a(l - 1, m));
       float c = (float) topology.weightFactor(l);
@@ -79,7 +83,7 @@ public final class Backpropagation {
       // (BP4)  ∂C/∂W^l = c Σ_x δ^l (a^{l-1})ᵀ; with an input scale x for a^0
       blas.multiply(c, delta, below.transposed(), 0f, sum.views().weights(l));
 
-      if (l > 1) {
+      if (l > first) {
         // (BP2)  δ^{l-1} = c (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})
         Matrix deltaBelow = workspace.delta(l - 1, m);
         blas.multiply(c, parameters.weights(l).transposed(), delta, 0f, deltaBelow);
@@ -92,8 +96,9 @@ public final class Backpropagation {
         workspace.norm().backward(l - 1, parameters, zBelow, deltaBelow, sum.views());
       }
     }
-    // ∂C/∂s, and ∂C/∂W^1 of what x has made of it
-    workspace.inputScale().backward(parameters, sum.views());
+    if (first == 1) { // ∂C/∂s, and ∂C/∂W^1 of what x has made of it
+      workspace.inputScale().backward(parameters, sum.views());
+    }
   }
 
   private static void scaleColumns(float[] delta, int units, Microbatch batch) {

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Sums over examples: Σ w_x ∂C_x/∂w for every parameter, Σ w_x C_x and Σ w_x.
+ * Sums over examples: Σ w_x ∂C_x/∂w for every parameter, Σ w_x C_x and Σ w_x. For parameters of
+ * frozen layers there are zeros.
  *
  * <p>Floating-point addition is not associative, so the sum of many depends on the order; {@link
  * TreeSum} fixes it. One thread writes a sum; of several sums that are complete, threads may add
@@ -78,7 +79,7 @@ public final class GradientSum implements Serializable {
   public void add(GradientSum other) {
     float[] into = gradient();
     float[] more = other.gradient();
-    for (int i = 0; i < into.length; i++) {
+    for (int i = gradient.topology().trainedFrom(); i < into.length; i++) {
       into[i] += more[i];
     }
     cost += other.cost;

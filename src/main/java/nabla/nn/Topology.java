@@ -8,8 +8,8 @@ import java.util.Objects;
 import nabla.nn.ParameterTensor.Kind;
 
 /**
- * The shape of a network: how many numbers go in, what its layers are, and what cost it is trained
- * for.
+ * The shape of a network: how many numbers go in, what its layers are, what cost it is trained for,
+ * and which layers are.
  *
  * <p>It also says where each W^l and b^l stands among the parameters, which lie in one flat array
  * ({@link #tensors}).
@@ -20,6 +20,8 @@ import nabla.nn.ParameterTensor.Kind;
  * @param parametrisation by what W^l a^{l-1} is scaled
  * @param inputScale whether the inputs are scaled, each by a factor that is learned
  * @param normalisation of the hidden layers
+ * @param frozen how many layers, the first ones, keep what they have learned in training; fewer
+ *     than L
  */
 public record Topology(
     int inputs,
@@ -27,7 +29,8 @@ public record Topology(
     Cost cost,
     Parametrisation parametrisation,
     boolean inputScale,
-    Normalisation normalisation)
+    Normalisation normalisation,
+    int frozen)
     implements Serializable {
 
   private static final int MOST_LAYERS = 1000;
@@ -68,6 +71,11 @@ public record Topology(
               .formatted(
                   Cost.FAMILY.labels(one -> one.accepts(output)), output.label(), cost.label()));
     }
+    if (frozen < 0 || frozen >= layers.size()) {
+      throw new IllegalArgumentException(
+          "frozen layers must number fewer than the %s layers, got %s"
+              .formatted(layers.size(), frozen));
+    }
     BigInteger parameters = BigInteger.ZERO; // one alone may have 2^62
     for (ParameterTensor tensor : tensors(inputs, layers, inputScale, normalisation)) {
       parameters = parameters.add(BigInteger.valueOf((long) tensor.rows() * tensor.columns()));
@@ -78,9 +86,25 @@ public record Topology(
     }
   }
 
+  /** A network all of whose layers are trained. */
+  public Topology(
+      int inputs,
+      List<Layer> layers,
+      Cost cost,
+      Parametrisation parametrisation,
+      boolean inputScale,
+      Normalisation normalisation) {
+    this(inputs, layers, cost, parametrisation, inputScale, normalisation, 0);
+  }
+
   /** A plain network: in standard parametrisation, without input scale and normalisation. */
   public Topology(int inputs, List<Layer> layers, Cost cost) {
     this(inputs, layers, cost, Parametrisation.STANDARD, false, Normalisation.NONE);
+  }
+
+  /** The same network, of which so many layers keep what they have learned. */
+  public Topology withFrozen(int first) {
+    return new Topology(inputs, layers, cost, parametrisation, inputScale, normalisation, first);
   }
 
   /** L, the number of layers, the input not counted. */
@@ -156,6 +180,11 @@ public record Topology(
         .offset();
   }
 
+  /** Where what is trained begins in the flat array: behind the frozen layers. */
+  public int trainedFrom() {
+    return frozen == 0 ? 0 : offset(Kind.WEIGHTS, frozen + 1);
+  }
+
   /** How many numbers are learned. */
   public int parameterCount() {
     List<ParameterTensor> tensors = tensors();
@@ -164,7 +193,7 @@ public record Topology(
 
   /**
    * Such as {@code 784-256(relu)-10(softmax), softmax-cross-entropy}, and what is not plain behind
-   * it: {@code , neural-tangent, input scale, layer normalisation}.
+   * it: {@code , neural-tangent, input scale, layer normalisation, frozen 2}.
    */
   @Override
   public String toString() {
@@ -181,6 +210,9 @@ public record Topology(
     }
     if (normalisation != Normalisation.NONE) {
       text.append(", ").append(normalisation.label()).append(" normalisation");
+    }
+    if (frozen > 0) {
+      text.append(", frozen ").append(frozen);
     }
     return text.toString();
   }

@@ -18,12 +18,20 @@ public final class GroupNorms {
   private final double[] squares; // Σ x² of each run
 
   GroupNorms(Topology topology, Group group) {
-    this.bounds = group.bounds(topology);
+    this.bounds = from(topology.trainedFrom(), group.bounds(topology));
     this.runs = new int[bounds.length];
     for (int i = 0; i + 1 < bounds.length; i++) {
       runs[i + 1] = runs[i] + block(bounds[i + 1] - 1) - block(bounds[i]) + 1;
     }
     this.squares = new double[runs[runs.length - 1]];
+  }
+
+  /** The bounds of what lies behind the frozen parameters. */
+  private static int[] from(int first, int[] all) {
+    int found = Arrays.binarySearch(all, first);
+    int[] bounds = Arrays.copyOfRange(all, found < 0 ? -found - 2 : found, all.length);
+    bounds[0] = first;
+    return bounds;
   }
 
   private static int block(int element) {

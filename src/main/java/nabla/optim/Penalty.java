@@ -3,7 +3,8 @@ package nabla.optim;
 import nabla.nn.Parameters;
 
 /**
- * The penalty on weights, not on biases, as a part of the cost and so of the gradient.
+ * The penalty on weights that are trained, not on biases, as a part of the cost and so of the
+ * gradient.
  *
  * <pre>
  * C = C_0 + λ (α Σ_w |w| + ½ (1 − α) Σ_w w²)        ∂C/∂w = ∂C_0/∂w + λ (α sign w + (1 − α) w)
@@ -30,7 +31,7 @@ public record Penalty(double lambda, double l1Part) implements Transformation {
     double[] sums = new double[2]; // Σ |w|, Σ w²
     Tensors.weights(
         parameters,
-        0,
+        parameters.topology().trainedFrom(),
         w.length,
         (begin, end) -> {
           for (int i = begin; i < end; i++) {

@@ -16,10 +16,12 @@ public record Slice(int from, int to, Runnable barrier) {
   /** Slices begin at multiples of so many elements. */
   static final int BLOCK = 1 << 10;
 
-  /** The slice of a thread, one of so many that share all elements. */
-  public static Slice of(int elements, int thread, int threads, Runnable barrier) {
+  /** The slice of a thread, one of so many that share the elements from a first one on. */
+  public static Slice of(int first, int elements, int thread, int threads, Runnable barrier) {
     return new Slice(
-        begin(elements, thread, threads), begin(elements, thread + 1, threads), barrier);
+        begin(first, elements, thread, threads),
+        begin(first, elements, thread + 1, threads),
+        barrier);
   }
 
   /** All elements, for one thread that has nobody to wait for. */
@@ -27,9 +29,13 @@ public record Slice(int from, int to, Runnable barrier) {
     return new Slice(0, elements, () -> {});
   }
 
-  private static int begin(int elements, int thread, int threads) {
-    return thread == threads
-        ? elements
-        : (int) ((long) elements * thread / threads) / BLOCK * BLOCK;
+  /** What of it is not before a first element. */
+  Slice behind(int first) {
+    return from >= first ? this : new Slice(first, Math.max(first, to), barrier);
+  }
+
+  private static int begin(int first, int elements, int thread, int threads) {
+    int share = first + (int) ((long) (elements - first) * thread / threads);
+    return thread == threads ? elements : Math.max(first, share / BLOCK * BLOCK);
   }
 }

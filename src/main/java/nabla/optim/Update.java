@@ -55,12 +55,17 @@ public record Update(List<Transformation> chain) implements Serializable {
     return chain.stream().mapToDouble(link -> link.penalty(parameters)).sum();
   }
 
-  /** The mean of the weights that an {@link Average} keeps; none without it or before a step. */
-  public Optional<float[]> average(OptimizerState state) {
+  /**
+   * The weights and biases with which an {@link Average} presents those of a training; none without
+   * it or before a step.
+   */
+  public Optional<Parameters> average(Parameters parameters, OptimizerState state) {
     int slot = 0;
     for (Transformation link : chain) {
       if (link instanceof Average average && state.step() > 0) {
-        return Optional.of(average.unbiased(state.slot(slot), state.step()));
+        float[] mean = average.unbiased(state.slot(slot), state.step());
+        System.arraycopy(parameters.values(), 0, mean, 0, parameters.topology().trainedFrom());
+        return Optional.of(new Parameters(parameters.topology(), mean));
       }
       slot += link.slots();
     }

@@ -51,11 +51,12 @@ public final class Updater {
    * @param parts Σ w_x ∂C_x/∂w of a power of two of parts, in order; overwritten
    * @param weight Σ w_x over all parts, above 0; as a 32-bit float its reciprocal must be finite
    *     and above 0
-   * @param slice the elements to update
+   * @param given the elements to update; those of frozen layers stay as they are
    * @return whether the weight and every element of the slice's mean gradient are finite; if not,
    *     there is no use going on
    */
-  public boolean apply(float[][] parts, double weight, Rates rates, Slice slice) {
+  public boolean apply(float[][] parts, double weight, Rates rates, Slice given) {
+    Slice slice = given.behind(parameters.topology().trainedFrom());
     float[] g = parts[0];
     Step step = new Step(parameters, g, state.step() + 1, rates);
     float perWeight = (float) (1 / weight);

@@ -15,7 +15,7 @@ import nabla.optim.Checks;
  *
  * @param cycles k, an integer in [1, 30]
  */
-record CosLog(double cycles) implements Schedule {
+record CosLog(double cycles) implements UpToTheEnd {
 
   CosLog {
     Checks.require(

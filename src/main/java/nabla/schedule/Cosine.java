@@ -16,7 +16,7 @@ import nabla.optim.Checks;
  * @param end e, in [0, 1]
  * @param cycles k, an integer of at least 1
  */
-record Cosine(double end, double cycles) implements Schedule {
+record Cosine(double end, double cycles) implements UpToTheEnd {
 
   Cosine {
     Checks.require(end >= 0 && end <= 1, "end of cosine", "in [0, 1]", end);

@@ -12,7 +12,7 @@ import nabla.optim.Checks;
  *
  * @param flat f, in [0, 1)
  */
-record FlatCosine(double flat) implements Schedule {
+record FlatCosine(double flat) implements UpToTheEnd {
 
   FlatCosine {
     Checks.require(flat >= 0 && flat < 1, "flat part of flat-cosine", "in [0, 1)", flat);

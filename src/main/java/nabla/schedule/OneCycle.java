@@ -17,7 +17,7 @@ import nabla.optim.Checks;
  * @param start a, in [0, 1]
  * @param end b, in [0, 1]
  */
-record OneCycle(double peak, double start, double end) implements Schedule {
+record OneCycle(double peak, double start, double end) implements UpToTheEnd {
 
   OneCycle {
     Checks.require(peak > 0 && peak < 1, "peak of one-cycle", "in (0, 1)", peak);

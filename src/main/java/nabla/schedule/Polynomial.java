@@ -9,7 +9,7 @@ import nabla.optim.Checks;
  * @param power p, finite and &gt; 0
  * @param end e, in [0, 1]
  */
-record Polynomial(double power, double end) implements Schedule {
+record Polynomial(double power, double end) implements UpToTheEnd {
 
   Polynomial {
     Checks.require(

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * The settings of a fit to a DataFrame, beside those of the training itself: columns and
+ * The settings of a fit to a DataFrame, beside those of the training itself: columns, files and
  * checkpoints. No bit of a model depends on how often a training is saved.
  *
  * @param <S> what setters return: the object itself
@@ -16,6 +16,13 @@ public interface FitTable<S> extends TrainingTable<S> {
               "data.weightCol",
               Rule.column(),
               "weight of each example, at least 0; without it every example counts 1")
+          .decidingWithin();
+
+  Setting<String> INITIAL_MODEL =
+      Setting.of(
+              "training.initialModel",
+              Rule.path(),
+              "a saved model whose weights and biases are the first: a model file, the directory of a run or of a model saved by spark.ml, on any file system that Hadoop knows; the hidden layers must be the same, and the output layer begins anew if its outputs are others")
           .decidingWithin();
 
   Setting<String> CHECKPOINT_DIRECTORY =
@@ -55,6 +62,14 @@ public interface FitTable<S> extends TrainingTable<S> {
 
   default String getWeightCol() {
     return get(WEIGHT_COL);
+  }
+
+  default S setInitialModel(String path) {
+    return set(INITIAL_MODEL, path);
+  }
+
+  default String getInitialModel() {
+    return get(INITIAL_MODEL);
   }
 
   default S setCheckpointDirectory(String path) {

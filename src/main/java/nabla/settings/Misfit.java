@@ -80,6 +80,27 @@ public record Misfit(Setting<?> setting, String message) {
                       values.get(NetworkTable.PARAMETRISATION),
                       initializer)));
     }
+    return ofLayers(values, name).or(() -> ofWarmup(values, name));
+  }
+
+  /** What there must be a hidden layer for, or as many as are frozen. */
+  private static Optional<Misfit> ofLayers(Values values, Function<Setting<?>, String> name) {
+    int hidden = values.get(NetworkTable.HIDDEN_LAYERS).length;
+    String layers = name.apply(NetworkTable.HIDDEN_LAYERS);
+    if (values.get(UpdateTable.DROPOUT) > 0 && hidden == 0) {
+      return Optional.of(unless(name, UpdateTable.DROPOUT, layers, "a layer or more", new int[0]));
+    }
+    int frozen = values.get(NetworkTable.FROZEN_LAYERS);
+    return frozen <= hidden
+        ? Optional.empty()
+        : Optional.of(
+            new Misfit(
+                NetworkTable.FROZEN_LAYERS,
+                "%s must be at most %s, the number of %s, so that the outputs are trained, got %s"
+                    .formatted(name.apply(NetworkTable.FROZEN_LAYERS), hidden, layers, frozen)));
+  }
+
+  private static Optional<Misfit> ofWarmup(Values values, Function<Setting<?>, String> name) {
     double warmup = values.get(UpdateTable.WARMUP_EPOCHS);
     int epochs = values.get(TrainingTable.EPOCHS);
     return warmup < epochs

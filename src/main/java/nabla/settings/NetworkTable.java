@@ -76,6 +76,14 @@ public interface NetworkTable<S> extends Settable<S> {
               "what is done with the weighted inputs of hidden layers before the activation: layer gives those of each example mean 0 and variance 1, then a gain and a shift, which are learned")
           .decidingWithin();
 
+  Setting<Integer> FROZEN_LAYERS =
+      Setting.of(
+              "network.frozenLayers",
+              Rule.integer(0),
+              0,
+              "how many layers, the first ones, keep the weights and biases with which they begin; fewer than there are")
+          .decidingWithin();
+
   default S setHiddenLayers(int[] units) {
     return set(HIDDEN_LAYERS, units);
   }
@@ -138,5 +146,13 @@ public interface NetworkTable<S> extends Settable<S> {
 
   default String getNormalisation() {
     return get(NORMALISATION);
+  }
+
+  default S setFrozenLayers(int layers) {
+    return set(FROZEN_LAYERS, layers);
+  }
+
+  default int getFrozenLayers() {
+    return get(FROZEN_LAYERS);
   }
 }

@@ -5,16 +5,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Normalisation;
+import nabla.nn.Parameters;
 import nabla.nn.Parametrisation;
 import nabla.nn.Perturbation;
 import nabla.nn.Topology;
 import nabla.optim.Update;
+import nabla.schedule.Schedule;
 import nabla.schedule.Schedules;
+import nabla.schedule.UpToTheEnd;
 import nabla.text.Shown;
 
 /** How to train, and what the settings amount to: the optimizer, its schedule, the penalty. */
@@ -52,6 +56,13 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
     return Initializer.of(getInitializer());
   }
 
+  /** The weights and biases that the initializer and the seed give a network. */
+  public Parameters initialParameters(Topology topology) {
+    return getZeroOutput()
+        ? initializer().parametersWithZeroOutput(topology, getSeed())
+        : initializer().parameters(topology, getSeed());
+  }
+
   public Update update() {
     return UpdateTable.update(this);
   }
@@ -67,6 +78,16 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
   /** The rates over the steps. */
   public Schedules schedules() {
     return UpdateTable.schedules(this);
+  }
+
+  /**
+   * The setting whose schedule looks at the end of the training, so that one of more epochs goes
+   * another way; none: the way is the same however many epochs there are.
+   */
+  public Optional<Setting<String>> boundToEnd() {
+    return Stream.of(LEARNING_RATE_SCHEDULE, WEIGHT_DECAY_SCHEDULE, DROPOUT_SCHEDULE)
+        .filter(setting -> Schedule.FAMILY.of(get(setting)) instanceof UpToTheEnd)
+        .findFirst();
   }
 
   /** Whether gradients are over all examples, and an epoch is an iteration with such. */
@@ -146,7 +167,8 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
         cost,
         Parametrisation.FAMILY.of(getParametrisation()),
         getInputScale(),
-        Normalisation.FAMILY.of(getNormalisation()));
+        Normalisation.FAMILY.of(getNormalisation()),
+        getFrozenLayers());
   }
 
   /**

@@ -19,6 +19,7 @@ import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.engine.TrainingRun;
 import nabla.linalg.Blas;
+import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.TrainingSettings;
@@ -32,14 +33,25 @@ import org.apache.spark.SparkContext;
  * @param execution how to share it out
  * @param checkpoints how to save and resume; none: not at all
  * @param listeners are told of every run, and closed at its end
+ * @param start the parameters to begin with; none: those of the initializer
  */
 public record SparkTrainer(
     TrainingSettings settings,
     ExecutionSettings execution,
     Optional<CheckpointPolicy> checkpoints,
-    List<TrainingListener> listeners) {
+    List<TrainingListener> listeners,
+    Optional<Parameters> start) {
 
   private static final System.Logger LOG = System.getLogger(SparkTrainer.class.getName());
+
+  /** A trainer that begins with the parameters of the initializer. */
+  public SparkTrainer(
+      TrainingSettings settings,
+      ExecutionSettings execution,
+      Optional<CheckpointPolicy> checkpoints,
+      List<TrainingListener> listeners) {
+    this(settings, execution, checkpoints, listeners, Optional.empty());
+  }
 
   /**
    * Trains from the initial parameters on, or from a checkpoint.
@@ -106,12 +118,13 @@ public record SparkTrainer(
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     TrainingRun run =
         TrainingRun.of(
-            settings,
-            topology,
-            plan,
-            parallelism.tasks(),
-            survey.identity(),
-            held.map(Survey::identity));
+                settings,
+                topology,
+                plan,
+                parallelism.tasks(),
+                survey.identity(),
+                held.map(Survey::identity))
+            .from(start);
     RoundLength length = SparkRounds.length(run, parallelism, execution);
     ResultSize.of(topology, settings, parallelism, length, execution.reduction())
         .requireRoom(training.spark().conf());

@@ -139,7 +139,9 @@ public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, 
     for (ParameterTensor tensor : topology.tensors()) {
       if (tensor.kind() == ParameterTensor.Kind.WEIGHTS) {
         double weights = (double) tensor.rows() * tensor.columns();
-        products += (tensor.layer() == 1 ? 4 : 6) * weights; // forward, (BP4) and, above, (BP2)
+        int first = topology.frozen() + 1;
+        int l = tensor.layer();
+        products += (l < first ? 2 : l == first ? 4 : 6) * weights; // forward, (BP4), (BP2)
         numbers += tensor.rows();
       }
     }

@@ -24,12 +24,13 @@ record Weights(Parameters parameters, OptimizerState state) implements Handover.
         new Parameters(parameters.topology(), parameters.values().clone()), state.copy());
   }
 
-  /** Overwrites all numbers with the means over replicas, added in their order. */
+  /** Overwrites all numbers with the means over replicas, added in their order; not frozen ones. */
   void becomeMeanOf(List<Weights> replicas) {
-    mean(replicas.stream().map(one -> one.parameters.values()).toList(), parameters.values());
+    int from = parameters.topology().trainedFrom();
+    mean(replicas.stream().map(one -> one.parameters.values()).toList(), from, parameters.values());
     for (int slot = 0; slot < state.slots(); slot++) {
       int i = slot;
-      mean(replicas.stream().map(one -> one.state.slot(i)).toList(), state.slot(i));
+      mean(replicas.stream().map(one -> one.state.slot(i)).toList(), from, state.slot(i));
     }
     long reached = replicas.stream().mapToLong(one -> one.state.step()).max().orElseThrow();
     while (state.step() < reached) {
@@ -37,14 +38,14 @@ record Weights(Parameters parameters, OptimizerState state) implements Handover.
     }
   }
 
-  private static void mean(List<float[]> arrays, float[] mean) {
-    System.arraycopy(arrays.get(0), 0, mean, 0, mean.length);
+  private static void mean(List<float[]> arrays, int from, float[] mean) {
+    System.arraycopy(arrays.get(0), from, mean, from, mean.length - from);
     for (float[] array : arrays.subList(1, arrays.size())) {
-      for (int i = 0; i < mean.length; i++) {
+      for (int i = from; i < mean.length; i++) {
         mean[i] += array[i];
       }
     }
-    for (int i = 0; arrays.size() > 1 && i < mean.length; i++) {
+    for (int i = from; arrays.size() > 1 && i < mean.length; i++) {
       mean[i] /= arrays.size();
     }
   }

@@ -49,7 +49,7 @@ class RecoveryIT {
   }
 
   private static List<Path> checkpoints(Path out) throws IOException {
-    Path checkpoints = out.resolve(".unfinished/checkpoints");
+    Path checkpoints = out.resolve("checkpoints");
     if (!Files.isDirectory(checkpoints)) {
       return List.of();
     }

@@ -144,7 +144,7 @@ class RunConfigTest {
         "Layers = [5]        | Layers = [x]         | weights and biases together, got [\"x\"] (run.conf:6)",
         "Layers = [5]        | Layers = [2147483648] | weights and biases together, got [2147483648] (run.conf:6)",
         "outputs = 3         | outputs = 2147483647 | parameters must number fewer than 2^31 - 8, got 12884901892 (run.conf:6)",
-        "outputs = 3         | units = 3            | key of network must be one of activation, cost, hiddenLayers, initializer, inputScale, normalisation, outputActivation, outputs, parametrisation, zeroOutput, got \"units\" (run.conf:8)",
+        "outputs = 3         | units = 3            | key of network must be one of activation, cost, frozenLayers, hiddenLayers, initializer, inputScale, normalisation, outputActivation, outputs, parametrisation, zeroOutput, got \"units\" (run.conf:8)",
         "outputs = 3         | outputs = null       | network.outputs must be set, got nothing (run.conf)",
         "labelCol = y        | labelCol = y, targetCol = z | data must have either labelCol (class indexes) or targetCol (numbers), got both (run.conf:3)",
         "labelCol = y        | weightCol = w        | data must have either labelCol (class indexes) or targetCol (numbers), got neither (run.conf)",

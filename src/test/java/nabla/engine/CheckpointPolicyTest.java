@@ -84,27 +84,28 @@ class CheckpointPolicyTest {
   }
 
   private static void save(CheckpointPolicy recovery, RunIdentity run) {
-    assertThat(recovery.begin(run)).isEmpty();
+    assertThat(recovery.begin(training(run))).isEmpty();
     recovery.save(SavedState.checkpoint(progress(run)), 4);
   }
 
   @Test
   void runGoesOnFromWhereItStood() {
     save(own(false), run());
-    TrainingState resumed = SavedState.read(own(true).begin(run()).orElseThrow(), training(run()));
+    TrainingState resumed =
+        SavedState.read(own(true).begin(training(run())).orElseThrow(), training(run()));
     assertThat(resumed).usingRecursiveComparison().ignoringFields("run").isEqualTo(progress());
   }
 
   @Test
   void anotherRunInItsDirectoryIsToldWhatDiffers() {
     save(own(false), run());
-    assertThatThrownBy(() -> own(true).begin(run("seed", "2", "localSteps", "4")))
+    assertThatThrownBy(() -> own(true).begin(training(run("seed", "2", "localSteps", "4"))))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(
             "got another one: seed was 1 and is 2; localSteps was not used and is 4; set it as it was");
-    assertThatThrownBy(() -> own(true).begin(run("Nabla", "0.2.0")))
+    assertThatThrownBy(() -> own(true).begin(training(run("Nabla", "0.2.0"))))
         .hasMessageContaining("Nabla was 0.1.0 and is 0.2.0");
-    assertThatThrownBy(() -> own(false).begin(run()))
+    assertThatThrownBy(() -> own(false).begin(training(run())))
         .hasMessageContaining("checkpoints of an earlier run are in");
   }
 
@@ -115,33 +116,94 @@ class CheckpointPolicyTest {
     RunIdentity other = run("chunks", "4", "BLAS", "netlib Java");
     CheckpointPolicy second = shared();
     save(second, other);
-    assertThat(shared().begin(run())).isPresent();
+    assertThat(shared().begin(training(run()))).isPresent();
     assertThat(STORAGE.list(directory.toString()))
         .containsExactlyInAnyOrder("somebody's", run().name(), other.name());
+    second.save(SavedState.checkpoint(progress(other)), 8);
     second.finish();
-    assertThat(STORAGE.list(directory.toString()))
-        .containsExactlyInAnyOrder("somebody's", run().name());
-    assertThat(shared().begin(run())).isPresent();
-    assertThat(shared().begin(other)).isEmpty();
+    assertThat(STORAGE.list(directory + "/" + run().name())).hasSize(1);
+    assertThat(STORAGE.list(directory + "/" + other.name()))
+        .containsExactly("checkpoint-000000000008.safetensors");
+    assertThat(shared().begin(training(run()))).isPresent();
+    assertThat(shared().begin(training(other))).isPresent();
   }
 
   @Test
   void runThatSavedNothingLeavesNothing() {
     CheckpointPolicy recovery = shared();
     recovery.finish();
-    assertThat(recovery.begin(run())).isEmpty();
+    assertThat(recovery.begin(training(run()))).isEmpty();
     recovery.finish();
     assertThat(directory).isEmptyDirectory();
   }
 
   @Test
-  void checkpointsStayUntilTheResultIsInSafety() {
+  void checkpointsStayUntilTheResultIsInSafetyAndThenTheLastDoes() throws IOException {
     CheckpointPolicy recovery = own(false);
     save(recovery, run());
     recovery.save(SavedState.checkpoint(progress()), 8);
-    assertThat(own(true).begin(run())).isPresent();
+    assertThat(own(true).begin(training(run()))).isPresent();
     recovery.finish();
-    assertThat(directory).isEmptyDirectory();
+    assertThat(STORAGE.list(directory + "/own"))
+        .containsExactly("checkpoint-000000000008.safetensors");
+  }
+
+  /** A run of so many epochs with a schedule. */
+  private static TrainingRun training(int epochs, String schedule) {
+    TrainingSettings settings =
+        new TrainingSettings().setEpochs(epochs).setLearningRateSchedule(schedule);
+    return TrainingRun.of(
+        settings, TOPOLOGY, new BatchPlan(1000, 1, 1), 1, "rows", Optional.empty());
+  }
+
+  /** Saves the state after one epoch and four steps. */
+  private static void save(CheckpointPolicy policy, TrainingRun run) {
+    assertThat(policy.begin(run)).isEmpty();
+    policy.save(SavedState.checkpoint(progress(run.identity())), 1004);
+  }
+
+  @Test
+  void aRunOfOtherEpochsGoesOnIfNoScheduleLooksAtTheEnd() {
+    save(own(false), training(3, "step(2, 0.5)"));
+    for (int epochs : new int[] {2, 3, 7}) {
+      TrainingRun run = training(epochs, "step(2, 0.5)");
+      assertThat(SavedState.read(own(true).begin(run).orElseThrow(), run).stepsDone())
+          .isEqualTo(1004);
+    }
+    TrainingRun tooShort = training(1, "step(2, 0.5)");
+    Checkpoint checkpoint = own(true).begin(tooShort).orElseThrow();
+    assertThatThrownBy(() -> SavedState.read(checkpoint, tooShort))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            "epochs must be at least the 2 that are begun in the checkpoint, got 1; set more, or train without resuming");
+  }
+
+  @Test
+  void moreEpochsAreRefusedWhereAScheduleLooksAtTheEnd() {
+    save(own(false), training(3, "cosine(0.1)"));
+    assertThat(own(true).begin(training(3, "cosine(0.1)"))).isPresent();
+    assertThatThrownBy(() -> own(true).begin(training(5, "cosine(0.1)")))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            "epochs must stay 3 with learningRateSchedule = cosine(0.1), which looks at the end of the training, got 5; initialModel goes on from a model, with epochs of its own");
+    assertThatThrownBy(() -> own(true).begin(training(5, "constant")))
+        .hasMessageContaining("learningRateSchedule was cosine(0.1) and is constant");
+  }
+
+  @Test
+  void belowASharedDirectoryNoRunGoesOnFromBeyondItsEnd() throws IOException {
+    save(shared(), training(3, "constant"));
+    assertThat(shared().begin(training(5, "constant"))).isPresent();
+    assertThat(shared().begin(training(2, "constant"))).isPresent();
+    CheckpointPolicy brief = shared();
+    assertThat(brief.begin(training(1, "constant"))).as("1004 steps are more than 1000").isEmpty();
+    brief.save(SavedState.checkpoint(progress(training(1, "constant").identity())), 500);
+    assertThat(shared().begin(training(1, "constant"))).as("after 500 steps").isPresent();
+    brief.finish();
+    assertThat(STORAGE.list(directory + "/" + training(3, "constant").way().name()))
+        .as("the longer way's is the last")
+        .containsExactly("checkpoint-000000001004.safetensors");
+    assertThat(shared().begin(training(5, "cosine"))).as("another way").isEmpty();
   }
 
   @Test
@@ -172,7 +234,7 @@ class CheckpointPolicyTest {
     CheckpointPolicy policy =
         new CheckpointPolicy(checkpoints, OptionalInt.empty(), Duration.ofMinutes(10), false);
     policy.clock = clock::get;
-    policy.begin(run());
+    policy.begin(training(run()));
     for (int i = 0; i < 3; i++) {
       clock.addAndGet(Duration.ofSeconds(599).toNanos());
       policy.afterRound(progress(), false);
@@ -191,7 +253,7 @@ class CheckpointPolicyTest {
     Checkpoints checkpoints = new Checkpoints(STORAGE, directory.resolve("counted").toString());
     CheckpointPolicy policy =
         new CheckpointPolicy(checkpoints, OptionalInt.of(3), Duration.ofDays(1), false);
-    policy.begin(run());
+    policy.begin(training(run()));
     for (int round = 1; round <= 7; round++) {
       policy.afterRound(progress(), false);
       assertThat(checkpoints.isEmpty()).as("after round " + round).isEqualTo(round % 3 != 0);
@@ -217,7 +279,7 @@ class CheckpointPolicyTest {
   @Test
   void trainingGoesOnIfACheckpointCannotBeSaved() throws IOException {
     CheckpointPolicy policy = own(false);
-    policy.begin(run());
+    policy.begin(training(run()));
     Files.writeString(directory.resolve("own"), "a file where the directory should be");
     try (Warnings warnings = new Warnings(CheckpointPolicy.class)) {
       policy.afterRound(progress(), false);
@@ -232,7 +294,7 @@ class CheckpointPolicyTest {
   @Test
   void aRunThatIsToBeResumedBeginsAtTheStartIfThereIsNoCheckpoint() {
     try (Warnings warnings = new Warnings(CheckpointPolicy.class)) {
-      assertThat(own(true).begin(run())).isEmpty();
+      assertThat(own(true).begin(training(run()))).isEmpty();
       assertThat(warnings.messages())
           .singleElement()
           .asString()
@@ -240,8 +302,8 @@ class CheckpointPolicyTest {
           .endsWith("own: training begins at the start");
     }
     try (Warnings warnings = new Warnings(CheckpointPolicy.class)) {
-      assertThat(shared().begin(run())).isEmpty();
-      assertThat(own(false).begin(run())).isEmpty();
+      assertThat(shared().begin(training(run()))).isEmpty();
+      assertThat(own(false).begin(training(run()))).isEmpty();
       assertThat(warnings.messages()).as("of a run that may begin").isEmpty();
     }
   }
@@ -254,7 +316,7 @@ class CheckpointPolicyTest {
     CheckpointPolicy policy =
         new CheckpointPolicy(checkpoints, OptionalInt.of(3), Duration.ofSeconds(10), false);
     policy.clock = clock::get;
-    policy.begin(run());
+    policy.begin(training(run()));
     int[] seconds = {4, 4, 4, 4, 1, 11, 1, 1, 1};
     boolean[] due = {false, false, true, false, false, true, false, false, true};
     for (int round = 0; round < seconds.length; round++) {

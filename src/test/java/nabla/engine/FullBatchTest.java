@@ -279,7 +279,7 @@ class FullBatchTest {
             .fit(
                 new ArrayRounds(run, order, new float[0], 1),
                 new ArrayEvaluations(order, Optional.empty(), 1, true, Metric.COST));
-    policy.finish();
+    checkpoints.clear();
     return result;
   }
 

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import nabla.JobRecorder;
 import nabla.SparkSessions;
 import nabla.model.KeepingFileSystem;
 import org.apache.hadoop.conf.Configuration;
@@ -82,11 +87,73 @@ class CheckpointDirectoryIT {
                   .totalIterations())
           .isEqualTo(2);
     }
-    assertThat(files()).as("nothing of the interrupted one is touched").isEqualTo(2);
+    assertThat(files()).as("the interrupted one's, and the last of each other one").isEqualTo(6);
     try (Stream<Path> folders = Files.list(directory)) {
-      assertThat(folders).as("and no folder of the others is left").hasSize(1);
+      assertThat(folders).as("each has a folder of its own").hasSize(5);
     }
     rows.unpersist();
+  }
+
+  private static MlpClassifier best(int epochs) {
+    return new MlpClassifier()
+        .setHiddenLayers(new int[] {8})
+        .setLearningRate(0.1)
+        .setValidationFraction(0.25)
+        .setLearningRateSchedule("plateau(0, 0.5)")
+        .setDropout(0.1)
+        .setAverageDecay(0.9)
+        .setEpochs(epochs);
+  }
+
+  /** The best epoch so far, the plateau's and the mean's memory go on too. */
+  @Test
+  void moreEpochsGoOnFromTheLastFit() throws Exception {
+    Dataset<Row> rows = Rows.rings(spark).cache();
+    MlpClassificationModel expected = best(5).fit(rows);
+    String directory = this.directory.toString();
+    String three = best(3).setCheckpointDirectory(directory).fit(rows).weightsSha256();
+    assertThat(three).isEqualTo(best(3).fit(rows).weightsSha256());
+    List<Integer> trained = epochsTrained(() -> best(5).setCheckpointDirectory(directory), rows);
+    assertThat(trained).containsExactly(4, 5);
+
+    MlpClassificationModel five = best(5).setCheckpointDirectory(directory).fit(rows);
+    assertThat(five.weightsSha256()).isEqualTo(expected.weightsSha256());
+    assertThat(five.summary().objectiveHistory())
+        .containsExactly(expected.summary().objectiveHistory());
+    assertThat(files()).as("one way, one last state").isEqualTo(1);
+
+    assertThat(epochsTrained(() -> best(3).setCheckpointDirectory(directory), rows))
+        .as("fewer epochs begin at the start")
+        .containsExactly(1, 2, 3);
+    assertThat(best(3).setCheckpointDirectory(directory).fit(rows).weightsSha256())
+        .isEqualTo(three);
+    rows.unpersist();
+  }
+
+  @Test
+  void aScheduleThatLooksAtTheEndBeginsAtTheStart() throws Exception {
+    Dataset<Row> rows = Rows.rings(spark).cache();
+    String directory = this.directory.toString();
+    MlpClassifier three = best(3).setLearningRateSchedule("cosine");
+    three.setCheckpointDirectory(directory).fit(rows);
+    assertThat(
+            epochsTrained(
+                () -> best(5).setLearningRateSchedule("cosine").setCheckpointDirectory(directory),
+                rows))
+        .containsExactly(1, 2, 3, 4, 5);
+    rows.unpersist();
+  }
+
+  /** The epochs whose steps a fit performs, by the names of its jobs. */
+  private static List<Integer> epochsTrained(Supplier<MlpClassifier> estimator, Dataset<Row> rows)
+      throws TimeoutException {
+    Pattern name = Pattern.compile("nabla: epoch (\\d+)/\\d+, steps? .*");
+    return JobRecorder.during(spark.sparkContext(), () -> estimator.get().fit(rows)).stream()
+        .map(job -> name.matcher(job.getProperty("spark.job.description", "")))
+        .filter(Matcher::matches)
+        .map(matcher -> Integer.valueOf(matcher.group(1)))
+        .distinct()
+        .toList();
   }
 
   private static MlpClassifier copy(MlpClassifier estimator) {
@@ -114,9 +181,12 @@ class CheckpointDirectoryIT {
     Supplier<String> fit =
         () -> Configured.stepByStep(spark, () -> estimator.fit(Rows.rings(spark))).weightsSha256();
     String sha256 = fit.get();
-    assertThat(files()).as("ten minutes have not gone by").isZero();
+    assertThat(files()).as("ten minutes have not gone by, and there is the last").isEqualTo(1);
     estimator.setCheckpointMinutes(1e-9);
     assertThat(fit.get()).isEqualTo(sha256);
-    assertThat(files()).as("60 nanoseconds have").isPositive();
+    estimator.setSeed(2);
+    String other = fit.get();
+    assertThat(files()).as("60 nanoseconds have, each time").isGreaterThan(2);
+    assertThat(other).isNotEqualTo(sha256);
   }
 }

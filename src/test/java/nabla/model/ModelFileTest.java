@@ -108,7 +108,8 @@ class ModelFileTest {
     assertRefused("must hold true or false at character");
     write(other);
     edit("\\\"normalisation\\\":\\\"layer\\\"", "\\\"normalization\\\":\\\"layer\\\"");
-    assertRefused("inputs, layers, cost, parametrisation, inputScale and normalisation, got");
+    assertRefused(
+        "inputs, layers, cost, parametrisation, inputScale, normalisation and frozen, got");
   }
 
   /** Its hash is Python's own, its tensors stand as Python's library puts them: by their names. */

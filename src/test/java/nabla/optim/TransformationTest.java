@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Layer;
@@ -177,17 +178,21 @@ class TransformationTest {
     assertThat(parameters.values()).containsExactly(1f, -2f, 3f, 4f, -5f, 6f, 7f);
   }
 
+  private static Optional<float[]> average(Update update, Steps steps) {
+    return update.average(steps.parameters, steps.state).map(Parameters::values);
+  }
+
   @Test
   void theAverageIsWithoutTheBiasOfItsBeginning() {
     Update update = Update.of(new GradientDescent(), new Average(0.9));
     Steps steps = new Steps(update, 1);
-    assertThat(update.average(steps.state)).isEmpty();
+    assertThat(average(update, steps)).isEmpty();
     steps.along(1); // w = 0.9
-    assertThat(update.average(steps.state).orElseThrow()[0]).isCloseTo(0.9f, within(1e-6f));
+    assertThat(average(update, steps).orElseThrow()[0]).isCloseTo(0.9f, within(1e-6f));
     steps.along(1); // w = 0.8: (0.9·0.09 + 0.08) / 0.19
-    assertThat(update.average(steps.state).orElseThrow()[0])
+    assertThat(average(update, steps).orElseThrow()[0])
         .isCloseTo((0.9f * 0.09f + 0.08f) / 0.19f, within(1e-6f));
-    assertThat(Update.of(new GradientDescent()).average(steps.state)).isEmpty();
+    assertThat(average(Update.of(new GradientDescent()), steps)).isEmpty();
   }
 
   @ParameterizedTest

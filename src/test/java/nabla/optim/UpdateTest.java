@@ -136,7 +136,7 @@ class UpdateTest {
     try {
       List<Callable<Boolean>> tasks = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        Slice slice = Slice.of(LENGTH, i, threads, () -> await(barrier));
+        Slice slice = Slice.of(0, LENGTH, i, threads, () -> await(barrier));
         tasks.add(() -> updater.apply(parts, 7, rate(0.1), slice));
       }
       for (Future<Boolean> done : pool.invokeAll(tasks)) {
@@ -161,7 +161,7 @@ class UpdateTest {
   void threadsShareAllElementsInBlocksOf1024(int threads) {
     int end = 0;
     for (int i = 0; i < threads; i++) {
-      Slice slice = Slice.of(LENGTH, i, threads, () -> {});
+      Slice slice = Slice.of(0, LENGTH, i, threads, () -> {});
       assertThat(slice.from()).isEqualTo(end);
       assertThat(slice.from() % 1024).isZero();
       assertThat(slice.to() - slice.from()).isLessThan(LENGTH / threads + 2048);

@@ -67,6 +67,7 @@ class ReproducibilityIT {
 
   private static int[] expected; // by local[1], one step per job
   private static int[] expectedOfPerturbed; // likewise
+  private static int[] expectedOfFrozen; // likewise
 
   @BeforeAll
   static void trainTheSimplestWay() {
@@ -75,6 +76,7 @@ class ReproducibilityIT {
       ExecutionSettings simplest = Sharing.of("1", "1", "flat", "memory");
       expected = train(rows(spark), settings(1), simplest);
       expectedOfPerturbed = train(rows(spark), perturbed(), simplest);
+      expectedOfFrozen = trainFrozen(rows(spark), simplest);
     } finally {
       spark.stop();
     }
@@ -123,6 +125,26 @@ class ReproducibilityIT {
         new SparkTrainer(settings, execution, Optional.empty(), List.of(listeners))
             .fit(TOPOLOGY, examples(rows), Optional.empty())
             .parameters());
+  }
+
+  /** The output layer alone, from given weights on, with all that measures norms. */
+  private static int[] trainFrozen(Dataset<Row> rows, ExecutionSettings execution) {
+    TrainingSettings settings =
+        settings(1)
+            .setOptimizer("lamb")
+            .setMaxGradientNorm(0.1)
+            .setMaxWeightNorm(0.9)
+            .setAverageDecay(0.9);
+    Topology topology = TOPOLOGY.withFrozen(1);
+    Parameters start = Initializer.NORMAL.parameters(topology, 8);
+    int[] bits =
+        bits(
+            new SparkTrainer(settings, execution, Optional.empty(), List.of(), Optional.of(start))
+                .fit(topology, examples(rows), Optional.empty())
+                .parameters());
+    int from = topology.trainedFrom();
+    assertThat(Arrays.copyOf(bits, from)).containsExactly(Arrays.copyOf(bits(start), from));
+    return bits;
   }
 
   /** The same with something between the packed shards and the tasks. */
@@ -209,6 +231,7 @@ class ReproducibilityIT {
       assertThat(train(rows(spark), perturbed(), execution))
           .containsExactly(expectedOfPerturbed)
           .isNotEqualTo(expected);
+      assertThat(trainFrozen(rows(spark), execution)).containsExactly(expectedOfFrozen);
     }
 
     @ParameterizedTest
@@ -305,6 +328,7 @@ class ReproducibilityIT {
         String replicas, String stepsPerRound, String reduction, String caching) {
       ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
       assertThat(train(rows(spark), perturbed(), execution)).containsExactly(expectedOfPerturbed);
+      assertThat(trainFrozen(rows(spark), execution)).containsExactly(expectedOfFrozen);
     }
 
     @ParameterizedTest

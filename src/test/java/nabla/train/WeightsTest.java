@@ -40,6 +40,27 @@ class WeightsTest {
     assertThat(mean.state().step()).isEqualTo(4);
   }
 
+  /** The sum of three of the same is not three times that in floats; −0 has a sign. */
+  @Test
+  void frozenWeightsAreNoMeans() {
+    Topology frozen =
+        new Topology(
+                1,
+                List.of(new Layer(1, Activation.IDENTITY), new Layer(1, Activation.IDENTITY)),
+                Cost.QUADRATIC)
+            .withFrozen(1);
+    Weights mean =
+        new Weights(
+            new Parameters(frozen, new float[] {0.7f, -0f, 0, 0}),
+            new OptimizerState(1, new float[0][]));
+    Weights replica =
+        new Weights(
+            new Parameters(frozen, new float[] {5, 5, 1, 2}),
+            new OptimizerState(2, new float[0][]));
+    mean.becomeMeanOf(List.of(replica, replica, replica, replica));
+    assertThat(mean.parameters().values()).containsExactly(0.7f, -0f, 1, 2);
+  }
+
   /** A replica whose batches all weigh 0 has made fewer steps. */
   @Test
   void theStepIsThatOfTheReplicaThatGotFurthest() {
