@@ -55,12 +55,12 @@ public record Update(List<Transformation> chain) implements Serializable {
     return chain.stream().mapToDouble(link -> link.penalty(parameters)).sum();
   }
 
-  /** The mean of the weights that an {@link Average} keeps; none without it or before a step. */
+  /** The slot in which an {@link Average} keeps the mean; none without it or before a step. */
   public Optional<float[]> average(OptimizerState state) {
     int slot = 0;
     for (Transformation link : chain) {
-      if (link instanceof Average average && state.step() > 0) {
-        return Optional.of(average.unbiased(state.slot(slot), state.step()));
+      if (link instanceof Average && state.step() > 0) {
+        return Optional.of(state.slot(slot));
       }
       slot += link.slots();
     }
