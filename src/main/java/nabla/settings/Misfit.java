@@ -31,6 +31,7 @@ public record Misfit(Setting<?> setting, String message) {
           new Needs(
               UpdateTable.DROPOUT_SCHEDULE,
               List.of(UpdateTable.DROPOUT, UpdateTable.INPUT_DROPOUT)),
+          new Needs(UpdateTable.WEIGHT_DECAY_SCHEDULE, List.of(UpdateTable.WEIGHT_DECAY)),
           new Needs(EpochTable.TOL, List.of(EpochTable.PATIENCE)));
 
   /** What makes no sense where a gradient is over all examples and a line search finds the step. */
