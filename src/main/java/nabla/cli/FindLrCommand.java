@@ -142,7 +142,7 @@ final class FindLrCommand implements Callable<Integer> {
 
       @Override
       public void onStep(StepReport report) {
-        if (seen++ < steps) {
+        if (seen++ < steps && report.hasCost()) {
           curve.add(report.learningRate(), report.cost());
         }
       }

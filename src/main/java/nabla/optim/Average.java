@@ -4,11 +4,14 @@ package nabla.optim;
  * A decaying mean of the weights, behind the step: what is evaluated and returned instead of them.
  *
  * <pre>
- * a ← γ a + (1 − γ) w            â = a / (1 − γᵗ)
+ * a ← a + c (w − a),  c = (1 − γ) / (1 − γᵗ)
  * </pre>
  *
- * <p>a begins at 0; â is without that bias, so after one step it is w. The training itself goes on
- * with w. Source: Polyak and Juditsky 1992; decaying, Kingma and Ba 2015, section 7.2.
+ * <p>So the weights after step s count in proportion to γ^(t − s), and a is w after one step. It is
+ * Adam's γ a + (1 − γ) w divided by 1 − γᵗ, but of weights that stay it is those very weights: in
+ * floats γ and 1 − γ don't add up to 1, and the nearer γ is to 1 the more that mean would fall
+ * short of them. The training itself goes on with w. Source: Polyak and Juditsky 1992; decaying,
+ * Kingma and Ba 2015, section 7.2.
  *
  * @param decay γ, in [0, 1); 0.99 to 0.9999 are usual
  */
@@ -25,22 +28,12 @@ public record Average(double decay) implements Transformation {
 
   @Override
   public void apply(Step step, Memory memory, int from, int to) {
-    float keep = (float) decay;
-    float take = (float) (1 - decay);
+    double t = (double) step.number();
+    float c = (float) ((1 - decay) / (1 - StrictMath.pow(decay, t)));
     float[] w = step.w();
     float[] a = memory.slot(0);
     for (int i = from; i < to; i++) {
-      a[i] = keep * a[i] + take * w[i];
+      a[i] += c * (w[i] - a[i]);
     }
-  }
-
-  /** â after so many steps, at least 1. */
-  float[] unbiased(float[] a, long steps) {
-    float factor = (float) (1 / (1 - StrictMath.pow(decay, (double) steps)));
-    float[] mean = new float[a.length];
-    for (int i = 0; i < a.length; i++) {
-      mean[i] = factor * a[i];
-    }
-    return mean;
   }
 }

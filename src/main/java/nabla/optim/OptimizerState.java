@@ -20,7 +20,7 @@ public final class OptimizerState implements Serializable {
   private long step;
 
   /**
-   * A state as saved; {@link Optimizer#start} makes a new one. Holds the arrays and does not copy
+   * A state as saved; {@link Update#start} makes a new one. Holds the arrays and does not copy
    * them.
    *
    * @param step number of steps done, at least 0

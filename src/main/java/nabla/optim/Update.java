@@ -62,8 +62,8 @@ public record Update(List<Transformation> chain) implements Serializable {
   public Optional<Parameters> average(Parameters parameters, OptimizerState state) {
     int slot = 0;
     for (Transformation link : chain) {
-      if (link instanceof Average average && state.step() > 0) {
-        float[] mean = average.unbiased(state.slot(slot), state.step());
+      if (link instanceof Average && state.step() > 0) {
+        float[] mean = state.slot(slot).clone();
         System.arraycopy(parameters.values(), 0, mean, 0, parameters.topology().trainedFrom());
         return Optional.of(new Parameters(parameters.topology(), mean));
       }

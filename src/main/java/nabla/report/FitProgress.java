@@ -77,7 +77,7 @@ public final class FitProgress implements TrainingListener {
   @Override
   public void onStep(StepReport report) {
     done++;
-    if (console.isPresent() && System.nanoTime() - drawn >= INTERVAL) {
+    if (console.isPresent() && report.hasCost() && System.nanoTime() - drawn >= INTERVAL) {
       print(bar(report));
       drawn = System.nanoTime();
     }

@@ -63,7 +63,9 @@ public final class ProgressListener implements TrainingListener {
 
   @Override
   public void onStep(StepReport report) {
-    bar.setExtraMessage(String.format(Locale.ROOT, " cost %.4f", report.cost()));
+    if (report.hasCost()) {
+      bar.setExtraMessage(String.format(Locale.ROOT, " cost %.4f", report.cost()));
+    }
     bar.step();
   }
 

@@ -24,9 +24,11 @@ public record Progress(long step, long steps, long perEpoch, List<Double> losses
     return (double) step / perEpoch;
   }
 
-  /** The progress of what begins after so many steps. */
+  /** The progress of what begins after so many steps; epochs that began before count no more. */
   Progress after(long first) {
-    return new Progress(step - first, steps - first, perEpoch, losses);
+    long before = Math.min(losses.size(), (first + perEpoch - 1) / perEpoch);
+    List<Double> since = losses.subList((int) before, losses.size());
+    return new Progress(step - first, steps - first, perEpoch, since);
   }
 
   /** The progress of a later step. */

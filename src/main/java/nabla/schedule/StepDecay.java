@@ -11,6 +11,8 @@ import nabla.optim.Checks;
  */
 record StepDecay(double epochs, double factor) implements Schedule {
 
+  private static final double ROUNDING = 1e-12; // of 0.3 / 0.1, which is 3 and comes out below
+
   StepDecay {
     Checks.require(
         epochs > 0 && Double.isFinite(epochs), "epochs of step", "finite and > 0", epochs);
@@ -19,7 +21,8 @@ record StepDecay(double epochs, double factor) implements Schedule {
 
   @Override
   public double factor(Progress progress) {
-    return StrictMath.pow(factor, Math.floor(progress.epochs() / epochs));
+    double times = progress.epochs() / epochs;
+    return StrictMath.pow(factor, Math.floor(times + ROUNDING * times));
   }
 
   @Override

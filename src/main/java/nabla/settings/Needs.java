@@ -26,6 +26,11 @@ record Needs(Setting<?> setting, List<Setting<?>> others, String rule, Predicate
               values ->
                   values.get(UpdateTable.DROPOUT) > 0 || values.get(UpdateTable.INPUT_DROPOUT) > 0),
           new Needs(
+              UpdateTable.WEIGHT_DECAY_SCHEDULE,
+              List.of(UpdateTable.WEIGHT_DECAY),
+              "above 0",
+              values -> values.get(UpdateTable.WEIGHT_DECAY) > 0),
+          new Needs(
               EpochTable.TOL,
               List.of(EpochTable.PATIENCE),
               "above 0",

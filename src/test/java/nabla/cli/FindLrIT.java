@@ -2,6 +2,8 @@ package nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,30 @@ class FindLrIT {
     assertThat(line).startsWith("suggestion: training.learningRate = ");
     double rate = Double.parseDouble(line.substring(line.indexOf('=') + 1));
     assertThat(rate).isBetween(5e-4, 5e-2); // where Adam learns on these images
+  }
+
+  /** Every other batch is of one that weighs 0. */
+  @Test
+  void examplesThatWeighNothingDoNotEndIt() throws IOException {
+    Path rows = directory.resolve("rows.json");
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(rows))) {
+      for (int i = 0; i < 100; i++) {
+        out.printf("{\"features\":[%s],\"label\":%s,\"w\":%s}%n", i % 2, i % 2, i % 4 / 2);
+      }
+    }
+    Outcome outcome =
+        Outcome.of(
+            "find-lr",
+            "--conf=conf/xor.conf",
+            "--set=data.train=" + rows,
+            "--set=data.test=null",
+            "--set=data.weightCol=w",
+            "--set=training.batchSize=1",
+            "--steps=200",
+            "--out=" + directory.resolve("picture.png"));
+    assertThat(outcome.code()).isZero();
+    String line = outcome.out().lines().reduce((a, b) -> b).orElseThrow();
+    assertThat(Double.parseDouble(line.substring(line.indexOf('=') + 1))).isBetween(1e-3, 1.0);
   }
 
   @Test

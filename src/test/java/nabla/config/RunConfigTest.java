@@ -116,6 +116,7 @@ class RunConfigTest {
         "epochs = 7          | momentum = 0.8       | training.momentum must be left out unless training.optimizer is momentum or nesterov, got it with adam (run.conf:12)",
         "epochs = 7          | weightDecay = 0.1    | training.weightDecay must be left out unless training.optimizer is adamw or lion or lamb, got it with adam (run.conf:12)",
         "epochs = 7          | elasticNetParam = 1  | training.elasticNetParam must be left out unless training.regParam is above 0, got it with 0.0 (run.conf:12)",
+        "epochs = 7          | optimizer = adamw, weightDecay = 0, weightDecaySchedule = cosine | training.weightDecaySchedule must be left out unless training.weightDecay is above 0, got it with 0.0 (run.conf:12)",
         "epochs = 7          | dropoutSchedule = cosine | training.dropoutSchedule must be left out unless training.dropout or training.inputDropout is above 0, got it with 0.0 (run.conf:12)",
         "learningRate = 0.5  | dropout = 0.5 }, network { hiddenLayers = [] | training.dropout must be left out unless network.hiddenLayers is a layer or more, got it with [] (run.conf:13)",
         "learningRate = 0.5  | epochs = 7 }, network { normalisation = layer, hiddenLayers = [] | network.normalisation must be left out unless network.hiddenLayers is layers of two units or more, got it with [] (run.conf:13)",

@@ -206,7 +206,7 @@ class OptimizerTest {
     Steps steps = new Steps(update, 1).along(1).along(1);
     assertThat(update.slots()).isEqualTo(4);
     // w = 0.9, 0.8
-    assertThat(steps.state.slot(2)[0]).isCloseTo(0.5f * 0.45f + 0.5f * 0.8f, within(1e-6f));
+    assertThat(steps.state.slot(2)[0]).isCloseTo((0.9f + 2 * 0.8f) / 3, within(1e-6f));
     assertThat(steps.state.slot(3)[0]).isEqualTo(steps.w(0));
   }
 

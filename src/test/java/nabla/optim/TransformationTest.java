@@ -195,6 +195,19 @@ class TransformationTest {
     assertThat(average(Update.of(new GradientDescent()), steps)).isEmpty();
   }
 
+  /** Above ½ no float beside γ makes 1 of it, and after many steps that would be seen. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.9, 0.999, 0.99999, 0.9999999})
+  void theAverageOfWeightsThatStayIsThoseWeights(double decay) {
+    Update update = Update.of(new GradientDescent(), new Average(decay));
+    Steps steps = new Steps(update, 1);
+    steps.along(1);
+    for (int t = 0; t < 100_000; t++) {
+      steps.along(0);
+    }
+    assertThat(average(update, steps).orElseThrow()[0]).isEqualTo(0.9f);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {-1, 0, 1e-60, Double.NaN, Double.POSITIVE_INFINITY, 1e39})
   void numbersThatAreNotPositiveAreRefused(double value) {

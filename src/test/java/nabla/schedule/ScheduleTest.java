@@ -31,6 +31,7 @@ class ScheduleTest {
         "step(2, 0.5) | 19 | 1",
         "step(2, 0.5) | 20 | 0.5",
         "step(2, 0.5) | 99 | 0.0625",
+        "step(0.1, 0.5) | 3 | 0.125", // a step long
         "exponential(0.95) | 0 | 1",
         "exponential(0.25) | 5 | 0.5", // half an epoch
         "exponential(0.95) | 20 | 0.9025",
@@ -98,6 +99,15 @@ class ScheduleTest {
     Schedule steps = new Warmup(2, Schedule.FAMILY.of("step(2, 0.5)"));
     assertThat(factor(steps, 39, List.of())).isEqualTo(1);
     assertThat(factor(steps, 40, List.of())).isEqualTo(0.5);
+  }
+
+  @Test
+  void epochsOfTheWarmUpAreNoneOfThePlateau() {
+    Schedule plateau = new Warmup(1.5, Schedule.FAMILY.of("plateau(0, 0.5)"));
+    assertThat(factor(plateau, 20, List.of(1.0, 2.0))).isEqualTo(1);
+    assertThat(factor(plateau, 30, List.of(1.0, 2.0, 3.0))).isEqualTo(1);
+    assertThat(factor(plateau, 40, List.of(1.0, 2.0, 3.0, 2.0))).isEqualTo(1);
+    assertThat(factor(plateau, 50, List.of(1.0, 2.0, 3.0, 2.0, 2.0))).isEqualTo(0.5);
   }
 
   @ParameterizedTest
