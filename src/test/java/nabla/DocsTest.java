@@ -73,6 +73,7 @@ class DocsTest {
         "docs/cluster.md",
         "docs/learning.md",
         "docs/reproducibility.md",
+        "docs/results.md",
         "docs/scaling.md",
         "docs/spark-ml.md",
         "docs/testing.md");

@@ -275,7 +275,7 @@ class RunConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mnist", "nielsen", "xor"})
+  @ValueSource(strings = {"mnist", "mnist-best", "nielsen", "xor"})
   void theProjectsOwnFilesLoad(String name) {
     assertThat(RunConfig.load(Path.of("conf", name + ".conf"), List.of()).find(ConfTable.TEST))
         .isPresent();
