@@ -60,13 +60,21 @@ class SettingsPageTest {
                 .formatted(
                     setting.name(),
                     inSparkMl(setting),
-                    byDefault(setting).map("`%s`"::formatted).orElse(""),
-                    setting.rule().words(),
+                    byDefault(setting)
+                        .map("`%s`"::formatted)
+                        .map(SettingsPageTest::cell)
+                        .orElse(""),
+                    cell(setting.rule().words()),
                     setting.decides() != Setting.Decides.NOTHING ? "yes" : "no",
-                    about(setting)));
+                    cell(about(setting))));
       }
     }
     return "%s\n## All defaults as a conf file\n\n```hocon\n%s```\n".formatted(page, conf());
+  }
+
+  /** A text as it stands in a table, where | parts cells. */
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
   }
 
   /** A conf file in which every setting has its default; what has none stands in a comment. */

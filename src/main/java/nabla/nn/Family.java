@@ -61,6 +61,11 @@ public final class Family<T> {
   /** Adds a member that has numbers; those that a label leaves out, from behind, are the usual. */
   public Family<T> with(String name, Function<double[], T> maker, double... usual) {
     members.put(name, maker.apply(usual));
+    return unlisted(name, maker, usual);
+  }
+
+  /** Adds a member that is found by its label with numbers, but that no list offers. */
+  public Family<T> unlisted(String name, Function<double[], T> maker, double... usual) {
     makers.put(name, new Maker<>(maker, usual));
     return this;
   }

@@ -25,7 +25,7 @@ public interface Schedule extends Serializable {
           .with("one-cycle", n -> new OneCycle(n[0], n[1], n[2]), 0.3, 0.04, 4e-6)
           .with("coslog", n -> new CosLog(n[0]), 4)
           .with("plateau", n -> new Plateau(n[0], n[1]), 5, 0.1)
-          .with("range-test", n -> new RangeTest(n[0], n[1]), 200, 1e7);
+          .unlisted("range-test", n -> new RangeTest(n[0], n[1]), 200, 1e7); // find-lr's own
 
   /** The factor at a step, at least 0. */
   double factor(Progress progress);

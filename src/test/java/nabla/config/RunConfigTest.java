@@ -133,7 +133,7 @@ class RunConfigTest {
         "learningRate = 0.5  | optimizer = lbfgs, biasRate = 2 | training.biasRate must be left out with training.optimizer = lbfgs, which takes all examples at once and searches for the length of its step, got 2.0 (run.conf:13)",
         "epochs = 7          | optimizer = lbfgs, momentum = 0.8 | training.momentum must be left out unless training.optimizer is momentum or nesterov, got it with lbfgs (run.conf:12)",
         "epochs = 7          | epochs = 7, warmupEpochs = 7 | training.warmupEpochs must be less than training.epochs = 7, got 7.0 (run.conf:12)",
-        "epochs = 7          | learningRateSchedule = \"cosine(1.5)\" | range-test(200, 1e7), got \"cosine(1.5)\" (run.conf:12)",
+        "epochs = 7          | learningRateSchedule = \"cosine(1.5)\" | plateau(5, 0.1), got \"cosine(1.5)\" (run.conf:12)",
         "epochs = 7          | regParam = NaN       | training.regParam must be a number, 0, or finite and > 0 as a 32-bit float, got \"NaN\" (run.conf:12)",
         "Rate = 0.5          | Rate = -0.1          | training.learningRate must be a number, finite and > 0 as a 32-bit float, got -0.1 (run.conf:13)",
         "activation = relu   | activation = rely    | leaky-relu(0.01), elu(1), selu, got \"rely\" (run.conf:7)",

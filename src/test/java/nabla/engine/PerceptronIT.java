@@ -130,9 +130,11 @@ class PerceptronIT {
       assertThat(costs).hasSize(ITERATIONS);
       assertThat(theirs).hasSize(ITERATIONS + 1);
       assertThat(ours.minimised().get().evaluations()).isLessThanOrEqualTo(evaluations);
-      // MLlib computes in double; Nabla's float leads the same way, to 4 digits
+      // MLlib computes in double; Nabla's float leads the same way, to 1e-6 here, until after some
+      // 30
+      // iterations it is sometimes above MLlib's and more often below
       for (int k = 0; k < ITERATIONS; k++) {
-        assertThat(costs.get(k)).isLessThanOrEqualTo(1.001 * theirs.get(k + 1));
+        assertThat(costs.get(k)).isLessThanOrEqualTo((1 + 2e-5) * theirs.get(k + 1));
       }
       assertThat(costs.get(ITERATIONS - 1)).isLessThan(0.37);
     } finally {
