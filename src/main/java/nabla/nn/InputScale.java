@@ -16,7 +16,7 @@ import nabla.linalg.Matrix;
  *
  * <p>So (BP4) with x itself gives G, and neither (W^1)ᵀ δ^1 nor a^0 is needed on the way back. The
  * factor of {@link Parametrisation} is in G. Source: Holzmüller, Grinsztajn and Steinwart 2024,
- * "Better by default", section 3. For one thread.
+ * "Better by default", table A.1. For one thread.
  */
 final class InputScale {
 

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Supplier;
+import nabla.model.Checkpoints;
+import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.ParameterTensor.Kind;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,17 +123,11 @@ class LayersAndCostsTest {
     TrainedModel model = new ArrayTrainer(settings, 1, List.of()).fit(XOR, new int[] {0, 1, 1, 0});
     assertThat(model.classify(XOR)).containsExactly("0", "1", "1", "0");
 
-    float[][] many = new float[300][2];
-    int[] labels = new int[300];
-    Random random = new Random(20150109);
-    for (int i = 0; i < many.length; i++) {
-      many[i] = new float[] {random.nextFloat(), random.nextFloat()};
-      labels[i] = many[i][0] > many[i][1] ? 1 : 0;
-    }
     settings.setEpochs(2).setBatchSize(128);
     List<String> bits = new ArrayList<>();
     for (int threads : new int[] {1, 2, 4}) {
-      bits.add(new ArrayTrainer(settings, threads, List.of()).fit(many, labels).weightsSha256());
+      ArrayTrainer trainer = new ArrayTrainer(settings, threads, List.of());
+      bits.add(trainer.fit(halves(), Optional.empty()).weightsSha256());
     }
     assertThat(bits).containsOnly(bits.get(0));
 
@@ -136,6 +138,113 @@ class LayersAndCostsTest {
     assertThat(loaded.topology().cost()).isEqualTo(Cost.of(cost));
     assertThat(loaded.topology().activation(1)).isEqualTo(Activation.of(activation));
     assertThat(loaded.predict(XOR)).isDeepEqualTo(model.predict(XOR));
+  }
+
+  /** Each alone, and all together as RealMLP has them. */
+  @ParameterizedTest
+  @CsvSource({
+    "neural-tangent, false, none,  mish, adam",
+    "standard,       true,  none,  relu, momentum",
+    "standard,       false, layer, tanh, adamw",
+    "neural-tangent, true,  none,  selu, adam",
+    "neural-tangent, true,  layer, selu, lbfgs",
+  })
+  void everyFormOfANetworkLearnsWithTheSameBitsThreadedResumedAndLoaded(
+      String parametrisation,
+      boolean scale,
+      String normalisation,
+      String activation,
+      String optimizer,
+      @TempDir Path directory) {
+    boolean tangent = parametrisation.equals("neural-tangent");
+    TrainingSettings settings =
+        new TrainingSettings()
+            .setHiddenLayers(new int[] {12, 9})
+            .setActivation(activation)
+            .setParametrisation(parametrisation)
+            .setInitializer(tangent ? "normal" : "glorot")
+            .setZeroOutput(tangent)
+            .setInputScale(scale)
+            .setNormalisation(normalisation)
+            .setOptimizer(optimizer)
+            .setEpochs(optimizer.equals("lbfgs") ? 30 : 300);
+    if (!optimizer.equals("lbfgs")) {
+      settings.setLearningRate(0.03).setBatchSize(16).setBiasRate(0.5);
+      settings.setScaleRate(scale ? 6 : 1);
+    }
+    TrainedModel model = new ArrayTrainer(settings, 1, List.of()).fit(XOR, new int[] {0, 1, 1, 0});
+    assertThat(model.classify(XOR)).containsExactly("0", "1", "1", "0");
+
+    settings.setEpochs(3);
+    if (!optimizer.equals("lbfgs")) {
+      settings.setBatchSize(128).setDropout(0.1).setInputDropout(0.1).setInputNoise(0.1);
+    }
+    ArrayExamples many = halves();
+    TrainedModel first = new ArrayTrainer(settings, 1, List.of()).fit(many, Optional.empty());
+    for (int threads : new int[] {2, 4}) {
+      assertThat(
+              new ArrayTrainer(settings, threads, List.of())
+                  .fit(many, Optional.empty())
+                  .weightsSha256())
+          .isEqualTo(first.weightsSha256());
+    }
+    assertThat(resumedAfterAnEpoch(settings, many, directory).values())
+        .containsExactly(first.parameters().values());
+
+    Path file = directory.resolve("model.safetensors");
+    model.save(file);
+    TrainedModel loaded = TrainedModel.load(file);
+    assertThat(loaded.topology()).isEqualTo(model.topology());
+    assertThat(loaded.weightsSha256()).isEqualTo(model.weightsSha256());
+    assertThat(loaded.predict(XOR)).isDeepEqualTo(model.predict(XOR));
+  }
+
+  /** Points of a square, and on which side of its diagonal they are. */
+  private static ArrayExamples halves() {
+    float[][] points = new float[300][2];
+    int[] sides = new int[300];
+    Random random = new Random(20150109);
+    for (int i = 0; i < points.length; i++) {
+      points[i] = new float[] {random.nextFloat(), random.nextFloat()};
+      sides[i] = points[i][0] > points[i][1] ? 1 : 0;
+    }
+    return ArrayExamples.of(points, sides);
+  }
+
+  private static Parameters resumedAfterAnEpoch(
+      TrainingSettings settings, ArrayExamples examples, Path directory) {
+    Topology topology = settings.topology(2, 2, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+    BatchPlan plan = BatchPlan.of(settings, 300, examples.bytes(), topology);
+    TrainingRun run = TrainingRun.of(settings, topology, plan, 1, "halves", Optional.empty());
+    CanonicalOrder order = new CanonicalOrder(examples);
+    CheckpointPolicy policy =
+        new CheckpointPolicy(
+            new Checkpoints(Storage.local(), directory.resolve("checkpoints").toString()),
+            OptionalInt.of(1),
+            Duration.ofDays(1),
+            true);
+    List<EpochReport> epochs = new ArrayList<>();
+    TrainingListener stoppingOnce =
+        new TrainingListener() {
+          @Override
+          public void onEpoch(EpochReport report) {
+            epochs.add(report);
+          }
+
+          @Override
+          public boolean isToStop() {
+            return epochs.size() == 1;
+          }
+        };
+    Supplier<TrainingResult> training =
+        () ->
+            new Trainer(run, Optional.of(policy), stoppingOnce)
+                .fit(
+                    new ArrayRounds(run, order, new float[0], 1),
+                    new ArrayEvaluations(order, Optional.empty(), 1, true, Metric.COST));
+    assertThatThrownBy(training::get).isInstanceOf(TrainingStoppedException.class);
+    epochs.add(epochs.get(0));
+    return training.get().parameters();
   }
 
   @Test

@@ -3,6 +3,7 @@ package nabla.ml;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +64,38 @@ class TransformIT {
   void takesArraysOfAnyNumbers(String type) {
     Dataset<Row> cast = points().withColumn("features", col("features").cast(type));
     assertThat(predictions(cast)).isEqualTo(predictions(points()));
+  }
+
+  /** Its parametrisation, scale and normalisation are the model's, not the stage's. */
+  @Test
+  void aNetworkOfAnyFormPredictsTheSameWhenLoadedAndInPlainJava(@TempDir Path directory)
+      throws Exception {
+    MlpClassificationModel fitted =
+        new MlpClassifier()
+            .setHiddenLayers(new int[] {8, 6})
+            .setParametrisation("neural-tangent")
+            .setInitializer("normal")
+            .setInputScale(true)
+            .setScaleRate(6)
+            .setBiasRate(0.1)
+            .setNormalisation("layer")
+            .setLearningRate(0.05)
+            .setEpochs(5)
+            .fit(Rows.rings(spark));
+    String path = directory.resolve("model").toString();
+    fitted.save(path);
+    MlpClassificationModel loaded = MlpClassificationModel.load(path);
+    Dataset<Row> cast = points().withColumn("features", col("features").cast("array<float>"));
+    for (Row row : loaded.transform(cast).collectAsList()) {
+      List<Float> features = row.getList(row.fieldIndex("features"));
+      float[] outputs = fitted.trained().predict(new float[] {features.get(0), features.get(1)});
+      Vector probability = row.getAs("probability");
+      for (int k = 0; k < outputs.length; k++) {
+        assertThat(probability.apply(k)).isCloseTo(outputs[k], within(1e-6));
+      }
+    }
+    assertThat(loaded.toString()).contains("neural-tangent, input scale, layer normalisation");
+    assertThat(loaded.getScaleRate()).isEqualTo(6);
   }
 
   @Test

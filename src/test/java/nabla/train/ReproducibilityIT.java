@@ -27,7 +27,9 @@ import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
+import nabla.nn.Normalisation;
 import nabla.nn.Parameters;
+import nabla.nn.Parametrisation;
 import nabla.nn.Topology;
 import nabla.settings.Caching;
 import nabla.settings.ExecutionSettings;
@@ -62,12 +64,21 @@ class ReproducibilityIT {
           20,
           List.of(new Layer(16, Activation.RELU), new Layer(3, Activation.SOFTMAX)),
           Cost.SOFTMAX_CROSS_ENTROPY);
+  private static final Topology SCALED_AND_NORMALISED =
+      new Topology(
+          20,
+          TOPOLOGY.layers(),
+          TOPOLOGY.cost(),
+          Parametrisation.NEURAL_TANGENT,
+          true,
+          Normalisation.LAYER);
   private static final int ROWS = 18_000; // two chunks of a mebibyte at most
   private static final int BATCH = 512; // 4 microbatches
 
   private static int[] expected; // by local[1], one step per job
   private static int[] expectedOfPerturbed; // likewise
   private static int[] expectedOfFrozen; // likewise
+  private static int[] expectedOfScaled; // likewise
 
   @BeforeAll
   static void trainTheSimplestWay() {
@@ -77,6 +88,7 @@ class ReproducibilityIT {
       expected = train(rows(spark), settings(1), simplest);
       expectedOfPerturbed = train(rows(spark), perturbed(), simplest);
       expectedOfFrozen = trainFrozen(rows(spark), simplest);
+      expectedOfScaled = train(SCALED_AND_NORMALISED, rows(spark), ofRealMlp(), simplest);
     } finally {
       spark.stop();
     }
@@ -112,6 +124,11 @@ class ReproducibilityIT {
         .setClassWeights("[1, 2.5, 0.5]");
   }
 
+  /** With rates by kind. */
+  private static TrainingSettings ofRealMlp() {
+    return perturbed().setBiasRate(0.1).setScaleRate(6).setInitializer("normal");
+  }
+
   private static Examples examples(Dataset<Row> rows) {
     return Examples.of(rows, "rows", new Columns("x", new Target.Labels("y", 3), Optional.empty()));
   }
@@ -121,9 +138,18 @@ class ReproducibilityIT {
       TrainingSettings settings,
       ExecutionSettings execution,
       TrainingListener... listeners) {
+    return train(TOPOLOGY, rows, settings, execution, listeners);
+  }
+
+  private static int[] train(
+      Topology topology,
+      Dataset<Row> rows,
+      TrainingSettings settings,
+      ExecutionSettings execution,
+      TrainingListener... listeners) {
     return bits(
         new SparkTrainer(settings, execution, Optional.empty(), List.of(listeners))
-            .fit(TOPOLOGY, examples(rows), Optional.empty())
+            .fit(topology, examples(rows), Optional.empty())
             .parameters());
   }
 
@@ -232,6 +258,8 @@ class ReproducibilityIT {
           .containsExactly(expectedOfPerturbed)
           .isNotEqualTo(expected);
       assertThat(trainFrozen(rows(spark), execution)).containsExactly(expectedOfFrozen);
+      assertThat(train(SCALED_AND_NORMALISED, rows(spark), ofRealMlp(), execution))
+          .containsExactly(expectedOfScaled);
     }
 
     @ParameterizedTest
