@@ -23,7 +23,7 @@ record Material(
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
     Optional<Examples> test = examples(config, spark, ConfTable.TEST).map(Examples::onDisk);
     TrainingSettings settings = config.training();
-    Split split = all.split(settings.getValidationFraction(), settings.getSeed());
+    Split split = all.split(settings.getValidationFraction(), settings.getShuffleSeed());
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
     Topology topology = config.topology(training.survey().inputs());

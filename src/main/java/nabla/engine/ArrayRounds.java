@@ -17,7 +17,9 @@ final class ArrayRounds implements Rounds {
   ArrayRounds(TrainingRun run, CanonicalOrder examples, float[] classWeights, int threads) {
     BatchPlan plan = run.plan();
     this.seed = run.settings().getSeed();
-    this.chunks = examples.shards(seed, plan.chunks(), plan.microbatches(), classWeights);
+    this.chunks =
+        examples.shards(
+            run.settings().getShuffleSeed(), plan.chunks(), plan.microbatches(), classWeights);
     this.threads = StepEngine.threads(plan.microbatches(), threads);
     this.engine =
         new StepEngine(

@@ -40,6 +40,9 @@ public record TrainingRun(
     facts.put("chunks", String.valueOf(plan.chunks()));
     facts.put("data", rows);
     validation.ifPresent(held -> facts.put("validation", held));
+    if (settings.getShuffleSeed() != settings.getSeed()) {
+      facts.put("shuffleSeed", String.valueOf(settings.getShuffleSeed()));
+    }
     if (replicas > 1 && settings.getLocalSteps() > 1) {
       facts.put("localSteps", String.valueOf(settings.getLocalSteps()));
       facts.put("replicas", String.valueOf(replicas));
@@ -75,7 +78,7 @@ public record TrainingRun(
     int inChunk = step % plan.stepsPerChunk();
     return new StepRange(
         epoch,
-        EpochOrder.ofChunks(settings.getSeed(), epoch, plan.chunks())
+        EpochOrder.ofChunks(settings.getShuffleSeed(), epoch, plan.chunks())
             .at(step / plan.stepsPerChunk()),
         inChunk,
         Math.min(most, plan.stepsPerChunk() - inChunk),

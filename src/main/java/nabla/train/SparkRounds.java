@@ -49,6 +49,7 @@ record SparkRounds(
             run.settings().perturbation(),
             run.plan(),
             run.settings().getSeed(),
+            run.settings().getShuffleSeed(),
             tasks.layout(),
             parallelism.threads(),
             SameBlas.asHere(),

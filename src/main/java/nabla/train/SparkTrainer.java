@@ -127,7 +127,7 @@ public record SparkTrainer(
             Shards.pack(
                 training,
                 survey,
-                settings.getSeed(),
+                settings.getShuffleSeed(),
                 plan,
                 parallelism.tasks(),
                 execution.caching(),

@@ -24,6 +24,8 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * What a task does: its threads compute their part of a gradient sum, or perform steps.
  *
+ * @param seed that of the order of rows in a shard, and of what is random in a step
+ * @param shuffleSeed that of the order of chunks
  * @param shards how those that the task is over lie in their RDD
  * @param kept what lives from task to task; destroyed when the training is over
  */
@@ -32,6 +34,7 @@ record StepTask(
     Perturbation perturbation,
     BatchPlan plan,
     long seed,
+    long shuffleSeed,
     Shards.Layout shards,
     int threads,
     SameBlas blas,
@@ -105,7 +108,7 @@ record StepTask(
   private StepEngine engine(int epoch, int partition, Iterator<Shard> block) {
     int chunk = partition / shards.groups();
     return engine(
-        epoch, EpochOrder.chunkAfter(chunk, seed, epoch, plan.chunks()), partition, block);
+        epoch, EpochOrder.chunkAfter(chunk, shuffleSeed, epoch, plan.chunks()), partition, block);
   }
 
   private StepEngine engine(int epoch, int nextChunk, int partition, Iterator<Shard> block) {

@@ -185,7 +185,7 @@ class RunConfigTest {
         .contains(
             key.equals("optimizer")
                 ? "owlqn, got {"
-                : "regParam, seed, tol, warmupEpochs, weightDecay, weightDecaySchedule, got \"%s\""
+                : "regParam, seed, shuffleSeed, tol, warmupEpochs, weightDecay, weightDecaySchedule, got \"%s\""
                     .formatted(key));
     assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))
         .hasMessage(
