@@ -91,11 +91,6 @@ final class PlacedRounds implements Rounds, AutoCloseable {
   }
 
   @Override
-  public RoundLength length() {
-    return rounds.length();
-  }
-
-  @Override
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
     long before = System.nanoTime();
     StepTotals totals = rounds.run(range, parameters, state);

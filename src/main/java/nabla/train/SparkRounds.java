@@ -94,9 +94,14 @@ record SparkRounds(
   }
 
   @Override
-  public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
-    return JobDescription.during(
-        tasks.spark().sc(), name(range), () -> job.run(range, parameters, state));
+  public StepTotals run(StepRange rest, Parameters parameters, OptimizerState state) {
+    StepRange range = rest.first(length.steps());
+    long began = System.nanoTime();
+    StepTotals totals =
+        JobDescription.during(
+            tasks.spark().sc(), name(range), () -> job.run(range, parameters, state));
+    length.took(totals.steps(), (System.nanoTime() - began) / 1e9);
+    return totals;
   }
 
   @Override

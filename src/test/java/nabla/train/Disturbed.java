@@ -14,7 +14,6 @@ import nabla.data.Shards;
 import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.BatchPlan;
-import nabla.engine.RoundLength;
 import nabla.engine.Rounds;
 import nabla.engine.Shard;
 import nabla.engine.StepRange;
@@ -278,11 +277,6 @@ record Disturbed(
       @Override
       public int threads() {
         return rounds.threads();
-      }
-
-      @Override
-      public RoundLength length() {
-        return rounds.length();
       }
 
       @Override
