@@ -37,7 +37,7 @@ record Material(
     Split split =
         given.isPresent()
             ? new Split(all, given)
-            : all.split(settings.getValidationFraction(), settings.getSeed());
+            : all.split(settings.getValidationFraction(), settings.getShuffleSeed());
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
     Topology topology = config.topology(training.survey().inputs());

@@ -124,8 +124,8 @@ public final class ArrayTrainer {
     return fraction > 0
         ? trained(
             topology,
-            training.part(false, fraction, settings.getSeed()),
-            Optional.of(training.part(true, fraction, settings.getSeed())))
+            training.part(false, fraction, settings.getShuffleSeed()),
+            Optional.of(training.part(true, fraction, settings.getShuffleSeed())))
         : trained(topology, training, validation);
   }
 

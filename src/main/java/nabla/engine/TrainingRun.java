@@ -56,6 +56,9 @@ public record TrainingRun(
     facts.put("chunks", String.valueOf(plan.chunks()));
     facts.put("data", rows);
     validation.ifPresent(held -> facts.put("validation", held));
+    if (settings.getShuffleSeed() != settings.getSeed()) {
+      facts.put("shuffleSeed", String.valueOf(settings.getShuffleSeed()));
+    }
     if (replicas > 1 && settings.getLocalSteps() > 1) {
       facts.put("localSteps", String.valueOf(settings.getLocalSteps()));
       facts.put("replicas", String.valueOf(replicas));
@@ -99,20 +102,20 @@ public record TrainingRun(
   }
 
   /**
-   * The steps from one on, as many as make a round and lie in its chunk.
+   * The steps from one on that lie in its chunk.
    *
    * @param epoch counted from 1
    * @param step counted from 0 within the epoch
    * @param costs of the epochs done
    */
-  StepRange range(int epoch, int step, int most, List<Double> costs) {
+  StepRange range(int epoch, int step, List<Double> costs) {
     int inChunk = step % plan.stepsPerChunk();
     return new StepRange(
         epoch,
-        EpochOrder.ofChunks(settings.getSeed(), epoch, plan.chunks())
+        EpochOrder.ofChunks(settings.getShuffleSeed(), epoch, plan.chunks())
             .at(step / plan.stepsPerChunk()),
         inChunk,
-        Math.min(most, plan.stepsPerChunk() - inChunk),
+        plan.stepsPerChunk() - inChunk,
         new Progress((epoch - 1L) * stepsPerEpoch() + step, steps(), stepsPerEpoch(), costs),
         settings.schedules(),
         settings.update());

@@ -128,7 +128,7 @@ final class Fitting {
         .orElseGet(
             () ->
                 Examples.of(rows, DATA, columns)
-                    .split(stage.getValidationFraction(), stage.getSeed()));
+                    .split(stage.getValidationFraction(), stage.getShuffleSeed()));
   }
 
   private static ResolvedColumn held(MlpParams<?> stage, Dataset<Row> rows) {

@@ -168,6 +168,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, SEED);
   }
 
+  default LongParam shuffleSeed() {
+    return own().of(this, SHUFFLE_SEED);
+  }
+
   default Param<String> optimizer() {
     return own().of(this, OPTIMIZER);
   }

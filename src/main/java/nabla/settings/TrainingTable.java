@@ -30,6 +30,13 @@ public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S>, Epoch
               "of the initial weights, the order of examples and what is held back")
           .deciding();
 
+  Setting<Long> SHUFFLE_SEED =
+      Setting.of(
+              "training.shuffleSeed",
+              Rule.longInteger(),
+              "which examples are held back, which meet in a shard, and the order of chunks, instead of seed; trainings that share it can share the packed examples")
+          .decidingWithin();
+
   Setting<Integer> LOCAL_STEPS =
       Setting.of(
               "training.localSteps",
@@ -76,6 +83,16 @@ public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S>, Epoch
 
   default long getSeed() {
     return get(SEED);
+  }
+
+  default S setShuffleSeed(long value) {
+    return set(SHUFFLE_SEED, value);
+  }
+
+  /** That of the order of the data; the seed, if nothing is said. */
+  default long getShuffleSeed() {
+    Long own = get(SHUFFLE_SEED);
+    return own == null ? getSeed() : own;
   }
 
   default S setLocalSteps(int value) {

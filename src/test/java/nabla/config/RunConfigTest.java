@@ -192,7 +192,7 @@ class RunConfigTest {
         .contains(
             key.equals("optimizer")
                 ? "owlqn, got {"
-                : "regParam, scaleRate, seed, tol, warmupEpochs, weightDecay, weightDecaySchedule, weightRate, got \"%s\""
+                : "regParam, scaleRate, seed, shuffleSeed, tol, warmupEpochs, weightDecay, weightDecaySchedule, weightRate, got \"%s\""
                     .formatted(key));
     assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))
         .hasMessage(

@@ -291,6 +291,34 @@ class ArrayTrainerTest {
     assertThat(reports.get(3).validation()).isEqualTo(reports.get(0).validation());
   }
 
+  /** Of the same shuffleSeed are the rows that are held back; of the seed are the weights. */
+  @Test
+  void theOrderOfTheDataMayHaveASeedOfItsOwn() {
+    float[][] x = new float[1000][1];
+    for (int i = 0; i < 1000; i++) {
+      x[i][0] = i / 1000f;
+    }
+    TrainedModel plain = new ArrayTrainer(seeded(3)).fit(x, x);
+    TrainedModel same = new ArrayTrainer(seeded(3).setShuffleSeed(3)).fit(x, x);
+    assertThat(same.parameters().values()).containsExactly(plain.parameters().values());
+    assertThat(same.provenance().run()).isEqualTo(plain.provenance().run());
+
+    TrainedModel another = new ArrayTrainer(seeded(4).setShuffleSeed(3)).fit(x, x);
+    assertThat(another.provenance().run().differencesTo(plain.provenance().run()))
+        .contains("seed was 4")
+        .contains("shuffleSeed was 3")
+        .doesNotContain("data", "validation");
+    assertThat(another.parameters().values()).isNotEqualTo(plain.parameters().values());
+
+    TrainedModel shuffled = new ArrayTrainer(seeded(3).setShuffleSeed(4)).fit(x, x);
+    assertThat(shuffled.provenance().run().differencesTo(plain.provenance().run()))
+        .contains("data was", "validation was");
+  }
+
+  private static TrainingSettings seeded(long seed) {
+    return line(1).setBatchSize(100).setSeed(seed).setValidationFraction(0.3);
+  }
+
   static Stream<Arguments> unmeasured() {
     float[][] y = {{0}, {1}, {1}, {0}};
     int[] three = {0, 1, 2, 0};

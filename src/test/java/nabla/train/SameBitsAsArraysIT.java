@@ -131,7 +131,7 @@ class SameBitsAsArraysIT {
 
   @Test
   void ofNumbersWithWeights() {
-    TrainingSettings settings = settings().setOptimizer("nesterov");
+    TrainingSettings settings = settings().setOptimizer("nesterov").setShuffleSeed(8);
     Topology topology = settings.topology(20, 2, Activation.IDENTITY, Cost.SQUARED_ERROR);
     Columns columns =
         new Columns("x", new Target.Values("y", Cost.SQUARED_ERROR), Optional.of("weight"));
