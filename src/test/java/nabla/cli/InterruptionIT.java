@@ -53,9 +53,11 @@ class InterruptionIT {
     return process.exitValue();
   }
 
+  /** Also if it gets more epochs meanwhile. */
   @ParameterizedTest
-  @CsvSource({"INT,130", "TERM,143"})
-  void savesACheckpointAndGoesOnToTheSameWeights(String signal, int code) throws Exception {
+  @CsvSource({"INT,130,25", "TERM,143,20"})
+  void savesACheckpointAndGoesOnToTheSameWeights(String signal, int code, int epochs)
+      throws Exception {
     Path out = directory.resolve("my run " + signal);
     Path log = directory.resolve(signal + ".log");
     Path history = out.resolve(".unfinished/history.jsonl");
@@ -64,16 +66,17 @@ class InterruptionIT {
                 Main.class,
                 log,
                 () -> Files.exists(history) && Files.size(history) > 0,
-                training.arguments(out, "--set", "data.options.token=hunter2"),
+                training.with(out, "training.epochs=" + epochs, "data.options.token=hunter2"),
                 signal))
         .isEqualTo(code);
     assertThat(Files.readString(log))
         .doesNotContain("hunter2")
         .contains("nabla: SIG" + signal + ": the training stops after this round")
-        .containsPattern("nabla: training has stopped after \\d+ of 375 steps")
+        .containsPattern(
+            "nabla: training has stopped after \\d+ of %s steps".formatted(15 * epochs))
         .contains(
-            "nabla train --conf '%s' --set 'data.options.token=*********(redacted)' --resume --out '%s'"
-                .formatted(training.conf().toString().replace("'", "'\\''"), out))
+            "nabla train --conf '%s' --set training.epochs=%s --set 'data.options.token=*********(redacted)' --resume --out '%s'"
+                .formatted(training.conf().toString().replace("'", "'\\''"), epochs, out))
         .doesNotContain("Exception");
     assertThat(Files.readAllLines(history)).hasSizeLessThan(SmallTraining.EPOCHS);
 

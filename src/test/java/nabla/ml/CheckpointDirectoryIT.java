@@ -42,6 +42,18 @@ class CheckpointDirectoryIT {
     spark.stop();
   }
 
+  /** The steps of the newest checkpoint. */
+  private long steps() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("checkpoint-\\d+\\.safetensors"))
+          .mapToLong(name -> Long.parseLong(name.replaceAll("\\D", "")))
+          .max()
+          .orElseThrow();
+    }
+  }
+
   private static MlpClassifier estimator(String directory) {
     return new MlpClassifier()
         .setHiddenLayers(new int[] {8})
@@ -72,6 +84,7 @@ class CheckpointDirectoryIT {
     }
     assertThat(fit).isCompletedExceptionally();
     assertThat(files()).isEqualTo(2);
+    int done = (int) (steps() / 5); // an epoch has five
 
     for (MlpClassifier other :
         new MlpClassifier[] {
@@ -91,6 +104,13 @@ class CheckpointDirectoryIT {
     try (Stream<Path> folders = Files.list(directory)) {
       assertThat(folders).as("each has a folder of its own").hasSize(5);
     }
+
+    // but with another number of epochs it goes on
+    MlpClassifier longer = copy(interrupted).setEpochs(done + 2);
+    assertThat(epochsTrained(() -> longer, rows)).containsExactly(done + 1, done + 2);
+    assertThat(longer.fit(rows).weightsSha256())
+        .isEqualTo(
+            copy(longer).setEpochs(done + 2).setCheckpointDirectory("").fit(rows).weightsSha256());
     rows.unpersist();
   }
 
