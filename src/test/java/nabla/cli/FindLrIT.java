@@ -25,6 +25,7 @@ class FindLrIT {
             "--set=data.train=data/mnist/test.parquet",
             "--set=data.test=null",
             "--set=network.hiddenLayers=[32]",
+            "--set=training.inputDropout=0",
             "--steps=100",
             "--out=" + picture);
     assertThat(outcome.err()).isEmpty();
