@@ -19,7 +19,7 @@ import nabla.text.Shown;
  * <pre>
  * "__metadata__": format ("nabla-checkpoint"), topology (JSON in a string), run.&lt;name&gt;,
  *                 progress.&lt;name&gt;, step (the optimizer's), sha256 (of all these and the tensors)
- * "layers.&lt;l&gt;.weight", "layers.&lt;l&gt;.bias": as in a model file
+ * "layers.&lt;l&gt;.weight" and so on: as in a model file
  * "optimizer.&lt;i&gt;": F32 [number of parameters], slot i of the optimizer's state
  * "kept": F32 [number of parameters], where there are such
  * </pre>

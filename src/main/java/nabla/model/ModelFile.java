@@ -16,6 +16,9 @@ import nabla.nn.Topology;
  * "__metadata__": format ("nabla"), topology, labels (JSON in strings), weights.sha256,
  *                 run.&lt;name&gt;, provenance.&lt;name&gt;, sha256 (of all these and the tensors)
  * "layers.&lt;l&gt;.weight": F32 [n_l, n_{l-1}]     "layers.&lt;l&gt;.bias": F32 [n_l]
+ *
+ * and of networks that have them
+ * "layers.0.scale": F32 [n_0]     "layers.&lt;l&gt;.gain", "layers.&lt;l&gt;.shift": F32 [n_l]
  * </pre>
  *
  * <p>The tensors stand in the order of {@link Parameters#values}; that they do is not required of a

@@ -15,8 +15,8 @@ public enum Parametrisation {
   },
 
   /**
-   * c = 1/√n_{l-1}: with weights of N(0, 1) it is the network that {@code scaled-normal} makes, but
-   * a step along the gradient by W^l is as long relative to W^l for wide layers as for narrow ones.
+   * c = 1/√n_{l-1}. With weights of N(0, 1) the network begins as {@code scaled-normal} makes it,
+   * and one learning rate fits layers of any width.
    */
   NEURAL_TANGENT {
     @Override

@@ -174,6 +174,13 @@ class ContractTest {
                 train(settings().setInputNoise(0.1), 1),
                 train(settings().setLabelSmoothing(0.1), 1),
                 train(settings().setClassWeights("[1, 2, 1]"), 1),
+                train(settings().setWeightRate(0.5), 1),
+                train(settings().setBiasRate(0.5), 1),
+                train(settings().setInputScale(true), 1),
+                train(settings().setInputScale(true).setScaleRate(6), 1),
+                train(settings().setNormalisation("layer"), 1),
+                train(settings().setInitializer("normal"), 1),
+                train(settings().setInitializer("normal").setParametrisation("neural-tangent"), 1),
                 train(settings().setInitializer("glorot"), 1)))
         .doesNotContain(expected)
         .doesNotHaveDuplicates();

@@ -58,19 +58,20 @@ class BlasTest {
     Matrix a = random(random, 2, N, K, orderA);
     Matrix b = random(random, 4, K, M, orderB);
     for (float beta : new float[] {0f, 1f, 0.5f}) {
+      float alpha = beta == 0.5f ? 0.3f : 1f;
       Matrix c = random(random, 3, N, M, orderC);
       float[] before = c.array().clone();
       if (beta == 0f) {
         Arrays.fill(c.array(), 3, 3 + N * M, Float.NaN);
       }
 
-      blas.multiply(a, b, beta, c);
+      blas.multiply(alpha, a, b, beta, c);
 
       for (int i = 0; i < N; i++) {
         for (int j = 0; j < M; j++) {
           double sum = beta * before[position(c, i, j)];
           for (int k = 0; k < K; k++) {
-            sum += a.array()[position(a, i, k)] * b.array()[position(b, k, j)];
+            sum += alpha * a.array()[position(a, i, k)] * b.array()[position(b, k, j)];
           }
           assertThat((double) c.array()[position(c, i, j)])
               .as("c[%d, %d], beta %s, seed %d", i, j, beta, SEED)
@@ -95,12 +96,14 @@ class BlasTest {
         Matrix b = random(random, 4, k, m, orderB);
         Matrix c = random(random, 3, n, m, Matrix.Order.COLUMN_MAJOR);
         float[] before = c.array().clone();
-        Blas.best().multiply(a, b, 1f, c);
+        float alpha = orderA == orderB ? 1f : 0.25f;
+        Blas.best().multiply(alpha, a, b, 1f, c);
         for (int i = 0; i < n; i++) {
           for (int j = 0; j < m; j++) {
             double sum = before[position(c, i, j)];
             for (int l = 0; l < k; l++) {
-              sum += (double) a.array()[position(a, i, l)] * b.array()[position(b, l, j)];
+              double product = (double) a.array()[position(a, i, l)] * b.array()[position(b, l, j)];
+              sum += alpha * product;
             }
             assertThat((double) c.array()[position(c, i, j)])
                 .as("c[%d, %d], A %s, B %s", i, j, orderA, orderB)
