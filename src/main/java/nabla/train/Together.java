@@ -27,7 +27,8 @@ import org.apache.spark.SparkContext;
  * it has when it is trained alone.
  *
  * <p>Networks for which the rows are packed in the same way (see {@link NetworkGroup}) also share
- * the packed rows and the jobs; the groups are trained one after another.
+ * the packed rows and the jobs; the groups are trained one after another. Seconds and rates that a
+ * network's reports tell are those of its group's pass.
  */
 public final class Together {
 
