@@ -52,12 +52,17 @@ record Plan(
             .formatted(
                 rows.rows(),
                 rows.inputs(),
-                size(rows.bytes()),
+                size(packed().bytes()),
                 plan.batchSize(),
                 plan.microbatches(),
                 plan.steps(),
                 (long) plan.steps() * epochs,
                 epochs));
+  }
+
+  /** The rows as the training packs them. */
+  private Survey packed() {
+    return config.training().getInputNoise() > 0 ? rows.withoutZeros() : rows;
   }
 
   private Topology topology() {
@@ -66,7 +71,11 @@ record Plan(
 
   private BatchPlan plan(int batchSize) {
     return BatchPlan.of(
-        rows.rows(), rows.bytes(), topology(), batchSize, config.training().chunkBytes());
+        packed().packing(),
+        packed().bytesAsFloats(),
+        topology(),
+        batchSize,
+        config.training().chunkBytes());
   }
 
   /** Of 1, 2, 4, … executors, as far as they can share a step. */
@@ -148,13 +157,13 @@ record Plan(
 
   /** What it needs on the executors that there are, and what would be refused. */
   private List<String> memory(BatchPlan plan, Step step) {
-    Footprint memory = model(plan).footprint(step, config.training());
+    Footprint memory = model(plan).footprint(step, config.training(), packed().packing());
     String heap = spark.get(EXECUTOR_MEMORY, "1g");
     long cached =
         (long)
             ((spark.getSizeAsBytes(EXECUTOR_MEMORY, "1g") - RESERVED * MIB)
                 * spark.getDouble("spark.memory.fraction", 0.6));
-    long mine = rows.bytes() / step.tasks();
+    long mine = packed().bytes() / step.tasks();
     boolean fits = mine <= cached / 2;
     long part = mine / plan.chunks();
     List<String> lines = new ArrayList<>();

@@ -90,7 +90,13 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
    */
   public static BatchPlan of(
       long rows, long bytes, Topology topology, int batchSize, long chunkBytes) {
-    return of(rows, bytes, topology, batchSize, chunkBytes, LEAST_BATCHES);
+    return of(Packing.floats(rows, topology.inputs()), bytes, topology, batchSize, chunkBytes);
+  }
+
+  /** The same for features that are packed in some way. */
+  public static BatchPlan of(
+      Packing packing, long bytes, Topology topology, int batchSize, long chunkBytes) {
+    return of(packing, bytes, topology, batchSize, chunkBytes, LEAST_BATCHES);
   }
 
   /**
@@ -98,16 +104,31 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
    * them is computed at once, and a chunk may be as small as one.
    */
   public static BatchPlan of(TrainingSettings settings, long rows, long bytes, Topology topology) {
+    return of(settings, Packing.floats(rows, topology.inputs()), bytes, topology);
+  }
+
+  /** The same for features that are packed in some way. */
+  public static BatchPlan of(
+      TrainingSettings settings, Packing packing, long bytes, Topology topology) {
+    long rows = packing.rows();
     long chunkBytes = settings.chunkBytes();
     if (!settings.isFullBatch()) {
-      return of(rows, bytes, topology, settings.getBatchSize(), chunkBytes);
+      return of(packing, bytes, topology, settings.getBatchSize(), chunkBytes);
     }
     long inChunk = Math.max(1, rows / (bytes / chunkBytes + 1));
-    return of(rows, bytes, topology, (int) Math.min(AT_ONCE, inChunk), chunkBytes, 1);
+    return of(packing, bytes, topology, (int) Math.min(AT_ONCE, inChunk), chunkBytes, 1);
   }
 
   private static BatchPlan of(
-      long rows, long bytes, Topology topology, int batchSize, long chunkBytes, int leastBatches) {
+      Packing packing,
+      long bytes,
+      Topology topology,
+      int batchSize,
+      long chunkBytes,
+      int leastBatches) {
+    long rows = packing.rows();
+    int inputs = packing.floatsPerRow();
+    int widest = Math.max(inputs, topology.widestLayer());
     int batch = (int) Math.min(rows, batchSize);
     int microbatches = usualMicrobatches(batch, topology.parameterCount());
     long chunk = Math.min(chunkBytes, microbatches * MOST_FLOATS * Float.BYTES);
@@ -117,8 +138,8 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
     long shardRows = rows / chunks;
     while (microbatches <= batch / 2
         && (batch / microbatches > MOST_ROWS
-            || batch / microbatches * (long) topology.widest() > MOST_FLOATS
-            || shardRows / microbatches * topology.inputs() > MOST_FLOATS)) {
+            || batch / microbatches * (long) widest > MOST_FLOATS
+            || shardRows / microbatches * inputs > MOST_FLOATS)) {
       microbatches *= 2;
     }
     return new BatchPlan(rows, batch, chunks, microbatches);

@@ -71,14 +71,15 @@ public final class Backpropagation {
 
     for (int l = last; l >= 1; l--) {
       Matrix delta = workspace.delta(l, m);
-      Matrix below = l == 1 ? batch.inputBlock() : dropout.kept(l - 1, workspace.a(l - 1, m));
 
       // (BP3)  ∂C/∂b^l = Σ_x δ^l
       sumColumns(delta, sum.views().biases(l));
       // (BP4)  ∂C/∂W^l = Σ_x δ^l (a^{l-1})ᵀ
-      blas.multiply(delta, below.transposed(), 0f, sum.views().weights(l));
-
-      if (l > 1) {
+      if (l == 1) {
+        batch.gradient(delta, sum.views().weights(l), blas);
+      } else {
+        Matrix below = dropout.kept(l - 1, workspace.a(l - 1, m));
+        blas.multiply(delta, below.transposed(), 0f, sum.views().weights(l));
         // (BP2)  δ^{l-1} = (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})
         Matrix deltaBelow = workspace.delta(l - 1, m);
         blas.multiply(parameters.weights(l).transposed(), delta, 0f, deltaBelow);

@@ -27,7 +27,7 @@ public final class FeedForward {
   void run(Parameters parameters, Microbatch batch, Dropout dropout, Workspace workspace) {
     Topology topology = parameters.topology();
     int m = batch.size();
-    Matrix below = batch.inputBlock(); // a^0
+    Matrix below = null; // a^{l-1} of hidden layers; a^0 is the microbatch's
     for (int l = 1; l <= topology.depth(); l++) {
       Matrix z = workspace.z(l, m);
       Matrix a = workspace.a(l, m);
@@ -37,7 +37,11 @@ public final class FeedForward {
       for (int x = 0; x < m; x++) {
         System.arraycopy(b.array(), b.offset(), z.array(), x * b.rows(), b.rows());
       }
-      blas.multiply(parameters.weights(l), below, 1f, z);
+      if (l == 1) {
+        batch.addWeighted(parameters.weights(l), z, blas);
+      } else {
+        blas.multiply(parameters.weights(l), below, 1f, z);
+      }
 
       // a^l = σ(z^l)
       topology.activation(l).apply(z.array(), a.array(), topology.units(l), m);

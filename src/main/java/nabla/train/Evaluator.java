@@ -28,7 +28,7 @@ public final class Evaluator implements AutoCloseable {
   /** An evaluator of the cost, of the accuracy if there are classes, and of a metric. */
   public Evaluator(Examples examples, Survey survey, Metric metric) {
     this.metric = metric;
-    int count = Score.shards(survey.rows(), survey.inputs());
+    int count = Score.shards(survey.packing());
     int tasks = examples.spark().defaultParallelism();
     int groups = Integer.highestOneBit(Math.max(1, Math.min(count, tasks)));
     this.shards = Shards.inMemory(examples, survey, count, groups);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import nabla.engine.BatchPlan;
+import nabla.engine.Packing;
 import nabla.engine.RoundLength;
 import nabla.engine.StepEngine;
 import nabla.nn.Topology;
@@ -22,6 +23,7 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
   static Footprint of(
       TrainingSettings settings,
       Topology topology,
+      Packing packing,
       BatchPlan plan,
       Parallelism parallelism,
       RoundLength length,
@@ -53,7 +55,8 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
       task.put("optimizer state", state);
     }
     task.put("gradients of %s threads".formatted(threads), numbers * threads * levels);
-    task.put("microbatches and activations", threads * workspace(settings, topology, plan));
+    task.put(
+        "microbatches and activations", threads * workspace(settings, topology, packing, plan));
     return new Footprint(driver, task);
   }
 
@@ -72,10 +75,12 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
   }
 
   /** z^l, a^l and δ^l of a microbatch, what dropout leaves of a^l, its inputs and targets. */
-  private static long workspace(TrainingSettings settings, Topology topology, BatchPlan plan) {
+  private static long workspace(
+      TrainingSettings settings, Topology topology, Packing packing, BatchPlan plan) {
     long units = IntStream.rangeClosed(1, topology.depth()).mapToLong(topology::units).sum();
     long dropped = settings.getDropout() > 0 ? units - topology.outputs() : 0;
     long rows = plan.batchSize() / plan.microbatches();
-    return rows * (3 * units + dropped + topology.inputs() + topology.outputs()) * Float.BYTES;
+    long inputs = packing.floatsOfMicrobatch(rows, topology.units(1));
+    return (rows * (3 * units + dropped + topology.outputs()) + inputs) * Float.BYTES;
   }
 }

@@ -93,7 +93,8 @@ public record SparkTrainer(
   private TrainingResult fit(
       Topology topology, Examples training, Optional<Examples> validation, Listeners told) {
     // what the rows are like, and what follows from it
-    Survey survey = training.survey(topology);
+    Survey found = training.survey(topology);
+    Survey survey = settings.getInputNoise() > 0 ? found.withoutZeros() : found;
     Optional<Survey> held = validation.map(examples -> examples.survey(topology));
     if (survey.classesSeen() == 1) {
       LOG.log(
@@ -101,22 +102,24 @@ public record SparkTrainer(
           "%s holds one class only: there is nothing to tell apart".formatted(training.name()));
     }
     float[] classWeights = classWeights(training, survey, topology.outputs());
-    BatchPlan plan = BatchPlan.of(settings, survey.rows(), survey.bytes(), topology);
+    BatchPlan plan = BatchPlan.of(settings, survey.packing(), survey.bytesAsFloats(), topology);
     Parallelism parallelism =
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     TrainingRun run =
         TrainingRun.of(
-            settings,
-            topology,
-            plan,
-            parallelism.tasks(),
-            survey.identity(),
-            held.map(Survey::identity));
+                settings,
+                topology,
+                plan,
+                parallelism.tasks(),
+                survey.identity(),
+                held.map(Survey::identity))
+            .packed(survey.packing());
     RoundLength length = SparkRounds.length(run, parallelism, execution);
     ResultSize.of(topology, settings, parallelism, length, execution.reduction())
         .requireRoom(training.spark().conf());
     Footprint memory =
-        Footprint.of(settings, topology, plan, parallelism, length, execution.reduction());
+        Footprint.of(
+            settings, topology, survey.packing(), plan, parallelism, length, execution.reduction());
     Shards.requireRoom(training, survey, memory.driver(), memory.task(), parallelism.tasks());
 
     // the start, or a checkpoint; refused before anything is packed
