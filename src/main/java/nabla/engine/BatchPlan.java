@@ -47,6 +47,7 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
   private static final int CACHED = 1 << 18; // parameters whose gradient stays in a core's cache
   private static final int ROWS_OF_LARGE = 64; // of a microbatch of a network with more
   private static final long WORK = 500_000; // rows times parameters of one: 10 microseconds
+  private static final int NUMBERS_OF_INPUT = 8; // in a microbatch of sparse rows
   private static final int MOST_ROWS = 8192; // of a microbatch
   private static final long MOST_FLOATS = 1L << 30; // of a microbatch, and of a shard: 4 GiB
   private static final int AT_ONCE = 1 << 14; // rows of a full batch: 128 microbatches
@@ -131,6 +132,9 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
     int widest = Math.max(inputs, topology.widestLayer());
     int batch = (int) Math.min(rows, batchSize);
     int microbatches = usualMicrobatches(batch, topology.parameterCount());
+    if (packing.isSparse()) {
+      microbatches = Math.min(microbatches, Math.max(2, mostOfSparse(batch, packing)));
+    }
     long chunk = Math.min(chunkBytes, microbatches * MOST_FLOATS * Float.BYTES);
     long wanted = (bytes + chunk - 1) / chunk;
     long most = Math.min(MOST_CHUNKS, rows / ((long) leastBatches * batch));
@@ -154,6 +158,15 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
     }
     int shared = (int) Math.min(worthSharing, rule);
     return Integer.highestOneBit(Math.max(shared, usualMicrobatches(batchSize)));
+  }
+
+  /**
+   * The most microbatches of sparse rows: each should have a few numbers for every input, since its
+   * gradient is one more to be added, of which each has an element for every unit.
+   */
+  private static int mostOfSparse(int batchSize, Packing packing) {
+    double numbers = (double) batchSize * packing.nonZeros() / packing.rows(); // of a batch
+    return Integer.highestOneBit((int) (numbers / packing.width() / NUMBERS_OF_INPUT));
   }
 
   /** M for a batch however small the network is. */
