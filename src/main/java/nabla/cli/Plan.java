@@ -48,16 +48,28 @@ record Plan(
     int epochs = config.training().getEpochs();
     return List.of(
         "network %s: %s parameters".formatted(topology, topology.parameterCount()),
-        "%s rows of %s features, %s; a batch of %s in %s microbatches; %s steps an epoch, %s in %s epochs"
+        "%s rows of %s features%s, %s; a batch of %s in %s microbatches; %s steps an epoch, %s in %s epochs"
             .formatted(
                 rows.rows(),
                 rows.inputs(),
+                sparsity(),
                 size(packed().bytes()),
                 plan.batchSize(),
                 plan.microbatches(),
                 plan.steps(),
                 (long) plan.steps() * epochs,
                 epochs));
+  }
+
+  /** Of sparse rows, how sparse; the model of a step knows whole ones only. */
+  private String sparsity() {
+    double numbers = (double) rows.rows() * rows.inputs();
+    return packed().packing().isSparse()
+        ? String.format(
+            Locale.ROOT,
+            " (%.3f %% of them not zero; the arithmetic is that of whole rows, so less)",
+            100 * packed().packing().nonZeros() / numbers)
+        : "";
   }
 
   /** The rows as the training packs them. */

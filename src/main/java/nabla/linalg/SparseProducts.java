@@ -18,7 +18,7 @@ import java.util.Arrays;
  */
 public final class SparseProducts {
 
-  private static final int LINE = 16; // floats of a line of the cache
+  private static final int TILE = 32; // numbers of each run at a time: two lines of the cache
   private static final int CACHED = 1 << 17; // floats of runs
 
   private final SparseColumns x;
@@ -114,7 +114,7 @@ public final class SparseProducts {
 
   /** Makes room for runs of n numbers, and tells for how many. */
   private int reserve(int n) {
-    int most = Math.max(LINE, CACHED / n);
+    int most = Math.max(TILE, CACHED / n);
     if (runs.length < Math.min(most, count) * n) {
       runs = new float[most * n];
     }
@@ -128,12 +128,12 @@ public final class SparseProducts {
     float[] numbers = a.array();
     int n = a.rows();
     int k = a.columns();
-    for (int j = 0; j < n; j += LINE) { // a line of every run at a time
-      int lines = Math.min(LINE, n - j);
+    for (int j = 0; j < n; j += TILE) {
+      int tile = Math.min(TILE, n - j);
       for (int u = first; u < last; u++) {
         int from = a.offset() + j * k + used[u];
         int into = (u - first) * n + j;
-        for (int i = 0; i < lines; i++) {
+        for (int i = 0; i < tile; i++) {
           runs[into + i] = numbers[from + i * k];
         }
       }
@@ -145,12 +145,12 @@ public final class SparseProducts {
     float[] numbers = c.array();
     int n = c.rows();
     int k = c.columns();
-    for (int j = 0; j < n; j += LINE) {
-      int lines = Math.min(LINE, n - j);
+    for (int j = 0; j < n; j += TILE) {
+      int tile = Math.min(TILE, n - j);
       for (int u = first; u < last; u++) {
         int from = (u - first) * n + j;
         int into = c.offset() + j * k + used[u];
-        for (int i = 0; i < lines; i++) {
+        for (int i = 0; i < tile; i++) {
           numbers[into + i * k] = runs[from + i];
         }
       }

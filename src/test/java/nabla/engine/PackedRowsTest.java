@@ -143,6 +143,11 @@ class PackedRowsTest {
     Packing sparse = Packing.of(5000, 1 << 18, 5000 * 100, false);
     assertThat(sparse.bytes()).isEqualTo(5000 * (100 * 8 + 4L));
     assertThat(sparse.floatsPerRow()).isEqualTo(201);
+    // three times what 64 rows take, a place for each input, and 32 weights of each that has a
+    // number
+    assertThat(sparse.floatsOfMicrobatch(64, 32))
+        .isEqualTo(3 * 64 * 201 + (1 << 18) + 64 * 201 / 2 * 32L);
+    assertThat(sparse.withoutZeros().floatsOfMicrobatch(64, 32)).isEqualTo(64L << 18);
     assertThat(sparse.withoutZeros().bytes()).isEqualTo(5000L * (1 << 18) * 4);
     Packing bytes = Packing.of(60_000, 784, 60_000 * 150, true);
     assertThat(bytes.bytes()).isEqualTo(60_000L * 784);
@@ -248,7 +253,7 @@ class PackedRowsTest {
         settings().topology(10_000, 2, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
     TrainingSettings settings = settings().setBatchSize(1024);
     assertThat(BatchPlan.of(settings, Packing.floats(100_000, 10_000), 1, topology).microbatches())
-        .isEqualTo(16);
+        .isEqualTo(8);
     Packing sparse = Packing.of(100_000, 10_000, 100_000 * 100, false);
     assertThat(BatchPlan.of(settings, sparse, 1, topology).microbatches()).isEqualTo(2);
     assertThat(BatchPlan.of(settings.setBatchSize(8192), sparse, 1, topology).microbatches())
