@@ -80,6 +80,9 @@ public final class Backpropagation {
       } else {
         Matrix below = dropout.kept(l - 1, workspace.a(l - 1, m));
         blas.multiply(delta, below.transposed(), 0f, sum.views().weights(l));
+      }
+
+      if (l > 1) {
         // (BP2)  δ^{l-1} = (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})
         Matrix deltaBelow = workspace.delta(l - 1, m);
         blas.multiply(parameters.weights(l).transposed(), delta, 0f, deltaBelow);

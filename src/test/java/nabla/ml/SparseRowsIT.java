@@ -238,7 +238,7 @@ class SparseRowsIT {
                 network().fit(labels.selectExpr("label", "if(id = 3, null, bad(3L)) as features")))
         .hasMessageContaining("must hold finite numbers, got null");
     assertThatThrownBy(
-            () -> expected.transform(labels.selectExpr("uneven(id) as features")).count())
+            () -> expected.transform(labels.selectExpr("uneven(id) as features")).collectAsList())
         .rootCause()
         .hasMessageStartingWith("features must be 5000 numbers, as when the model was fitted, got");
   }
