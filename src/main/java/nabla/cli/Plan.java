@@ -48,16 +48,33 @@ record Plan(
     int epochs = config.training().getEpochs();
     return List.of(
         "network %s: %s parameters".formatted(topology, topology.parameterCount()),
-        "%s rows of %s features, %s; a batch of %s in %s microbatches; %s steps an epoch, %s in %s epochs"
+        "%s rows of %s features%s, %s; a batch of %s in %s microbatches; %s steps an epoch, %s in %s epochs"
             .formatted(
                 rows.rows(),
                 rows.inputs(),
-                size(rows.bytes()),
+                sparsity(),
+                size(packed().bytes()),
                 plan.batchSize(),
                 plan.microbatches(),
                 plan.steps(),
                 (long) plan.steps() * epochs,
                 epochs));
+  }
+
+  /** Of sparse rows, how sparse; the model of a step knows whole ones only. */
+  private String sparsity() {
+    double numbers = (double) rows.rows() * rows.inputs();
+    return packed().packing().isSparse()
+        ? String.format(
+            Locale.ROOT,
+            " (%.3f %% of them not zero; the arithmetic is that of whole rows, so less)",
+            100 * packed().packing().nonZeros() / numbers)
+        : "";
+  }
+
+  /** The rows as the training packs them. */
+  private Survey packed() {
+    return config.training().getInputNoise() > 0 ? rows.withoutZeros() : rows;
   }
 
   private Topology topology() {
@@ -66,7 +83,11 @@ record Plan(
 
   private BatchPlan plan(int batchSize) {
     return BatchPlan.of(
-        rows.rows(), rows.bytes(), topology(), batchSize, config.training().chunkBytes());
+        packed().packing(),
+        packed().bytesAsFloats(),
+        topology(),
+        batchSize,
+        config.training().chunkBytes());
   }
 
   /** Of 1, 2, 4, … executors, as far as they can share a step. */
@@ -148,13 +169,13 @@ record Plan(
 
   /** What it needs on the executors that there are, and what would be refused. */
   private List<String> memory(BatchPlan plan, Step step) {
-    Footprint memory = model(plan).footprint(step, config.training());
+    Footprint memory = model(plan).footprint(step, config.training(), packed().packing());
     String heap = spark.get(EXECUTOR_MEMORY, "1g");
     long cached =
         (long)
             ((spark.getSizeAsBytes(EXECUTOR_MEMORY, "1g") - RESERVED * MIB)
                 * spark.getDouble("spark.memory.fraction", 0.6));
-    long mine = rows.bytes() / step.tasks();
+    long mine = packed().bytes() / step.tasks();
     boolean fits = mine <= cached / 2;
     long part = mine / plan.chunks();
     List<String> lines = new ArrayList<>();

@@ -1,16 +1,10 @@
 package nabla.data;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.shiftrightunsigned;
-import static org.apache.spark.sql.functions.xxhash64;
-
 import java.util.Optional;
 import nabla.nn.Topology;
 import nabla.text.Shown;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,18 +16,9 @@ import org.apache.spark.sql.Row;
  */
 public final class Examples implements AutoCloseable {
 
-  private static final String FEATURES = "features";
-  private static final String TARGET = "target";
-
-  private static final String GIVEN_FEATURES = "given features";
-  private static final String GIVEN_TARGET = "given target";
-  private static final String GIVEN_WEIGHT = "given weight";
-
-  private static final long SPLIT = 0x73706C6974L; // "split"
-
   private final String name;
   private final Columns columns;
-  private final Dataset<Row> rows; // features and target as floats, and all as they are read
+  private final Dataset<Row> rows; // features, target, weight; and whether they are held back
   private final Reading reading;
   private final boolean held; // whether these are the rows held back of those that are read
   private Survey survey; // null: not looked yet
@@ -54,21 +39,17 @@ public final class Examples implements AutoCloseable {
    * @throws DataException if a column is missing or of a type that can't be used
    */
   public static Examples of(Dataset<Row> data, String name, Columns columns) {
-    Given features = Given.features(data, name, columns);
-    Given target = Given.target(data, name, columns);
     Dataset<Row> rows =
         data.select(
-            features.floats().as(FEATURES),
-            target.floats().as(TARGET),
-            features.numbers().as(GIVEN_FEATURES),
-            target.numbers().as(GIVEN_TARGET),
-            Given.weight(data, name, columns).as(GIVEN_WEIGHT));
+            Given.features(data, name, columns),
+            Given.target(data, name, columns),
+            Given.weight(data, name, columns));
     return whole(name, columns, rows, false);
   }
 
   private static Examples whole(String name, Columns columns, Dataset<Row> rows, boolean onDisk) {
-    Dataset<Row> given = rows.select(GIVEN_FEATURES, GIVEN_TARGET, GIVEN_WEIGHT);
-    return new Examples(name, columns, rows, new Reading(name, columns, given, onDisk), false);
+    Reading reading = new Reading(name, columns, rows, Parting.NONE, onDisk);
+    return new Examples(name, columns, rows, reading, false);
   }
 
   /**
@@ -77,18 +58,18 @@ public final class Examples implements AutoCloseable {
    */
   public static Split parted(
       Dataset<Row> data, String name, Columns columns, ResolvedColumn held, String heldName) {
-    Dataset<Row> given =
+    Dataset<Row> rows =
         data.select(
-            Given.features(data, name, columns).numbers(),
-            Given.target(data, name, columns).numbers(),
+            Given.features(data, name, columns),
+            Given.target(data, name, columns),
             Given.weight(data, name, columns),
             held.of(data));
-    return parted(given, name, columns, given, heldName);
+    return parted(rows, name, columns, Parting.BY_COLUMN, heldName);
   }
 
   private static Split parted(
-      Dataset<Row> rows, String name, Columns columns, Dataset<Row> given, String heldName) {
-    Reading both = new Reading(name, columns, given, false);
+      Dataset<Row> rows, String name, Columns columns, Parting parting, String heldName) {
+    Reading both = new Reading(name, columns, rows, parting, false);
     return new Split(
         new Examples(name, columns, rows, both, false),
         Optional.of(new Examples(heldName, columns, rows, both, true)));
@@ -136,12 +117,7 @@ public final class Examples implements AutoCloseable {
     if (fraction == 0) {
       return new Split(this, Optional.empty());
     }
-    Column bits = xxhash64(lit(seed), lit(SPLIT), col(FEATURES), col(TARGET));
-    Column uniform = shiftrightunsigned(bits, 11).cast("double").multiply(0x1p-53);
-    Dataset<Row> given =
-        rows.select(
-            col(GIVEN_FEATURES), col(GIVEN_TARGET), col(GIVEN_WEIGHT), uniform.lt(fraction));
-    return parted(rows, name, columns, given, name + " (validation)");
+    return parted(rows, name, columns, Parting.byHash(fraction, seed), name + " (validation)");
   }
 
   /**

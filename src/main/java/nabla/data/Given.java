@@ -2,12 +2,10 @@ package nabla.data;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
 
 import java.util.Arrays;
 import nabla.spark.Numbers;
 import nabla.text.Shown;
-import org.apache.spark.ml.functions;
 import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -19,21 +17,18 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 
-/**
- * A column of examples, as an expression of Spark's and as it is read.
- *
- * @param floats array of float
- * @param numbers vector, or array of {@link Numbers}
- */
-record Given(Column floats, Column numbers) {
+/** The columns of examples as they are read: vectors, bytes, or arrays of {@link Numbers}. */
+final class Given {
 
   private static final String INFER = "data.options.inferSchema=true reads a CSV's numbers as such";
 
-  static Given features(Dataset<Row> data, String name, Columns columns) {
-    return Source.of(data, name, columns, "features", columns.features()).numbers();
+  private Given() {}
+
+  static Column features(Dataset<Row> data, String name, Columns columns) {
+    return Source.of(data, name, columns, "features", columns.features()).features();
   }
 
-  static Given target(Dataset<Row> data, String name, Columns columns) {
+  static Column target(Dataset<Row> data, String name, Columns columns) {
     boolean labels = columns.target() instanceof Target.Labels;
     String what = labels ? "label" : "target";
     Source source = Source.of(data, name, columns, what, columns.target().column());
@@ -41,8 +36,7 @@ record Given(Column floats, Column numbers) {
     if (!labels && !(type instanceof NumericType)) {
       return source.numbers();
     }
-    Column number = source.number(columns.door().labelAdvice(type));
-    return new Given(array(number.cast("float")), array(number));
+    return array(source.number(columns.door().labelAdvice(type)));
   }
 
   /** The weights as they are read: 1 where there is no such column. */
@@ -72,8 +66,13 @@ record Given(Column floats, Column numbers) {
       return found.of(data).cast(Numbers.widened(type));
     }
 
+    /** A Vector, an array or bytes. */
+    Column features() {
+      return found.isBytes() ? found.of(data) : numbers();
+    }
+
     /** A Vector or an array. */
-    Given numbers() {
+    Column numbers() {
       Column values = found.of(data);
       if (!found.isNumbers()) {
         boolean old = found.type() instanceof VectorUDT; // has the same short name
@@ -87,11 +86,9 @@ record Given(Column floats, Column numbers) {
       if (found.type() instanceof ArrayType arrays) {
         DataType element = arrays.elementType();
         DataType read = element instanceof DecimalType ? element : Numbers.widened(element);
-        return new Given(values.cast("array<float>"), values.cast(new ArrayType(read, true)));
+        return values.cast(new ArrayType(read, true));
       }
-      // Spark's function fails on null, without saying which column or row.
-      Column floats = when(values.isNotNull(), functions.vector_to_array(values, "float32"));
-      return new Given(floats, values);
+      return values;
     }
 
     private DataException refused(String rule, String got, String wayOut) {

@@ -22,22 +22,20 @@ final class Reading {
 
   private final String name;
   private final Columns columns;
-  private final Dataset<Row> rows; // features, target, weight; if parted, whether one is held back
+  private final Dataset<Row>
+      rows; // features, target, weight; if there is one, the column to part by
+  private final Parting parting;
   private final boolean onDisk;
   private List<Surveyor> seen; // in each partition; null: not read yet
   private JavaRDD<Rows> sound;
   private final Set<Boolean> letGo = new HashSet<>(); // parts that are no longer needed
 
-  Reading(String name, Columns columns, Dataset<Row> rows, boolean onDisk) {
+  Reading(String name, Columns columns, Dataset<Row> rows, Parting parting, boolean onDisk) {
     this.name = name;
     this.columns = columns;
     this.rows = rows;
+    this.parting = parting;
     this.onDisk = onDisk;
-  }
-
-  /** Whether there are rows that are held back. */
-  private boolean isParted() {
-    return rows.columns().length > 3;
   }
 
   /**
@@ -66,12 +64,12 @@ final class Reading {
 
   private List<Surveyor> read() {
     RowRules rules = new RowRules(columns);
-    boolean parted = isParted();
+    Parting by = parting;
     boolean labels = columns.target() instanceof Target.Labels;
     try {
       sound =
           SparkSql.rows(rows)
-              .mapPartitions(read -> new RowReader(read, rules, parted))
+              .mapPartitions(read -> new RowReader(read, rules, by))
               .persist(level());
       return sound
           .mapPartitions(blocks -> Surveyor.look(blocks, labels).iterator(), true)
@@ -94,12 +92,12 @@ final class Reading {
 
   /** The rows of a part; read again if they were let go. */
   synchronized JavaRDD<Rows> sound(boolean held) {
-    return isParted() ? sound.filter(block -> block.isHeld() == held) : sound;
+    return parting.parts() ? sound.filter(block -> block.isHeld() == held) : sound;
   }
 
   /** Frees what is kept if the other part, too, is no longer needed. */
   synchronized void letGo(boolean held) {
-    boolean last = sound != null && letGo.add(held) && letGo.size() == (isParted() ? 2 : 1);
+    boolean last = sound != null && letGo.add(held) && letGo.size() == (parting.parts() ? 2 : 1);
     if (last) {
       sound.unpersist(false);
     }

@@ -11,6 +11,7 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
@@ -60,6 +61,11 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
   public boolean isNumbers() {
     return type().equals(SQLDataTypes.VectorType())
         || (type() instanceof ArrayType array && array.elementType() instanceof NumericType);
+  }
+
+  /** Whether it holds bytes: unsigned, each a number from 0 to 1. */
+  public boolean isBytes() {
+    return type() instanceof BinaryType;
   }
 
   /** An expression that means just it, even among columns whose names differ only in case. */

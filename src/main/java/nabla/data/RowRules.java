@@ -4,6 +4,7 @@ import java.io.Serializable;
 import nabla.nn.Targets;
 import nabla.spark.NumberRow;
 import nabla.spark.Numbers;
+import nabla.spark.SparseNumbers;
 import nabla.text.Shown;
 
 /**
@@ -29,11 +30,15 @@ final class RowRules implements Serializable {
   /**
    * Checks a row.
    *
-   * @param floats its features as floats, NaN for one that is null; null if it has none
+   * @param x its features; null if it has none
+   * @param floats the same as floats, NaN for one that is null
    */
-  void check(NumberRow row, float[] floats) {
-    if (floats == null || !areFinite(floats)) {
-      requireFinite("features", features, "finite numbers", row.numbers(0));
+  void check(NumberRow row, Numbers x, float[] floats) {
+    if (x instanceof SparseNumbers sparse) {
+      requireOrder("features", features, sparse);
+    }
+    if (x == null || x.count() == 0 || !areFinite(floats)) {
+      requireFinite("features", features, "finite numbers", x);
     }
     Numbers targets = row.numbers(1);
     if (target instanceof Target.Labels labels) {
@@ -54,13 +59,23 @@ final class RowRules implements Serializable {
     requireWidth("target", target.column(), targets, ruleTargets);
   }
 
-  /** Whether there are some, and all of them are finite. */
+  private static void requireOrder(String what, String column, SparseNumbers vector) {
+    if (!vector.faultOfPlaces().isEmpty()) {
+      throw broken(
+          what,
+          column,
+          "sparse vectors with a number for each index and the indices in order",
+          vector.faultOfPlaces());
+    }
+  }
+
+  /** Whether all of them are finite. */
   private static boolean areFinite(float[] values) {
     float sum = 0;
     for (float value : values) {
       sum += value * 0; // NaN from the first on that isn't finite
     }
-    return values.length > 0 && sum == 0;
+    return sum == 0;
   }
 
   /** A row, cut short. */
@@ -113,6 +128,9 @@ final class RowRules implements Serializable {
 
   private static void requireDomain(Target.Values wanted, Numbers values) {
     Targets domain = wanted.cost().targets();
+    if (values instanceof SparseNumbers sparse) {
+      requireOrder("target", wanted.column(), sparse);
+    }
     requireFinite("target", wanted.column(), domain.rule(), values);
     float[] y = new float[values.count()];
     for (int j = 0; j < y.length; j++) {

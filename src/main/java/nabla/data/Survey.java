@@ -2,6 +2,7 @@ package nabla.data;
 
 import java.io.Serializable;
 import java.util.List;
+import nabla.engine.Packing;
 
 /**
  * What a look at every row has found, once nothing is wrong with any.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param copies whether some row was met again where it was read; of copies that were read far from
  *     each other, packing finds out
  * @param fingerprint a hash of the rows, whatever their order: other rows have another one
+ * @param packing how their features are packed
  */
 public record Survey(
     long rows,
@@ -23,8 +25,27 @@ public record Survey(
     double weight,
     List<Long> ofClass,
     boolean copies,
-    String fingerprint)
+    String fingerprint,
+    Packing packing)
     implements Serializable {
+
+  /** A survey of rows that are packed as floats. */
+  public Survey(
+      long rows,
+      int inputs,
+      int targets,
+      double weight,
+      List<Long> ofClass,
+      boolean copies,
+      String fingerprint) {
+    this(rows, inputs, targets, weight, ofClass, copies, fingerprint, Packing.floats(rows, inputs));
+  }
+
+  /** The same where every feature that is zero will become another number. */
+  public Survey withoutZeros() {
+    return new Survey(
+        rows, inputs, targets, weight, ofClass, copies, fingerprint, packing.withoutZeros());
+  }
 
   /** How many different labels occur; 0 where the target isn't labels. */
   public int classesSeen() {
@@ -43,6 +64,16 @@ public record Survey(
 
   /** How many bytes the rows have when they are packed. */
   public long bytes() {
-    return rows * (inputs + targets + 1L) * Float.BYTES;
+    return packing.bytes() + others();
+  }
+
+  /** The bytes by which they are cut in chunks, however they are packed. */
+  public long bytesAsFloats() {
+    return packing.bytesAsFloats() + others();
+  }
+
+  /** The bytes of targets and weights. */
+  private long others() {
+    return rows * (targets + 1L) * Float.BYTES;
   }
 }

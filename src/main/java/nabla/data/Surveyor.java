@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import nabla.engine.ByteRows;
+import nabla.engine.Packing;
 import nabla.engine.XxHash64;
 import nabla.text.Shown;
 
@@ -20,6 +22,8 @@ final class Surveyor implements Serializable {
   private long rows;
   private double weights;
   private long fingerprint; // the sum of the rows' hashes, which depends on no order
+  private long nonZeros; // features
+  private boolean bytes; // whether features were given as bytes
   private boolean copies;
   private String problem; // null: none
   private transient long[] hashes = new long[0]; // of the rows, and behind them room for others
@@ -50,6 +54,8 @@ final class Surveyor implements Serializable {
     }
     inputs = block.inputs();
     targets = block.targetWidth();
+    nonZeros += block.features().nonZeros();
+    bytes = block.features() instanceof ByteRows;
     long[] more = block.hashes(XxHash64.NOTHING);
     int before = (int) rows;
     rows += more.length;
@@ -112,7 +118,8 @@ final class Surveyor implements Serializable {
         all.weights,
         all.rowsOfClasses(),
         all.copies,
-        HexFormat.of().toHexDigits(all.fingerprint));
+        HexFormat.of().toHexDigits(all.fingerprint),
+        Packing.of(all.rows, all.inputs, all.nonZeros, all.bytes));
   }
 
   /** Adds what was seen of the next partition. */
@@ -128,6 +135,8 @@ final class Surveyor implements Serializable {
     rows += part.rows;
     weights += part.weights;
     fingerprint += part.fingerprint;
+    nonZeros += part.nonZeros;
+    bytes |= part.bytes;
     copies |= part.copies;
     for (int label = 0; label < part.ofClass.length; label++) {
       count(label, part.ofClass[label]);

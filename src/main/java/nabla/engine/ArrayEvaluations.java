@@ -29,7 +29,7 @@ final class ArrayEvaluations implements Evaluations {
   }
 
   private static List<Shard> pack(CanonicalOrder examples) {
-    return examples.shards(0, 1, Score.shards(examples.rows(), examples.inputs())).get(0);
+    return examples.shards(0, 1, Score.shards(examples.packing())).get(0);
   }
 
   @Override

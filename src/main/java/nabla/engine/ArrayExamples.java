@@ -138,7 +138,7 @@ public final class ArrayExamples {
         IntStream.range(0, features.length)
             .filter(
                 row -> {
-                  long bits = XxHash64.then(XxHash64.then(salt, features[row]), targets[row]);
+                  long bits = XxHash64.thenRow(XxHash64.thenRow(salt, features[row]), targets[row]);
                   return held == (bits >>> 11) * 0x1p-53 < fraction;
                 })
             .toArray();
@@ -158,9 +158,20 @@ public final class ArrayExamples {
         labels);
   }
 
+  /** How the features are packed. */
+  Packing packing() {
+    long nonZeros = Arrays.stream(features).mapToLong(x -> XxHash64.nonZeros(x, 0, x.length)).sum();
+    return Packing.of(features.length, features[0].length, nonZeros, false);
+  }
+
+  /** How many bytes they have when the features are packed so. */
+  long bytes(Packing packing) {
+    return packing.bytesAsFloats() + features.length * (targets[0].length + 1L) * Float.BYTES;
+  }
+
   /** How many bytes they have when they are packed. */
   long bytes() {
-    return features.length * (features[0].length + targets[0].length + 1L) * Float.BYTES;
+    return bytes(packing());
   }
 
   /**

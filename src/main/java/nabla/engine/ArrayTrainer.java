@@ -153,9 +153,13 @@ public final class ArrayTrainer {
                 .classWeights()
                 .of("classWeights", training.ofClass(), topology.outputs(), training.weight())
             : new float[0];
-    CanonicalOrder order = new CanonicalOrder(training);
+    Packing packing = training.packing();
+    if (settings.getInputNoise() > 0) {
+      packing = packing.withoutZeros();
+    }
+    CanonicalOrder order = new CanonicalOrder(training, packing);
     Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
-    BatchPlan plan = BatchPlan.of(settings, order.rows(), training.bytes(), topology);
+    BatchPlan plan = BatchPlan.of(settings, packing, training.bytes(packing), topology);
     List<String> names = names(topology, training.labels);
     Optional<InitialModel.Start> start =
         initial.map(model -> model.start(settings, topology, names));
@@ -163,6 +167,7 @@ public final class ArrayTrainer {
     TrainingRun run =
         TrainingRun.of(
                 settings, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity))
+            .packed(packing)
             .from(start.map(InitialModel.Start::parameters));
     List<TrainingListener> all = new ArrayList<>(listeners);
     all.add(stoppingIfInterrupted());

@@ -47,6 +47,7 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
   private static final int CACHED = 1 << 18; // parameters whose gradient stays in a core's cache
   private static final int ROWS_OF_LARGE = 64; // of a microbatch of a network with more
   private static final long WORK = 500_000; // rows times parameters of one: 10 microseconds
+  private static final int NUMBERS_OF_INPUT = 8; // in a microbatch of sparse rows
   private static final int MOST_ROWS = 8192; // of a microbatch
   private static final long MOST_FLOATS = 1L << 30; // of a microbatch, and of a shard: 4 GiB
   private static final int AT_ONCE = 1 << 14; // rows of a full batch: 128 microbatches
@@ -90,7 +91,13 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
    */
   public static BatchPlan of(
       long rows, long bytes, Topology topology, int batchSize, long chunkBytes) {
-    return of(rows, bytes, topology, batchSize, chunkBytes, LEAST_BATCHES);
+    return of(Packing.floats(rows, topology.inputs()), bytes, topology, batchSize, chunkBytes);
+  }
+
+  /** The same for features that are packed in some way. */
+  public static BatchPlan of(
+      Packing packing, long bytes, Topology topology, int batchSize, long chunkBytes) {
+    return of(packing, bytes, topology, batchSize, chunkBytes, LEAST_BATCHES);
   }
 
   /**
@@ -98,18 +105,36 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
    * them is computed at once, and a chunk may be as small as one.
    */
   public static BatchPlan of(TrainingSettings settings, long rows, long bytes, Topology topology) {
+    return of(settings, Packing.floats(rows, topology.inputs()), bytes, topology);
+  }
+
+  /** The same for features that are packed in some way. */
+  public static BatchPlan of(
+      TrainingSettings settings, Packing packing, long bytes, Topology topology) {
+    long rows = packing.rows();
     long chunkBytes = settings.chunkBytes();
     if (!settings.isFullBatch()) {
-      return of(rows, bytes, topology, settings.getBatchSize(), chunkBytes);
+      return of(packing, bytes, topology, settings.getBatchSize(), chunkBytes);
     }
     long inChunk = Math.max(1, rows / (bytes / chunkBytes + 1));
-    return of(rows, bytes, topology, (int) Math.min(AT_ONCE, inChunk), chunkBytes, 1);
+    return of(packing, bytes, topology, (int) Math.min(AT_ONCE, inChunk), chunkBytes, 1);
   }
 
   private static BatchPlan of(
-      long rows, long bytes, Topology topology, int batchSize, long chunkBytes, int leastBatches) {
+      Packing packing,
+      long bytes,
+      Topology topology,
+      int batchSize,
+      long chunkBytes,
+      int leastBatches) {
+    long rows = packing.rows();
+    int inputs = packing.floatsPerRow();
+    int widest = Math.max(inputs, topology.widestLayer());
     int batch = (int) Math.min(rows, batchSize);
     int microbatches = usualMicrobatches(batch, topology.parameterCount());
+    if (packing.isSparse()) {
+      microbatches = Math.min(microbatches, Math.max(2, mostOfSparse(batch, packing)));
+    }
     long chunk = Math.min(chunkBytes, microbatches * MOST_FLOATS * Float.BYTES);
     long wanted = (bytes + chunk - 1) / chunk;
     long most = Math.min(MOST_CHUNKS, rows / ((long) leastBatches * batch));
@@ -117,8 +142,8 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
     long shardRows = rows / chunks;
     while (microbatches <= batch / 2
         && (batch / microbatches > MOST_ROWS
-            || batch / microbatches * (long) topology.widest() > MOST_FLOATS
-            || shardRows / microbatches * topology.inputs() > MOST_FLOATS)) {
+            || batch / microbatches * (long) widest > MOST_FLOATS
+            || shardRows / microbatches * inputs > MOST_FLOATS)) {
       microbatches *= 2;
     }
     return new BatchPlan(rows, batch, chunks, microbatches);
@@ -133,6 +158,15 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
     }
     int shared = (int) Math.min(worthSharing, rule);
     return Integer.highestOneBit(Math.max(shared, usualMicrobatches(batchSize)));
+  }
+
+  /**
+   * The most microbatches of sparse rows: each should have a few numbers for every input, since its
+   * gradient is one more to be added, of which each has an element for every unit.
+   */
+  private static int mostOfSparse(int batchSize, Packing packing) {
+    double numbers = (double) batchSize * packing.nonZeros() / packing.rows(); // of a batch
+    return Integer.highestOneBit((int) (numbers / packing.width() / NUMBERS_OF_INPUT));
   }
 
   /** M for a batch however small the network is. */

@@ -18,11 +18,22 @@ import java.util.stream.IntStream;
 final class CanonicalOrder {
 
   private final ArrayExamples examples;
+  private final Packing packing;
   private final long[] content; // a hash of each row
 
   CanonicalOrder(ArrayExamples examples) {
+    this(examples, examples.packing());
+  }
+
+  CanonicalOrder(ArrayExamples examples, Packing packing) {
     this.examples = examples;
+    this.packing = packing;
     this.content = hashes(XxHash64.NOTHING);
+  }
+
+  /** How the features are packed. */
+  Packing packing() {
+    return packing;
   }
 
   /** What tells the rows from others, whatever their order. */
@@ -35,17 +46,13 @@ final class CanonicalOrder {
     return content.length;
   }
 
-  int inputs() {
-    return examples.features[0].length;
-  }
-
   private long[] hashes(long before) {
     return IntStream.range(0, examples.features.length)
         .parallel()
         .mapToLong(
             row -> {
-              long features = XxHash64.then(before, examples.features[row]);
-              long target = XxHash64.then(features, examples.targets[row]);
+              long features = XxHash64.thenRow(before, examples.features[row]);
+              long target = XxHash64.thenRow(features, examples.targets[row]);
               return XxHash64.then(target, examples.weights[row]);
             })
         .toArray();
@@ -120,20 +127,18 @@ final class CanonicalOrder {
   }
 
   private Shard pack(int chunk, int index, int[] order, int from, int to, float[] classWeights) {
-    int inputs = inputs();
-    int width = examples.targets[0].length;
-    float[] features = new float[Math.multiplyExact(to - from, inputs)];
-    float[] targets = new float[Math.multiplyExact(to - from, width)];
-    float[] weights = new float[to - from];
-    for (int i = 0; i < to - from; i++) {
-      int row = order[from + i];
-      System.arraycopy(examples.features[row], 0, features, i * inputs, inputs);
-      System.arraycopy(examples.targets[row], 0, targets, i * width, width);
-      weights[i] = examples.weights[row];
-      if (classWeights.length > 0) {
-        weights[i] *= classWeights[(int) examples.targets[row][0]];
-      }
+    PackedRows features = packing.empty(to - from);
+    FloatRows targets = new FloatRows(examples.targets[0].length, to - from);
+    FloatRows weights = new FloatRows(1, to - from);
+    for (int i = from; i < to; i++) {
+      int row = order[i];
+      float[] x = examples.features[row];
+      features.add(new FloatRows(x.length, 1, x), 0);
+      targets.add(examples.targets[row]);
+      float w = examples.weights[row];
+      weights.add(classWeights.length > 0 ? w * classWeights[(int) examples.targets[row][0]] : w);
     }
-    return new Shard(chunk, index, inputs, width, examples.labels, features, targets, weights);
+    features.trim();
+    return new Shard(chunk, index, examples.labels, features, targets, weights);
   }
 }

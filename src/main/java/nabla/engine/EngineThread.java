@@ -40,6 +40,7 @@ final class EngineThread {
     this.perturbation = perturbation;
     this.plan = plan;
     this.tree = new GradientTree(topology);
+    this.batch = new Microbatch(topology.inputs(), topology.outputs(), 0);
     reserve(0);
   }
 
@@ -53,7 +54,8 @@ final class EngineThread {
       orders[i] = EpochOrder.ofRows(seed, epoch, run.get(i));
       capacity = Math.max(capacity, plan.capacity(run.get(i).rows()));
     }
-    if (capacity > batch.capacity()) {
+    if (capacity > batch.capacity() || run.get(0).isSparse() != batch.isSparse()) {
+      batch = run.get(0).microbatch(topology, capacity);
       reserve(capacity);
     }
   }
@@ -65,7 +67,6 @@ final class EngineThread {
   }
 
   private void reserve(int capacity) {
-    batch = new Microbatch(topology.inputs(), topology.outputs(), capacity);
     workspace = new Workspace(topology, capacity);
     dropout = perturbation.dropout() > 0 ? new Dropout(topology, capacity) : Dropout.none();
     rows = new int[capacity];

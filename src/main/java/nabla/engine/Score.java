@@ -42,8 +42,8 @@ public final class Score implements Serializable {
     Topology topology = parameters.topology();
     int outputs = topology.outputs();
     FeedForward feedForward = new FeedForward(Blas.best());
-    int rows = rowsAtOnce(topology);
-    Microbatch batch = new Microbatch(topology.inputs(), outputs, rows);
+    int rows = rowsAtOnce(topology, shard.isSparse());
+    Microbatch batch = shard.microbatch(topology, rows);
     Workspace workspace = new Workspace(topology, rows);
     Score total = new Score(topology, metric);
     for (int from = 0; from < shard.rows(); from += rows) {
@@ -80,7 +80,11 @@ public final class Score implements Serializable {
    * How many shards examples should be packed in to be scored: a power of two for about 4096 rows
    * each, or fewer where rows are so wide, or so many, that a shard would take more than 256 MiB.
    */
-  public static int shards(long rows, int inputs) {
+  public static int shards(Packing packing) {
+    return shards(packing.rows(), packing.floatsPerRow());
+  }
+
+  static int shards(long rows, int inputs) {
     long usual = Math.min(USUAL_SHARDS, Math.max(1, rows / ROWS_PER_SHARD));
     long count = Long.highestOneBit(usual);
     while (count < rows && rows / count * inputs > MOST_FLOATS) {
@@ -89,9 +93,13 @@ public final class Score implements Serializable {
     return Math.toIntExact(count);
   }
 
-  /** How many rows of a network's widest layer, its inputs included, take 256 MiB; 256 at most. */
-  static int rowsAtOnce(Topology topology) {
-    return (int) Math.max(1, Math.min(ROWS, MOST_FLOATS / topology.widest()));
+  /**
+   * How many rows of a network's widest layer, its inputs included unless they are sparse, take 256
+   * MiB; 256 at most.
+   */
+  static int rowsAtOnce(Topology topology, boolean sparse) {
+    int widest = sparse ? topology.widestLayer() : topology.widest();
+    return (int) Math.max(1, Math.min(ROWS, MOST_FLOATS / widest));
   }
 
   /** The means, and the metric; an accuracy only where targets are labels. */

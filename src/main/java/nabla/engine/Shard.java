@@ -2,8 +2,8 @@ package nabla.engine;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import nabla.linalg.Floats;
 import nabla.nn.Microbatch;
+import nabla.nn.Topology;
 
 /**
  * A part of a chunk of the examples, packed: the rows that feed one microbatch of each of its
@@ -17,11 +17,10 @@ public final class Shard implements Serializable {
 
   private final int chunk;
   private final int index;
-  private final int inputs;
   private final boolean labels;
-  private final Floats features;
-  private final Floats targets;
-  private final Floats weights;
+  private final PackedRows features;
+  private final FloatRows targets;
+  private final FloatRows weights;
 
   /**
    * A shard of as many rows as there are weights.
@@ -42,13 +41,46 @@ public final class Shard implements Serializable {
       float[] features,
       float[] targets,
       float[] weights) {
+    this(
+        chunk,
+        index,
+        labels,
+        new FloatRows(inputs, weights.length, features),
+        new FloatRows(targetWidth, weights.length, targets),
+        new FloatRows(1, weights.length, weights));
+  }
+
+  /**
+   * A shard of rows.
+   *
+   * @param targets of as many rows as the features, as above
+   * @param weights likewise, of one number
+   */
+  public Shard(
+      int chunk,
+      int index,
+      boolean labels,
+      PackedRows features,
+      FloatRows targets,
+      FloatRows weights) {
     this.chunk = chunk;
     this.index = index;
-    this.inputs = inputs;
     this.labels = labels;
-    this.features = new Floats(features, weights.length * inputs);
-    this.targets = new Floats(targets, weights.length * targetWidth);
-    this.weights = new Floats(weights);
+    this.features = features;
+    this.targets = targets;
+    this.weights = weights;
+  }
+
+  /** A microbatch for such rows. */
+  Microbatch microbatch(Topology topology, int capacity) {
+    return isSparse()
+        ? Microbatch.sparse(topology.inputs(), topology.outputs(), capacity)
+        : new Microbatch(topology.inputs(), topology.outputs(), capacity);
+  }
+
+  /** Whether only features are kept that are not zero. */
+  boolean isSparse() {
+    return features instanceof SparseRows;
   }
 
   public int chunk() {
@@ -62,33 +94,22 @@ public final class Shard implements Serializable {
 
   /** n_s. */
   public int rows() {
-    return weights.length();
+    return weights.count();
   }
 
   /** Whether the row, in the order in which they are packed, has that class for its label. */
   public boolean isOf(int row, int label) {
-    return labels && targets.values()[row] == label;
+    return labels && targets.first(row) == label;
   }
 
   /** Whether two rows one after another are alike. */
   public boolean repeats() {
     for (int row = 1; row < rows(); row++) {
-      if (repeats(features, row) && repeats(targets, row) && repeats(weights, row)) {
+      if (features.repeats(row) && targets.repeats(row) && weights.repeats(row)) {
         return true;
       }
     }
     return false;
-  }
-
-  /** Whether a row's numbers are those of the row before it. */
-  private boolean repeats(Floats of, int row) {
-    int width = of.length() / rows();
-    for (int i = row * width; i < (row + 1) * width; i++) {
-      if (of.values()[i] != of.values()[i - width]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -99,7 +120,7 @@ public final class Shard implements Serializable {
    * @param outputs n_L; a label becomes a 1 among as many zeros
    */
   public void gather(int[] rows, int count, int outputs, Microbatch batch) {
-    batch.resize(count);
+    empty(count, batch);
     for (int x = 0; x < count; x++) {
       copy(rows[x], x, outputs, batch);
     }
@@ -107,20 +128,27 @@ public final class Shard implements Serializable {
 
   /** Copies the rows from..to−1 in the order in which they are packed. */
   public void gather(int from, int to, int outputs, Microbatch batch) {
-    batch.resize(to - from);
+    empty(to - from, batch);
     for (int x = 0; x < to - from; x++) {
       copy(from + x, x, outputs, batch);
     }
   }
 
+  private static void empty(int examples, Microbatch batch) {
+    batch.resize(examples);
+    if (batch.isSparse()) {
+      batch.sparse().clear();
+    }
+  }
+
   private void copy(int row, int x, int outputs, Microbatch batch) {
-    System.arraycopy(features.values(), row * inputs, batch.inputs(), batch.begin(x), inputs);
-    batch.weights()[x] = weights.values()[row];
+    features.gather(row, batch, x);
+    batch.weights()[x] = weights.first(row);
     if (labels) {
       Arrays.fill(batch.targets(), x * outputs, (x + 1) * outputs, 0f);
-      batch.targets()[x * outputs + (int) targets.values()[row]] = 1f;
+      batch.targets()[x * outputs + (int) targets.first(row)] = 1f;
     } else {
-      System.arraycopy(targets.values(), row * outputs, batch.targets(), x * outputs, outputs);
+      targets.copy(row, batch.targets(), x * outputs);
     }
   }
 }

@@ -84,6 +84,13 @@ public record TrainingRun(
     return settings.boundToEnd().isPresent() ? identity : identity.without(EPOCHS);
   }
 
+  /** The same of rows that are packed so: what a product with sparse ones adds up is its own. */
+  public TrainingRun packed(Packing packing) {
+    return packing.isSparse()
+        ? new TrainingRun(settings, topology, plan, given, identity.withSparseInputs())
+        : this;
+  }
+
   /** How many steps the whole training has. */
   long steps() {
     return (long) settings.getEpochs() * stepsPerEpoch();

@@ -12,6 +12,9 @@ public final class XxHash64 {
   /** The hash of no value. */
   public static final long NOTHING = 42;
 
+  private static final int WIDE = 4096; // numbers of a row
+  private static final int FEW = 16; // one in so many
+
   private static final long PRIME1 = 0x9E3779B185EBCA87L;
   private static final long PRIME2 = 0xC2B2AE3D27D4EB4FL;
   private static final long PRIME3 = 0x165667B19E3779F9L;
@@ -41,22 +44,94 @@ public final class XxHash64 {
 
   /** As above, one number after another. */
   static long then(long before, float[] values) {
+    return then(before, values, 0, values.length);
+  }
+
+  private static long then(long before, float[] values, int from, int to) {
     long hash = before;
-    for (float value : values) {
-      hash = then(hash, value);
+    for (int i = from; i < to; i++) {
+      hash = then(hash, values[i]);
+    }
+    return hash;
+  }
+
+  /** How many of the numbers in [from, to) are not zero. */
+  static int nonZeros(float[] values, int from, int to) {
+    int found = 0;
+    for (int i = from; i < to; i++) {
+      found += values[i] == 0 ? 0 : 1;
+    }
+    return found;
+  }
+
+  /** Whether a wide row has so few numbers that are not zero that only those are hashed. */
+  private static boolean isSparse(int nonZeros, int width) {
+    return width >= WIDE && nonZeros <= width / FEW;
+  }
+
+  /** A number that is not zero and its place in the row, as one value. */
+  private static long then(long before, int place, float value) {
+    return then(
+        before, (long) place << Integer.SIZE | Integer.toUnsignedLong(Float.floatToIntBits(value)));
+  }
+
+  /**
+   * The hash of the values before and a row of numbers: of one after another, or, in a row of at
+   * least 4,096 of which at most a 16th is not zero, of those that are not zero and their places.
+   */
+  static long thenRow(long before, float[] row) {
+    return thenRow(before, row, 0, row.length);
+  }
+
+  private static long thenRow(long before, float[] values, int from, int to) {
+    if (to - from < WIDE || !isSparse(nonZeros(values, from, to), to - from)) {
+      return then(before, values, from, to);
+    }
+    long hash = before;
+    for (int i = from; i < to; i++) {
+      hash = values[i] == 0 ? hash : then(hash, i - from, values[i]);
     }
     return hash;
   }
 
   /**
-   * As above for several rows, each with a hash before: that of row i becomes the one with its
-   * numbers, which stand in {@code values} from i · width on.
+   * The same of a row whose numbers in [from, to) stand at places, in order, among zeros.
+   *
+   * @param width how many there are with the zeros
+   */
+  static long thenRow(long before, int[] places, float[] values, int from, int to, int width) {
+    boolean sparse = isSparse(to - from, width);
+    long hash = before;
+    int next = 0; // the place behind the last that is hashed
+    for (int i = from; i < to; i++) {
+      hash =
+          sparse ? then(hash, places[i], values[i]) : then(zeros(hash, next, places[i]), values[i]);
+      next = places[i] + 1;
+    }
+    return sparse ? hash : zeros(hash, next, width);
+  }
+
+  private static long zeros(long before, int from, int to) {
+    long hash = before;
+    for (int k = from; k < to; k++) {
+      hash = then(hash, 0f);
+    }
+    return hash;
+  }
+
+  /**
+   * As {@link #thenRow(long, float[])} for several rows, each with a hash before: that of row i
+   * becomes the one with its numbers, which stand in {@code values} from i · width on.
    *
    * <p>A hash waits for the one before it; those of four rows are computed side by side.
    */
-  public static void then(long[] hashes, float[] values, int width) {
+  static void thenRows(long[] hashes, float[] values, int width) {
     int row = 0;
     for (; row + 4 <= hashes.length; row += 4) {
+      if (width >= WIDE && anySparse(values, row, row + 4, width)) {
+        thenRows(hashes, values, width, row, row + 4);
+        continue;
+      }
       long a = hashes[row];
       long b = hashes[row + 1];
       long c = hashes[row + 2];
@@ -73,11 +148,22 @@ public final class XxHash64 {
       hashes[row + 2] = c;
       hashes[row + 3] = d;
     }
-    for (; row < hashes.length; row++) {
-      for (int i = row * width; i < (row + 1) * width; i++) {
-        hashes[row] = then(hashes[row], values[i]);
-      }
+    thenRows(hashes, values, width, row, hashes.length);
+  }
+
+  /** The same of the rows in [first, last), one by one. */
+  private static void thenRows(long[] hashes, float[] values, int width, int first, int last) {
+    for (int row = first; row < last; row++) {
+      hashes[row] = thenRow(hashes[row], values, row * width, (row + 1) * width);
     }
+  }
+
+  private static boolean anySparse(float[] values, int first, int last, int width) {
+    boolean any = false;
+    for (int row = first; row < last; row++) {
+      any |= isSparse(nonZeros(values, row * width, (row + 1) * width), width);
+    }
+    return any;
   }
 
   private static long avalanche(long hash) {

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 
 /**
  * An array of floats that goes through Java's serialization as bytes, copied in bulk, where Java
@@ -15,8 +12,6 @@ import java.nio.FloatBuffer;
 public final class Floats implements Serializable {
 
   private static final long serialVersionUID = 1;
-
-  private static final int CHUNK = 1 << 16;
 
   private float[] values; // never another array; not transient, for other serializers
   private int length;
@@ -42,30 +37,14 @@ public final class Floats implements Serializable {
     return length;
   }
 
-  /**
-   * A whole {@code byte[]} is written as it is, where {@code write(byte[])} would be cut in blocks
-   * of a kilobyte; unshared, or the stream would hold on to it.
-   */
   private void writeObject(ObjectOutputStream out) throws IOException {
     out.writeInt(length);
-    for (int from = 0; from < length; from += CHUNK) {
-      int count = Math.min(CHUNK, length - from);
-      byte[] bytes = new byte[count * Float.BYTES];
-      floats(bytes).put(values, from, count);
-      out.writeUnshared(bytes);
-    }
+    Bulk.write(out, length, (bytes, from, count) -> bytes.asFloatBuffer().put(values, from, count));
   }
 
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
     length = in.readInt();
     values = new float[length];
-    for (int from = 0; from < length; from += CHUNK) {
-      byte[] bytes = (byte[]) in.readUnshared();
-      floats(bytes).get(values, from, Math.min(CHUNK, length - from));
-    }
-  }
-
-  private static FloatBuffer floats(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    Bulk.read(in, length, (bytes, from, count) -> bytes.asFloatBuffer().get(values, from, count));
   }
 }

@@ -21,11 +21,17 @@ import org.apache.spark.sql.types.StructField;
  *
  * <p>Nothing is broadcast and nothing stays behind: the parameters travel with the job.
  *
+ * @param sparse whether only features count that are not zero
  * @param all what a model says of a row
  * @param wanted which of the outputs have a column
  */
 record Inference(
-    Parameters parameters, Kernel kernel, String handleInvalid, Outputs all, int[] wanted)
+    Parameters parameters,
+    boolean sparse,
+    Kernel kernel,
+    String handleInvalid,
+    Outputs all,
+    int[] wanted)
     implements BlockInference {
 
   /** What a model says of a row. */
@@ -55,6 +61,7 @@ record Inference(
         fields.subList(fields.size() - wanted.length, fields.size()),
         new Inference(
             model.trained().parameters(),
+            model.trained().hasSparseInputs(),
             Fitting.execution(dataset.sparkSession()).kernel(),
             invalid,
             outputs,

@@ -12,7 +12,6 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.mllib.linalg.VectorUDT;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -61,6 +60,13 @@ final class Schemas {
     }
   }
 
+  /** Requires the same of features, or one of bytes. */
+  private static void requireFeatures(StructType schema, Params stage) {
+    if (!column(schema, stage, "featuresCol").isBytes()) {
+      requireNumbers(schema, stage, "featuresCol");
+    }
+  }
+
   private static String shown(DataType type) {
     return type instanceof UserDefinedType<?> user
         ? user.userClass().getName()
@@ -71,10 +77,12 @@ final class Schemas {
    * Requires features of which no metadata says that they are not as many as a network's inputs.
    */
   static void requireFeatures(StructType schema, Params stage, int inputs) {
-    requireNumbers(schema, stage, "featuresCol");
+    requireFeatures(schema, stage);
     StructField field = column(schema, stage, "featuresCol").field();
     OptionalInt known =
-        field.dataType() instanceof ArrayType ? OptionalInt.empty() : SparkMl.size(field);
+        field.dataType().equals(SQLDataTypes.VectorType())
+            ? SparkMl.size(field)
+            : OptionalInt.empty();
     if (known.isPresent() && known.getAsInt() != inputs) {
       throw new IllegalArgumentException(
           "featuresCol \"%s\" must hold %s numbers, as when the model was fitted, got %s"
@@ -110,7 +118,7 @@ final class Schemas {
 
   /** Requires what the columns of a training must be, but for the labels. */
   static void requireTraining(StructType schema, MlpParams<?> stage) {
-    requireNumbers(schema, stage, "featuresCol");
+    requireFeatures(schema, stage);
     if (stage.named(MlpParams.WEIGHT_COL).isPresent()) {
       requireNumeric(schema, stage, "weightCol", "cast it first");
     }

@@ -20,10 +20,24 @@ import nabla.text.Shown;
 public record RunIdentity(Map<String, String> facts) implements Serializable {
 
   private static final int NAME = 16;
+  private static final String INPUTS = "inputs";
+  private static final String SPARSE = "sparse";
 
   /** Puts the facts in the order of their names. */
   public RunIdentity {
     facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
+  }
+
+  /** The same of a training on rows of which only numbers count that are not zero. */
+  public RunIdentity withSparseInputs() {
+    Map<String, String> more = new TreeMap<>(facts);
+    more.put(INPUTS, SPARSE);
+    return new RunIdentity(more);
+  }
+
+  /** Whether it is. */
+  boolean hasSparseInputs() {
+    return SPARSE.equals(facts.get(INPUTS));
   }
 
   /**

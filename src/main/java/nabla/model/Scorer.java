@@ -2,7 +2,9 @@ package nabla.model;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import nabla.linalg.Blas;
+import nabla.linalg.SparseColumns;
 import nabla.nn.Decision;
 import nabla.nn.FeedForward;
 import nabla.nn.Microbatch;
@@ -30,12 +32,30 @@ public final class Scorer {
 
   /** A network that takes up to so many examples at once. */
   public Scorer(Parameters parameters, int capacity) {
+    this(parameters, false, capacity);
+  }
+
+  /**
+   * The same.
+   *
+   * @param sparse whether only features count that are not zero: the products are then others, so
+   *     it is to be as when the network was trained
+   */
+  public Scorer(Parameters parameters, boolean sparse, int capacity) {
     Topology topology = parameters.topology();
     this.parameters = parameters;
     this.inputs = topology.inputs();
     this.outputs = topology.outputs();
-    this.batch = new Microbatch(inputs, outputs, capacity);
+    this.batch =
+        sparse
+            ? Microbatch.sparse(inputs, outputs, capacity)
+            : new Microbatch(inputs, outputs, capacity);
     this.workspace = new Workspace(topology, capacity);
+  }
+
+  /** Whether only features count that are not zero; then there are no {@link #inputs}. */
+  public boolean isSparse() {
+    return batch.isSparse();
   }
 
   /** a^0 of the block; whoever writes into it calls {@link #check}. */
@@ -56,8 +76,46 @@ public final class Scorer {
    */
   public Optional<String> put(int place, float[] features) {
     requireWidth(features.length, features);
+    if (isSparse()) {
+      Optional<String> problem = check(features, k -> k, features);
+      if (problem.isEmpty()) {
+        columns(place).add(features, 0);
+      }
+      return problem;
+    }
     System.arraycopy(features, 0, batch.inputs(), begin(place), inputs);
     return check(place, features);
+  }
+
+  /**
+   * Puts an example at a place of the block; of a sparse one, places are filled in order.
+   *
+   * @param at where its numbers stand, in order, among zeros
+   * @param width how many features it has with the zeros
+   * @param shown what messages show
+   * @return what is wrong with it, if a number is not finite
+   * @throws IllegalArgumentException if there are more or fewer than the network has inputs
+   */
+  public Optional<String> put(int place, int width, int[] at, float[] numbers, Object shown) {
+    requireWidth(width, shown);
+    Optional<String> problem = check(numbers, i -> at[i], shown);
+    if (problem.isEmpty() && isSparse()) {
+      columns(place).add(at, numbers, 0, numbers.length);
+    } else if (problem.isEmpty()) {
+      clear(place);
+      for (int i = 0; i < at.length; i++) {
+        batch.inputs()[begin(place) + at[i]] = numbers[i];
+      }
+    }
+    return problem;
+  }
+
+  /** a^0 up to a place. */
+  private SparseColumns columns(int place) {
+    if (place == 0) {
+      batch.sparse().clear();
+    }
+    return batch.sparse();
   }
 
   /**
@@ -80,16 +138,18 @@ public final class Scorer {
 
   /** What is wrong with the example at a place, if one of its numbers is not finite. */
   public Optional<String> check(int place, Object features) {
-    if (isFinite(place)) {
-      return Optional.empty();
+    return isFinite(place)
+        ? Optional.empty()
+        : check(slice(batch.inputs(), begin(place), inputs), k -> k, features);
+  }
+
+  private static Optional<String> check(float[] numbers, IntUnaryOperator index, Object features) {
+    for (int i = 0; i < numbers.length; i++) {
+      if (!Float.isFinite(numbers[i])) {
+        return Optional.of(notFinite(numbers[i], index.applyAsInt(i), features));
+      }
     }
-    float[] x = batch.inputs();
-    int from = begin(place);
-    int k = 0;
-    while (Float.isFinite(x[from + k])) {
-      k++;
-    }
-    return Optional.of(notFinite(x[from + k], k, features));
+    return Optional.empty();
   }
 
   /** What is wrong with features of which one is null or no finite number. */
@@ -100,7 +160,11 @@ public final class Scorer {
 
   /** Puts zeros at a place of the block. */
   public void clear(int place) {
-    Arrays.fill(batch.inputs(), begin(place), begin(place) + inputs, 0f);
+    if (isSparse()) {
+      columns(place).add(new int[0], new float[0], 0, 0);
+    } else {
+      Arrays.fill(batch.inputs(), begin(place), begin(place) + inputs, 0f);
+    }
   }
 
   /** Feeds the leading examples of the block forward. */
@@ -125,7 +189,15 @@ public final class Scorer {
     }
     return Optional.of(
         "the network's sums must be finite (as 32-bit floats), got outputs of %s for the features %s; scale them as those that it was fitted with"
-            .formatted(show(z), show(slice(batch.inputs(), begin(place), inputs))));
+            .formatted(
+                show(z),
+                show(isSparse() ? numbers(place) : slice(batch.inputs(), begin(place), inputs))));
+  }
+
+  /** The numbers of a sparse example that are not zero. */
+  private float[] numbers(int place) {
+    SparseColumns x = batch.sparse();
+    return Arrays.copyOfRange(x.values(), x.begin(place), x.end(place));
   }
 
   /** z^L of the block, n_L numbers for each example that has been fed forward. */

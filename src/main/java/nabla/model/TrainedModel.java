@@ -62,6 +62,11 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
     return parameters.topology();
   }
 
+  /** Whether it was trained on sparse rows, and so computes with what is not zero alone. */
+  public boolean hasSparseInputs() {
+    return provenance.run().hasSparseInputs();
+  }
+
   /**
    * The outputs a^L for one example.
    *
@@ -108,7 +113,7 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
 
   private <T> List<T> score(float[][] features, BiFunction<Scorer, Integer, T> result) {
     List<T> results = new ArrayList<>(features.length);
-    Scorer scorer = new Scorer(parameters, Math.min(BLOCK, features.length));
+    Scorer scorer = new Scorer(parameters, hasSparseInputs(), Math.min(BLOCK, features.length));
     for (int from = 0; from < features.length; from += BLOCK) {
       int examples = Math.min(BLOCK, features.length - from);
       for (int i = 0; i < examples; i++) {

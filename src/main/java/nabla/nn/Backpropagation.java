@@ -75,13 +75,17 @@ public final class Backpropagation {
 
     for (int l = last; l >= first; l--) {
       Matrix delta = workspace.delta(l, m);
-      Matrix below = l == 1 ? batch.inputBlock() : dropout.kept(l - 1, workspace.a(l - 1, m));
       float c = (float) topology.weightFactor(l);
 
       // (BP3)  ∂C/∂b^l = Σ_x δ^l
       sumColumns(delta, sum.views().biases(l));
       // (BP4)  ∂C/∂W^l = c Σ_x δ^l (a^{l-1})ᵀ; with an input scale x for a^0
-      blas.multiply(c, delta, below.transposed(), 0f, sum.views().weights(l));
+      if (l == 1) {
+        batch.gradient(c, delta, sum.views().weights(l), blas);
+      } else {
+        Matrix below = dropout.kept(l - 1, workspace.a(l - 1, m));
+        blas.multiply(c, delta, below.transposed(), 0f, sum.views().weights(l));
+      }
 
       if (l > first) {
         // (BP2)  δ^{l-1} = c (W^l)ᵀ δ^l ⊙ σ'(z^{l-1})

@@ -3,6 +3,7 @@ package nabla.nn;
 import java.util.stream.IntStream;
 import nabla.linalg.CounterRandom;
 import nabla.linalg.Matrix;
+import nabla.linalg.SparseColumns;
 
 /**
  * Dropout of the hidden units of a microbatch: each unit of each example is left out with
@@ -23,6 +24,7 @@ import nabla.linalg.Matrix;
 public final class Dropout {
 
   private static final int BITS = 16; // of 64 random ones, for each number
+  private static final int FOUR = Long.SIZE / BITS; // numbers that one hash is good for
   private static final int ALL = 1 << BITS;
 
   private final Block[] kept; // ã^l at [l - 1]
@@ -88,8 +90,8 @@ public final class Dropout {
    * @param begin where the numbers begin in both
    */
   static void timesMask(float[] from, float[] into, int begin, int length, double rate, long key) {
-    int dropped = (int) Math.min(ALL - 1, Math.round(rate * ALL)); // out of ALL
-    float[] r = {(float) ((double) ALL / (ALL - dropped)), 0};
+    int dropped = dropped(rate);
+    float[] r = kept(dropped);
     int whole = begin + (length & -4);
     long position = 0;
     for (int i = begin; i < whole; i += 4) {
@@ -104,6 +106,30 @@ public final class Dropout {
       into[i] = from[i] * r[isBelow(dropped, bits)];
       bits >>>= BITS;
     }
+  }
+
+  /** The same for inputs of which only those that are not zero are kept, with the same masks. */
+  static void timesMask(SparseColumns x, double rate, long key) {
+    int dropped = dropped(rate);
+    float[] r = kept(dropped);
+    for (int column = 0; column < x.columns(); column++) {
+      long first = (long) column * x.rows();
+      for (int i = x.begin(column); i < x.end(column); i++) {
+        long place = first + x.indices()[i];
+        long bits = CounterRandom.bits(key, place / FOUR) >>> (BITS * (place % FOUR));
+        x.values()[i] *= r[isBelow(dropped, bits)];
+      }
+    }
+  }
+
+  /** How many of ALL. */
+  private static int dropped(double rate) {
+    return (int) Math.min(ALL - 1, Math.round(rate * ALL));
+  }
+
+  /** r of a unit that stays, and of one that is left out. */
+  private static float[] kept(int dropped) {
+    return new float[] {(float) ((double) ALL / (ALL - dropped)), 0};
   }
 
   /** 1 if the number that the last bits make is below a bound, or else 0. */

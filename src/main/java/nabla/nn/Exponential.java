@@ -1,5 +1,7 @@
 package nabla.nn;
 
+import nabla.linalg.Race;
+
 /**
  * The exponential function of numbers of at most 0, in single precision: what sigmoid, tanh and
  * softmax are made of.
@@ -22,7 +24,17 @@ final class Exponential {
   static final int BIAS = 127; // of the exponent
   static final int MANTISSA_BITS = 23;
 
+  private static final int NUMBERS = 64; // of a call in the race
+
+  /** Once in a JVM. */
+  static final Race RACE = race();
+
   private Exponential() {}
+
+  private static Race race() {
+    float[] x = new float[NUMBERS];
+    return new Race(() -> VectorExponential.ofEach(x, NUMBERS), () -> ofEach(x, NUMBERS));
+  }
 
   /** e^x for x ≤ 0, in [0, 1]; 0 for x below −87, NaN for NaN. */
   static float of(float x) {
@@ -42,7 +54,7 @@ final class Exponential {
 
   /** x_i ← e^{x_i} for i &lt; {@code length}: the same bits, by vectors where they are faster. */
   static void ofEach(float[] x, int length) {
-    int done = Race.isWonByVectors() ? VectorExponential.ofEach(x, length) : 0;
+    int done = RACE.isWonByVectors() ? VectorExponential.ofEach(x, length) : 0;
     for (int i = done; i < length; i++) {
       x[i] = of(x[i]);
     }

@@ -28,7 +28,7 @@ public final class FeedForward {
   void run(Parameters parameters, Microbatch batch, Dropout dropout, Workspace workspace) {
     Topology topology = parameters.topology();
     int m = batch.size();
-    Matrix below = workspace.inputScale().forward(parameters, batch.inputBlock()); // a^0
+    Matrix below = null; // a^{l-1} of hidden layers; a^0 is the microbatch's
     for (int l = 1; l <= topology.depth(); l++) {
       Matrix z = workspace.z(l, m);
       Matrix a = workspace.a(l, m);
@@ -39,7 +39,11 @@ public final class FeedForward {
         System.arraycopy(b.array(), b.offset(), z.array(), x * b.rows(), b.rows());
       }
       float c = (float) topology.weightFactor(l);
-      blas.multiply(c, parameters.weights(l), below, 1f, z);
+      if (l == 1) {
+        batch.addWeighted(c, parameters, workspace.inputScale(), z, blas);
+      } else {
+        blas.multiply(c, parameters.weights(l), below, 1f, z);
+      }
 
       // a^l = σ(z^l), where z^l may be normalised first
       Matrix y = workspace.norm().forward(l, parameters, z);

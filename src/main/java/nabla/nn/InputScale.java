@@ -3,6 +3,7 @@ package nabla.nn;
 import java.util.Arrays;
 import java.util.Optional;
 import nabla.linalg.Matrix;
+import nabla.linalg.SparseColumns;
 
 /**
  * The diagonal layer on the inputs of a microbatch, which learns how much each of them counts; or
@@ -22,6 +23,7 @@ final class InputScale {
 
   private final Optional<Block> scaled; // a^0
   private final float[] sums; // ∂C/∂s
+  private float[] numbers = {}; // of a^0 where x is sparse
 
   InputScale(Topology topology, int capacity) {
     boolean there = topology.inputScale();
@@ -47,6 +49,26 @@ final class InputScale {
       }
     }
     return into;
+  }
+
+  /** The numbers of c a^0, in the places of those of x. */
+  float[] forward(float c, Parameters parameters, SparseColumns x) {
+    if (scaled.isEmpty() && c == 1f) {
+      return x.values();
+    }
+    int count = x.numbers();
+    numbers = count > numbers.length ? new float[x.values().length] : numbers;
+    float[] values = parameters.values();
+    for (int i = 0; i < count; i++) {
+      numbers[i] = c * x.values()[i];
+    }
+    if (scaled.isPresent()) {
+      int s = parameters.inputScale().offset();
+      for (int i = 0; i < count; i++) {
+        numbers[i] *= values[s + x.indices()[i]];
+      }
+    }
+    return numbers;
   }
 
   /**

@@ -49,6 +49,14 @@ public record Perturbation(
     if (labelSmoothing > 0) {
       smooth(batch.targets(), batch.size() * topology.outputs(), topology);
     }
+    double rate = inputDropout * dropoutPart;
+    if (batch.isSparse()) {
+      requireNoNoise();
+      if (inputDropout > 0) {
+        Dropout.timesMask(batch.sparse(), rate, CounterRandom.key(key, INPUTS));
+      }
+      return;
+    }
     float[] x = batch.inputs();
     int begin = batch.begin(0);
     int length = batch.size() * topology.inputs();
@@ -56,8 +64,15 @@ public record Perturbation(
       Ziggurat.addGaussian(x, begin, length, inputNoise, CounterRandom.key(key, NOISE));
     }
     if (inputDropout > 0) {
-      double rate = inputDropout * dropoutPart;
       Dropout.timesMask(x, x, begin, length, rate, CounterRandom.key(key, INPUTS));
+    }
+  }
+
+  /** Whoever keeps rows sparse does so where there is no noise. */
+  private void requireNoNoise() {
+    if (inputNoise > 0) {
+      throw new IllegalArgumentException(
+          "inputNoise must be 0 where only inputs are kept that are not zero, got " + inputNoise);
     }
   }
 

@@ -119,7 +119,12 @@ public record Topology(
 
   /** The largest n_l, that of the input included. */
   public int widest() {
-    return Math.max(inputs, layers.stream().mapToInt(Layer::units).max().orElseThrow());
+    return Math.max(inputs, widestLayer());
+  }
+
+  /** The largest n_l of l in 1..L. */
+  public int widestLayer() {
+    return layers.stream().mapToInt(Layer::units).max().orElseThrow();
   }
 
   /** n_L, the number of outputs. */

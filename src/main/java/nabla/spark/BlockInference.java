@@ -13,6 +13,9 @@ public interface BlockInference extends Serializable {
 
   Parameters parameters();
 
+  /** Whether only features count that are not zero. */
+  boolean sparse();
+
   /** What is to compute it. */
   Kernel kernel();
 

@@ -1,9 +1,9 @@
 package nabla.spark;
 
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -21,14 +21,20 @@ public final class NumberRow {
     this.types = types;
   }
 
-  /** The vector in a column, or the array of a type that it may have there; null if it is null. */
+  /**
+   * The vector in a column, or the array of a type that it may have there, or the bytes; null if it
+   * is null.
+   */
   public Numbers numbers(int column) {
     if (isNull(column)) {
       return null;
     }
+    if (types[column] instanceof BinaryType) {
+      return new ByteNumbers(row.getBinary(column));
+    }
     return types[column] instanceof ArrayType array
         ? new Numbers(row.getArray(column), array.elementType())
-        : new Numbers(dense(row.getStruct(column, VECTOR)), DataTypes.DoubleType);
+        : vector(row.getStruct(column, VECTOR));
   }
 
   /** Whether there is nothing in a column. */
@@ -41,16 +47,10 @@ public final class NumberRow {
     return !isNull(column) && row.getBoolean(column);
   }
 
-  private static ArrayData dense(InternalRow vector) {
+  static Numbers vector(InternalRow vector) {
     ArrayData values = vector.getArray(3);
-    if (vector.getByte(0) != SPARSE) {
-      return values;
-    }
-    double[] dense = new double[vector.getInt(1)];
-    int[] indices = vector.getArray(2).toIntArray();
-    for (int i = 0; i < indices.length; i++) {
-      dense[indices[i]] = values.getDouble(i);
-    }
-    return UnsafeArrayData.fromPrimitiveArray(dense);
+    return vector.getByte(0) == SPARSE
+        ? new SparseNumbers(vector.getInt(1), vector.getArray(2).toIntArray(), values)
+        : new Numbers(values, DataTypes.DoubleType);
   }
 }

@@ -15,9 +15,9 @@ import org.apache.spark.unsafe.bitset.BitSetMethods;
  * The numbers of a row's array or vector, each as wide as it was given: floats, doubles, longs or
  * decimals.
  */
-public final class Numbers {
+public sealed class Numbers permits SparseNumbers, ByteNumbers {
 
-  private static final int SHOWN = 8;
+  static final int SHOWN = 8;
 
   private final ArrayData values;
   private final DataType element;
@@ -35,23 +35,33 @@ public final class Numbers {
     return type instanceof IntegralType ? DataTypes.LongType : DataTypes.DoubleType;
   }
 
-  /** All of them as the network takes them; NaN for one that is null. */
+  /**
+   * All of them as the network takes them, NaN for one that is null; of a sparse vector, those that
+   * it has.
+   */
   public float[] floats() {
     if (element instanceof FloatType && !hasNull(values)) {
       return values.toFloatArray();
     }
-    float[] floats = new float[count()];
+    float[] floats = new float[values.numElements()];
     for (int i = 0; i < floats.length; i++) {
-      floats[i] = isNull(i) ? Float.NaN : floatAt(i);
+      floats[i] = values.isNullAt(i) ? Float.NaN : floatAt(i);
     }
     return floats;
+  }
+
+  /** All of them, as floats, whatever kind of vector they are. */
+  public float[] dense() {
+    return floats();
   }
 
   private float floatAt(int i) {
     if (element instanceof LongType) {
       return values.getLong(i); // rounded once
     }
-    return element instanceof DecimalType decimal ? decimalAt(i, decimal).toFloat() : (float) at(i);
+    return element instanceof DecimalType decimal
+        ? decimalAt(i, decimal).toFloat()
+        : (float) doubleAt(i);
   }
 
   private Decimal decimalAt(int i, DecimalType type) {
@@ -70,6 +80,10 @@ public final class Numbers {
 
   /** One that is not null. */
   public double at(int i) {
+    return doubleAt(i);
+  }
+
+  private double doubleAt(int i) {
     if (element instanceof FloatType) {
       return values.getFloat(i);
     }

@@ -2,6 +2,7 @@ package nabla.spark;
 
 import java.util.Arrays;
 import java.util.Optional;
+import nabla.engine.ByteRows;
 import nabla.linalg.Blas;
 import nabla.model.Scorer;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -44,7 +45,7 @@ final class RowBlock {
   RowBlock(BlockInference inference, DataType type, int columns, int capacity) {
     Blas.with(inference.kernel());
     this.inference = inference;
-    this.scorer = new Scorer(inference.parameters(), capacity);
+    this.scorer = new Scorer(inference.parameters(), inference.sparse(), capacity);
     this.type = type;
     this.inputs = inference.parameters().topology().inputs();
     this.columns = columns;
@@ -63,13 +64,17 @@ final class RowBlock {
     return size;
   }
 
-  /** Adds a row's features: an {@link ArrayData}, a vector's {@link InternalRow}, or null. */
+  /**
+   * Adds a row's features: an {@link ArrayData}, a vector's {@link InternalRow}, bytes, or null.
+   */
   void add(Object features) {
     Optional<String> problem;
     if (features == null) {
       problem = Optional.of("features must be finite numbers, got null");
     } else if (type instanceof ArrayType arrays) {
       problem = put((ArrayData) features, arrays);
+    } else if (features instanceof byte[] bytes) {
+      problem = scorer.put(size, ByteRows.numbers(bytes));
     } else {
       problem = put((InternalRow) features);
     }
@@ -109,7 +114,7 @@ final class RowBlock {
     if (vector.getByte(0) != DENSE) {
       return put((SparseVector) VECTORS.deserialize(vector));
     }
-    if (vector.getArray(DENSE_VALUES) instanceof UnsafeArrayData values) {
+    if (!scorer.isSparse() && vector.getArray(DENSE_VALUES) instanceof UnsafeArrayData values) {
       return put(values);
     }
     return put(vector.getArray(DENSE_VALUES).toDoubleArray());
@@ -117,21 +122,20 @@ final class RowBlock {
 
   private Optional<String> put(double[] features) {
     scorer.requireWidth(features.length, features);
-    int from = scorer.begin(size);
-    for (int k = 0; k < features.length; k++) {
-      scorer.inputs()[from + k] = (float) features[k];
-    }
-    return scorer.check(size, features);
+    return scorer.put(size, floats(features));
   }
 
   private Optional<String> put(SparseVector features) {
-    scorer.requireWidth(features.size(), features);
-    scorer.clear(size);
-    int from = scorer.begin(size);
-    for (int i = 0; i < features.indices().length; i++) {
-      scorer.inputs()[from + features.indices()[i]] = (float) features.values()[i];
+    float[] numbers = floats(features.values());
+    return scorer.put(size, features.size(), features.indices(), numbers, features);
+  }
+
+  private static float[] floats(double[] numbers) {
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
     }
-    return scorer.check(size, features);
+    return floats;
   }
 
   /** Vectors hold no null, so behind the header are the numbers alone. */

@@ -35,7 +35,7 @@ public final class Evaluator implements AutoCloseable {
 
   /** An evaluator on examples, which are let go once they are packed. */
   public Evaluator(Examples examples, Survey survey) {
-    int count = Score.shards(survey.rows(), survey.inputs());
+    int count = Score.shards(survey.packing());
     int tasks = examples.spark().defaultParallelism();
     int groups = Integer.highestOneBit(Math.max(1, Math.min(count, tasks)));
     this.shards = Shards.inMemory(examples, survey, count, groups);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import nabla.engine.BatchPlan;
+import nabla.engine.Packing;
 import nabla.engine.RoundLength;
 import nabla.engine.StepEngine;
 import nabla.nn.Normalisation;
@@ -23,6 +24,7 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
   static Footprint of(
       TrainingSettings settings,
       Topology topology,
+      Packing packing,
       BatchPlan plan,
       Parallelism parallelism,
       RoundLength length,
@@ -54,7 +56,8 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
       task.put("optimizer state", state);
     }
     task.put("gradients of %s threads".formatted(threads), numbers * threads * levels);
-    task.put("microbatches and activations", threads * workspace(settings, topology, plan));
+    task.put(
+        "microbatches and activations", threads * workspace(settings, topology, packing, plan));
     return new Footprint(driver, task);
   }
 
@@ -84,13 +87,16 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
   }
 
   /** z^l, a^l and δ^l of a microbatch, what is made of them in between, its inputs and targets. */
-  private static long workspace(TrainingSettings settings, Topology topology, BatchPlan plan) {
+  private static long workspace(
+      TrainingSettings settings, Topology topology, Packing packing, BatchPlan plan) {
     long units = IntStream.rangeClosed(1, topology.depth()).mapToLong(topology::units).sum();
     long hidden = units - topology.outputs();
-    long numbers = 3 * units + topology.inputs() + topology.outputs();
+    long numbers = 3 * units + topology.outputs();
     numbers += settings.getDropout() > 0 ? hidden : 0;
     numbers += topology.normalisation() == Normalisation.LAYER ? hidden : 0;
-    numbers += topology.inputScale() ? topology.inputs() : 0;
-    return plan.batchSize() / plan.microbatches() * numbers * Float.BYTES;
+    long rows = plan.batchSize() / plan.microbatches();
+    long inputs = packing.floatsOfMicrobatch(rows, topology.units(1));
+    inputs *= topology.inputScale() ? 2 : 1;
+    return (rows * numbers + inputs) * Float.BYTES;
   }
 }

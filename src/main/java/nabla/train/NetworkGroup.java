@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nabla.data.Examples;
 import nabla.data.Shards;
-import nabla.data.Survey;
 import nabla.engine.Listeners;
 import nabla.engine.Meeting;
 import nabla.engine.Trainer;
@@ -46,7 +45,7 @@ record NetworkGroup(List<Planned> networks, ExecutionSettings execution) {
    * @throws nabla.data.DataException if the memory of driver or executors has none
    * @throws IllegalArgumentException if what a job returns can't fit spark.driver.maxResultSize
    */
-  void requireRoom(Examples training, Survey survey) {
+  void requireRoom(Examples training) {
     boolean oneByOne = first().isSliced(execution);
     networks.stream()
         .map(one -> one.resultSize(execution))
@@ -59,7 +58,7 @@ record NetworkGroup(List<Planned> networks, ExecutionSettings execution) {
             .reduce(Footprint::plus)
             .orElseThrow();
     Shards.requireRoom(
-        training, survey, memory.driver(), memory.task(), first().parallelism().tasks());
+        training, first().survey(), memory.driver(), memory.task(), first().parallelism().tasks());
   }
 
   /** A trainer for each network, at the start or where its newest checkpoint was made. */
@@ -83,7 +82,7 @@ record NetworkGroup(List<Planned> networks, ExecutionSettings execution) {
                 first().parallelism(),
                 new Listeners(
                     networks.stream().flatMap(one -> one.member().listeners().stream()).toList()),
-                Shards.fitInOneExecutor(training, training.survey()))) {
+                Shards.fitInOneExecutor(training, first().survey()))) {
       List<Meeting.Training<TrainingResult>> all = new ArrayList<>();
       IntStream.range(0, networks.size())
           .forEach(
@@ -108,7 +107,7 @@ record NetworkGroup(List<Planned> networks, ExecutionSettings execution) {
     Shards shards =
         Shards.pack(
             training,
-            training.survey(),
+            any.survey(),
             any.run().settings().getShuffleSeed(),
             any.run().plan(),
             any.parallelism().tasks(),

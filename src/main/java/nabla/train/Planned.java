@@ -20,6 +20,7 @@ import nabla.settings.TrainingTable;
  * One of several networks, and what follows for it once the rows are known.
  *
  * @param place among the networks
+ * @param survey of the rows as it takes them
  * @param classWeights by what the weights of each class are multiplied; empty: by nothing
  */
 record Planned(
@@ -27,6 +28,7 @@ record Planned(
     Together.Member member,
     TrainingRun run,
     Parallelism parallelism,
+    Survey survey,
     float[] classWeights) {
 
   /** The plan for surveyed examples. */
@@ -36,9 +38,11 @@ record Planned(
       ExecutionSettings execution,
       Examples training,
       Optional<Survey> held) {
-    Survey survey = training.survey();
     TrainingSettings settings = member.settings();
-    BatchPlan plan = BatchPlan.of(settings, survey.rows(), survey.bytes(), member.topology());
+    Survey found = training.survey();
+    Survey survey = settings.getInputNoise() > 0 ? found.withoutZeros() : found;
+    BatchPlan plan =
+        BatchPlan.of(settings, survey.packing(), survey.bytesAsFloats(), member.topology());
     Parallelism parallelism =
         Parallelism.of(training.spark()).shared(execution.replicas(), plan.microbatches());
     TrainingRun run =
@@ -49,8 +53,10 @@ record Planned(
                 parallelism.tasks(),
                 survey.identity(),
                 held.map(Survey::identity))
+            .packed(survey.packing())
             .from(member.start());
-    return new Planned(place, member, run, parallelism, classWeights(member, training, survey));
+    return new Planned(
+        place, member, run, parallelism, survey, classWeights(member, training, survey));
   }
 
   private static float[] classWeights(Together.Member member, Examples training, Survey survey) {
@@ -71,6 +77,7 @@ record Planned(
     TrainingSettings settings = member.settings();
     return List.of(
         run.plan(),
+        survey.packing(),
         settings.getShuffleSeed(),
         Arrays.toString(classWeights),
         settings.isFullBatch(),
@@ -94,6 +101,7 @@ record Planned(
     return Footprint.of(
         run.settings(),
         run.topology(),
+        survey.packing(),
         run.plan(),
         parallelism.sharedBy(networks),
         length(execution),

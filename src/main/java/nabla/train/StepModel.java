@@ -2,6 +2,7 @@ package nabla.train;
 
 import java.util.OptionalInt;
 import nabla.engine.BatchPlan;
+import nabla.engine.Packing;
 import nabla.engine.RoundLength;
 import nabla.nn.ParameterTensor;
 import nabla.nn.Topology;
@@ -87,10 +88,10 @@ public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, 
     return step(tasks, threads, way(tasks));
   }
 
-  /** What such steps of a training take of memory beside its rows. */
-  public Footprint footprint(Step step, TrainingSettings settings) {
+  /** What such steps of a training on packed rows take of memory beside these. */
+  public Footprint footprint(Step step, TrainingSettings settings, Packing packing) {
     return Footprint.of(
-        settings, topology, plan, parallelism(step), length(step, settings), reduction);
+        settings, topology, packing, plan, parallelism(step), length(step, settings), reduction);
   }
 
   /**

@@ -122,7 +122,7 @@ public final class Together {
                 .mapToObj(i -> Planned.of(i, members.get(i), execution, training, held))
                 .toList(),
             execution);
-    groups.forEach(group -> group.requireRoom(training, survey));
+    groups.forEach(group -> group.requireRoom(training));
 
     // the start, or a checkpoint; refused before anything is packed
     List<List<Trainer>> trainers = groups.stream().map(NetworkGroup::trainers).toList();

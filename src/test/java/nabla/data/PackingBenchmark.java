@@ -6,6 +6,7 @@ import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import nabla.engine.FloatRows;
 import nabla.engine.Shard;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,7 +32,11 @@ public class PackingBenchmark {
 
   private final Survey survey = new Survey(ROWS, INPUTS, 1, 60_000, List.of(), false, "");
   private final Rows rows =
-      Rows.read(false, new float[ROWS * INPUTS], new float[ROWS], new float[ROWS])
+      Rows.read(
+              false,
+              new FloatRows(INPUTS, ROWS, new float[ROWS * INPUTS]),
+              new FloatRows(1, ROWS, new float[ROWS]),
+              new FloatRows(1, ROWS, new float[ROWS]))
           .at(new Random(1).longs(ROWS).toArray(), new long[ROWS]);
   private final Shard packed = pack();
 

@@ -87,6 +87,22 @@ class SerializationTest {
     assertThat(read.chunk()).isEqualTo(3);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3000})
+  void sparseRowsAndBytesComeBackWhole(int rows) throws IOException, ClassNotFoundException {
+    for (PackedRows features : List.of(new SparseRows(40, 0, 0), new ByteRows(40, 0))) {
+      byte[] row = new byte[40];
+      for (int i = 0; i < rows; i++) {
+        row[i % 40] = (byte) i;
+        features.add(new ByteRows(row.clone()), 0);
+      }
+      features.trim();
+      FloatRows targets = new FloatRows(1, rows, sevenths(rows));
+      Shard shard = new Shard(3, 5, true, features, targets, targets);
+      assertThat(roundTrip(shard)).usingRecursiveComparison().isEqualTo(shard);
+    }
+  }
+
   private static float[] sevenths(int length) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {

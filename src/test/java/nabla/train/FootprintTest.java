@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
 import nabla.engine.BatchPlan;
+import nabla.engine.Packing;
 import nabla.engine.RoundLength;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -27,6 +28,8 @@ class FootprintTest {
           List.of(new Layer(5, Activation.RELU), new Layer(2, Activation.SOFTMAX)),
           Cost.SOFTMAX_CROSS_ENTROPY);
 
+  private static final Packing ROWS = Packing.floats(10_000, 3);
+
   private static final BatchPlan PLAN = new BatchPlan(10_000, 1024, 1);
 
   private static Footprint of(int tasks, int threads, RoundLength length) {
@@ -39,6 +42,7 @@ class FootprintTest {
     return Footprint.of(
         settings,
         TOPOLOGY,
+        ROWS,
         PLAN,
         new Parallelism(tasks, threads, false, false),
         length,
@@ -70,6 +74,7 @@ class FootprintTest {
         Footprint.of(
             settings,
             TOPOLOGY,
+            ROWS,
             PLAN,
             new Parallelism(1, 2, false, false),
             RoundLength.measured(),
@@ -92,6 +97,7 @@ class FootprintTest {
         Footprint.of(
             new TrainingSettings().setBatchSize(1024),
             topology,
+            ROWS,
             PLAN,
             new Parallelism(1, 2, false, false),
             RoundLength.measured(),
@@ -121,10 +127,10 @@ class FootprintTest {
   void thatOfStepsOnPaperIsTheSame() {
     StepModel model = new StepModel(TOPOLOGY, PLAN, Reduction.AUTO, StepCosts.MEASURED);
     TrainingSettings settings = new TrainingSettings().setOptimizer("adam");
-    Footprint alone = model.footprint(model.step(1, 2), settings);
+    Footprint alone = model.footprint(model.step(1, 2), settings, ROWS);
     assertThat(alone.ofDriver()).isEqualTo(128 + 256 + 128 + 384);
     assertThat(alone.ofTask()).isEqualTo(128 + 256 + 768 + 2 * 128 * (3 * 7 + 3 + 2) * 4);
-    Footprint shared = model.footprint(model.step(4, 1), settings);
+    Footprint shared = model.footprint(model.step(4, 1), settings, ROWS);
     assertThat(shared.ofDriver()).isEqualTo(128 + 256 + 128 + 4 * 128);
     SparkConf small = new SparkConf(false).set("spark.driver.maxResultSize", "10k");
     assertThatThrownBy(() -> model.requireRoom(model.step(4, 1), settings, small))

@@ -1,0 +1,124 @@
+package nabla.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import nabla.linalg.Blas;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Examples of which only the inputs are kept that are not zero. */
+class SparseMicrobatchTest {
+
+  private static final Topology TOPOLOGY =
+      new Topology(
+          200,
+          List.of(new Layer(19, Activation.SIGMOID), new Layer(3, Activation.SOFTMAX)),
+          Cost.SOFTMAX_CROSS_ENTROPY);
+
+  private static float[][] rows(int count) {
+    Random random = new Random(1);
+    float[][] rows = new float[count][200];
+    for (float[] row : rows) {
+      for (int k = 0; k < 6; k++) {
+        row[random.nextInt(200)] = (float) random.nextGaussian();
+      }
+    }
+    return rows;
+  }
+
+  private static Microbatch batch(float[][] rows, boolean sparse) {
+    Microbatch batch =
+        sparse ? Microbatch.sparse(200, 3, rows.length) : new Microbatch(200, 3, rows.length);
+    batch.resize(rows.length);
+    for (int x = 0; x < rows.length; x++) {
+      if (sparse) {
+        batch.sparse().add(rows[x], 0);
+      } else {
+        System.arraycopy(rows[x], 0, batch.inputs(), batch.begin(x), 200);
+      }
+      batch.targets()[3 * x + x % 3] = 1;
+      batch.weights()[x] = 1 + x % 2;
+    }
+    return batch;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 64})
+  void gradientsAreTheTextbooks(int m) {
+    float[][] rows = rows(m);
+    Random random = new Random(2);
+    Parameters parameters = Parameters.zeros(TOPOLOGY);
+    for (int i = 0; i < parameters.values().length; i++) {
+      parameters.values()[i] = (float) (0.5 * random.nextGaussian());
+    }
+    GradientSum sum = new GradientSum(TOPOLOGY);
+    Arrays.fill(sum.gradient(), Float.NaN);
+    Workspace workspace = new Workspace(TOPOLOGY, m);
+    new Backpropagation(Blas.best()).gradient(parameters, batch(rows, true), workspace, sum);
+
+    Textbook textbook = new Textbook(TOPOLOGY);
+    double[] w = doubles(parameters.values());
+    double[] gradient = new double[w.length];
+    double cost = 0;
+    for (int x = 0; x < m; x++) {
+      double[] y = new double[3];
+      y[x % 3] = 1;
+      double[] one = textbook.gradient(w, doubles(rows[x]), y);
+      for (int i = 0; i < w.length; i++) {
+        gradient[i] += (1 + x % 2) * one[i];
+      }
+      cost += (1 + x % 2) * textbook.cost(w, doubles(rows[x]), y);
+    }
+    assertThat(GradientCheck.relativeError(doubles(sum.gradient()), gradient)).isLessThan(1e-4);
+    assertThat(sum.cost()).isCloseTo(cost, within(1e-4 * cost));
+  }
+
+  private static double[] doubles(float[] floats) {
+    return IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
+  }
+
+  /** The mask of an input is that of its place, whether its neighbours are kept or not. */
+  @Test
+  void inputsAreLeftOutAsOfWholeRows() {
+    float[][] rows = rows(301);
+    Microbatch sparse = batch(rows, true);
+    Microbatch whole = batch(rows, false);
+    Perturbation half = new Perturbation(0.1, 0, 0.5, 0);
+    half.apply(sparse, TOPOLOGY, 0.8, 77);
+    half.apply(whole, TOPOLOGY, 0.8, 77);
+    assertThat(sparse.targets()).containsExactly(whole.targets());
+    float[] expanded = new float[301 * 200];
+    for (int x = 0; x < 301; x++) {
+      for (int i = sparse.sparse().begin(x); i < sparse.sparse().end(x); i++) {
+        expanded[x * 200 + sparse.sparse().indices()[i]] = sparse.sparse().values()[i];
+      }
+    }
+    float[] inputs = Arrays.copyOfRange(whole.inputs(), whole.begin(0), whole.begin(0) + 60_200);
+    for (int i = 0; i < expanded.length; i++) {
+      assertThat(expanded[i] == inputs[i]).as("at %s", i).isTrue();
+    }
+    assertThat(expanded).isNotEqualTo(flat(rows));
+  }
+
+  private static float[] flat(float[][] rows) {
+    float[] flat = new float[rows.length * 200];
+    for (int x = 0; x < rows.length; x++) {
+      System.arraycopy(rows[x], 0, flat, x * 200, 200);
+    }
+    return flat;
+  }
+
+  @Test
+  void noiseWouldLeaveNoZero() {
+    assertThatThrownBy(
+            () -> new Perturbation(0, 0.1, 0, 0).apply(batch(rows(2), true), TOPOLOGY, 1, 1))
+        .hasMessageStartingWith("inputNoise must be 0 where only inputs are kept");
+  }
+}
