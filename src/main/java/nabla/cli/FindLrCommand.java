@@ -102,6 +102,7 @@ final class FindLrCommand implements Callable<Integer> {
     Material material = Material.of(config, spark);
     TrainingSettings settings =
         TrainingSettings.of(config.training())
+            .setMembers(1)
             .setLearningRate(from)
             .setLearningRateSchedule(Family.labelOf("range-test", steps, to / from))
             .setWarmupEpochs(0)

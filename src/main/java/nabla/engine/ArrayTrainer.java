@@ -43,7 +43,7 @@ public final class ArrayTrainer {
    *
    * @param settings how to train; a copy is made
    * @param threads how many, at least 1
-   * @param listeners are told of every run, and closed at its end
+   * @param listeners are told of every run, each member's of an ensemble, and closed at its end
    */
   public ArrayTrainer(TrainingSettings settings, int threads, List<TrainingListener> listeners) {
     if (threads < 1) {
@@ -135,19 +135,22 @@ public final class ArrayTrainer {
     CanonicalOrder order = new CanonicalOrder(training);
     Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
     BatchPlan plan = BatchPlan.of(settings, order.rows(), training.bytes(), topology);
-    TrainingRun run =
-        TrainingRun.of(
-            settings, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity));
-    List<TrainingListener> all = new ArrayList<>(listeners);
-    all.add(stoppingIfInterrupted());
-    try (Listeners told = new Listeners(all)) {
-      TrainingResult result =
-          new Trainer(run, Optional.empty(), told)
-              .fit(
-                  new ArrayRounds(run, order, classWeights, threads),
-                  new ArrayEvaluations(order, held, threads, training.labels, settings.metric()));
-      return model(result, training.labels);
+    ArrayEvaluations evaluations =
+        new ArrayEvaluations(order, held, threads, training.labels, settings.metric());
+    List<TrainingResult> results = new ArrayList<>();
+    for (TrainingSettings member : settings.ofMembers()) {
+      TrainingRun run =
+          TrainingRun.of(
+              member, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity));
+      List<TrainingListener> all = new ArrayList<>(listeners);
+      all.add(stoppingIfInterrupted());
+      try (Listeners told = new Listeners(all)) {
+        results.add(
+            new Trainer(run, Optional.empty(), told)
+                .fit(new ArrayRounds(run, order, classWeights, threads), evaluations));
+      }
     }
+    return model(new EnsembleResult(results), training.labels);
   }
 
   private static TrainingListener stoppingIfInterrupted() {
@@ -159,14 +162,12 @@ public final class ArrayTrainer {
     };
   }
 
-  private TrainedModel model(TrainingResult result, boolean labels) {
-    int outputs = result.parameters().topology().outputs();
+  private static TrainedModel model(EnsembleResult result, boolean labels) {
+    int outputs = result.ensemble().topology().outputs();
     List<String> names = IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
     Map<String, String> circumstances =
         Map.of("Java", System.getProperty("java.version"), "rows", String.valueOf(result.rows()));
     return new TrainedModel(
-        result.parameters(),
-        labels ? names : List.of(),
-        new Provenance(result.run(), circumstances));
+        result.ensemble(), labels ? names : List.of(), new Provenance(result.run(), circumstances));
   }
 }

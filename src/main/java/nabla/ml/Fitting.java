@@ -1,5 +1,6 @@
 package nabla.ml;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nabla.data.ClassNames;
@@ -15,7 +16,7 @@ import nabla.data.Split;
 import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.CheckpointPolicy;
-import nabla.engine.TrainingResult;
+import nabla.engine.EnsembleResult;
 import nabla.model.Provenance;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
@@ -29,7 +30,7 @@ import nabla.settings.Misfit;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
-import nabla.train.SparkTrainer;
+import nabla.train.Together;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
@@ -203,14 +204,18 @@ final class Fitting {
     int outputs = labels.isEmpty() ? survey.targets() : labels.size();
     Topology topology =
         settings.topology(survey.inputs(), outputs, output, Cost.of(stage.getCost()));
-    FitProgress progress =
-        new FitProgress(
-            stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
-    Optional<CheckpointPolicy> checkpoints = checkpoints(stage, spark);
-    TrainingResult result =
-        new SparkTrainer(settings, execution(spark), checkpoints, List.of(progress))
-            .fit(topology, training, validation);
-    checkpoints.ifPresent(CheckpointPolicy::finish);
+    List<Together.Member> members = new ArrayList<>();
+    for (TrainingSettings member : settings.ofMembers()) {
+      members.add(
+          new Together.Member(
+              member,
+              topology,
+              checkpoints(stage, spark),
+              List.of(progress(stage, spark, members.size() + 1))));
+    }
+    EnsembleResult result =
+        new EnsembleResult(Together.fit(members, execution(spark), training, validation));
+    members.forEach(member -> member.checkpoints().ifPresent(CheckpointPolicy::finish));
 
     Provenance provenance =
         Provenance.of(
@@ -218,8 +223,18 @@ final class Fitting {
     return StageState.pending(
         stage.uid(),
         stage.own().kind,
-        new TrainedModel(result.parameters(), labels, provenance),
-        FitSummary.of(result));
+        new TrainedModel(result.ensemble(), labels, provenance),
+        result.members().stream().map(FitSummary::of).toList());
+  }
+
+  /** What a fit says; of several members the first alone draws a bar. */
+  private static FitProgress progress(MlpParams<?> stage, SparkSession spark, int member) {
+    String name =
+        stage.getMembers() == 1
+            ? stage.uid()
+            : "%s, member %s/%s".formatted(stage.uid(), member, stage.getMembers());
+    boolean draws = member == 1 && stage.getShowProgress();
+    return new FitProgress(name, FitProgress.console(spark.sparkContext().conf(), draws));
   }
 
   static ExecutionSettings execution(SparkSession spark) {

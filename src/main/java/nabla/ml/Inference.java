@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import nabla.linalg.Kernel;
 import nabla.model.Scorer;
-import nabla.nn.Parameters;
+import nabla.nn.Ensemble;
 import nabla.spark.AppendedColumns;
 import nabla.spark.BlockInference;
 import org.apache.spark.ml.PredictionModel;
@@ -24,8 +24,7 @@ import org.apache.spark.sql.types.StructField;
  * @param all what a model says of a row
  * @param wanted which of the outputs have a column
  */
-record Inference(
-    Parameters parameters, Kernel kernel, String handleInvalid, Outputs all, int[] wanted)
+record Inference(Ensemble ensemble, Kernel kernel, String handleInvalid, Outputs all, int[] wanted)
     implements BlockInference {
 
   /** What a model says of a row. */
@@ -54,7 +53,7 @@ record Inference(
         Schemas.column(dataset.schema(), model, "featuresCol").of(dataset),
         fields.subList(fields.size() - wanted.length, fields.size()),
         new Inference(
-            model.trained().parameters(),
+            model.trained().ensemble(),
             Fitting.execution(dataset.sparkSession()).kernel(),
             invalid,
             outputs,
@@ -90,6 +89,6 @@ record Inference(
 
   @Override
   public String toString() { // in the plans that explain shows
-    return parameters.topology().toString();
+    return ensemble.toString();
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import nabla.linalg.Matrix;
+import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 
 /**
@@ -38,6 +39,21 @@ record Tensor(String name, float[] array, int offset, int... shape) {
       tensors.add(
           new Tensor("layers." + l + ".weight", w.array(), w.offset(), w.rows(), w.columns()));
       tensors.add(new Tensor("layers." + l + ".bias", b.array(), b.offset(), b.rows()));
+    }
+    return tensors;
+  }
+
+  /** Those of all members; where they are several, {@code members.<k>.} goes before their names. */
+  static List<Tensor> of(Ensemble ensemble) {
+    if (ensemble.size() == 1) {
+      return of(ensemble.members().get(0));
+    }
+    List<Tensor> tensors = new ArrayList<>();
+    for (int k = 1; k <= ensemble.size(); k++) {
+      for (Tensor one : of(ensemble.members().get(k - 1))) {
+        tensors.add(
+            new Tensor("members.%s.%s".formatted(k, one.name), one.array, one.offset, one.shape));
+      }
     }
     return tensors;
   }

@@ -7,7 +7,7 @@ import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.Evaluation;
 import nabla.engine.Score;
-import nabla.nn.Parameters;
+import nabla.nn.Ensemble;
 import nabla.settings.Metric;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -42,15 +42,15 @@ public final class Evaluator implements AutoCloseable {
    * @throws nabla.data.DataException if the examples don't fit the network
    * @throws OtherBlasException if an executor has another BLAS than the driver
    */
-  public static Evaluation evaluate(Examples examples, Parameters parameters, Metric metric) {
+  public static Evaluation evaluate(Examples examples, Ensemble ensemble, Metric metric) {
     return JobDescription.during(
         examples.spark(),
         "evaluating " + examples.name(),
         () -> {
           try (examples;
               Evaluator evaluator =
-                  new Evaluator(examples, examples.survey(parameters.topology()), metric)) {
-            return evaluator.evaluate(parameters);
+                  new Evaluator(examples, examples.survey(ensemble.topology()), metric)) {
+            return evaluator.evaluate(ensemble);
           } catch (Exception e) {
             Failures.explain(e, examples);
             throw e;
@@ -58,13 +58,13 @@ public final class Evaluator implements AutoCloseable {
         });
   }
 
-  /** How a network does. */
-  public Evaluation evaluate(Parameters parameters) {
+  /** How a network does, or an ensemble. */
+  public Evaluation evaluate(Ensemble ensemble) {
     SameBlas blas = SameBlas.asHere();
-    Broadcast<Sent<Parameters>> weights = spark.broadcast(new Sent<>(parameters));
+    Broadcast<Sent<Ensemble>> weights = spark.broadcast(new Sent<>(ensemble));
     try {
       Metric also = metric; // the evaluator itself does not travel
-      Score total = new Score(parameters.topology(), also);
+      Score total = new Score(ensemble.topology(), also);
       shards
           .rdd()
           .map(

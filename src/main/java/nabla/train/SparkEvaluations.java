@@ -5,6 +5,7 @@ import nabla.data.Examples;
 import nabla.data.JobDescription;
 import nabla.engine.Evaluation;
 import nabla.engine.Evaluations;
+import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 import nabla.settings.Metric;
 
@@ -17,12 +18,12 @@ record SparkEvaluations(Examples training, Optional<Evaluator> validation, int e
     return JobDescription.during(
         training.spark(),
         "epoch %s/%s, validation".formatted(epoch, epochs),
-        () -> validation.map(evaluator -> evaluator.evaluate(parameters)));
+        () -> validation.map(evaluator -> evaluator.evaluate(Ensemble.of(parameters))));
   }
 
   @Override
   public Evaluation onTraining(Parameters parameters) {
-    return Evaluator.evaluate(training, parameters, Metric.COST);
+    return Evaluator.evaluate(training, Ensemble.of(parameters), Metric.COST);
   }
 
   @Override
