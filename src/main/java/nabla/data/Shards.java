@@ -155,7 +155,6 @@ public final class Shards implements AutoCloseable {
           "%s: must give the same rows every time it is read, got %s and then %s; cache or save it first"
               .formatted(examples.name(), survey.rows(), found.rows()));
     }
-    examples.close();
     return packed;
   }
 

@@ -12,6 +12,7 @@ final class ArrayRounds implements Rounds {
   private final StepEngine engine;
   private final long seed;
   private final int threads;
+  private final RoundLength length = RoundLength.measured();
 
   /** Rounds of a run on its examples; any number of threads gives the same bits. */
   ArrayRounds(TrainingRun run, CanonicalOrder examples, float[] classWeights, int threads) {
@@ -37,14 +38,12 @@ final class ArrayRounds implements Rounds {
   }
 
   @Override
-  public RoundLength length() {
-    return RoundLength.measured();
-  }
-
-  @Override
   public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
+    long began = System.nanoTime();
     engine.visit(chunks.get(range.chunk()), seed, range.epoch());
-    return engine.steps(range, parameters, state, () -> {});
+    StepTotals totals = engine.steps(range.first(length.steps()), parameters, state, () -> {});
+    length.took(totals.steps(), (System.nanoTime() - began) / 1e9);
+    return totals;
   }
 
   @Override

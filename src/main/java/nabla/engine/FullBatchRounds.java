@@ -11,9 +11,8 @@ import nabla.settings.TrainingSettings;
  * Rounds each of which is an iteration of a {@link FullBatchOptimizer}: the one step of an epoch,
  * whose cost is that of all examples after it.
  */
-final class FullBatchRounds implements Rounds {
+final class FullBatchRounds {
 
-  private final Rounds rounds;
   private final TrainingState state;
   private final FullObjective objective;
   private final FullBatchOptimizer.Problem problem;
@@ -27,7 +26,6 @@ final class FullBatchRounds implements Rounds {
    */
   FullBatchRounds(Rounds rounds, TrainingState state) {
     TrainingSettings settings = state.run.settings();
-    this.rounds = rounds;
     this.state = state;
     this.objective = new FullObjective(rounds, state.run);
     this.problem =
@@ -46,23 +44,8 @@ final class FullBatchRounds implements Rounds {
     return l1;
   }
 
-  @Override
-  public int replicas() {
-    return rounds.replicas();
-  }
-
-  @Override
-  public int threads() {
-    return rounds.threads();
-  }
-
-  @Override
-  public RoundLength length() {
-    return RoundLength.fixed(1);
-  }
-
-  @Override
-  public StepTotals run(StepRange range, Parameters parameters, OptimizerState memory) {
+  /** As {@link Rounds#run}: an iteration, whatever the range says. */
+  StepTotals run(StepRange range, Parameters parameters, OptimizerState memory) {
     StepTotals totals = new StepTotals(1);
     float[] w = parameters.values();
     boolean resumed = objective.evaluations() == 0 && !state.values.isEmpty();
@@ -81,10 +64,5 @@ final class FullBatchRounds implements Rounds {
     state.ended = end;
     totals.add(reached.cost(), reached.weight());
     return totals;
-  }
-
-  @Override
-  public GradientSum gradientSum(int chunk, Parameters parameters) {
-    return rounds.gradientSum(chunk, parameters);
   }
 }

@@ -13,10 +13,10 @@ public interface Rounds {
   /** How many threads each replica has at work. */
   int threads();
 
-  /** How many steps a round has. */
-  RoundLength length();
-
-  /** Performs steps, and overwrites parameters and state with what they lead to. */
+  /**
+   * Performs the first of these steps, as many as make a round, and overwrites parameters and state
+   * with what they lead to.
+   */
   StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
 
   /** The gradient sum over all rows of a chunk; it is the caller's to keep. */

@@ -42,6 +42,10 @@ public final class StepEngine {
     }
   }
 
+  int threads() {
+    return threads.size();
+  }
+
   /** From now on the steps are those of an epoch with a chunk's shards, as many as promised. */
   public void visit(List<Shard> shards, long seed, int epoch) {
     int run = shards.size() / threads.size();

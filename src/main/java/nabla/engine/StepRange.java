@@ -29,6 +29,12 @@ public record StepRange(
     Update update)
     implements Serializable {
 
+  /** The first of them, so many at most. */
+  public StepRange first(int most) {
+    return new StepRange(
+        epoch, chunk, firstStep, Math.min(most, steps), progress, schedules, update);
+  }
+
   /** The rates of the k-th of the steps, from 0. */
   public Rates rates(int k) {
     return schedules.at(progress.plus(k));

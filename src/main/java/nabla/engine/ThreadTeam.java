@@ -57,7 +57,7 @@ final class ThreadTeam {
 
   /** Throws what nothing declares as it is. */
   @SuppressWarnings("unchecked") // the cast is erased
-  private static <E extends Exception> void throwAsIs(Exception exception) throws E {
+  static <E extends Exception> void throwAsIs(Exception exception) throws E {
     throw (E) exception;
   }
 
@@ -128,6 +128,10 @@ final class ThreadTeam {
           LockSupport.parkNanos(NAP);
         }
       }
+    }
+
+    boolean isBroken() {
+      return broken;
     }
 
     /** Says that a party will never come again. */

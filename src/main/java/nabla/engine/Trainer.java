@@ -5,6 +5,8 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.util.List;
 import java.util.Optional;
+import nabla.nn.Parameters;
+import nabla.optim.OptimizerState;
 import nabla.settings.Metric;
 
 /**
@@ -16,6 +18,11 @@ import nabla.settings.Metric;
 public final class Trainer {
 
   private static final System.Logger LOG = System.getLogger(Trainer.class.getName());
+
+  /** As {@link Rounds#run}. */
+  private interface Round {
+    StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
+  }
 
   private final TrainingRun run;
   private final Optional<CheckpointPolicy> checkpoints;
@@ -52,20 +59,19 @@ public final class Trainer {
    *     {@code onDivergence} is {@code fail}
    * @throws TrainingStoppedException if a listener says that training is to stop
    */
-  public TrainingResult fit(Rounds given, Evaluations evaluations) {
-    Rounds rounds = run.settings().isFullBatch() ? new FullBatchRounds(given, state) : given;
+  public TrainingResult fit(Rounds rounds, Evaluations evaluations) {
+    Round round =
+        run.settings().isFullBatch() ? new FullBatchRounds(rounds, state)::run : rounds::run;
     long start = System.nanoTime();
     double before = state.elapsed;
     listener.onStart(state.started(rounds.replicas(), rounds.threads()));
     try {
       while (!state.isDone()) {
         // a round: gradients of microbatches, their sum, the mean, the update; some steps of it
-        RoundLength length = rounds.length();
-        StepRange range = run.range(state.epoch, state.step, length.steps(), state.losses());
+        StepRange range = run.range(state.epoch, state.step, state.losses());
         long began = System.nanoTime();
-        StepTotals totals = rounds.run(range, state.parameters, state.optimizer);
+        StepTotals totals = round.run(range, state.parameters, state.optimizer);
         double seconds = seconds(began);
-        length.took(totals.steps(), seconds);
 
         // what the steps did; a cost or gradient that is not finite ends the training
         state.seconds += seconds;

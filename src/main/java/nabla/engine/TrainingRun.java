@@ -68,20 +68,20 @@ public record TrainingRun(
   }
 
   /**
-   * The steps from one on, as many as make a round and lie in its chunk.
+   * The steps from one on that lie in its chunk.
    *
    * @param epoch counted from 1
    * @param step counted from 0 within the epoch
    * @param costs of the epochs done
    */
-  StepRange range(int epoch, int step, int most, List<Double> costs) {
+  StepRange range(int epoch, int step, List<Double> costs) {
     int inChunk = step % plan.stepsPerChunk();
     return new StepRange(
         epoch,
         EpochOrder.ofChunks(settings.getShuffleSeed(), epoch, plan.chunks())
             .at(step / plan.stepsPerChunk()),
         inChunk,
-        Math.min(most, plan.stepsPerChunk() - inChunk),
+        plan.stepsPerChunk() - inChunk,
         new Progress((epoch - 1L) * stepsPerEpoch() + step, steps(), stepsPerEpoch(), costs),
         settings.schedules(),
         settings.update());

@@ -1,5 +1,8 @@
 package nabla.train;
 
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import nabla.data.Examples;
 import nabla.data.JobDescription;
 import nabla.data.Shards;
@@ -7,6 +10,7 @@ import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.Evaluation;
 import nabla.engine.Score;
+import nabla.engine.Shard;
 import nabla.nn.Ensemble;
 import nabla.settings.Metric;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,15 +27,20 @@ public final class Evaluator implements AutoCloseable {
   private final Shards shards;
   private final JavaSparkContext spark;
   private final boolean labels;
-  private final Metric metric;
 
-  /** An evaluator of the cost, of the accuracy if there are classes, and of a metric. */
-  public Evaluator(Examples examples, Survey survey, Metric metric) {
-    this.metric = metric;
+  /**
+   * A network, or an ensemble, and by what it is measured beside the cost, and the accuracy if
+   * there are classes.
+   */
+  public record Candidate(Ensemble network, Metric metric) implements Serializable {}
+
+  /** An evaluator on examples, which are let go once they are packed. */
+  public Evaluator(Examples examples, Survey survey) {
     int count = Score.shards(survey.rows(), survey.inputs());
     int tasks = examples.spark().defaultParallelism();
     int groups = Integer.highestOneBit(Math.max(1, Math.min(count, tasks)));
     this.shards = Shards.inMemory(examples, survey, count, groups);
+    examples.close();
     this.spark = JavaSparkContext.fromSparkContext(shards.rdd().context());
     this.labels = examples.columns().target() instanceof Target.Labels;
   }
@@ -42,15 +51,14 @@ public final class Evaluator implements AutoCloseable {
    * @throws nabla.data.DataException if the examples don't fit the network
    * @throws OtherBlasException if an executor has another BLAS than the driver
    */
-  public static Evaluation evaluate(Examples examples, Ensemble ensemble, Metric metric) {
+  public static Evaluation evaluate(Examples examples, Ensemble network, Metric metric) {
     return JobDescription.during(
         examples.spark(),
         "evaluating " + examples.name(),
         () -> {
           try (examples;
-              Evaluator evaluator =
-                  new Evaluator(examples, examples.survey(ensemble.topology()), metric)) {
-            return evaluator.evaluate(ensemble);
+              Evaluator evaluator = new Evaluator(examples, examples.survey(network.topology()))) {
+            return evaluator.evaluate(List.of(new Candidate(network, metric))).get(0);
           } catch (Exception e) {
             Failures.explain(e, examples);
             throw e;
@@ -58,25 +66,36 @@ public final class Evaluator implements AutoCloseable {
         });
   }
 
-  /** How a network does, or an ensemble. */
-  public Evaluation evaluate(Ensemble ensemble) {
+  /** How networks do, in their order, by one job. */
+  public List<Evaluation> evaluate(List<Candidate> networks) {
     SameBlas blas = SameBlas.asHere();
-    Broadcast<Sent<Ensemble>> weights = spark.broadcast(new Sent<>(ensemble));
+    Broadcast<Sent<ArrayList<Candidate>>> all =
+        spark.broadcast(new Sent<>(new ArrayList<>(networks)));
     try {
-      Metric also = metric; // the evaluator itself does not travel
-      Score total = new Score(ensemble.topology(), also);
+      List<Score> totals =
+          networks.stream().map(one -> new Score(one.network().topology(), one.metric())).toList();
       shards
           .rdd()
           .map(
               shard -> {
                 blas.require();
-                return new Sent<>(Score.of(shard, weights.value().value(), also));
+                return new Sent<>(new ArrayList<>(scores(shard, all.value().value())));
               })
           .collect()
-          .forEach(score -> total.add(score.value())); // in their order
-      return total.evaluation(labels);
+          .forEach(scores -> add(scores.value(), totals)); // in their order
+      return totals.stream().map(total -> total.evaluation(labels)).toList();
     } finally {
-      weights.destroy();
+      all.destroy();
+    }
+  }
+
+  private static List<Score> scores(Shard shard, List<Candidate> networks) {
+    return networks.stream().map(one -> Score.of(shard, one.network(), one.metric())).toList();
+  }
+
+  private static void add(List<Score> scores, List<Score> totals) {
+    for (int i = 0; i < scores.size(); i++) {
+      totals.get(i).add(scores.get(i));
     }
   }
 

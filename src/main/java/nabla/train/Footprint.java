@@ -57,6 +57,17 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
     return new Footprint(driver, task);
   }
 
+  /** What several networks hold at once. */
+  Footprint plus(Footprint other) {
+    return new Footprint(sum(driver, other.driver), sum(task, other.task));
+  }
+
+  private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+    Map<String, Long> sum = new LinkedHashMap<>(one);
+    other.forEach((part, bytes) -> sum.merge(part, bytes, Long::sum));
+    return sum;
+  }
+
   /** Bytes of the driver. */
   public long ofDriver() {
     return sum(driver);

@@ -1,10 +1,10 @@
 package nabla.train;
 
+import java.util.ArrayList;
 import java.util.List;
-import nabla.engine.StepRange;
+import java.util.stream.IntStream;
 import nabla.engine.StepTotals;
-import nabla.nn.Parameters;
-import nabla.optim.OptimizerState;
+import nabla.train.Due.Turn;
 
 /**
  * K steps in one job: parameters and optimizer state to the tasks, K steps in each, take over what
@@ -18,17 +18,23 @@ import nabla.optim.OptimizerState;
 record ManyStepsJob(StepTasks tasks, StepTask task, boolean oneMachine) implements SparkRounds.Job {
 
   @Override
-  public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
+  public List<StepTotals> run(List<Due> due) {
     StepTask mine = task;
-    try (Handover handover =
-        Handover.open(oneMachine, tasks.spark(), new Weights(parameters, state))) {
-      List<StepTask.Steps> steps =
+    ArrayList<Turn> turns = new ArrayList<>(due.stream().map(Due::turn).toList());
+    List<Weights> weights = due.stream().map(Due::weights).toList();
+    try (Handover handover = Handover.open(oneMachine, tasks.spark(), weights)) {
+      List<StepTask.Steps> replicas =
           StepTasks.collect(
-              tasks.map((partition, block) -> mine.steps(handover, range, partition, block)),
-              tasks.layout().partitionsOf(range.chunk()));
-      new Weights(parameters, state)
-          .becomeMeanOf(steps.stream().map(one -> one.parcel().weights()).toList());
-      return StepTotals.over(steps.stream().map(StepTask.Steps::totals).toList(), range.steps());
+              tasks.map((partition, block) -> mine.steps(handover, turns, partition, block)),
+              tasks.layout().partitionsOf(due.get(0).range().chunk()));
+      return IntStream.range(0, due.size()).mapToObj(i -> end(due.get(i), i, replicas)).toList();
     }
+  }
+
+  private static StepTotals end(Due due, int i, List<StepTask.Steps> replicas) {
+    due.weights()
+        .becomeMeanOf(replicas.stream().map(replica -> replica.parcel().weights().get(i)).toList());
+    return StepTotals.over(
+        replicas.stream().map(replica -> replica.totals().get(i)).toList(), due.range().steps());
   }
 }

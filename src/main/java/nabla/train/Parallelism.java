@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nabla.engine.Lanes;
 import nabla.spark.SparkCore;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -73,6 +74,11 @@ record Parallelism(int tasks, int threads, boolean oneMachine, boolean perTask) 
     int count = Integer.highestOneBit(Math.max(1, Math.min(most, wanted.orElse(tasks))));
     int each = oneMachine ? Math.max(1, threads / count) : threads;
     return new Parallelism(count, each, oneMachine, perTask);
+  }
+
+  /** What each of several networks has of it at least. */
+  Parallelism sharedBy(int networks) {
+    return new Parallelism(tasks, Lanes.threadsEach(networks, threads), oneMachine, perTask);
   }
 
   /** The same with fewer tasks. */

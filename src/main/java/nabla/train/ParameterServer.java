@@ -19,9 +19,9 @@ import nabla.optim.Slice;
 import nabla.optim.Updater;
 
 /**
- * The driver's part of steps that tasks take together: it waits for the gradient sums of all of
- * them, adds these in the order of the tasks, divides, updates, and answers all with the new
- * parameters.
+ * The driver's part of steps of a network that tasks take together: it waits for the gradient sums
+ * of all of them, adds these in the order of the tasks, divides, updates, and answers all with the
+ * new parameters.
  *
  * <p>A round lasts as long as all its tasks do. Whatever happens to one, the round ends there, at a
  * step that all have done, and the others are told so; what is then true is what the driver has. An
@@ -29,7 +29,7 @@ import nabla.optim.Updater;
  */
 final class ParameterServer {
 
-  private static final byte[] END = {};
+  static final byte[] END = {};
   private static final int ENDED = Integer.MAX_VALUE;
 
   /** Milliseconds: of Spark's locality, and some more. */
@@ -49,20 +49,27 @@ final class ParameterServer {
   private final List<List<Consumer<byte[]>>> waiting; // for each slice
   private final boolean[][] here; // slices of tasks
   private int missing; // messages of the step that is waited for
-  private final CompletableFuture<Void> started = new CompletableFuture<>(); // all have come
+  private final CompletableFuture<Void> gathered;
   private int step = GradientMessage.HERE; // that is waited for
   private Throwable failure; // of the driver's part, if it has failed
 
   /**
    * A round.
    *
-   * @param name that no other round of the training has
+   * @param name that no other server has
    * @param tasks how many take part, a power of two
    * @param parameters overwritten, step by step
    * @param state overwritten, step by step
+   * @param gathered when all tasks have come once, to this server or to another of their job; if it
+   *     fails, they never will
    */
   ParameterServer(
-      long name, StepRange range, int tasks, Parameters parameters, OptimizerState state) {
+      long name,
+      StepRange range,
+      int tasks,
+      Parameters parameters,
+      OptimizerState state,
+      CompletableFuture<Void> gathered) {
     this.name = name;
     this.range = range;
     this.parameters = parameters;
@@ -75,6 +82,12 @@ final class ParameterServer {
     this.here = new boolean[tasks][slices];
     this.waiting = Stream.<List<Consumer<byte[]>>>generate(ArrayList::new).limit(slices).toList();
     this.missing = messages();
+    this.gathered = gathered;
+    CompletableFuture<Void> unused = gathered.whenComplete(this::endIfLate);
+  }
+
+  long name() {
+    return name;
   }
 
   /** Takes what a task has sent; what fails here ends the round, and is thrown at its end. */
@@ -128,8 +141,7 @@ final class ParameterServer {
   private void startTheClock() {
     if (missing == messages()) {
       int patience = DEADLINE + ThreadLocalRandom.current().nextInt(JITTER);
-      CompletableFuture<Void> unused =
-          started.orTimeout(patience, TimeUnit.MILLISECONDS).whenComplete(this::endIfLate);
+      CompletableFuture<Void> unused = gathered.orTimeout(patience, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -144,7 +156,7 @@ final class ParameterServer {
       }
     }
     step++;
-    started.complete(null);
+    gathered.complete(null);
     if (!finite) {
       totals.diverge();
     }
@@ -179,7 +191,7 @@ final class ParameterServer {
     }
   }
 
-  private void endIfLate(Void started, Throwable late) {
+  private void endIfLate(Void come, Throwable late) {
     if (late != null) {
       end();
     }
@@ -188,7 +200,6 @@ final class ParameterServer {
   /** Ends the round after the last step that all have done; whoever asks is told so from now on. */
   synchronized void end() {
     step = ENDED;
-    started.complete(null);
     answer(slice -> END);
   }
 

@@ -1,28 +1,26 @@
 package nabla.train;
 
+import java.util.List;
 import nabla.data.Shards;
 import nabla.engine.RoundLength;
-import nabla.engine.Rounds;
-import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingRun;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
-import nabla.optim.OptimizerState;
 import nabla.settings.ExecutionSettings;
 import nabla.spark.SparkCore;
 import org.apache.spark.SparkContext;
 
 /**
- * The rounds of a training, on as many tasks as its {@link Placement} says and as executors come
- * and go: between two rounds the shards may be moved. No bit depends on it.
+ * The rounds of networks on the same rows, on as many tasks as its {@link Placement} says and as
+ * executors come and go: between two rounds the shards may be moved. No bit depends on it.
  */
-final class PlacedRounds implements Rounds, AutoCloseable {
+final class PlacedRounds implements JointRounds {
 
   private static final long LOOK = 5_000_000_000L; // nanoseconds between two looks at executors
 
-  private final TrainingRun run;
+  private final List<TrainingRun> runs;
   private final Shards shards;
   private final ExecutionSettings execution;
   private final TrainingListener listener;
@@ -37,25 +35,26 @@ final class PlacedRounds implements Rounds, AutoCloseable {
   /**
    * Rounds.
    *
+   * @param runs those of the networks, of one plan and one way to come together
    * @param shards as they lie for the parallelism
    * @param listener is told how the work is shared out
    * @param fitsInOne whether one executor has room for all of them
    */
   PlacedRounds(
-      TrainingRun run,
+      List<TrainingRun> runs,
       Shards shards,
       ExecutionSettings execution,
       Parallelism parallelism,
       TrainingListener listener,
       boolean fitsInOne) {
-    this.run = run;
+    this.runs = runs;
     this.shards = shards;
     this.execution = execution;
     this.listener = listener;
     this.moves =
         execution.replicas().isEmpty()
             && !parallelism.oneMachine()
-            && run.settings().getLocalSteps() == 1;
+            && runs.get(0).settings().getLocalSteps() == 1;
     this.mayBeOne = moves && fitsInOne && execution.stepsPerRound().isEmpty();
     this.parallelism = parallelism;
     this.placement = placement(parallelism);
@@ -73,11 +72,11 @@ final class PlacedRounds implements Rounds, AutoCloseable {
 
   private SparkRounds on(Parallelism now) {
     StepTasks tasks = new StepTasks(shards.rdd(), shards.layout(), now.profile());
-    return SparkRounds.of(run, tasks, now, length(now), execution.reduction());
+    return SparkRounds.of(runs, tasks, now, length(now), execution.reduction());
   }
 
   private RoundLength length(Parallelism now) {
-    return SparkRounds.length(run, now, execution);
+    return SparkRounds.length(runs.get(0), now, execution);
   }
 
   @Override
@@ -91,24 +90,20 @@ final class PlacedRounds implements Rounds, AutoCloseable {
   }
 
   @Override
-  public RoundLength length() {
-    return rounds.length();
-  }
-
-  @Override
-  public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
+  public List<StepTotals> run(List<Due> due) {
     long before = System.nanoTime();
-    StepTotals totals = rounds.run(range, parameters, state);
+    List<StepTotals> totals = rounds.run(due);
+    double seconds = (System.nanoTime() - before) / 1e9;
     placement
-        .took(totals.steps(), (System.nanoTime() - before) / 1e9, rounds.job().gradientSeconds())
+        .took(SparkRounds.most(totals), seconds, rounds.job().gradientSeconds())
         .ifPresent(listener::onSharing);
     followExecutors();
     return totals;
   }
 
   @Override
-  public GradientSum gradientSum(int chunk, Parameters parameters) {
-    GradientSum sum = rounds.gradientSum(chunk, parameters);
+  public GradientSum gradientSum(int network, int chunk, Parameters parameters) {
+    GradientSum sum = rounds.gradientSum(network, chunk, parameters);
     followExecutors();
     return sum;
   }
@@ -131,7 +126,7 @@ final class PlacedRounds implements Rounds, AutoCloseable {
     }
     looked = System.nanoTime();
     SparkContext spark = shards.rdd().context();
-    int most = run.plan().microbatches();
+    int most = runs.get(0).plan().microbatches();
     if (placement.tasks() == parallelism.tasks()) { // all that there are are of use
       SparkCore.askForExecutors(spark, most);
     }

@@ -38,6 +38,16 @@ record ResultSize(String what, long bytes) {
             "the gradient sums of %s tasks".formatted(tasks), tasks * (numbers + BESIDES));
   }
 
+  /** That of a job for several networks. */
+  ResultSize plus(ResultSize other) {
+    return new ResultSize(what, bytes + other.bytes);
+  }
+
+  /** Of two jobs, that of which the most is returned. */
+  ResultSize larger(ResultSize other) {
+    return bytes >= other.bytes ? this : other;
+  }
+
   /**
    * Compares it with Spark's limit.
    *

@@ -2,19 +2,20 @@ package nabla.train;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
-import nabla.nn.Parameters;
-import nabla.optim.OptimizerState;
 import nabla.spark.DriverEndpoint;
 import nabla.spark.LostTasks;
+import nabla.train.Due.Turn;
 
 /**
  * K steps in one job, each shared by all tasks: these live as long as the round, and exchange
- * gradient sums and parameters with the driver's {@link ParameterServer} by messages. It is the
- * arithmetic of {@link OneStepJob}, without a job for each step.
+ * gradient sums and parameters with the driver by messages; each network has a {@link
+ * ParameterServer} there. It is the arithmetic of {@link OneStepJob}, without a job for each step.
  *
  * <p>All tasks must run at once. While something else has the cores, each step is a job; where
  * tasks don't come together although there was room, the round ends before its first step, and the
@@ -31,9 +32,9 @@ final class SharedStepsJob implements SparkRounds.Job {
   private final BooleanSupplier room; // for all tasks at once
   private final DriverEndpoint endpoint;
   private final LostTasks losses;
-  private volatile ParameterServer server;
+  private volatile List<ParameterServer> servers = List.of(); // of the round's networks
   private double gradientSeconds;
-  private long rounds;
+  private long names; // of servers, that were given so far
   private int patience = PATIENCE;
   private boolean crowded; // has been, and that was said
   private int alone; // how many rounds are one step each
@@ -48,37 +49,15 @@ final class SharedStepsJob implements SparkRounds.Job {
   }
 
   @Override
-  public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
-    int[] partitions = tasks.layout().partitionsOf(range.chunk());
+  public List<StepTotals> run(List<Due> due) {
+    int[] partitions = tasks.layout().partitionsOf(due.get(0).range().chunk());
     gradientSeconds = 0; // not known of a step that is a job
     if (alone > 0 || !hasRoom(partitions.length)) {
       alone = Math.max(0, alone - 1);
-      return oneStep.run(range, parameters, state);
+      return oneStep.run(due);
     }
-    long round = rounds++;
-    ParameterServer now = new ParameterServer(round, range, partitions.length, parameters, state);
-    server = now;
-    StepTask mine = task;
-    String name = endpoint.name();
-    try {
-      gradientSeconds =
-          losses
-              .during(
-                  () ->
-                      StepTasks.collect(
-                          tasks.map(
-                              (partition, block) ->
-                                  mine.stepsTogether(round, name, range, partition, block)),
-                          partitions))
-              .stream()
-              .mapToDouble(Double::doubleValue)
-              .max()
-              .orElse(0);
-    } finally {
-      now.end();
-    }
-    StepTotals totals = now.totals();
-    if (totals.steps() > 0) {
+    List<StepTotals> totals = together(due, partitions);
+    if (totals.stream().anyMatch(one -> one.steps() > 0)) {
       patience = PATIENCE;
       return totals;
     }
@@ -88,7 +67,43 @@ final class SharedStepsJob implements SparkRounds.Job {
             .formatted(partitions.length, patience));
     alone = patience - 1;
     patience *= 2;
-    return oneStep.run(range, parameters, state);
+    return oneStep.run(due);
+  }
+
+  private List<StepTotals> together(List<Due> due, int[] partitions) {
+    CompletableFuture<Void> gathered = new CompletableFuture<>();
+    List<ParameterServer> now =
+        due.stream().map(one -> server(one, partitions.length, gathered)).toList();
+    servers = now;
+    StepTask mine = task;
+    ArrayList<Turn> turns = new ArrayList<>(due.stream().map(Due::turn).toList());
+    ArrayList<Long> rounds = new ArrayList<>(now.stream().map(ParameterServer::name).toList());
+    String name = endpoint.name();
+    try {
+      gradientSeconds =
+          losses
+              .during(
+                  () ->
+                      StepTasks.collect(
+                          tasks.map(
+                              (partition, block) ->
+                                  mine.stepsTogether(rounds, name, turns, partition, block)),
+                          partitions))
+              .stream()
+              .mapToDouble(Double::doubleValue)
+              .max()
+              .orElse(0);
+    } finally {
+      gathered.complete(null); // its clock need not run on
+      now.forEach(ParameterServer::end);
+    }
+    return now.stream().map(ParameterServer::totals).toList();
+  }
+
+  private ParameterServer server(Due due, int tasks, CompletableFuture<Void> gathered) {
+    Weights weights = due.weights();
+    return new ParameterServer(
+        names++, due.range(), tasks, weights.parameters(), weights.state(), gathered);
   }
 
   private boolean hasRoom(int count) {
@@ -109,7 +124,12 @@ final class SharedStepsJob implements SparkRounds.Job {
   }
 
   private void asked(byte[] question, Consumer<byte[]> answer) {
-    server.asked(question, answer);
+    long round = GradientMessage.read(question).round();
+    servers.stream()
+        .filter(server -> server.name() == round)
+        .findFirst()
+        .ifPresentOrElse(
+            server -> server.asked(question, answer), () -> answer.accept(ParameterServer.END));
   }
 
   @Override
@@ -120,9 +140,6 @@ final class SharedStepsJob implements SparkRounds.Job {
 
   /** Ends a round in which a task is lost: the others would wait, and hold the cores it needs. */
   private void lost() {
-    ParameterServer now = server;
-    if (now != null) {
-      now.end();
-    }
+    servers.forEach(ParameterServer::end);
   }
 }

@@ -1,33 +1,52 @@
 package nabla.train;
 
+import java.util.List;
 import java.util.Optional;
 import nabla.data.Examples;
 import nabla.data.JobDescription;
 import nabla.engine.Evaluation;
 import nabla.engine.Evaluations;
+import nabla.engine.Meeting;
 import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 import nabla.settings.Metric;
+import nabla.settings.TrainingSettings;
 
-/** What a training on Spark evaluates its network on. */
-record SparkEvaluations(Examples training, Optional<Evaluator> validation, int epochs)
-    implements Evaluations, AutoCloseable {
+/**
+ * What one of several trainings on Spark evaluates its network on; it asks at its seat in a
+ * meeting, and networks that ask at once are evaluated in one job.
+ */
+record SparkEvaluations(
+    Examples training, Optional<Evaluator> validation, TrainingSettings settings, Meeting.Seat seat)
+    implements Evaluations {
 
   @Override
   public Optional<Evaluation> afterEpoch(int epoch, Parameters parameters) {
+    return validation.map(
+        evaluator ->
+            seat.ask(
+                "validation",
+                networks -> evaluate(evaluator, epoch, networks),
+                new Evaluator.Candidate(Ensemble.of(parameters), settings.metric())));
+  }
+
+  private List<Evaluation> evaluate(
+      Evaluator evaluator, int epoch, List<Evaluator.Candidate> networks) {
     return JobDescription.during(
         training.spark(),
-        "epoch %s/%s, validation".formatted(epoch, epochs),
-        () -> validation.map(evaluator -> evaluator.evaluate(Ensemble.of(parameters))));
+        "epoch %s/%s, validation%s"
+            .formatted(epoch, settings.getEpochs(), SparkRounds.networks(networks.size())),
+        () -> evaluator.evaluate(networks));
   }
 
   @Override
   public Evaluation onTraining(Parameters parameters) {
-    return Evaluator.evaluate(training, Ensemble.of(parameters), Metric.COST);
-  }
-
-  @Override
-  public void close() {
-    validation.ifPresent(Evaluator::close);
+    return seat.ask(
+        "training",
+        networks ->
+            networks.stream()
+                .map(one -> Evaluator.evaluate(training, Ensemble.of(one), Metric.COST))
+                .toList(),
+        parameters);
   }
 }

@@ -1,32 +1,33 @@
 package nabla.train;
 
+import java.util.List;
 import nabla.data.JobDescription;
 import nabla.data.ReadAhead;
 import nabla.engine.EnginePool;
+import nabla.engine.Lanes;
 import nabla.engine.RoundLength;
-import nabla.engine.Rounds;
 import nabla.engine.StepEngine;
 import nabla.engine.StepRange;
 import nabla.engine.StepTotals;
 import nabla.engine.TrainingRun;
 import nabla.nn.GradientSum;
 import nabla.nn.Parameters;
-import nabla.optim.OptimizerState;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Reduction;
 import nabla.settings.TrainingSettings;
 
-/** Rounds that are jobs of Spark: one step each, or many. */
+/** Rounds of networks on the same rows that are jobs of Spark: one step each, or many. */
 record SparkRounds(
     StepTasks tasks, StepTask task, int replicas, RoundLength length, OneStepJob oneStep, Job job)
-    implements Rounds, AutoCloseable {
+    implements JointRounds {
 
   /**
-   * One job of Spark, or two, that perform steps and overwrite parameters and state. Results travel
-   * as return values, never through accumulators, so a task that is tried again counts once.
+   * One job of Spark, or some, that perform steps of one chunk and overwrite parameters and state.
+   * Results travel as return values, never through accumulators, so a task that is tried again
+   * counts once.
    */
   interface Job extends AutoCloseable {
-    StepTotals run(StepRange range, Parameters parameters, OptimizerState state);
+    List<StepTotals> run(List<Due> due);
 
     /** How long the slowest task computed gradients in the last round, where that is known. */
     default double gradientSeconds() {
@@ -37,19 +38,23 @@ record SparkRounds(
     default void close() {}
   }
 
+  /**
+   * Rounds of networks.
+   *
+   * @param runs theirs, of one plan
+   */
   static SparkRounds of(
-      TrainingRun run,
+      List<TrainingRun> runs,
       StepTasks tasks,
       Parallelism parallelism,
       RoundLength length,
       Reduction reduction) {
+    TrainingRun first = runs.get(0);
     StepTask task =
         new StepTask(
-            run.topology(),
-            run.settings().perturbation(),
-            run.plan(),
-            run.settings().getSeed(),
-            run.settings().getShuffleSeed(),
+            runs.stream().map(SparkRounds::network).toList(),
+            first.plan(),
+            first.settings().getShuffleSeed(),
             tasks.layout(),
             parallelism.threads(),
             SameBlas.asHere(),
@@ -57,8 +62,13 @@ record SparkRounds(
                 .spark()
                 .broadcast(new Sent<>(new StepTask.Kept(new EnginePool(), new ReadAhead()))));
     OneStepJob oneStep = new OneStepJob(tasks, task, reduction);
-    Job job = length.isOneStep() ? oneStep : job(run, tasks, task, parallelism, oneStep);
+    Job job = length.isOneStep() ? oneStep : job(first, tasks, task, parallelism, oneStep);
     return new SparkRounds(tasks, task, parallelism.tasks(), length, oneStep, job);
+  }
+
+  private static StepTask.Network network(TrainingRun run) {
+    TrainingSettings settings = run.settings();
+    return new StepTask.Network(run.topology(), settings.perturbation(), settings.getSeed());
   }
 
   /** How many steps a round has; where sums are added in a shuffle, a step is a job. */
@@ -90,31 +100,53 @@ record SparkRounds(
 
   @Override
   public int threads() {
-    return StepEngine.threads(task.plan().microbatches() / replicas, task.threads());
+    int each = Lanes.threadsEach(task.networks().size(), task.threads());
+    return StepEngine.threads(task.plan().microbatches() / replicas, each);
   }
 
   @Override
-  public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
-    return JobDescription.during(
-        tasks.spark().sc(), name(range), () -> job.run(range, parameters, state));
+  public List<StepTotals> run(List<Due> due) {
+    List<Due> round = due.stream().map(one -> one.first(length.steps())).toList();
+    long began = System.nanoTime();
+    List<StepTotals> totals =
+        JobDescription.during(tasks.spark().sc(), name(round), () -> job.run(round));
+    length.took(most(totals), (System.nanoTime() - began) / 1e9);
+    return totals;
+  }
+
+  /** The most steps that one of the networks has taken. */
+  static int most(List<StepTotals> totals) {
+    return totals.stream().mapToInt(StepTotals::steps).max().orElseThrow();
   }
 
   @Override
-  public GradientSum gradientSum(int chunk, Parameters parameters) {
+  public GradientSum gradientSum(int network, int chunk, Parameters parameters) {
     return JobDescription.during(
         tasks.spark().sc(),
         "gradient of all rows, chunk %s/%s".formatted(chunk + 1, task.plan().chunks()),
-        () -> oneStep.gradientSum(chunk, parameters));
+        () -> oneStep.gradientSum(network, chunk, parameters));
   }
 
-  /** Such as {@code epoch 3/10, steps 938–1406}, where steps are counted through all epochs. */
-  private String name(StepRange range) {
-    String epoch =
-        "epoch %s/%s".formatted(range.epoch(), range.progress().steps() / task.plan().steps());
-    return range.steps() == 1
-        ? "%s, step %s".formatted(epoch, range.progress().step())
-        : "%s, steps %s–%s"
-            .formatted(epoch, range.progress().step(), range.progress().step() + range.steps() - 1);
+  /**
+   * Such as {@code epoch 3/10, steps 938–1406, 4 networks}, where steps are counted through all
+   * epochs.
+   */
+  private String name(List<Due> due) {
+    StepRange range = due.get(0).range();
+    long first = range.progress().step();
+    return "epoch %s/%s, %s%s"
+        .formatted(
+            range.epoch(),
+            range.progress().steps() / task.plan().steps(),
+            range.steps() == 1
+                ? "step " + first
+                : "steps %s–%s".formatted(first, first + range.steps() - 1),
+            networks(due.size()));
+  }
+
+  /** What a job's name says of how many networks it is for, if it is several. */
+  static String networks(int count) {
+    return count == 1 ? "" : ", %s networks".formatted(count);
   }
 
   @Override

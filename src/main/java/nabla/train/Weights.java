@@ -1,5 +1,6 @@
 package nabla.train;
 
+import java.io.Serializable;
 import java.util.List;
 import nabla.nn.Parameters;
 import nabla.optim.OptimizerState;
@@ -10,13 +11,7 @@ import nabla.optim.OptimizerState;
  * @param parameters held, not copied
  * @param state held, not copied
  */
-record Weights(Parameters parameters, OptimizerState state) implements Handover.Parcel {
-
-  /** They travel themselves. */
-  @Override
-  public Weights weights() {
-    return this;
-  }
+record Weights(Parameters parameters, OptimizerState state) implements Serializable {
 
   /** The same numbers in arrays of their own. */
   Weights copy() {

@@ -30,14 +30,25 @@ class EnginePoolTest {
   @Test
   void anEngineThatIsHandedBackIsTakenAgain() {
     EnginePool pool = new EnginePool();
-    StepEngine first = pool.take(EnginePoolTest::engine);
-    StepEngine second = pool.take(EnginePoolTest::engine);
+    StepEngine first = pool.take(7, 1, EnginePoolTest::engine);
+    StepEngine second = pool.take(7, 1, EnginePoolTest::engine);
     assertThat(second).isNotSameAs(first);
-    pool.handBack(first);
-    pool.handBack(second);
-    assertThat(List.of(pool.take(EnginePoolTest::none), pool.take(EnginePoolTest::none)))
+    pool.handBack(7, first);
+    pool.handBack(7, second);
+    assertThat(
+            List.of(pool.take(7, 1, EnginePoolTest::none), pool.take(7, 1, EnginePoolTest::none)))
         .containsExactlyInAnyOrder(first, second);
-    assertThat(pool.take(EnginePoolTest::engine)).isNotIn(first, second);
+    assertThat(pool.take(7, 1, EnginePoolTest::engine)).isNotIn(first, second);
+  }
+
+  @Test
+  void eachNetworkHasItsOwnAndAnotherNumberOfThreadsTakesAnother() {
+    EnginePool pool = new EnginePool();
+    StepEngine mine = pool.take(7, 1, EnginePoolTest::engine);
+    pool.handBack(7, mine);
+    assertThat(pool.take(8, 1, EnginePoolTest::engine)).isNotSameAs(mine);
+    assertThat(pool.take(7, 2, EnginePoolTest::engine)).isNotSameAs(mine);
+    assertThat(pool.take(7, 1, EnginePoolTest::engine)).as("was let go").isNotSameAs(mine);
   }
 
   @Test
@@ -48,20 +59,20 @@ class EnginePoolTest {
     WeakReference<Shard> held = new WeakReference<>(shard);
     shard = null;
     EnginePool pool = new EnginePool();
-    pool.handBack(engine);
+    pool.handBack(7, engine);
     for (int i = 0; i < 100 && held.get() != null; i++) {
       System.gc();
       Thread.sleep(10);
     }
     assertThat(held.get()).isNull();
-    assertThat(pool.take(EnginePoolTest::none)).isSameAs(engine);
+    assertThat(pool.take(7, 1, EnginePoolTest::none)).isSameAs(engine);
   }
 
   /** As a broadcast on its way to an executor. */
   @Test
   void travelsEmpty() throws IOException, ClassNotFoundException {
     EnginePool pool = new EnginePool();
-    pool.handBack(engine());
+    pool.handBack(7, engine());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(pool);
@@ -70,7 +81,7 @@ class EnginePoolTest {
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       EnginePool there = (EnginePool) in.readObject();
       StepEngine other = engine();
-      assertThat(there.take(() -> other)).isSameAs(other);
+      assertThat(there.take(7, 1, () -> other)).isSameAs(other);
     }
   }
 }

@@ -80,7 +80,8 @@ class TrainerTest {
   /** Where steps are said to be performed. */
   private final class Steps implements Rounds {
 
-    private RoundLength length = RoundLength.fixed(3);
+    private static final int LENGTH = 3; // of a round
+
     private int diverging = NEVER; // the step that does
     private int astray = NEVER; // the step after which a parameter is not finite
     private int overflown = NEVER; // the step after which the optimizer's memory is not
@@ -97,17 +98,13 @@ class TrainerTest {
     }
 
     @Override
-    public RoundLength length() {
-      return length;
-    }
-
-    @Override
     public GradientSum gradientSum(int chunk, Parameters parameters) {
       throw new AssertionError("steps alone are performed");
     }
 
     @Override
-    public StepTotals run(StepRange range, Parameters parameters, OptimizerState state) {
+    public StepTotals run(StepRange rest, Parameters parameters, OptimizerState state) {
+      StepRange range = rest.first(LENGTH);
       long start = System.nanoTime();
       calls.add("round %s.%s+%s".formatted(range.epoch(), range.firstStep(), range.steps()));
       StepTotals totals = new StepTotals(range.steps());
@@ -257,18 +254,6 @@ class TrainerTest {
     assertThat(result.seconds()).isLessThan(60);
     assertThat(reports.get(0).examplesPerSecond()).isCloseTo(10 / first, within(1e-6));
     assertThat(result.examplesPerSecond()).isCloseTo(20 / (first + second), within(1e-6));
-  }
-
-  @Test
-  void roundsGrowUntilTheyTakeASecond() {
-    steps.length = RoundLength.measured();
-    BatchPlan plan = new BatchPlan(200, 2, 1);
-    TrainingRun run = new TrainingRun(settings(1), TOPOLOGY, plan, new RunIdentity(Map.of()));
-    new Trainer(run, Optional.empty(), new TrainingListener() {}).fit(steps, marks);
-    assertThat(calls.get(0)).isEqualTo("round 1.0+8");
-    // it took some milliseconds, so now 8 times as many, or fewer on a machine that is busy
-    assertThat(calls.get(1)).startsWith("round 1.8+");
-    assertThat(Integer.parseInt(calls.get(1).substring("round 1.8+".length()))).isBetween(9, 64);
   }
 
   @Test

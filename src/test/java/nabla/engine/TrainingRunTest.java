@@ -51,9 +51,9 @@ class TrainingRunTest {
   }
 
   @Test
-  void aRoundEndsWithItsChunk() {
+  void stepsAreThoseToTheEndOfTheirChunk() {
     StepRange range =
-        RUN.range(2, 8, 10, List.of(0.5)); // the 9th step of epoch 2 is the 4th of its second chunk
+        RUN.range(2, 8, List.of(0.5)); // the 9th step of epoch 2 is the 4th of its second chunk
     assertThat(range.epoch()).isEqualTo(2);
     assertThat(range.chunk()).isEqualTo(EpochOrder.ofChunks(SEED, 2, 4).at(1));
     assertThat(range.firstStep()).isEqualTo(3);
@@ -64,19 +64,19 @@ class TrainingRunTest {
   }
 
   @Test
-  void aRoundWithinItsChunkHasAsManyStepsAsAskedFor() {
-    StepRange range = RUN.range(1, 5, 3, List.of());
+  void aRoundHasTheFirstOfThem() {
+    StepRange range = RUN.range(1, 5, List.of()).first(3);
     assertThat(range.firstStep()).isZero();
     assertThat(range.steps()).isEqualTo(3);
     assertThat(range.progress().step()).isEqualTo(5);
-    assertThat(RUN.range(1, 6, 4, List.of()).steps()).isEqualTo(4);
+    assertThat(RUN.range(1, 6, List.of()).first(9).steps()).isEqualTo(4);
   }
 
   @Test
   void anEpochVisitsEveryChunk() {
     Set<Integer> chunks = new HashSet<>();
     for (int step = 0; step < 20; step += 5) {
-      chunks.add(RUN.range(3, step, 5, List.of()).chunk());
+      chunks.add(RUN.range(3, step, List.of()).chunk());
     }
     assertThat(chunks).containsExactlyInAnyOrder(0, 1, 2, 3);
   }

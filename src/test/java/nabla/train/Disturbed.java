@@ -14,7 +14,7 @@ import nabla.data.Shards;
 import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.BatchPlan;
-import nabla.engine.RoundLength;
+import nabla.engine.Meeting;
 import nabla.engine.Rounds;
 import nabla.engine.Shard;
 import nabla.engine.StepRange;
@@ -218,11 +218,12 @@ record Disturbed(
     try (Shards shards =
             Shards.pack(
                 rows, survey, 1, plan, parallelism.tasks(), execution.caching(), new float[0]);
-        SparkEvaluations none = new SparkEvaluations(rows, Optional.empty(), 2);
-        Rounding rounds = rounding(run, rows, survey, shards, parallelism)) {
+        JointRounds rounds = rounds(run, rows, survey, shards, parallelism)) {
+      SparkEvaluations none =
+          new SparkEvaluations(rows, Optional.empty(), settings, Meeting.alone());
       Parameters parameters =
           new Trainer(run, Optional.empty(), new TrainingListener() {})
-              .fit(acting(rounds.rounds(), id), none)
+              .fit(acting(SeatedRounds.alone(rounds), id), none)
               .parameters();
       float[] values = parameters.values();
       int[] bits = new int[values.length];
@@ -231,41 +232,28 @@ record Disturbed(
     }
   }
 
-  /** Rounds, and how they end. */
-  private record Rounding(Rounds rounds, Runnable end) implements AutoCloseable {
-
-    @Override
-    public void close() {
-      end.run();
-    }
-  }
-
-  private Rounding rounding(
+  private JointRounds rounds(
       TrainingRun run, Examples rows, Survey survey, Shards shards, Parallelism parallelism) {
     if (execution.replicas().isEmpty()) {
-      PlacedRounds placed =
-          new PlacedRounds(
-              run,
-              shards,
-              execution,
-              parallelism,
-              new TrainingListener() {
-                @Override
-                public void onSharing(String howAndWhy) {
-                  told.add(howAndWhy);
-                }
-              },
-              Shards.fitInOneExecutor(rows, survey));
-      return new Rounding(placed, placed::close);
+      return new PlacedRounds(
+          List.of(run),
+          shards,
+          execution,
+          parallelism,
+          new TrainingListener() {
+            @Override
+            public void onSharing(String howAndWhy) {
+              told.add(howAndWhy);
+            }
+          },
+          Shards.fitInOneExecutor(rows, survey));
     }
-    SparkRounds rounds =
-        SparkRounds.of(
-            run,
-            new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
-            parallelism,
-            SparkRounds.length(run, parallelism, execution),
-            Reduction.FLAT);
-    return new Rounding(rounds, rounds::close);
+    return SparkRounds.of(
+        List.of(run),
+        new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
+        parallelism,
+        SparkRounds.length(run, parallelism, execution),
+        Reduction.FLAT);
   }
 
   private static Rounds acting(Rounds rounds, UUID id) {
@@ -278,11 +266,6 @@ record Disturbed(
       @Override
       public int threads() {
         return rounds.threads();
-      }
-
-      @Override
-      public RoundLength length() {
-        return rounds.length();
       }
 
       @Override

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import nabla.engine.StepRange;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -35,13 +36,14 @@ class ParameterServerTest {
       new TrainingSettings().setOptimizer("gradient-descent").setLearningRate(0.5);
   private final OptimizerState state = settings.update().start(2);
   private final List<List<byte[]>> answers = List.of(new ArrayList<>(), new ArrayList<>());
+  private final CompletableFuture<Void> gathered = new CompletableFuture<>();
   private ParameterServer server;
 
   @BeforeEach
   void begin() {
     parameters.values()[0] = 1;
     parameters.values()[1] = 2;
-    server = new ParameterServer(ROUND, range(2), 2, parameters, state);
+    server = new ParameterServer(ROUND, range(2), 2, parameters, state, gathered);
   }
 
   private StepRange range(int steps) {
@@ -205,7 +207,8 @@ class ParameterServerTest {
                 settings.update()),
             2,
             parameters,
-            state);
+            state,
+            gathered);
     ask(0, here(0));
     ask(1, here(1));
     ask(0, gradient(0, 0, 1, 2, 2));
@@ -237,7 +240,7 @@ class ParameterServerTest {
     Topology wide = new Topology(40_000, TOPOLOGY.layers(), Cost.SQUARED_ERROR);
     Parameters many = Parameters.zeros(wide);
     OptimizerState none = settings.update().start(40_001);
-    server = new ParameterServer(ROUND, range(2), 2, many, none);
+    server = new ParameterServer(ROUND, range(2), 2, many, none, gathered);
     for (int slice : new int[] {1, 0}) {
       ask(0, GradientMessage.here(ROUND, 0, slice));
       assertThat(answers.get(0)).isEmpty();
@@ -262,7 +265,8 @@ class ParameterServerTest {
   void aStepOfWhichASliceIsMissingIsNotDoneAtAll() {
     Topology wide = new Topology(40_000, TOPOLOGY.layers(), Cost.SQUARED_ERROR);
     Parameters many = Parameters.zeros(wide);
-    server = new ParameterServer(ROUND, range(1), 1, many, settings.update().start(40_001));
+    server =
+        new ParameterServer(ROUND, range(1), 1, many, settings.update().start(40_001), gathered);
     ask(0, GradientMessage.here(ROUND, 0, 0));
     ask(0, GradientMessage.here(ROUND, 0, 1));
     ask(0, slice(wide, 0, 0));

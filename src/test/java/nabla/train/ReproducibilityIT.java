@@ -17,6 +17,7 @@ import nabla.data.Survey;
 import nabla.data.Target;
 import nabla.engine.BatchPlan;
 import nabla.engine.Evaluation;
+import nabla.engine.Meeting;
 import nabla.engine.RoundLength;
 import nabla.engine.Shard;
 import nabla.engine.StepReport;
@@ -142,16 +143,17 @@ class ReproducibilityIT {
     try (Shards shards =
             Shards.pack(
                 examples, survey, 1, plan, parallelism.tasks(), Caching.AUTO, new float[0]);
-        SparkEvaluations none = new SparkEvaluations(examples, Optional.empty(), 2);
         SparkRounds rounds =
             SparkRounds.of(
-                run,
+                List.of(run),
                 new StepTasks(shards.rdd().map(seen), shards.layout(), parallelism.profile()),
                 parallelism,
                 RoundLength.of(parallelism.tasks(), execution.stepsPerRound(), 1, true),
                 Reduction.AUTO)) {
       Trainer trainer = new Trainer(run, Optional.empty(), new TrainingListener() {});
-      return bits(trainer.fit(rounds, none).parameters());
+      SparkEvaluations none =
+          new SparkEvaluations(examples, Optional.empty(), settings, Meeting.alone());
+      return bits(trainer.fit(SeatedRounds.alone(rounds), none).parameters());
     }
   }
 
