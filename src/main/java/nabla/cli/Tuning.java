@@ -59,7 +59,7 @@ record Tuning(
         material.training().survey().rows(),
         metric.label(),
         validation.survey().rows());
-    storage.makeDirectory(location);
+    begin();
     List<String> lines = new ArrayList<>();
     List<RandomSearch.Candidate> candidates =
         configs.stream()
@@ -82,17 +82,30 @@ record Tuning(
               + "; try lower learning rates");
       return false;
     }
+    interruption.onSignal(
+        "the search is done, and its best is not tested; a second signal ends it at once",
+        () -> spark.sparkContext().cancelAllJobs());
+    Results.say("files in %s: %s", Storage.shown(location), String.join(", ", FILES));
     TrainedModel model = model(best.get());
     material
         .test()
         .map(test -> Evaluator.evaluate(test, model.ensemble(), metric))
         .ifPresent(Results::print);
-    Results.say("files in %s: %s", Storage.shown(location), String.join(", ", FILES));
     Results.say("weights.sha256 %s", model.weightsSha256());
     Results.say(
         "best: trial %d, validation %s %.4f%s",
         best.get().number(), metric.label(), best.get().value(metric), with(best.get()));
     return true;
+  }
+
+  /** Makes the directory; the files of an earlier search in it go. */
+  private void begin() throws IOException {
+    storage.makeDirectory(location);
+    for (String file : FILES) {
+      if (storage.kind(location + "/" + file) != Storage.Kind.NOTHING) {
+        storage.delete(location + "/" + file);
+      }
+    }
   }
 
   private TrainingListener interruptible() {

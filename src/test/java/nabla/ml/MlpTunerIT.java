@@ -11,6 +11,7 @@ import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamsSuite$;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,6 +74,18 @@ class MlpTunerIT {
     assertThat(tuner().copy(new ParamMap()).fit(Rows.rings(spark)).weightsSha256())
         .isEqualTo(model.weightsSha256());
     assertThat(model.parent()).isInstanceOf(MlpClassifier.class);
+  }
+
+  @Test
+  void paramsAreItsOwnAndTravelWithACopy() {
+    ParamsSuite$.MODULE$.checkParams(tuner());
+    assertThat(new MlpTuner<>(estimator()).getTrials()).isEqualTo(30);
+    MlpTuner<MlpClassifier, MlpClassificationModel> copy = tuner().copy(new ParamMap());
+    assertThat(copy.getSpace()).isEqualTo(SPACE);
+    assertThat(copy.getTrials()).isEqualTo(5);
+    assertThat(copy.getEstimator().getLearningRate()).isEqualTo(1e-9);
+    assertThat(copy.transformSchema(Rows.rings(spark).schema()).fieldNames())
+        .contains("probability", "prediction");
   }
 
   @Test
