@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
               Sessions.read(spark, "--data", format.orElseGet(before::format), reading, data),
               "--data",
               columns(before, trained.topology()));
-      Results.print(Evaluator.evaluate(examples, trained.parameters(), before.metric()));
+      Results.print(Evaluator.evaluate(examples, trained.ensemble(), before.metric()));
     }
     return ExitCode.OK;
   }

@@ -102,6 +102,7 @@ final class FindLrCommand implements Callable<Integer> {
     Material material = Material.of(config, spark);
     TrainingSettings settings =
         TrainingSettings.of(config.training())
+            .setMembers(1)
             .setLearningRate(from)
             .setLearningRateSchedule(Family.labelOf("range-test", steps, to / from))
             .setWarmupEpochs(0)
@@ -121,7 +122,7 @@ final class FindLrCommand implements Callable<Integer> {
               config.execution(),
               Optional.empty(),
               List.of(listener(curve)),
-              material.start())
+              material.start(1))
           .fit(material.topology(), material.training(), Optional.empty());
     } catch (TrainingStoppedException e) {
       if (main.interruption().requested()) {

@@ -30,7 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PlanCommand.class,
-      FindLrCommand.class
+      FindLrCommand.class,
+      TuneCommand.class
     },
     footer = {
       "",

@@ -1,5 +1,6 @@
 package nabla.cli;
 
+import java.util.List;
 import java.util.Optional;
 import nabla.config.ConfTable;
 import nabla.config.RunConfig;
@@ -18,14 +19,17 @@ import org.apache.spark.sql.SparkSession;
  * The examples that a run is about, and the network that fits them.
  *
  * @param validation those to measure after every epoch, held back from training or given
- * @param start the parameters to begin with, if a model has them
+ * @param starts the parameters to begin with, of each member of an ensemble; none without a model
+ *     that has them
+ * @param initial that model
  */
 record Material(
     Examples training,
     Optional<Examples> validation,
     Optional<Examples> test,
     Topology topology,
-    Optional<Parameters> start) {
+    List<Parameters> starts,
+    Optional<InitialModel> initial) {
 
   /** Looks at every row, and before that at the model to begin with. */
   static Material of(RunConfig config, SparkSession spark) {
@@ -41,14 +45,26 @@ record Material(
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
     Topology topology = config.topology(training.survey().inputs());
-    Optional<InitialModel.Start> start =
-        initial.map(model -> model.start(settings, topology, config.labels()));
+    List<InitialModel.Start> starts =
+        initial.map(model -> model.starts(settings, topology, config.labels())).orElse(List.of());
     training.survey(topology);
     validation.ifPresent(examples -> examples.survey(topology));
     test.ifPresent(examples -> examples.survey(topology));
-    start.ifPresent(begun -> begun.remarks().forEach(remark -> Results.say("%s", remark)));
+    starts.stream()
+        .limit(1)
+        .forEach(begun -> begun.remarks().forEach(remark -> Results.say("%s", remark)));
     return new Material(
-        training, validation, test, topology, start.map(InitialModel.Start::parameters));
+        training,
+        validation,
+        test,
+        topology,
+        starts.stream().map(InitialModel.Start::parameters).toList(),
+        initial);
+  }
+
+  /** What a member of the ensemble, counted from 1, begins with; none: as the initializer says. */
+  Optional<Parameters> start(int member) {
+    return starts.stream().skip(member - 1L).findFirst();
   }
 
   private static Optional<InitialModel> initialModel(RunConfig config, SparkSession spark) {

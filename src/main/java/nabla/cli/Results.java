@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import nabla.engine.EnsembleResult;
 import nabla.engine.EpochReport;
 import nabla.engine.Evaluation;
 import nabla.engine.TrainingResult;
@@ -17,15 +20,24 @@ import nabla.text.Shown;
 /**
  * What a run has come to.
  *
+ * @param validation of an ensemble, on the validation examples, if there are any
  * @param test on the test data, if there are any and it did not fail
  */
 record Results(
-    TrainingSettings settings, TrainingResult training, Optional<Evaluation> test, String sha256) {
+    TrainingSettings settings,
+    EnsembleResult training,
+    Optional<Evaluation> validation,
+    Optional<Evaluation> test,
+    String sha256) {
 
   /** Cost, the accuracy if there are classes, and last the metric that the epochs went by. */
   static void print(Evaluation test) {
-    test.values().forEach((metric, value) -> say("test %s %.4f", metric.label(), value));
+    print("test", test);
     System.out.flush();
+  }
+
+  private static void print(String of, Evaluation evaluation) {
+    evaluation.values().forEach((metric, value) -> say("%s %s %.4f", of, metric.label(), value));
   }
 
   static void say(String format, Object... values) {
@@ -34,29 +46,42 @@ record Results(
 
   /** Prints them; the files are in a directory. */
   void print(RunDirectory directory) {
-    say(
-        "trained %d epochs in %.1f s, %.0f examples/s",
-        training.history().size(), training.seconds(), training.examplesPerSecond());
-    if (training.history().size() < settings.getEpochs()) {
-      say("ended early: %s", training.stopReason());
-    }
-    say("%s", weights());
-    training.minimised().ifPresent(how -> say("%s", how.inWords()));
+    eachMember("member %s: ", this::print);
+    validation.ifPresent(ofAll -> print("ensemble, validation", ofAll));
     say("files in %s: %s", directory.shown(), String.join(", ", RunDirectory.FILES));
     say("weights.sha256 %s", sha256);
     test.ifPresent(Results::print);
     System.out.flush();
   }
 
+  /** Takes each member's result, with a text that says whose it is; of a single one it is empty. */
+  private void eachMember(String whose, BiConsumer<String, TrainingResult> consumer) {
+    List<TrainingResult> members = training.members();
+    for (int k = 1; k <= members.size(); k++) {
+      consumer.accept(training.isSingle() ? "" : whose.formatted(k), members.get(k - 1));
+    }
+  }
+
+  private void print(String whose, TrainingResult member) {
+    say(
+        "%strained %d epochs in %.1f s, %.0f examples/s",
+        whose, member.history().size(), member.seconds(), member.examplesPerSecond());
+    if (member.history().size() < settings.getEpochs()) {
+      say("%sended early: %s", whose, member.stopReason());
+    }
+    say("%s%s", whose, weights(member));
+    member.minimised().ifPresent(how -> say("%s%s", whose, how.inWords()));
+  }
+
   /** Which epoch's weights they are. */
-  private String weights() {
-    int epoch = training.keptEpoch();
+  private String weights(TrainingResult member) {
+    int epoch = member.keptEpoch();
     if (epoch == 0) {
-      return training.diverged().isPresent()
+      return member.diverged().isPresent()
           ? "weights as they were at the start"
           : "weights as they were when the time was over";
     }
-    EpochReport report = training.history().get(epoch - 1);
+    EpochReport report = member.history().get(epoch - 1);
     Metric metric = settings.metric();
     return String.format(
         Locale.ROOT,
@@ -74,17 +99,31 @@ record Results(
    */
   Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
-    test.ifPresent(
-        it -> it.values().forEach((metric, value) -> metrics.put("test." + metric.label(), value)));
-    metrics.put("train.seconds", training.seconds());
-    metrics.put("train.examplesPerSecond", training.examplesPerSecond());
-    metrics.put("train.epochs", training.history().size());
-    training.minimised().ifPresent(how -> metrics.put("train.evaluations", how.evaluations()));
-    metrics.put("train.keptEpoch", training.keptEpoch());
-    metrics.put("train.stopReason", training.stopReason());
-    training.diverged().ifPresent(why -> metrics.put("train.diverged", why));
+    put(metrics, "test.", test);
+    put(metrics, "validation.", validation);
+    eachMember("member%s.", (whose, member) -> put(metrics, whose + "train.", member));
     metrics.put("weights.sha256", sha256);
     return metrics;
+  }
+
+  private static void put(Map<String, Object> metrics, String of, Optional<Evaluation> result) {
+    result.ifPresent(
+        it -> it.values().forEach((metric, value) -> metrics.put(of + metric.label(), value)));
+  }
+
+  private static void put(Map<String, Object> metrics, String of, TrainingResult member) {
+    metrics.put(of + "seconds", member.seconds());
+    metrics.put(of + "examplesPerSecond", member.examplesPerSecond());
+    metrics.put(of + "epochs", member.history().size());
+    member.minimised().ifPresent(how -> metrics.put(of + "evaluations", how.evaluations()));
+    metrics.put(of + "keptEpoch", member.keptEpoch());
+    metrics.put(of + "stopReason", member.stopReason());
+    member.diverged().ifPresent(why -> metrics.put(of + "diverged", why));
+  }
+
+  /** The epochs of each member. */
+  List<List<EpochReport>> histories() {
+    return training.members().stream().map(TrainingResult::history).toList();
   }
 
   /** The same as one JSON object. */

@@ -1,16 +1,19 @@
 package nabla.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
+import nabla.data.Examples;
 import nabla.data.SessionFiles;
 import nabla.engine.CheckpointPolicy;
+import nabla.engine.EnsembleResult;
 import nabla.engine.EpochReport;
 import nabla.engine.Evaluation;
 import nabla.engine.TrainingListener;
-import nabla.engine.TrainingResult;
 import nabla.engine.TrainingStarted;
 import nabla.engine.TrainingStoppedException;
 import nabla.linalg.Blas;
@@ -27,7 +30,7 @@ import nabla.settings.FitTable;
 import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
 import nabla.train.Evaluator;
-import nabla.train.SparkTrainer;
+import nabla.train.Together;
 import nabla.train.TrainingInterruptedException;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -50,38 +53,52 @@ record Run(
    * whether all of it came about; what did not has been told.
    */
   boolean perform(boolean overwrite, boolean resume, String command) throws IOException {
-    Checkpoints checkpoints = checkpoints();
+    List<Checkpoints> checkpoints = checkpoints();
+    String where = checkpoints.get(0).directory();
     boolean isNew =
-        Locations.ask(
-            FitTable.CHECKPOINT_DIRECTORY.key(), checkpoints.directory(), checkpoints::isEmpty);
+        Locations.ask(FitTable.CHECKPOINT_DIRECTORY.key(), where, () -> areEmpty(checkpoints));
     if (!resume && !isNew && !overwrite) {
       throw new UsageException(
           "--out must hold no unfinished run, got checkpoints in %s; go on with it by --resume, or --overwrite"
-              .formatted(Storage.shown(checkpoints.directory())));
+              .formatted(Storage.shown(where)));
     }
     if (resume && isNew && !overwrite && directory.holdsRun()) {
       throw new UsageException(
           "--out must hold a checkpoint for --resume, got %s with a run that has ended and none in %s; choose another, or --overwrite"
-              .formatted(directory.shown(), Storage.shown(checkpoints.directory())));
+              .formatted(directory.shown(), Storage.shown(where)));
     }
     Blas.with(config.execution().kernel());
     Material material = Material.of(config, spark);
     if (!resume && !isNew) {
-      checkpoints.clear();
+      clear(checkpoints);
     }
-    TrainingResult result = train(material, checkpoints, resume, command);
+    EnsembleResult result = train(material, checkpoints, resume, command);
     return finish(result, material, checkpoints);
   }
 
-  private Checkpoints checkpoints() {
+  /** Those of each member; the first has them where a single network has. */
+  private List<Checkpoints> checkpoints() {
     Optional<String> below = config.find(FitTable.CHECKPOINT_DIRECTORY);
-    return new Checkpoints(
-        below.isPresent() ? SessionFiles.of(spark) : directory.storage(),
-        directory.checkpoints(below));
+    Storage storage = below.isPresent() ? SessionFiles.of(spark) : directory.storage();
+    String first = directory.checkpoints(below);
+    return IntStream.rangeClosed(1, config.training().getMembers())
+        .mapToObj(k -> new Checkpoints(storage, k == 1 ? first : first + "/member" + k))
+        .toList();
   }
 
-  private TrainingResult train(
-      Material material, Checkpoints checkpoints, boolean resume, String command)
+  /** The others' directories are below the first one's, so that goes last. */
+  private static void clear(List<Checkpoints> checkpoints) {
+    for (int k = checkpoints.size(); k > 0; k--) {
+      checkpoints.get(k - 1).clear();
+    }
+  }
+
+  private static boolean areEmpty(List<Checkpoints> checkpoints) {
+    return checkpoints.stream().allMatch(Checkpoints::isEmpty);
+  }
+
+  private EnsembleResult train(
+      Material material, List<Checkpoints> checkpoints, boolean resume, String command)
       throws IOException {
     Topology topology = material.topology();
     Results.say(
@@ -90,22 +107,24 @@ record Run(
         topology.parameterCount(),
         material.training().survey().rows(),
         Blas.best().name());
-    CheckpointPolicy recovery =
-        new CheckpointPolicy(
-            checkpoints,
-            FitTable.checkpointRounds(config),
-            FitTable.checkpointPeriod(config),
-            resume);
     directory.begin(config.render());
+    List<TrainingSettings> settings = config.training().ofMembers();
     try (HistoryFile history =
-        new HistoryFile(directory.storage(), directory.unfinished(RunDirectory.HISTORY))) {
-      return new SparkTrainer(
-              config.training(),
-              config.execution(),
-              Optional.of(recovery),
-              List.of(history, progress(), milestones()),
-              material.start())
-          .fit(topology, material.training(), material.validation());
+            new HistoryFile(
+                directory.storage(), directory.unfinished(RunDirectory.HISTORY), settings.size());
+        ProgressListener progress = progress(settings.size())) {
+      List<Together.Member> members = new ArrayList<>();
+      for (int k = 1; k <= settings.size(); k++) {
+        members.add(
+            new Together.Member(
+                settings.get(k - 1),
+                topology,
+                Optional.of(policy(checkpoints.get(k - 1), resume)),
+                List.of(history.of(k), progress.of(k), milestones()),
+                material.start(k)));
+      }
+      return new EnsembleResult(
+          Together.fit(members, config.execution(), material.training(), material.validation()));
     } catch (Exception e) { // SparkException is checked, and Scala doesn't declare it
       if (e instanceof SparkException
           || e instanceof TrainingInterruptedException
@@ -116,8 +135,13 @@ record Run(
     }
   }
 
-  private void tellHowToGoOn(Checkpoints checkpoints, String command) {
-    if (checkpoints.isEmpty()) {
+  private CheckpointPolicy policy(Checkpoints checkpoints, boolean resume) {
+    return new CheckpointPolicy(
+        checkpoints, FitTable.checkpointRounds(config), FitTable.checkpointPeriod(config), resume);
+  }
+
+  private void tellHowToGoOn(List<Checkpoints> checkpoints, String command) {
+    if (areEmpty(checkpoints)) {
       if (!interruption.requested()) { // else what there is to say of it was said
         System.err.println("nabla: no checkpoint is there to go on from");
       }
@@ -129,10 +153,11 @@ record Run(
   }
 
   @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
-  private static ProgressListener progress() {
+  private static ProgressListener progress(int members) {
     boolean terminal = System.console() != null;
     // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
-    return new ProgressListener(System.out::println, terminal ? System.out : System.err, terminal);
+    return new ProgressListener(
+        System.out::println, terminal ? System.out : System.err, terminal, members);
   }
 
   /** What a signal brings about, and what a failure leaves, depends on how far the run is. */
@@ -157,7 +182,7 @@ record Run(
     };
   }
 
-  private boolean finish(TrainingResult result, Material material, Checkpoints checkpoints)
+  private boolean finish(EnsembleResult result, Material material, List<Checkpoints> checkpoints)
       throws IOException {
     directory.keep();
     interruption.onSignal(
@@ -165,29 +190,35 @@ record Run(
         () -> spark.sparkContext().cancelAllJobs());
     TrainedModel model =
         new TrainedModel(
-            result.parameters(),
+            result.ensemble(),
             config.labels(),
             Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
-    TrainingSettings settings = config.training();
+    Optional<Evaluation> validated = Optional.empty();
     Optional<Evaluation> tested = Optional.empty();
     Optional<String> failure = Optional.empty();
     try {
-      tested =
-          material
-              .test()
-              .map(test -> Evaluator.evaluate(test, result.parameters(), settings.metric()));
+      if (!result.isSingle()) { // else its epochs tell
+        validated = evaluation(material.validation(), model);
+      }
+      tested = evaluation(material.test(), model);
     } catch (Exception e) { // as above
       failure = Optional.of(interruption.requested() ? "it was stopped" : Failure.message(e));
     }
-    Results results = new Results(settings, result, tested, model.weightsSha256());
+    Results results =
+        new Results(config.training(), result, validated, tested, model.weightsSha256());
     writeReports(results, name + ": " + material.topology());
     directory.finish();
-    checkpoints.keepLast();
+    checkpoints.forEach(Checkpoints::keepLast);
     directory.tidy();
     results.print(directory);
     failure.ifPresent(this::tellOfUntested);
     return failure.isEmpty();
+  }
+
+  private Optional<Evaluation> evaluation(Optional<Examples> examples, TrainedModel model) {
+    return examples.map(
+        them -> Evaluator.evaluate(them, model.ensemble(), config.training().metric()));
   }
 
   private void writeReports(Results results, String title) throws IOException {
@@ -198,7 +229,7 @@ record Run(
           storage,
           directory.unfinished(RunDirectory.REPORT),
           title,
-          results.training().history(),
+          results.histories(),
           results.metrics(),
           config.render());
     } catch (IOException | RuntimeException e) {

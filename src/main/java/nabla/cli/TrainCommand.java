@@ -1,12 +1,8 @@
 package nabla.cli;
 
 import java.io.IOException;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -56,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
           "--resume must come with --out, the directory of the run to go on with");
     }
     RunConfig config = conf.load();
-    String location = Locations.of("--out", out.orElseGet(this::defaultDirectory));
+    String location = Locations.of("--out", out.orElseGet(conf::defaultDirectory));
     if (Storage.onLocalDisk(location).isPresent()) { // then it is looked at before Spark starts
       try (RunDirectory directory = open(Storage.local(), location);
           SparkSession spark = start()) {
@@ -82,13 +78,13 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private SparkSession start() {
-    return main.start("train " + name());
+    return main.start("train " + conf.name());
   }
 
   private int train(RunConfig config, SparkSession spark, RunDirectory directory)
       throws IOException {
     boolean done =
-        new Run(config, spark, directory, main.interruption(), name())
+        new Run(config, spark, directory, main.interruption(), conf.name())
             .perform(overwrite, resume, resuming(directory));
     return done ? ExitCode.OK : main.exitCodeOfFailure();
   }
@@ -110,16 +106,5 @@ final class TrainCommand implements Callable<Integer> {
   /** A word as a shell takes it to the letter. */
   private static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
-
-  private String defaultDirectory() {
-    String time =
-        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)
-            .format(LocalDateTime.now(ZoneId.systemDefault()));
-    return "runs/" + name() + "-" + time;
-  }
-
-  private String name() {
-    return String.valueOf(conf.file().getFileName()).replaceFirst("\\.conf$", "");
   }
 }

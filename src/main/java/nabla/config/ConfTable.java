@@ -42,12 +42,7 @@ public interface ConfTable {
   Setting<ConfigObject> OPTIONS =
       Setting.of(
               "data.options",
-              new Rule<>(
-                  ConfigObject.class,
-                  "a section { … }",
-                  text -> null,
-                  object -> object.render(ConfigRenderOptions.concise()),
-                  object -> true),
+              section(),
               ConfigFactory.empty().root(),
               "options of the format, any that Spark knows")
           .decidingWithin();
@@ -88,8 +83,23 @@ public interface ConfTable {
               "activation of the last layer; without it the one that the cost is made for, or else sigmoid with labelCol, identity with targetCol")
           .decidingWithin();
 
+  Setting<ConfigObject> SPACE =
+      Setting.of(
+          "tune.space",
+          section(),
+          "what nabla tune tries: names of settings, each with log(a, b), uniform(a, b) or choice(v, …), such as { learningRate = \"log(1e-4, 0.1)\" }; without it learningRate, hiddenLayers, batchSize, dropout and weightDecay. A training takes no notice of it");
+
+  private static Rule<ConfigObject> section() {
+    return new Rule<>(
+        ConfigObject.class,
+        "a section { … }",
+        text -> null,
+        object -> object.render(ConfigRenderOptions.concise()),
+        object -> true);
+  }
+
   /** The names of the sections, in their order. */
-  List<String> SECTIONS = List.of("data", "network", "training", "execution", "checkpoint");
+  List<String> SECTIONS = List.of("data", "network", "training", "execution", "checkpoint", "tune");
 
   /** Every setting of a configuration file, section by section. */
   List<Setting<?>> ALL =

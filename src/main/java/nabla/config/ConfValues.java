@@ -61,7 +61,7 @@ record ConfValues(ConfigObject values, ConfigObject shown) {
                 .filter(setting -> setting.section().equals(section))
                 .map(Setting::name)
                 .collect(Collectors.toCollection(TreeSet::new)));
-      } else if (value.valueType() != ConfigValueType.NULL) {
+      } else if (value != null && value.valueType() != ConfigValueType.NULL) {
         throw refused(section, "a section { … }", value, shown.get(section));
       }
     }

@@ -23,6 +23,7 @@ import nabla.settings.Assigned;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Misfit;
+import nabla.settings.SearchSpace;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.settings.TrainingTable;
@@ -81,10 +82,20 @@ public final class RunConfig implements Values {
 
   /** The options of the format: a key such as mergeSchema.x was split at its dots on the way in. */
   public Map<String, String> options() {
-    Map<String, String> options = new TreeMap<>();
-    ConfValues.leaves(get(ConfTable.OPTIONS))
-        .forEach((name, value) -> options.put(name, ConfValues.text(value)));
-    return options;
+    return texts(get(ConfTable.OPTIONS));
+  }
+
+  /** What a search tries. */
+  public SearchSpace space() {
+    return find(ConfTable.SPACE)
+        .map(space -> SearchSpace.of(ConfTable.SPACE.key(), texts(space)))
+        .orElseGet(SearchSpace::usual);
+  }
+
+  private static Map<String, String> texts(ConfigObject section) {
+    Map<String, String> texts = new TreeMap<>();
+    ConfValues.leaves(section).forEach((name, value) -> texts.put(name, ConfValues.text(value)));
+    return texts;
   }
 
   /** The names of the classes; none where numbers are learned. */
@@ -191,6 +202,7 @@ public final class RunConfig implements Values {
           ConfTable.OUTPUTS);
     }
     topology(1);
+    checked(ConfTable.SPACE, this::space);
     Setting<String> weights = TrainingTable.CLASS_WEIGHTS;
     checked(
         weights,

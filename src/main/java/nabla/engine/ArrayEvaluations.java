@@ -2,6 +2,7 @@ package nabla.engine;
 
 import java.util.List;
 import java.util.Optional;
+import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 import nabla.settings.Metric;
 
@@ -48,7 +49,7 @@ final class ArrayEvaluations implements Evaluations {
         Math.min(threads, scores.length),
         (thread, barrier) -> {
           for (int i = thread; i < scores.length; i += threads) {
-            scores[i] = Score.of(shards.get(i), parameters, also);
+            scores[i] = Score.of(shards.get(i), Ensemble.of(parameters), also);
           }
         });
     Score total = new Score(parameters.topology(), also);

@@ -11,6 +11,7 @@ import nabla.model.Provenance;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.settings.Misfit;
 import nabla.settings.Setting;
@@ -48,7 +49,7 @@ public final class ArrayTrainer {
    *
    * @param settings how to train; a copy is made
    * @param threads how many, at least 1
-   * @param listeners are told of every run, and closed at its end
+   * @param listeners are told of every run, each member's of an ensemble, and closed at its end
    */
   public ArrayTrainer(TrainingSettings settings, int threads, List<TrainingListener> listeners) {
     if (threads < 1) {
@@ -161,24 +162,33 @@ public final class ArrayTrainer {
     Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
     BatchPlan plan = BatchPlan.of(settings, packing, training.bytes(packing), topology);
     List<String> names = names(topology, training.labels);
-    Optional<InitialModel.Start> start =
-        initial.map(model -> model.start(settings, topology, names));
-    start.ifPresent(begun -> begun.remarks().forEach(remark -> LOG.log(INFO, remark)));
-    TrainingRun run =
-        TrainingRun.of(
-                settings, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity))
-            .packed(packing)
-            .from(start.map(InitialModel.Start::parameters));
-    List<TrainingListener> all = new ArrayList<>(listeners);
-    all.add(stoppingIfInterrupted());
-    try (Listeners told = new Listeners(all)) {
-      TrainingResult result =
-          new Trainer(run, Optional.empty(), told)
-              .fit(
-                  new ArrayRounds(run, order, classWeights, threads),
-                  new ArrayEvaluations(order, held, threads, training.labels, settings.metric()));
-      return model(result, names);
+    List<InitialModel.Start> starts =
+        initial.map(model -> model.starts(settings, topology, names)).orElse(List.of());
+    starts.stream()
+        .limit(1)
+        .forEach(begun -> begun.remarks().forEach(remark -> LOG.log(INFO, remark)));
+    ArrayEvaluations evaluations =
+        new ArrayEvaluations(order, held, threads, training.labels, settings.metric());
+    List<TrainingResult> results = new ArrayList<>();
+    for (TrainingSettings member : settings.ofMembers()) {
+      Optional<Parameters> start =
+          starts.isEmpty()
+              ? Optional.empty()
+              : Optional.of(starts.get(results.size()).parameters());
+      TrainingRun run =
+          TrainingRun.of(
+                  member, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity))
+              .packed(packing)
+              .from(start);
+      List<TrainingListener> all = new ArrayList<>(listeners);
+      all.add(stoppingIfInterrupted());
+      try (Listeners told = new Listeners(all)) {
+        results.add(
+            new Trainer(run, Optional.empty(), told)
+                .fit(new ArrayRounds(run, order, classWeights, threads), evaluations));
+      }
     }
+    return model(new EnsembleResult(results), names);
   }
 
   private static TrainingListener stoppingIfInterrupted() {
@@ -196,10 +206,9 @@ public final class ArrayTrainer {
     return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
   }
 
-  private static TrainedModel model(TrainingResult result, List<String> names) {
+  private static TrainedModel model(EnsembleResult result, List<String> names) {
     Map<String, String> circumstances =
         Map.of("Java", System.getProperty("java.version"), "rows", String.valueOf(result.rows()));
-    return new TrainedModel(
-        result.parameters(), names, new Provenance(result.run(), circumstances));
+    return new TrainedModel(result.ensemble(), names, new Provenance(result.run(), circumstances));
   }
 }

@@ -56,6 +56,31 @@ public record InitialModel(TrainedModel model, Function<Setting<?>, String> name
    *     of which none does
    */
   public Start start(TrainingSettings settings, Topology topology, List<String> labels) {
+    return starts(TrainingSettings.of(settings).setMembers(1), topology, labels).get(0);
+  }
+
+  /** The same for each member of an ensemble: a single network is the start of all. */
+  public List<Start> starts(TrainingSettings settings, Topology topology, List<String> labels) {
+    List<TrainingSettings> members = settings.ofMembers();
+    List<Parameters> has = model.ensemble().members();
+    if (has.size() > 1 && has.size() != members.size()) {
+      throw new ModelException(
+          "%s must be a single network, or have as many as %s, %s, got %s"
+              .formatted(
+                  name.apply(FitTable.INITIAL_MODEL),
+                  name.apply(TrainingTable.MEMBERS),
+                  members.size(),
+                  has.size()));
+    }
+    List<Start> starts = new ArrayList<>();
+    for (TrainingSettings member : members) {
+      starts.add(start(has.get(starts.size() % has.size()), member, topology, labels));
+    }
+    return starts;
+  }
+
+  private Start start(
+      Parameters from, TrainingSettings settings, Topology topology, List<String> labels) {
     requireSameBelow(topology);
     Topology old = model.topology();
     int last = topology.depth();
@@ -63,24 +88,30 @@ public record InitialModel(TrainedModel model, Function<Setting<?>, String> name
     Optional<String> others = otherOutputs(topology, labels);
     if (others.isPresent()) {
       Parameters begun = settings.initialParameters(topology);
-      copy(0, begun, 0, topology.offset(Kind.WEIGHTS, last));
+      copy(from, 0, begun, 0, topology.offset(Kind.WEIGHTS, last));
       remarks.add(
           "the output layer begins anew: %s has %s"
               .formatted(name.apply(FitTable.INITIAL_MODEL), others.get()));
       return new Start(begun, remarks);
     }
     requireNoInitializer(settings);
-    Parameters begun = new Parameters(topology, model.parameters().values().clone());
+    Parameters begun = new Parameters(topology, from.values().clone());
     if (!labels.equals(model.labels()) && new HashSet<>(labels).equals(labelSet())) {
       int width = topology.units(last - 1);
       for (int j = 0; j < topology.outputs(); j++) {
         int row = model.labels().indexOf(labels.get(j));
         copy(
+            from,
             old.offset(Kind.WEIGHTS, last) + row * width,
             begun,
             topology.offset(Kind.WEIGHTS, last) + j * width,
             width);
-        copy(old.offset(Kind.BIASES, last) + row, begun, topology.offset(Kind.BIASES, last) + j, 1);
+        copy(
+            from,
+            old.offset(Kind.BIASES, last) + row,
+            begun,
+            topology.offset(Kind.BIASES, last) + j,
+            1);
       }
       remarks.add(
           "outputs go by the names of their classes: %s has these in another order"
@@ -89,8 +120,8 @@ public record InitialModel(TrainedModel model, Function<Setting<?>, String> name
     return new Start(begun, remarks);
   }
 
-  private void copy(int from, Parameters into, int at, int count) {
-    System.arraycopy(model.parameters().values(), from, into.values(), at, count);
+  private static void copy(Parameters from, int begin, Parameters into, int at, int count) {
+    System.arraycopy(from.values(), begin, into.values(), at, count);
   }
 
   private Set<String> labelSet() {

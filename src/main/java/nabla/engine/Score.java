@@ -2,11 +2,10 @@ package nabla.engine;
 
 import java.io.Serializable;
 import java.util.OptionalDouble;
-import nabla.linalg.Blas;
 import nabla.nn.Decision;
-import nabla.nn.FeedForward;
+import nabla.nn.Ensemble;
+import nabla.nn.MeanForward;
 import nabla.nn.Microbatch;
-import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.nn.Workspace;
 import nabla.settings.Metric;
@@ -38,17 +37,16 @@ public final class Score implements Serializable {
   }
 
   /** The score of a network on the rows of a shard, in the order in which they are packed. */
-  public static Score of(Shard shard, Parameters parameters, Metric metric) {
-    Topology topology = parameters.topology();
+  public static Score of(Shard shard, Ensemble ensemble, Metric metric) {
+    Topology topology = ensemble.topology();
     int outputs = topology.outputs();
-    FeedForward feedForward = new FeedForward(Blas.best());
     int rows = rowsAtOnce(topology, shard.isSparse());
     Microbatch batch = shard.microbatch(topology, rows);
-    Workspace workspace = new Workspace(topology, rows);
+    MeanForward forward = new MeanForward(ensemble, rows);
     Score total = new Score(topology, metric);
     for (int from = 0; from < shard.rows(); from += rows) {
       shard.gather(from, Math.min(shard.rows(), from + rows), outputs, batch);
-      feedForward.run(parameters, batch, workspace);
+      Workspace workspace = forward.run(batch);
       for (int x = 0; x < batch.size(); x++) {
         int said = Decision.classOf(workspace.outputWeightedInputs(), x * outputs, outputs);
         total.add(batch, workspace, x, shard.isOf(from + x, said));

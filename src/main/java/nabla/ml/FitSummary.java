@@ -1,6 +1,7 @@
 package nabla.ml;
 
 import java.util.List;
+import java.util.Map;
 import nabla.engine.EpochReport;
 import nabla.engine.TrainingResult;
 
@@ -16,6 +17,7 @@ import nabla.engine.TrainingResult;
  * @param seconds from the first step to the end of the last epoch, validation included
  * @param examplesPerSecond over all steps
  * @param trainingRows how many examples were learned from
+ * @param trials what {@link MlpTuner} has tried, of which this is the best; none of a plain fit
  */
 public record FitSummary(
     List<EpochReport> history,
@@ -23,16 +25,26 @@ public record FitSummary(
     String stopReason,
     double seconds,
     double examplesPerSecond,
-    long trainingRows) {
+    long trainingRows,
+    List<Trial> trials) {
 
-  static FitSummary of(TrainingResult result) {
+  /**
+   * What a search has tried.
+   *
+   * @param settings what it had otherwise than the estimator, as texts by name
+   * @param value the metric of the validation examples after the kept epoch; NaN if it has diverged
+   */
+  public record Trial(Map<String, String> settings, double value) {}
+
+  static FitSummary of(TrainingResult result, List<Trial> trials) {
     return new FitSummary(
         result.history(),
         result.keptEpoch(),
         result.stopReason(),
         result.seconds(),
         result.examplesPerSecond(),
-        result.rows());
+        result.rows(),
+        trials);
   }
 
   /** How many epochs there were. */

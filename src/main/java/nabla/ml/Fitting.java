@@ -1,28 +1,15 @@
 package nabla.ml;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import nabla.data.ClassNames;
-import nabla.data.Columns;
-import nabla.data.DataException;
-import nabla.data.Door;
-import nabla.data.Examples;
-import nabla.data.HeldOut;
 import nabla.data.JobDescription;
-import nabla.data.ResolvedColumn;
 import nabla.data.SessionFiles;
-import nabla.data.Split;
-import nabla.data.Survey;
-import nabla.data.Target;
 import nabla.engine.CheckpointPolicy;
+import nabla.engine.EnsembleResult;
 import nabla.engine.InitialModel;
-import nabla.engine.TrainingResult;
-import nabla.model.ModelFile;
 import nabla.model.Provenance;
-import nabla.model.Storage;
 import nabla.model.TrainedModel;
-import nabla.nn.Activation;
-import nabla.nn.Cost;
 import nabla.nn.Topology;
 import nabla.report.FitProgress;
 import nabla.settings.ExecutionSettings;
@@ -30,14 +17,12 @@ import nabla.settings.FitTable;
 import nabla.settings.Misfit;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
-import nabla.train.SparkTrainer;
+import nabla.train.Together;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +32,6 @@ import scala.jdk.javaapi.OptionConverters;
 final class Fitting {
 
   private static final Logger LOG = LoggerFactory.getLogger(Fitting.class);
-  private static final String DATA = "training data";
 
   private Fitting() {}
 
@@ -57,6 +41,18 @@ final class Fitting {
    */
   static <E extends Predictor<Vector, E, M> & MlpParams<E>, M extends PredictionModel<Vector, M>>
       M fit(E estimator, Dataset<?> dataset) {
+    requireReady(estimator, dataset);
+    M model =
+        JobDescription.during(
+            dataset.sparkSession().sparkContext(),
+            "fit of " + estimator.uid(),
+            () -> estimator.train(dataset));
+    return estimator.copyValues(model.setParent(estimator), new ParamMap());
+  }
+
+  /** Refuses what can be known to be wrong before any row is looked at. */
+  static <E extends Predictor<Vector, E, M> & MlpParams<E>, M extends PredictionModel<Vector, M>>
+      void requireReady(E estimator, Dataset<?> dataset) {
     SparkSession spark = dataset.sparkSession();
     if (spark.sparkContext().isStopped()) {
       throw new IllegalStateException(
@@ -70,137 +66,76 @@ final class Fitting {
     FitChecks.requireOneWayOfValidation(estimator);
     execution(spark);
     estimator.transformSchema(dataset.schema());
-    M model =
-        JobDescription.during(
-            spark.sparkContext(), "fit of " + estimator.uid(), () -> estimator.train(dataset));
-    return estimator.copyValues(model.setParent(estimator), new ParamMap());
   }
 
-  /**
-   * Trains a network, of which a model is about to be constructed by this thread.
-   *
-   * @param dataset all rows, those for validation included
-   * @param named the classes' names, one for each output; or none, and outputs are as many as
-   *     targets, or as classes turn out to be
-   * @param output the activation of the outputs
-   */
-  static StageState network(
-      MlpParams<?> stage,
-      Dataset<?> dataset,
-      Target target,
-      List<String> named,
-      Activation output) {
-    FitChecks.requireFit(stage, target, named.size());
-    String features = Schemas.name(stage, "featuresCol");
-    Columns columns =
-        new Columns(features, target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
-    boolean open = target instanceof Target.Labels classes && classes.open();
-    FitChecks.requireMetric(stage, target, named.size());
-    Dataset<Row> rows = dataset.toDF();
-    Optional<InitialModel> initial = initialModel(stage, rows.sparkSession());
-    Split parts = parts(stage, rows, columns);
-    try (Examples training = parts.training();
-        Examples validation = parts.validation().orElse(null)) {
-      survey(stage, rows, training, validation);
-      List<String> labels = named;
-      if (open) {
-        int found = validation == null ? 0 : validation.survey().classes();
-        labels = ClassNames.numbers(Math.max(found, training.survey().classes()));
-        MlpClassificationModel.thresholds((HasThresholds) stage, labels.size());
-        FitChecks.requireMetric(stage, target, labels.size());
-      }
-      return network(
-          stage,
-          rows.sparkSession(),
-          training,
-          Optional.ofNullable(validation),
-          labels,
-          output,
-          initial);
-    }
+  /** Trains a network, of which a model is about to be constructed by this thread. */
+  static StageState network(MlpParams<?> stage, Dataset<?> dataset, Lesson.Task task) {
+    SparkSession spark = dataset.sparkSession();
+    return Lesson.learned(
+        stage,
+        dataset,
+        task,
+        lesson -> network(stage, lesson, train(stage, lesson, spark), List.of()));
   }
 
-  /** The rows to learn from, and those that are held back: by a column, or a part of all. */
-  private static Split parts(MlpParams<?> stage, Dataset<Row> rows, Columns columns) {
-    return stage
-        .named(MlpParams.VALIDATION_INDICATOR_COL)
-        .map(name -> Examples.parted(rows, DATA, columns, held(stage, rows), "validation data"))
-        .orElseGet(
-            () ->
-                Examples.of(rows, DATA, columns)
-                    .split(stage.getValidationFraction(), stage.getShuffleSeed()));
-  }
-
-  private static ResolvedColumn held(MlpParams<?> stage, Dataset<Row> rows) {
-    return Schemas.column(rows.schema(), stage, "validationIndicatorCol");
-  }
-
-  /** Looks at all rows; if they have a fault, first of all at the column that parts them. */
-  private static void survey(
-      MlpParams<?> stage, Dataset<Row> rows, Examples training, Examples validation) {
-    try {
-      training.survey();
-      if (validation != null) {
-        validation.survey();
-      }
-    } catch (DataException e) {
-      stage
-          .named(MlpParams.VALIDATION_INDICATOR_COL)
-          .map(name -> "%s: validationIndicatorCol \"%s\"".formatted(DATA, name))
-          .ifPresent(what -> HeldOut.require(rows, what, held(stage, rows)));
-      throw e;
-    }
-  }
-
-  private static StageState network(
-      MlpParams<?> stage,
-      SparkSession spark,
-      Examples training,
-      Optional<Examples> validation,
-      List<String> labels,
-      Activation output,
-      Optional<InitialModel> initial) {
+  private static EnsembleResult train(MlpParams<?> stage, Lesson lesson, SparkSession spark) {
     TrainingSettings settings = TrainingSettings.of(stage);
-    Survey survey = training.survey();
-    int outputs = labels.isEmpty() ? survey.targets() : labels.size();
-    Topology topology =
-        settings.topology(survey.inputs(), outputs, output, Cost.of(stage.getCost()));
-    Optional<InitialModel.Start> start =
-        initial.map(model -> model.start(settings, topology, labels));
-    start.ifPresent(
-        begun -> begun.remarks().forEach(remark -> LOG.info("{}: {}", stage.uid(), remark)));
-    FitProgress progress =
-        new FitProgress(
-            stage.uid(), FitProgress.console(spark.sparkContext().conf(), stage.getShowProgress()));
-    Optional<CheckpointPolicy> checkpoints = checkpoints(stage, spark);
-    TrainingResult result =
-        new SparkTrainer(
-                settings,
-                execution(spark),
-                checkpoints,
-                List.of(progress),
-                start.map(InitialModel.Start::parameters))
-            .fit(topology, training, validation);
-    checkpoints.ifPresent(CheckpointPolicy::finish);
+    Topology topology = lesson.topology(settings);
+    List<InitialModel.Start> starts =
+        lesson
+            .initial()
+            .map(model -> model.starts(settings, topology, lesson.labels()))
+            .orElse(List.of());
+    starts.stream().limit(1).forEach(start -> tell(stage, start));
+    List<Together.Member> members = new ArrayList<>();
+    for (TrainingSettings member : settings.ofMembers()) {
+      members.add(
+          new Together.Member(
+              member,
+              topology,
+              checkpoints(stage, spark),
+              List.of(progress(stage, spark, members.size() + 1)),
+              starts.stream()
+                  .skip(members.size())
+                  .findFirst()
+                  .map(InitialModel.Start::parameters)));
+    }
+    EnsembleResult result =
+        new EnsembleResult(
+            Together.fit(members, execution(spark), lesson.training(), lesson.validation()));
+    members.forEach(member -> member.checkpoints().ifPresent(CheckpointPolicy::finish));
+    return result;
+  }
 
+  /** Says what of a start is not as it is in the model. */
+  static void tell(MlpParams<?> stage, InitialModel.Start start) {
+    start.remarks().forEach(remark -> LOG.info("{}: {}", stage.uid(), remark));
+  }
+
+  /** What a stage becomes by a training, before which a search may have tried others. */
+  static StageState network(
+      MlpParams<?> stage, Lesson lesson, EnsembleResult result, List<FitSummary.Trial> trials) {
     Provenance provenance =
         Provenance.of(
-            result.run(), training.spark().version(), result.rows(), StageState.texts(stage));
+            result.run(),
+            lesson.training().spark().version(),
+            result.rows(),
+            StageState.texts(stage));
     return StageState.pending(
         stage.uid(),
         stage.own().kind,
-        new TrainedModel(result.parameters(), labels, provenance),
-        FitSummary.of(result));
+        new TrainedModel(result.ensemble(), lesson.labels(), provenance),
+        result.members().stream().map(member -> FitSummary.of(member, trials)).toList());
   }
 
-  /** The saved model whose weights are the first; none if there is to be none. */
-  private static Optional<InitialModel> initialModel(MlpParams<?> stage, SparkSession spark) {
-    String name = MlpParams.INITIAL_MODEL.name();
-    Storage files = SessionFiles.of(spark);
-    return stage
-        .named(MlpParams.INITIAL_MODEL)
-        .map(path -> ModelFile.read(files, ModelFile.in(name, files, path)))
-        .map(model -> new InitialModel(model, Setting::name));
+  /** What a fit says; of several members the first alone draws a bar. */
+  private static FitProgress progress(MlpParams<?> stage, SparkSession spark, int member) {
+    String name =
+        stage.getMembers() == 1
+            ? stage.uid()
+            : "%s, member %s/%s".formatted(stage.uid(), member, stage.getMembers());
+    boolean draws = member == 1 && stage.getShowProgress();
+    return new FitProgress(name, FitProgress.console(spark.sparkContext().conf(), draws));
   }
 
   static ExecutionSettings execution(SparkSession spark) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import nabla.linalg.Kernel;
 import nabla.model.Scorer;
-import nabla.nn.Parameters;
+import nabla.nn.Ensemble;
 import nabla.spark.AppendedColumns;
 import nabla.spark.BlockInference;
 import org.apache.spark.ml.PredictionModel;
@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructField;
  * @param wanted which of the outputs have a column
  */
 record Inference(
-    Parameters parameters,
+    Ensemble ensemble,
     boolean sparse,
     Kernel kernel,
     String handleInvalid,
@@ -60,7 +60,7 @@ record Inference(
         Schemas.column(dataset.schema(), model, "featuresCol").of(dataset),
         fields.subList(fields.size() - wanted.length, fields.size()),
         new Inference(
-            model.trained().parameters(),
+            model.trained().ensemble(),
             model.trained().hasSparseInputs(),
             Fitting.execution(dataset.sparkSession()).kernel(),
             invalid,
@@ -97,6 +97,6 @@ record Inference(
 
   @Override
   public String toString() { // in the plans that explain shows
-    return parameters.topology().toString();
+    return ensemble.toString();
   }
 }

@@ -37,7 +37,8 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
-    implements MlpParams<MlpClassifier>,
+    implements Learner<MlpClassificationModel>,
+        MlpParams<MlpClassifier>,
         FitTable<MlpClassifier>,
         TrainingTable<MlpClassifier>,
         NetworkTable<MlpClassifier>,
@@ -96,15 +97,26 @@ public final class MlpClassifier
   }
 
   @Override
-  public MlpClassificationModel train(Dataset<?> dataset) {
-    ResolvedColumn label = Schemas.column(dataset.schema(), this, "labelCol");
+  public Lesson.Task task(StructType schema) {
+    ResolvedColumn label = Schemas.column(schema, this, "labelCol");
     List<String> names = ClassNames.of(label);
     Target target = Target.Labels.open(getLabelCol());
     if (!names.isEmpty()) {
       MlpClassificationModel.thresholds(this, names.size());
       target = new Target.Labels(getLabelCol(), names.size());
     }
-    return new MlpClassificationModel(Fitting.network(this, dataset, target, names, output()));
+    return new Lesson.Task(target, names, output());
+  }
+
+  @Override
+  public MlpClassificationModel model(StageState network, StructType schema) {
+    return new MlpClassificationModel(network);
+  }
+
+  @Override
+  public MlpClassificationModel train(Dataset<?> dataset) {
+    StructType schema = dataset.schema();
+    return model(Fitting.network(this, dataset, task(schema)), schema);
   }
 
   private Activation output() {

@@ -23,32 +23,66 @@ public interface MlpModel<M> extends MlpParams<M> {
 
   /** Whether this model comes from a fit: how that went is not saved with a model. */
   default boolean hasSummary() {
-    return own().summary != null;
+    return own().summaries != null;
   }
 
-  /** How the fit went; an IllegalStateException if this model does not come from one. */
+  /**
+   * How the fit went; an IllegalStateException if this model does not come from one, or is an
+   * ensemble of several networks.
+   */
   default FitSummary summary() {
+    requireSingle("summary");
+    return summary(1);
+  }
+
+  /** How the fit of a member of the ensemble went, counted from 1. */
+  default FitSummary summary(int member) {
     if (!hasSummary()) {
       throw new IllegalStateException(
           "no summary for %s: it is there after a fit, and not saved with a model"
               .formatted(uid()));
     }
-    return own().summary;
+    trained().parameters(member); // which there must be
+    return own().summaries.get(member - 1);
   }
 
   default Topology topology() {
     return trained().topology();
   }
 
-  /** W^l, n_l × n_{l−1}, for l in 1..L: row j is the receiving unit, column k the sending one. */
+  /**
+   * W^l, n_l × n_{l−1}, for l in 1..L: row j is the receiving unit, column k the sending one. Of a
+   * single network.
+   */
   default org.apache.spark.ml.linalg.Matrix weights(int l) {
-    Matrix w = trained().parameters().weights(layer(l));
+    requireSingle("weights");
+    return weights(l, 1);
+  }
+
+  /** W^l of a member of the ensemble, counted from 1. */
+  default org.apache.spark.ml.linalg.Matrix weights(int l, int member) {
+    Matrix w = trained().parameters(member).weights(layer(l));
     return new DenseMatrix(w.rows(), w.columns(), numbers(w), true);
   }
 
-  /** b^l, n_l numbers, for l in 1..L. */
+  /** b^l, n_l numbers, for l in 1..L. Of a single network. */
   default Vector biases(int l) {
-    return new DenseVector(numbers(trained().parameters().biases(layer(l))));
+    requireSingle("biases");
+    return biases(l, 1);
+  }
+
+  /** b^l of a member of the ensemble, counted from 1. */
+  default Vector biases(int l, int member) {
+    return new DenseVector(numbers(trained().parameters(member).biases(layer(l))));
+  }
+
+  private void requireSingle(String what) {
+    int members = trained().ensemble().size();
+    if (members > 1) {
+      throw new IllegalStateException(
+          "%s must be asked of a member where there are several, got %s with %s: give the member last, counted from 1"
+              .formatted(what, uid(), members));
+    }
   }
 
   private int layer(int l) {

@@ -30,7 +30,8 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class MlpMultiLabelClassifier
     extends Predictor<Vector, MlpMultiLabelClassifier, MlpMultiLabelModel>
-    implements MultiLabelParams<MlpMultiLabelClassifier>,
+    implements Learner<MlpMultiLabelModel>,
+        MultiLabelParams<MlpMultiLabelClassifier>,
         MlpParams<MlpMultiLabelClassifier>,
         FitTable<MlpMultiLabelClassifier>,
         TrainingTable<MlpMultiLabelClassifier>,
@@ -74,10 +75,20 @@ public final class MlpMultiLabelClassifier
   }
 
   @Override
-  public MlpMultiLabelModel train(Dataset<?> dataset) {
+  public Lesson.Task task(StructType schema) {
     Target target = new Target.Values(getLabelCol(), Cost.of(getCost()), true);
-    return new MlpMultiLabelModel(
-        Fitting.network(this, dataset, target, List.of(), Activation.SIGMOID));
+    return new Lesson.Task(target, List.of(), Activation.SIGMOID);
+  }
+
+  @Override
+  public MlpMultiLabelModel model(StageState network, StructType schema) {
+    return new MlpMultiLabelModel(network);
+  }
+
+  @Override
+  public MlpMultiLabelModel train(Dataset<?> dataset) {
+    StructType schema = dataset.schema();
+    return model(Fitting.network(this, dataset, task(schema)), schema);
   }
 
   @Override

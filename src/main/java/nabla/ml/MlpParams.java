@@ -300,6 +300,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, LOCAL_STEPS);
   }
 
+  default IntParam members() {
+    return own().of(this, MEMBERS);
+  }
+
   default Param<String> classWeights() {
     return own().of(this, CLASS_WEIGHTS);
   }

@@ -32,7 +32,8 @@ import org.apache.spark.sql.types.StructType;
  * many. Targets of very different size are better scaled first (StandardScaler).
  */
 public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegressionModel>
-    implements MlpParams<MlpRegressor>,
+    implements Learner<MlpRegressionModel>,
+        MlpParams<MlpRegressor>,
         FitTable<MlpRegressor>,
         TrainingTable<MlpRegressor>,
         NetworkTable<MlpRegressor>,
@@ -83,14 +84,22 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
   }
 
   @Override
-  public MlpRegressionModel train(Dataset<?> dataset) {
+  public Lesson.Task task(StructType schema) {
     Cost cost = Cost.of(getCost());
     Target target = new Target.Values(getLabelCol(), cost);
-    MlpRegressionModel model =
-        new MlpRegressionModel(
-            Fitting.network(this, dataset, target, List.of(), cost.usualOutput(false)));
-    return (MlpRegressionModel)
-        model.set(model.vectorPrediction(), learnsSeveral(dataset.schema()));
+    return new Lesson.Task(target, List.of(), cost.usualOutput(false));
+  }
+
+  @Override
+  public MlpRegressionModel model(StageState network, StructType schema) {
+    MlpRegressionModel model = new MlpRegressionModel(network);
+    return (MlpRegressionModel) model.set(model.vectorPrediction(), learnsSeveral(schema));
+  }
+
+  @Override
+  public MlpRegressionModel train(Dataset<?> dataset) {
+    StructType schema = dataset.schema();
+    return model(Fitting.network(this, dataset, task(schema)), schema);
   }
 
   @Override

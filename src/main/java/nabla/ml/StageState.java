@@ -3,6 +3,7 @@ package nabla.ml;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import nabla.model.TrainedModel;
 import nabla.settings.Setting;
@@ -19,7 +20,7 @@ import scala.Function1;
 
 /**
  * What one stage is made of: its uid, a Param for each setting of its kind, and a model's network,
- * with how the fit went that made it, which is not saved.
+ * with how the fit of each of its members went, which is not saved.
  *
  * <p>Spark's constructors make Params, which ask a stage for its uid before any of its fields is
  * set. So this is made first, and lies ready for the thread that constructs it.
@@ -43,14 +44,14 @@ public final class StageState implements Serializable {
   final String uid;
   final StageKind kind;
   final TrainedModel trained; // null: of an estimator
-  final transient FitSummary summary; // null: of an estimator, or it was read
+  final transient List<FitSummary> summaries; // null: of an estimator, or it was read
   private final Map<String, Param<?>> params = new HashMap<>();
 
-  private StageState(String uid, StageKind kind, TrainedModel trained, FitSummary summary) {
+  private StageState(String uid, StageKind kind, TrainedModel trained, List<FitSummary> summaries) {
     this.uid = uid;
     this.kind = kind;
     this.trained = trained;
-    this.summary = summary;
+    this.summaries = summaries;
   }
 
   /** That of an estimator, as below. */
@@ -61,19 +62,20 @@ public final class StageState implements Serializable {
   /**
    * That of a stage which is about to be constructed by this thread.
    *
-   * @param summary null: not known
+   * @param summaries of the members; null: not known
    * @throws IllegalStateException if this JVM's Spark is too old
    */
-  static StageState pending(String uid, StageKind kind, TrainedModel trained, FitSummary summary) {
+  static StageState pending(
+      String uid, StageKind kind, TrainedModel trained, List<FitSummary> summaries) {
     SparkVersion.require(); // before an older Spark fails at its Params
-    StageState pending = new StageState(uid, kind, trained, summary);
+    StageState pending = new StageState(uid, kind, trained, summaries);
     PENDING.set(pending);
     return pending;
   }
 
   /** That of another stage like this one, as above. */
   StageState again() {
-    return pending(uid, kind, trained, summary);
+    return pending(uid, kind, trained, summaries);
   }
 
   /** The same, once Spark's constructors are done; the stage is given its defaults. */

@@ -6,14 +6,19 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.settings.TrainingTable;
+import nabla.text.Shown;
 
 /**
  * A {@link TrainedModel} as one {@code .safetensors} file.
  *
  * <pre>
  * "__metadata__": format ("nabla"), topology, labels (JSON in strings), weights.sha256,
+ *                 members (their number, of an ensemble),
  *                 run.&lt;name&gt;, provenance.&lt;name&gt;, sha256 (of all these and the tensors)
  * "layers.&lt;l&gt;.weight": F32 [n_l, n_{l-1}]     "layers.&lt;l&gt;.bias": F32 [n_l]
  *
@@ -21,8 +26,9 @@ import nabla.nn.Topology;
  * "layers.0.scale": F32 [n_0]     "layers.&lt;l&gt;.gain", "layers.&lt;l&gt;.shift": F32 [n_l]
  * </pre>
  *
- * <p>The tensors stand in the order of {@link Parameters#values}; that they do is not required of a
- * file to be read.
+ * <p>Of an ensemble's member k, counted from 1, the names begin with {@code members.<k>.}. The
+ * tensors stand in the order of {@link Parameters#values}; that they do is not required of a file
+ * to be read.
  */
 public final class ModelFile {
 
@@ -30,6 +36,7 @@ public final class ModelFile {
   public static final String NAME = "model.safetensors";
 
   private static final String FORMAT = "nabla";
+  private static final String MEMBERS = "members";
 
   private ModelFile() {}
 
@@ -44,9 +51,12 @@ public final class ModelFile {
     texts.put("topology", ModelJson.topology(model.topology()));
     texts.put("labels", ModelJson.labels(model.labels()));
     texts.put("weights.sha256", model.weightsSha256());
+    if (model.ensemble().size() > 1) {
+      texts.put(MEMBERS, String.valueOf(model.ensemble().size()));
+    }
     model.provenance().write(texts);
     try {
-      storage.write(file, out -> Safetensors.write(out, texts, Tensor.of(model.parameters())));
+      storage.write(file, out -> Safetensors.write(out, texts, Tensor.of(model.ensemble())));
     } catch (IOException e) {
       throw ModelException.refused("model file", file, "written", e);
     }
@@ -103,13 +113,31 @@ public final class ModelFile {
     Safetensors header = Safetensors.readHeader(in, length);
     header.requireFormat(FORMAT);
     Topology topology = ModelJson.readTopology(header.text("topology"));
-    header.requireFloats(topology.parameterCount());
-    Parameters parameters = Parameters.zeros(topology);
-    List<Tensor> tensors = Tensor.of(parameters);
+    int members = members(header);
+    header.requireFloats((long) members * topology.parameterCount());
+    Ensemble ensemble =
+        new Ensemble(Stream.generate(() -> Parameters.zeros(topology)).limit(members).toList());
+    List<Tensor> tensors = Tensor.of(ensemble);
     header.read(in, tensors);
     requireFinite(tensors);
     return new TrainedModel(
-        parameters, ModelJson.readLabels(header.text("labels")), Provenance.read(header));
+        ensemble, ModelJson.readLabels(header.text("labels")), Provenance.read(header));
+  }
+
+  private static int members(Safetensors header) {
+    if (!header.texts().containsKey(MEMBERS)) {
+      return 1;
+    }
+    String text = header.text(MEMBERS);
+    return TrainingTable.MEMBERS
+        .rule()
+        .read(text)
+        .filter(members -> members > 1)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "its members must be %s and more than 1, got \"%s\""
+                        .formatted(TrainingTable.MEMBERS.rule().words(), Shown.text(text, 40))));
   }
 
   private static void requireFinite(List<Tensor> tensors) {

@@ -6,9 +6,9 @@ import java.util.function.IntUnaryOperator;
 import nabla.linalg.Blas;
 import nabla.linalg.SparseColumns;
 import nabla.nn.Decision;
-import nabla.nn.FeedForward;
+import nabla.nn.Ensemble;
+import nabla.nn.MeanForward;
 import nabla.nn.Microbatch;
-import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.nn.Workspace;
 import nabla.text.Shown;
@@ -23,16 +23,15 @@ public final class Scorer {
 
   private static final int SHOWN = 100; // characters of features in a message
 
-  private final Parameters parameters;
   private final int inputs; // n_0
   private final int outputs; // n_L
-  private final FeedForward feedForward = new FeedForward(Blas.best());
+  private final MeanForward forward;
   private final Microbatch batch;
-  private final Workspace workspace;
+  private Workspace workspace; // of the last pass; null: none yet
 
-  /** A network that takes up to so many examples at once. */
-  public Scorer(Parameters parameters, int capacity) {
-    this(parameters, false, capacity);
+  /** A network, or several, that takes up to so many examples at once. */
+  public Scorer(Ensemble ensemble, int capacity) {
+    this(ensemble, false, capacity);
   }
 
   /**
@@ -41,16 +40,15 @@ public final class Scorer {
    * @param sparse whether only features count that are not zero: the products are then others, so
    *     it is to be as when the network was trained
    */
-  public Scorer(Parameters parameters, boolean sparse, int capacity) {
-    Topology topology = parameters.topology();
-    this.parameters = parameters;
+  public Scorer(Ensemble ensemble, boolean sparse, int capacity) {
+    Topology topology = ensemble.topology();
     this.inputs = topology.inputs();
     this.outputs = topology.outputs();
     this.batch =
         sparse
             ? Microbatch.sparse(inputs, outputs, capacity)
             : new Microbatch(inputs, outputs, capacity);
-    this.workspace = new Workspace(topology, capacity);
+    this.forward = new MeanForward(ensemble, capacity);
   }
 
   /** Whether only features count that are not zero; then there are no {@link #inputs}. */
@@ -170,7 +168,7 @@ public final class Scorer {
   /** Feeds the leading examples of the block forward. */
   public void run(int examples) {
     batch.resize(examples);
-    feedForward.run(parameters, batch, workspace);
+    workspace = forward.run(batch);
   }
 
   /** Whether a z^L of those that have been fed forward is no finite number. */

@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import nabla.nn.Ensemble;
 import nabla.nn.ParameterTensor;
 import nabla.nn.Parameters;
 
@@ -41,6 +43,21 @@ record Tensor(String name, float[] array, int offset, int... shape) {
     return tensor.kind() == ParameterTensor.Kind.WEIGHTS
         ? new int[] {tensor.rows(), tensor.columns()}
         : new int[] {tensor.rows()};
+  }
+
+  /** Those of all members; where they are several, {@code members.<k>.} goes before their names. */
+  static List<Tensor> of(Ensemble ensemble) {
+    if (ensemble.size() == 1) {
+      return of(ensemble.members().get(0));
+    }
+    List<Tensor> tensors = new ArrayList<>();
+    for (int k = 1; k <= ensemble.size(); k++) {
+      for (Tensor one : of(ensemble.members().get(k - 1))) {
+        tensors.add(
+            new Tensor("members.%s.%s".formatted(k, one.name), one.array, one.offset, one.shape));
+      }
+    }
+    return tensors;
   }
 
   /** How many floats. */

@@ -8,17 +8,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 
 /**
- * A trained network, the names of its classes and where it came from.
+ * A trained network, or an ensemble of several, the names of its classes and where it came from.
  *
- * @param parameters W^l and b^l; held, not copied
+ * @param ensemble the networks, mostly one; held, not copied
  * @param labels the name of each class in the order of the outputs, or none if the outputs are not
  *     classes
  */
-public record TrainedModel(Parameters parameters, List<String> labels, Provenance provenance)
+public record TrainedModel(Ensemble ensemble, List<String> labels, Provenance provenance)
     implements Serializable {
 
   private static final int BLOCK = 1024; // examples that are multiplied at once
@@ -29,15 +30,20 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
    * @throws IllegalArgumentException if there are labels, but not one for each output
    */
   public TrainedModel {
-    Objects.requireNonNull(parameters, "parameters");
+    Objects.requireNonNull(ensemble, "ensemble");
     Objects.requireNonNull(provenance, "provenance");
     labels = List.copyOf(labels);
-    int outputs = parameters.topology().outputs();
+    int outputs = ensemble.topology().outputs();
     if (!labels.isEmpty() && labels.size() != outputs) {
       throw new IllegalArgumentException(
           "labels must number 0 or %s, one for each output, got %s"
               .formatted(outputs, labels.size()));
     }
+  }
+
+  /** A model that is a single network. */
+  public TrainedModel(Parameters parameters, List<String> labels, Provenance provenance) {
+    this(Ensemble.of(parameters), labels, provenance);
   }
 
   /**
@@ -59,7 +65,7 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
   }
 
   public Topology topology() {
-    return parameters.topology();
+    return ensemble.topology();
   }
 
   /** Whether it was trained on sparse rows, and so computes with what is not zero alone. */
@@ -68,7 +74,34 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
   }
 
   /**
-   * The outputs a^L for one example.
+   * W^l and b^l of the network.
+   *
+   * @throws IllegalStateException if it is an ensemble of several
+   */
+  public Parameters parameters() {
+    if (ensemble.size() > 1) {
+      throw new IllegalStateException(
+          "the model must be a single network, got an ensemble of %s; parameters(member) gives those of one"
+              .formatted(ensemble.size()));
+    }
+    return parameters(1);
+  }
+
+  /**
+   * W^l and b^l of a member of the ensemble.
+   *
+   * @param member counted from 1
+   */
+  public Parameters parameters(int member) {
+    if (member < 1 || member > ensemble.size()) {
+      throw new IllegalArgumentException(
+          "member must be in [1, %s], got %s".formatted(ensemble.size(), member));
+    }
+    return ensemble.members().get(member - 1);
+  }
+
+  /**
+   * The outputs a^L for one example; of an ensemble the mean of its members'.
    *
    * @param features as many finite numbers as the network has inputs
    * @throws IllegalArgumentException if they are others, or sums of them overflow
@@ -87,7 +120,10 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
     return score(features, Scorer::outputs).toArray(float[][]::new);
   }
 
-  /** The weighted inputs z^L of the outputs for one example, likewise. */
+  /**
+   * The weighted inputs z^L of the outputs for one example; of an ensemble those that would give
+   * its outputs ({@link nabla.nn.MeanForward}).
+   */
   public float[] weightedInputs(float[] features) {
     return score(new float[][] {features}, (scorer, place) -> scorer.weightedInputs()).get(0);
   }
@@ -113,7 +149,7 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
 
   private <T> List<T> score(float[][] features, BiFunction<Scorer, Integer, T> result) {
     List<T> results = new ArrayList<>(features.length);
-    Scorer scorer = new Scorer(parameters, hasSparseInputs(), Math.min(BLOCK, features.length));
+    Scorer scorer = new Scorer(ensemble, hasSparseInputs(), Math.min(BLOCK, features.length));
     for (int from = 0; from < features.length; from += BLOCK) {
       int examples = Math.min(BLOCK, features.length - from);
       for (int i = 0; i < examples; i++) {
@@ -136,11 +172,11 @@ public record TrainedModel(Parameters parameters, List<String> labels, Provenanc
   }
 
   /**
-   * SHA-256 of the flat parameter array as little-endian bytes, in hexadecimal: two models with the
-   * same one have the same weights, bit for bit.
+   * SHA-256 of the flat parameter arrays, one member's after the other's, as little-endian bytes,
+   * in hexadecimal: two models with the same one have the same weights, bit for bit.
    */
   public String weightsSha256() {
-    return weightsSha256(parameters);
+    return Sha256.of(Map.of(), Tensor.of(ensemble));
   }
 
   /** The same of parameters that are not yet a model's. */

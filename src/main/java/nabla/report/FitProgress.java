@@ -36,7 +36,7 @@ public final class FitProgress implements TrainingListener {
   /**
    * Before the training starts.
    *
-   * @param uid of the stage: several may be fitted at once
+   * @param uid of the stage, and which network of it: several may be fitted at once
    * @param console where to draw a bar; none: nowhere
    */
   public FitProgress(String uid, Optional<PrintStream> console) {

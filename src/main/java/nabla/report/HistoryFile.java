@@ -19,10 +19,11 @@ import nabla.engine.TrainingStarted;
 import nabla.model.Storage;
 
 /**
- * {@code history.jsonl}: a JSON object per epoch. On a local disk it is written as the epoch ends;
- * elsewhere, where files can't grow, every now and then and at the end.
+ * {@code history.jsonl}: a JSON object per epoch, and per member of an ensemble. On a local disk it
+ * is written as the epoch ends; elsewhere, where files can't grow, every now and then and at the
+ * end.
  */
-public final class HistoryFile implements TrainingListener {
+public final class HistoryFile implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofSeconds(30);
 
@@ -30,26 +31,44 @@ public final class HistoryFile implements TrainingListener {
   private final Storage storage;
   private final String file;
   private final Optional<Path> local;
+  private final int members;
   private final List<String> lines = new ArrayList<>();
   private int written; // so many lines are in the file; -1: it must be written anew
   private long lastWritten = System.nanoTime();
 
-  /** Begins an empty file. */
-  public HistoryFile(Storage storage, String file) throws IOException {
+  /**
+   * Begins an empty file.
+   *
+   * @param members how many networks are trained; of several, every line says whose it is
+   */
+  public HistoryFile(Storage storage, String file, int members) throws IOException {
+    this.members = members;
     this.storage = storage;
     this.file = file;
     this.local = Storage.onLocalDisk(file);
     storage.write(file, "");
   }
 
-  @Override
-  public void onStart(TrainingStarted plan) {
-    plan.history().forEach(this::onEpoch);
+  /** What adds the epochs of a member, counted from 1; those of several may come at once. */
+  public TrainingListener of(int member) {
+    return new TrainingListener() {
+      @Override
+      public void onStart(TrainingStarted plan) {
+        plan.history().forEach(this::onEpoch);
+      }
+
+      @Override
+      public void onEpoch(EpochReport report) {
+        add(member, report);
+      }
+    };
   }
 
-  @Override
-  public void onEpoch(EpochReport report) {
+  private synchronized void add(int member, EpochReport report) {
     Map<String, Object> line = new LinkedHashMap<>();
+    if (members > 1) {
+      line.put("member", member);
+    }
     line.put("epoch", report.epoch());
     line.put("cost", report.cost());
     report
@@ -93,7 +112,7 @@ public final class HistoryFile implements TrainingListener {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (written < lines.size()) {
       write();
     }

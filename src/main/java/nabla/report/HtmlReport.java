@@ -63,14 +63,15 @@ public final class HtmlReport {
    * Writes the page. Where plots can't be drawn, as on a machine with no fonts, it goes without
    * them, with a warning in the log.
    *
-   * @param history the epochs; none if the first one diverged
+   * @param histories the epochs of each network that was trained, mostly one; none if the first one
+   *     diverged
    * @param settings the text of resolved.conf
    */
   public static void write(
       Storage storage,
       String file,
       String title,
-      List<EpochReport> history,
+      List<List<EpochReport>> histories,
       Map<String, Object> metrics,
       String settings)
       throws IOException {
@@ -80,13 +81,19 @@ public final class HtmlReport {
             .collect(Collectors.joining());
     String page =
         PAGE.formatted(
-            escape(title), results, plotsIfPossible(history), epochs(history), escape(settings));
+            escape(title),
+            results,
+            plotsIfPossible(histories),
+            epochs(histories),
+            escape(settings));
     storage.write(file, page);
   }
 
-  private static String plotsIfPossible(List<EpochReport> history) {
+  private static String plotsIfPossible(List<List<EpochReport>> histories) {
     try {
-      return history.isEmpty() ? "" : Headless.draw(() -> plots(history));
+      return histories.stream().allMatch(List::isEmpty)
+          ? ""
+          : Headless.draw(() -> plots(histories));
     } catch (Exception | LinkageError | InternalError e) { // what it is depends on how far it gets
       System.getLogger(HtmlReport.class.getName())
           .log(
@@ -96,24 +103,30 @@ public final class HtmlReport {
     }
   }
 
-  private static String plots(List<EpochReport> history) throws IOException {
+  private static String plots(List<List<EpochReport>> histories) throws IOException {
     StringBuilder images = new StringBuilder();
-    for (Metric metric : metrics(history)) {
+    for (Metric metric : metrics(histories)) {
       XYChart chart = chart(metric.label());
-      if (metric == Metric.COST) {
-        add(chart, "training", history, report -> Optional.of(report.cost()));
+      for (int k = 0; k < histories.size(); k++) {
+        List<EpochReport> history = histories.get(k);
+        String whose = histories.size() == 1 ? "" : " of member " + (k + 1);
+        if (metric == Metric.COST) {
+          add(chart, "training" + whose, history, report -> Optional.of(report.cost()));
+        }
+        add(chart, "validation" + whose, history, report -> validation(report, metric));
       }
-      add(chart, "validation", history, report -> validation(report, metric));
       images.append(chart.getSeriesMap().isEmpty() ? "" : image(chart));
     }
     return images.toString();
   }
 
   /** The cost, and what else was measured. */
-  private static Set<Metric> metrics(List<EpochReport> history) {
+  private static Set<Metric> metrics(List<List<EpochReport>> histories) {
     Set<Metric> metrics = EnumSet.of(Metric.COST);
-    history.forEach(
-        report -> report.validation().ifPresent(v -> metrics.addAll(v.values().keySet())));
+    histories.stream()
+        .flatMap(List::stream)
+        .flatMap(report -> report.validation().stream())
+        .forEach(validation -> metrics.addAll(validation.values().keySet()));
     return metrics;
   }
 
@@ -142,7 +155,7 @@ public final class HtmlReport {
       Function<EpochReport, Optional<Double>> value) {
     double[] values =
         history.stream().flatMap(r -> value.apply(r).stream()).mapToDouble(v -> v).toArray();
-    if (values.length == history.size()) {
+    if (values.length > 0 && values.length == history.size()) {
       double[] epochs = history.stream().mapToDouble(EpochReport::epoch).toArray();
       chart
           .addSeries(name, epochs, values)
@@ -155,24 +168,34 @@ public final class HtmlReport {
     return IMAGE.formatted(escape(chart.getTitle()), Base64.getEncoder().encodeToString(png));
   }
 
-  private static String epochs(List<EpochReport> history) {
-    List<String> head = new ArrayList<>(List.of("epoch", "cost"));
-    Set<Metric> metrics = metrics(history);
+  private static String epochs(List<List<EpochReport>> histories) {
+    boolean several = histories.size() > 1;
+    List<String> head = new ArrayList<>(several ? List.of("member") : List.of());
+    head.addAll(List.of("epoch", "cost"));
+    Set<Metric> metrics = metrics(histories);
     metrics.forEach(metric -> head.add("validation " + metric.label()));
     head.addAll(List.of("learning rate", "seconds", "examples/s"));
     StringBuilder rows = new StringBuilder(row("th", head.toArray(String[]::new)));
-    for (EpochReport report : history) {
-      List<String> cells = new ArrayList<>();
-      cells.add(String.valueOf(report.epoch()));
-      cells.add(format("%.4f", report.cost()));
-      metrics.forEach(
-          metric -> cells.add(validation(report, metric).map(v -> format("%.4f", v)).orElse("")));
-      cells.add(format("%.3g", report.learningRate()));
-      cells.add(format("%.2f", report.seconds()));
-      cells.add(format("%.0f", report.examplesPerSecond()));
-      rows.append(row("td", cells.toArray(String[]::new)));
+    for (int k = 0; k < histories.size(); k++) {
+      for (EpochReport report : histories.get(k)) {
+        List<String> cells = new ArrayList<>(several ? List.of(String.valueOf(k + 1)) : List.of());
+        cells.addAll(cells(report, metrics));
+        rows.append(row("td", cells.toArray(String[]::new)));
+      }
     }
     return rows.toString();
+  }
+
+  private static List<String> cells(EpochReport report, Set<Metric> metrics) {
+    List<String> cells = new ArrayList<>();
+    cells.add(String.valueOf(report.epoch()));
+    cells.add(format("%.4f", report.cost()));
+    metrics.forEach(
+        metric -> cells.add(validation(report, metric).map(v -> format("%.4f", v)).orElse("")));
+    cells.add(format("%.3g", report.learningRate()));
+    cells.add(format("%.2f", report.seconds()));
+    cells.add(format("%.0f", report.examplesPerSecond()));
+    return cells;
   }
 
   private static String row(String tag, String... cells) {

@@ -15,12 +15,13 @@ import nabla.engine.TrainingListener;
 import nabla.engine.TrainingStarted;
 
 /**
- * A progress bar with cost and time left, and a line per epoch.
+ * A progress bar with cost and time left, and a line per epoch, of one training or of the members
+ * of an ensemble, which have one bar together.
  *
  * <p>On a terminal the bar redraws itself in place; elsewhere, as in a log file, it is a line every
  * few seconds.
  */
-public final class ProgressListener implements TrainingListener {
+public final class ProgressListener implements AutoCloseable {
 
   private static final int WIDTH = 79;
   private static final Pattern DIGIT = Pattern.compile("\\p{Nd}");
@@ -29,8 +30,8 @@ public final class ProgressListener implements TrainingListener {
   private final Consumer<String> lines;
   private final PrintStream bars;
   private final boolean terminal;
-  private int epochs;
-  private ProgressBar bar;
+  private final int members;
+  private ProgressBar bar; // null: no training has begun
 
   /**
    * Before the training starts.
@@ -38,45 +39,64 @@ public final class ProgressListener implements TrainingListener {
    * @param lines takes the epochs' lines, such as a log's method or a stream's
    * @param bars where the bar goes
    * @param terminal whether the bar can redraw itself
+   * @param members how many networks are trained; of several, every line says whose it is
    */
-  public ProgressListener(Consumer<String> lines, PrintStream bars, boolean terminal) {
+  public ProgressListener(Consumer<String> lines, PrintStream bars, boolean terminal, int members) {
+    this.members = members;
     this.lines = lines;
     this.bars = bars;
     this.terminal = terminal;
   }
 
-  @Override
-  public void onStart(TrainingStarted plan) {
-    epochs = plan.epochs();
-    print("a step: " + plan.sharing());
+  /** What tells of a member, counted from 1; several may be under way at once. */
+  public TrainingListener of(int member) {
+    String whose = members == 1 ? "" : "member %s/%s  ".formatted(member, members);
+    return new TrainingListener() {
+
+      private int epochs;
+
+      @Override
+      public void onStart(TrainingStarted plan) {
+        epochs = plan.epochs();
+        begin(plan, whose);
+      }
+
+      @Override
+      public void onStep(StepReport report) {
+        if (report.hasCost()) {
+          bar.setExtraMessage(String.format(Locale.ROOT, " cost %.4f", report.cost()));
+        }
+        bar.step();
+      }
+
+      @Override
+      public void onEpoch(EpochReport report) {
+        print(whose + EpochLine.of(report, epochs));
+      }
+
+      @Override
+      public void onSharing(String howAndWhy) {
+        print(whose + howAndWhy);
+      }
+    };
+  }
+
+  private synchronized void begin(TrainingStarted plan, String whose) {
+    print(whose + "a step: " + plan.sharing());
+    if (bar != null) {
+      bar.stepBy(plan.stepsDone());
+      return;
+    }
     bar =
         new ProgressBarBuilder()
             .setTaskName("training")
-            .setInitialMax((long) plan.steps() * plan.epochs())
+            .setInitialMax((long) plan.steps() * plan.epochs() * members)
             .startsFrom(plan.stepsDone(), Duration.ZERO)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(terminal ? 200 : 5000)
             .setMaxRenderedLength(WIDTH)
             .setConsumer(new DelegatingProgressBarConsumer(this::draw, WIDTH))
             .build();
-  }
-
-  @Override
-  public void onStep(StepReport report) {
-    if (report.hasCost()) {
-      bar.setExtraMessage(String.format(Locale.ROOT, " cost %.4f", report.cost()));
-    }
-    bar.step();
-  }
-
-  @Override
-  public void onEpoch(EpochReport report) {
-    print(EpochLine.of(report, epochs));
-  }
-
-  @Override
-  public void onSharing(String howAndWhy) {
-    print(howAndWhy);
   }
 
   private void print(String line) {
@@ -90,7 +110,7 @@ public final class ProgressListener implements TrainingListener {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (bar != null) {
       bar.close();
       bar = null;

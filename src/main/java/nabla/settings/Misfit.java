@@ -186,6 +186,30 @@ public record Misfit(Setting<?> setting, String message) {
                     .formatted(name.apply(EpochTable.METRIC), metric, wayOut)));
   }
 
+  /**
+   * What makes no sense in a search, whose trials are single networks, and are not saved while they
+   * are trained.
+   */
+  public static Optional<Misfit> ofSearch(Values values, Function<Setting<?>, String> name) {
+    int members = values.get(TrainingTable.MEMBERS);
+    String directory = values.get(FitTable.CHECKPOINT_DIRECTORY);
+    if (members > 1) {
+      return Optional.of(
+          new Misfit(
+              TrainingTable.MEMBERS,
+              "%s must be 1 in a search, which tries single networks, got %s"
+                  .formatted(name.apply(TrainingTable.MEMBERS), members)));
+    }
+    return directory == null || directory.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Misfit(
+                FitTable.CHECKPOINT_DIRECTORY,
+                "%s must be left out in a search, which saves no checkpoints, got %s"
+                    .formatted(
+                        name.apply(FitTable.CHECKPOINT_DIRECTORY), Shown.quoted(directory))));
+  }
+
   /** What does not go together with an optimizer of all examples at once, if that is in use. */
   private static Optional<Misfit> withFullBatch(
       Values values, Predicate<Setting<?>> isSet, Function<Setting<?>, String> name) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -88,6 +89,17 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
     return Stream.of(LEARNING_RATE_SCHEDULE, WEIGHT_DECAY_SCHEDULE, DROPOUT_SCHEDULE)
         .filter(setting -> Schedule.FAMILY.of(get(setting)) instanceof UpToTheEnd)
         .findFirst();
+  }
+
+  /**
+   * The settings of each member of the ensemble, trained alone: the seed of the k-th is k − 1 more,
+   * and all have the data in one order.
+   */
+  public List<TrainingSettings> ofMembers() {
+    return IntStream.range(0, getMembers())
+        .mapToObj(
+            i -> of(this).setMembers(1).setShuffleSeed(getShuffleSeed()).setSeed(getSeed() + i))
+        .toList();
   }
 
   /** Whether gradients are over all examples, and an epoch is an iteration with such. */

@@ -61,6 +61,14 @@ public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S>, Epoch
               "by what the weights of the training examples of each class are multiplied: balanced is n / (K n_k) with n_k of n examples in class k of K, a list is as [1, 2.5]; none is 1")
           .deciding();
 
+  Setting<Integer> MEMBERS =
+      Setting.of(
+              "training.members",
+              Rule.integer("an integer in [1, 1000]", n -> n >= 1 && n <= 1000),
+              1,
+              "networks that are trained, each as one alone with seed, seed + 1, … and the data in the order of the first; the model's outputs are the mean of theirs (an ensemble)")
+          .decidingWithin();
+
   default S setEpochs(int value) {
     return set(EPOCHS, value);
   }
@@ -109,6 +117,14 @@ public interface TrainingTable<S> extends NetworkTable<S>, UpdateTable<S>, Epoch
 
   default int getChunkMegabytes() {
     return get(CHUNK_MEGABYTES);
+  }
+
+  default S setMembers(int value) {
+    return set(MEMBERS, value);
+  }
+
+  default int getMembers() {
+    return get(MEMBERS);
   }
 
   default S setClassWeights(String text) {

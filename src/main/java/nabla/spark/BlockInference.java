@@ -3,7 +3,7 @@ package nabla.spark;
 import java.io.Serializable;
 import nabla.linalg.Kernel;
 import nabla.model.Scorer;
-import nabla.nn.Parameters;
+import nabla.nn.Ensemble;
 
 /**
  * A network as a function from the features of rows to columns. It travels with the job, and in a
@@ -11,7 +11,7 @@ import nabla.nn.Parameters;
  */
 public interface BlockInference extends Serializable {
 
-  Parameters parameters();
+  Ensemble ensemble();
 
   /** Whether only features count that are not zero. */
   boolean sparse();

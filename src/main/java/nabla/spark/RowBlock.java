@@ -45,9 +45,9 @@ final class RowBlock {
   RowBlock(BlockInference inference, DataType type, int columns, int capacity) {
     Blas.with(inference.kernel());
     this.inference = inference;
-    this.scorer = new Scorer(inference.parameters(), inference.sparse(), capacity);
+    this.scorer = new Scorer(inference.ensemble(), inference.sparse(), capacity);
     this.type = type;
-    this.inputs = inference.parameters().topology().inputs();
+    this.inputs = inference.ensemble().topology().inputs();
     this.columns = columns;
     this.invalid = new boolean[capacity];
   }

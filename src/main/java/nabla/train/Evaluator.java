@@ -11,7 +11,7 @@ import nabla.data.Target;
 import nabla.engine.Evaluation;
 import nabla.engine.Score;
 import nabla.engine.Shard;
-import nabla.nn.Parameters;
+import nabla.nn.Ensemble;
 import nabla.settings.Metric;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -29,9 +29,10 @@ public final class Evaluator implements AutoCloseable {
   private final boolean labels;
 
   /**
-   * A network, and by what it is measured beside the cost, and the accuracy if there are classes.
+   * A network, or an ensemble, and by what it is measured beside the cost, and the accuracy if
+   * there are classes.
    */
-  public record Candidate(Parameters parameters, Metric metric) implements Serializable {}
+  public record Candidate(Ensemble network, Metric metric) implements Serializable {}
 
   /** An evaluator on examples, which are let go once they are packed. */
   public Evaluator(Examples examples, Survey survey) {
@@ -50,15 +51,14 @@ public final class Evaluator implements AutoCloseable {
    * @throws nabla.data.DataException if the examples don't fit the network
    * @throws OtherBlasException if an executor has another BLAS than the driver
    */
-  public static Evaluation evaluate(Examples examples, Parameters parameters, Metric metric) {
+  public static Evaluation evaluate(Examples examples, Ensemble network, Metric metric) {
     return JobDescription.during(
         examples.spark(),
         "evaluating " + examples.name(),
         () -> {
           try (examples;
-              Evaluator evaluator =
-                  new Evaluator(examples, examples.survey(parameters.topology()))) {
-            return evaluator.evaluate(List.of(new Candidate(parameters, metric))).get(0);
+              Evaluator evaluator = new Evaluator(examples, examples.survey(network.topology()))) {
+            return evaluator.evaluate(List.of(new Candidate(network, metric))).get(0);
           } catch (Exception e) {
             Failures.explain(e, examples);
             throw e;
@@ -73,9 +73,7 @@ public final class Evaluator implements AutoCloseable {
         spark.broadcast(new Sent<>(new ArrayList<>(networks)));
     try {
       List<Score> totals =
-          networks.stream()
-              .map(one -> new Score(one.parameters().topology(), one.metric()))
-              .toList();
+          networks.stream().map(one -> new Score(one.network().topology(), one.metric())).toList();
       shards
           .rdd()
           .map(
@@ -92,7 +90,7 @@ public final class Evaluator implements AutoCloseable {
   }
 
   private static List<Score> scores(Shard shard, List<Candidate> networks) {
-    return networks.stream().map(one -> Score.of(shard, one.parameters(), one.metric())).toList();
+    return networks.stream().map(one -> Score.of(shard, one.network(), one.metric())).toList();
   }
 
   private static void add(List<Score> scores, List<Score> totals) {

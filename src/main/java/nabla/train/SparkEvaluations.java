@@ -7,6 +7,7 @@ import nabla.data.JobDescription;
 import nabla.engine.Evaluation;
 import nabla.engine.Evaluations;
 import nabla.engine.Meeting;
+import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
@@ -26,7 +27,7 @@ record SparkEvaluations(
             seat.ask(
                 "validation",
                 networks -> evaluate(evaluator, epoch, networks),
-                new Evaluator.Candidate(parameters, settings.metric())));
+                new Evaluator.Candidate(Ensemble.of(parameters), settings.metric())));
   }
 
   private List<Evaluation> evaluate(
@@ -43,7 +44,9 @@ record SparkEvaluations(
     return seat.ask(
         "training",
         networks ->
-            networks.stream().map(one -> Evaluator.evaluate(training, one, Metric.COST)).toList(),
+            networks.stream()
+                .map(one -> Evaluator.evaluate(training, Ensemble.of(one), Metric.COST))
+                .toList(),
         parameters);
   }
 }

@@ -78,6 +78,7 @@ class CommandLineIT {
         "training.learningRate=-0.1  | 2 | -0.1",
         "training.learnRate=1        | 2 | learnRate",
         "training.l2=0.1             | 2 | key of training must be one of averageDecay, batchSize, beta1, ",
+        "training.members=0          | 2 | training.members must be an integer in [1, 1000], got \"0\"",
         "training.epochs=many        | 2 | many",
         "network.hiddenLayers=[0]    | 2 | hiddenLayers must be integers >= 1",
         "network.activation=swish    | 2 | selu, got \"swish\"",
@@ -203,7 +204,7 @@ class CommandLineIT {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
         .isEqualToIgnoringNewLines(
-            "nabla: command must be one of train, evaluate, plan, find-lr, got \"trian\"; see nabla --help");
+            "nabla: command must be one of train, evaluate, plan, find-lr, tune, got \"trian\"; see nabla --help");
     assertThat(Outcome.of("--nothing").err()).startsWith("nabla: Unknown option: '--nothing'");
   }
 

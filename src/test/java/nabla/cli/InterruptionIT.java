@@ -34,7 +34,7 @@ class InterruptionIT {
   }
 
   /** Starts a program, sends signals once it is time, and returns its exit code. */
-  private static int interrupted(
+  static int interrupted(
       Class<?> main, Path log, Callable<Boolean> isTime, String[] arguments, String... signals)
       throws Exception {
     Process process = ChildJvm.start(main, log, List.of("-Xmx1g"), arguments);

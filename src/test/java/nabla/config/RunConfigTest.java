@@ -196,7 +196,7 @@ class RunConfigTest {
                     .formatted(key));
     assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))
         .hasMessage(
-            "key must be one of data, network, training, execution, checkpoint, got \"trainig\" (run.conf:15)");
+            "key must be one of data, network, training, execution, checkpoint, tune, got \"trainig\" (run.conf:15)");
   }
 
   @Test

@@ -37,6 +37,33 @@ class ArrayTrainerTest {
     assertThat(model.provenance().circumstances()).containsEntry("rows", "4");
   }
 
+  /** Each member has the bits of a training of its own, with its seed and the first one's order. */
+  @Test
+  void membersOfAnEnsembleAreAsIfTrainedAlone() {
+    float[][] x = new float[200][1];
+    for (int i = 0; i < 200; i++) {
+      x[i][0] = i / 200f;
+    }
+    TrainingSettings settings =
+        settings().setEpochs(3).setBatchSize(32).setSeed(5).setValidationFraction(0.2);
+    TrainedModel ensemble = new ArrayTrainer(settings.setMembers(3)).fit(x, x);
+    assertThat(ensemble.ensemble().size()).isEqualTo(3);
+    assertThat(ensemble.provenance().run().facts()).containsEntry("members", "3");
+    settings.setMembers(1).setShuffleSeed(5);
+    double mean = 0;
+    for (int k = 1; k <= 3; k++) {
+      TrainedModel alone = new ArrayTrainer(settings.setSeed(5 + k - 1)).fit(x, x);
+      assertThat(ensemble.parameters(k).values()).containsExactly(alone.parameters().values());
+      mean += alone.predict(x[7])[0] / 3;
+    }
+    assertThat((double) ensemble.predict(x[7])[0]).isCloseTo(mean, within(1e-6));
+    assertThat(ensemble.parameters(1).values()).isNotEqualTo(ensemble.parameters(2).values());
+    for (int members : new int[] {0, 1001}) {
+      assertThatThrownBy(() -> settings.setMembers(members))
+          .hasMessage("members must be an integer in [1, 1000], got " + members);
+    }
+  }
+
   @Test
   void learnsNumbersByTheirWeights() {
     // the mean of 1 and 4 where 4 weighs twice as much is 3

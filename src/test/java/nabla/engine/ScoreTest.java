@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Ensemble;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -77,7 +78,7 @@ class ScoreTest {
     }
     Shard shard = new Shard(0, 0, 1, 1, true, ones, labels, weights);
     Parameters parameters = new Parameters(topology, w);
-    Evaluation found = Score.of(shard, parameters, Metric.COST).evaluation(true);
+    Evaluation found = Score.of(shard, Ensemble.of(parameters), Metric.COST).evaluation(true);
     double cost = 2 * Math.log(4 / 3.0) + 0.5 * Math.log(4);
     assertThat(found.cost()).isCloseTo(cost / 2.5, within(1e-6 * cost));
     assertThat(found.accuracy()).hasValue(2 / 2.5);
@@ -92,7 +93,7 @@ class ScoreTest {
     Shard shard =
         new Shard(0, 0, 1, 1, false, new float[] {2}, new float[] {1}, new float[] {0.5f});
     Parameters parameters = new Parameters(topology, new float[] {3, 1});
-    Score score = Score.of(shard, parameters, Metric.COST);
+    Score score = Score.of(shard, Ensemble.of(parameters), Metric.COST);
     assertThat(score.evaluation(false)).isEqualTo(new Evaluation(18, OptionalDouble.empty(), 1));
   }
 
@@ -124,7 +125,7 @@ class ScoreTest {
   private static double value(Metric metric, Topology topology, Shard... shards) {
     Score total = new Score(topology, metric);
     for (Shard shard : shards) {
-      total.add(Score.of(shard, same(topology), metric));
+      total.add(Score.of(shard, Ensemble.of(same(topology)), metric));
     }
     boolean labels = metric.fits(true, 2);
     return total.evaluation(labels).values().get(metric);
@@ -197,8 +198,8 @@ class ScoreTest {
     Shard second = shard(one, false, new float[] {1}, new float[] {2}, 1);
     Score all =
         new Score(one, Metric.COST)
-            .add(Score.of(first, same(one), Metric.COST))
-            .add(Score.of(second, same(one), Metric.COST));
+            .add(Score.of(first, Ensemble.of(same(one)), Metric.COST))
+            .add(Score.of(second, Ensemble.of(same(one)), Metric.COST));
     assertThat(all.evaluation(false)).isEqualTo(new Evaluation(7, OptionalDouble.empty(), 2));
   }
 }

@@ -9,15 +9,19 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import nabla.Allocated;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Ensemble;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Normalisation;
@@ -134,6 +138,37 @@ class ModelFileTest {
     // printf '\0\0\0\0\0\0\0\0' | sha256sum
     assertThat(zeros.weightsSha256())
         .isEqualTo("af5570f5a1810b7af78caf4bc70a660f0df51e42baf91d4de5b2328de0e83dfc");
+  }
+
+  @Test
+  void anEnsembleHasTheTensorsOfEachMember() throws IOException {
+    Parameters other = Initializer.HE.parameters(TOPOLOGY, 8);
+    TrainedModel both =
+        new TrainedModel(
+            new Ensemble(List.of(model.parameters(), other)), model.labels(), PROVENANCE);
+    write(both);
+    byte[] bytes = Files.readAllBytes(file);
+    int header = (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    assertThat(new String(bytes, 8, header, StandardCharsets.UTF_8))
+        .contains(
+            "\"members\":\"2\"",
+            "\"members.1.layers.1.weight\":{\"dtype\":\"F32\",\"shape\":[4,3],\"data_offsets\":[0,48]}",
+            "\"members.2.layers.2.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[200,208]}");
+    TrainedModel read = read();
+    assertThat(read.parameters(1).values()).containsExactly(model.parameters().values());
+    assertThat(read.parameters(2).values()).containsExactly(other.values());
+    assertThat(read.weightsSha256()).isEqualTo(both.weightsSha256());
+    // SHA-256 of the members' floats, one after the other
+    byte[] floats = Arrays.copyOfRange(bytes, 8 + header, bytes.length);
+    assertThat(read.weightsSha256()).isEqualTo(sha256(floats));
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

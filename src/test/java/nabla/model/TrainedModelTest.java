@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import nabla.ChildJvm;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Ensemble;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -59,6 +60,51 @@ class TrainedModelTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "the model must have labels to tell classes, got none; predict gives its outputs");
+  }
+
+  /**
+   * A second member, of zeros but b^2 = (0, ln 2, 0): its outputs are (1/4, 1/2, 1/4), whatever x.
+   */
+  private static TrainedModel two() {
+    float[] values = new float[15];
+    values[13] = (float) Math.log(2);
+    return new TrainedModel(
+        new Ensemble(List.of(MODEL.parameters(), new Parameters(MODEL.topology(), values))),
+        MODEL.labels(),
+        MODEL.provenance());
+  }
+
+  @Test
+  void outputsOfAnEnsembleAreTheMean() {
+    double sum = Math.exp(7.5) + Math.exp(2.5) + Math.exp(3);
+    double[] mean = {
+      (Math.exp(7.5) / sum + 0.25) / 2,
+      (Math.exp(2.5) / sum + 0.5) / 2,
+      (Math.exp(3) / sum + 0.25) / 2
+    };
+    float[] outputs = two().predict(new float[] {2, 1});
+    float[] z = two().weightedInputs(new float[] {2, 1});
+    for (int j = 0; j < 3; j++) {
+      assertThat((double) outputs[j]).isCloseTo(mean[j], within(1e-6));
+      assertThat((double) z[j]).isCloseTo(Math.log(mean[j]), within(1e-6));
+    }
+    assertThat(two().classify(new float[][] {{2, 1}, {0, 2}})).containsExactly("a", "c");
+    assertThatThrownBy(() -> two().predict(new float[] {3e38f, -3e38f}))
+        .hasMessageStartingWith(
+            "the network's sums must be finite (as 32-bit floats), got outputs of [NaN, NaN, NaN]");
+  }
+
+  @Test
+  void membersOfAnEnsembleAreAskedForOneByOne() {
+    assertThat(two().parameters(2).values()).startsWith(0, 0);
+    assertThat(MODEL.parameters(1)).isSameAs(MODEL.parameters());
+    assertThatThrownBy(() -> two().parameters())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the model must be a single network, got an ensemble of 2; parameters(member) gives those of one");
+    assertThatThrownBy(() -> two().parameters(3)).hasMessage("member must be in [1, 2], got 3");
+    assertThatThrownBy(() -> new Ensemble(List.of()))
+        .hasMessage("members must number at least 1, got 0");
   }
 
   @Test

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import nabla.engine.EpochReport;
+import nabla.engine.TrainingStarted;
 import nabla.model.HadoopFiles;
 import nabla.model.Storage;
 import org.apache.hadoop.conf.Configuration;
@@ -28,10 +30,10 @@ class HistoryFileTest {
   @Test
   void hasALinePerEpochAsSoonAsItEnds() throws IOException {
     Path file = directory.resolve("history.jsonl");
-    HistoryFile history = new HistoryFile(Storage.local(), "file:" + file);
+    HistoryFile history = new HistoryFile(Storage.local(), "file:" + file, 1);
     assertThat(file).isEmptyFile();
-    history.onEpoch(epoch(1));
-    history.onEpoch(epoch(2));
+    history.of(1).onEpoch(epoch(1));
+    history.of(1).onEpoch(epoch(2));
     assertThat(file)
         .hasContent(
             """
@@ -42,15 +44,29 @@ class HistoryFileTest {
   }
 
   @Test
+  void ofSeveralMembersALineSaysWhoseItIs() throws IOException {
+    Path file = directory.resolve("history.jsonl");
+    try (HistoryFile history = new HistoryFile(Storage.local(), "file:" + file, 2)) {
+      history.of(2).onEpoch(epoch(1));
+      TrainingStarted resumed = new TrainingStarted(8, 4, 2, 2, 1, 1, 1, 2, List.of(epoch(1)));
+      history.of(1).onStart(resumed);
+    }
+    assertThat(Files.readAllLines(file))
+        .containsExactly(
+            "{\"member\":2,\"epoch\":1,\"cost\":0.5,\"learningRate\":0.1,\"seconds\":2.0,\"examplesPerSecond\":300.0}",
+            "{\"member\":1,\"epoch\":1,\"cost\":0.5,\"learningRate\":0.1,\"seconds\":2.0,\"examplesPerSecond\":300.0}");
+  }
+
+  @Test
   void trainingGoesOnWhileItCannotBeWritten() throws IOException {
     Path file = directory.resolve("history.jsonl");
-    HistoryFile history = new HistoryFile(Storage.local(), "file:" + file);
-    history.onEpoch(epoch(1));
+    HistoryFile history = new HistoryFile(Storage.local(), "file:" + file, 1);
+    history.of(1).onEpoch(epoch(1));
     Files.delete(file);
     Files.createDirectory(file); // refuses, as a full disk does
-    history.onEpoch(epoch(2));
+    history.of(1).onEpoch(epoch(2));
     Files.delete(file);
-    history.onEpoch(epoch(3));
+    history.of(1).onEpoch(epoch(3));
     history.close();
     assertThat(Files.readAllLines(file)).hasSize(3);
   }
@@ -60,9 +76,9 @@ class HistoryFileTest {
     Configuration hadoop = new Configuration();
     hadoop.set("fs.other.impl", Other.class.getName());
     Path file = directory.resolve("history.jsonl");
-    HistoryFile history = new HistoryFile(HadoopFiles.storage(hadoop), "other:" + file);
+    HistoryFile history = new HistoryFile(HadoopFiles.storage(hadoop), "other:" + file, 1);
     for (int epoch = 1; epoch <= 3; epoch++) {
-      history.onEpoch(epoch(epoch));
+      history.of(1).onEpoch(epoch(epoch));
     }
     history.close();
     assertThat(Files.readAllLines(file)).hasSize(3).last().asString().contains("\"epoch\":3");

@@ -26,7 +26,7 @@ class HtmlReportTest {
         Storage.local(),
         "file:" + page,
         "<script>alert(1)</script>\u001b[2J",
-        HISTORY,
+        List.of(HISTORY),
         Map.of("a\"><img src=x onerror=alert(1)>", "</td>&\u0000"),
         "x = \"</pre><iframe src=//evil>\"\n\ud800");
     assertThat(page)
@@ -44,8 +44,25 @@ class HtmlReportTest {
   void aRunThatDivergedAtOnceHasAPageWithoutPlots() throws IOException {
     Path page = directory.resolve("report.html");
     HtmlReport.write(
-        Storage.local(), "file:" + page, "t", List.of(), Map.of("train.diverged", "so"), "");
+        Storage.local(),
+        "file:" + page,
+        "t",
+        List.of(List.of()),
+        Map.of("train.diverged", "so"),
+        "");
     assertThat(page).content().contains("train.diverged", "<h2>Settings").doesNotContain("<img");
+  }
+
+  @Test
+  void ofSeveralMembersARowSaysWhoseItIs() throws IOException {
+    Path page = directory.resolve("report.html");
+    HtmlReport.write(Storage.local(), "file:" + page, "t", List.of(HISTORY, HISTORY), Map.of(), "");
+    assertThat(page)
+        .content()
+        .contains("<tr><th>member</th><th>epoch</th><th>cost</th>")
+        .contains(
+            "<tr><td>1</td><td>1</td><td>0.5000</td>", "<tr><td>2</td><td>1</td><td>0.5000</td>")
+        .contains("<img alt=\"cost by epoch\" src=\"data:image/png");
   }
 
   @Test
@@ -59,7 +76,7 @@ class HtmlReportTest {
           System.setProperty("java.awt.headless", found);
         }
         HtmlReport.write(
-            Storage.local(), "file:" + directory.resolve("r"), "t", HISTORY, Map.of(), "");
+            Storage.local(), "file:" + directory.resolve("r"), "t", List.of(HISTORY), Map.of(), "");
         assertThat(System.getProperty("java.awt.headless")).isEqualTo(found);
       }
     } finally {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import nabla.engine.EpochReport;
 import nabla.engine.StepReport;
+import nabla.engine.TrainingListener;
 import nabla.engine.TrainingStarted;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +21,13 @@ class ProgressListenerTest {
     ByteArrayOutputStream bars = new ByteArrayOutputStream();
     try (ProgressListener progress =
         new ProgressListener(
-            lines::add, new PrintStream(bars, true, StandardCharsets.UTF_8), terminal)) {
-      progress.onStart(new TrainingStarted(12, 4, 3, 1, 1, 1, 2, 0, List.of()));
-      progress.onStep(new StepReport(1, 0, 0.75, 0.1));
-      progress.onStep(new StepReport(1, 1, 0.5, 0.1));
-      progress.onStep(new StepReport(1, 2, Double.NaN, 0.1)); // of a batch that weighs nothing
-      progress.onEpoch(new EpochReport(1, 0.625, Optional.empty(), 0.1, 2, 300));
+            lines::add, new PrintStream(bars, true, StandardCharsets.UTF_8), terminal, 1)) {
+      TrainingListener told = progress.of(1);
+      told.onStart(new TrainingStarted(12, 4, 3, 1, 1, 1, 2, 0, List.of()));
+      told.onStep(new StepReport(1, 0, 0.75, 0.1));
+      told.onStep(new StepReport(1, 1, 0.5, 0.1));
+      told.onStep(new StepReport(1, 2, Double.NaN, 0.1)); // of a batch that weighs nothing
+      told.onEpoch(new EpochReport(1, 0.625, Optional.empty(), 0.1, 2, 300));
     }
     return bars.toString(StandardCharsets.UTF_8);
   }
@@ -38,6 +40,31 @@ class ProgressListenerTest {
         .containsExactly(
             "a step: 1 microbatch of 4 by 2 threads", "epoch 1/1  cost 0.6250  300 examples/s");
     assertThat(bars(lines, true)).contains("\r\u001b[K");
+  }
+
+  @Test
+  void membersOfAnEnsembleHaveOneBar() {
+    List<String> lines = new ArrayList<>();
+    ByteArrayOutputStream bars = new ByteArrayOutputStream();
+    try (ProgressListener progress =
+        new ProgressListener(
+            lines::add, new PrintStream(bars, true, StandardCharsets.UTF_8), false, 2)) {
+      for (int member = 1; member <= 2; member++) {
+        TrainingListener told = progress.of(member);
+        told.onStart(new TrainingStarted(8, 4, 2, 1, 1, 1, 2, 0, List.of()));
+        told.onStep(new StepReport(1, 0, 0.75, 0.1));
+        told.onStep(new StepReport(1, 1, 0.5, 0.1));
+        told.onEpoch(new EpochReport(1, 0.625, Optional.empty(), 0.1, 2, 300));
+        told.close();
+      }
+    }
+    assertThat(bars.toString(StandardCharsets.UTF_8)).contains("100%", "4/4");
+    assertThat(lines)
+        .containsExactly(
+            "member 1/2  a step: 1 microbatch of 4 by 2 threads",
+            "member 1/2  epoch 1/1  cost 0.6250  300 examples/s",
+            "member 2/2  a step: 1 microbatch of 4 by 2 threads",
+            "member 2/2  epoch 1/1  cost 0.6250  300 examples/s");
   }
 
   @Test

@@ -22,6 +22,7 @@ import nabla.model.Checkpoints;
 import nabla.model.HadoopFiles;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Ensemble;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
@@ -169,7 +170,8 @@ class DivergenceIT {
     assertThat(kept.parameters().values())
         .containsExactly(Initializer.GLOROT.parameters(LINEAR, 1).values());
     assertThat(kept.history()).as("of the parameters that are kept").isEmpty();
-    assertThat(Evaluator.evaluate(rows, kept.parameters(), Metric.COST).cost()).isFinite();
+    assertThat(Evaluator.evaluate(rows, Ensemble.of(kept.parameters()), Metric.COST).cost())
+        .isFinite();
   }
 
   @ParameterizedTest

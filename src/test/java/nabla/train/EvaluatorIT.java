@@ -14,6 +14,7 @@ import nabla.data.Target;
 import nabla.engine.Evaluation;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Ensemble;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -70,7 +71,7 @@ class EvaluatorIT {
     Evaluation found =
         Evaluator.evaluate(
             Examples.of(rows, "t", columns(new Target.Labels("y", 3), "w")),
-            parameters,
+            Ensemble.of(parameters),
             Metric.COST);
     assertThat(found.accuracy()).hasValue(15 / 63.0); // the first four are right
     assertThat(found.examples()).isEqualTo(6);
@@ -88,7 +89,7 @@ class EvaluatorIT {
     Evaluation found =
         Evaluator.evaluate(
             Examples.of(rows, "t", columns(new Target.Labels("y", 3), "w")),
-            Parameters.zeros(topology(cost)),
+            Ensemble.of(Parameters.zeros(topology(cost))),
             Metric.COST);
     assertThat(found.cost()).isCloseTo(expected, within(1e-6));
     assertThat(found.accuracy()).hasValue(1 / 3.0); // of equal ones the first
@@ -103,7 +104,9 @@ class EvaluatorIT {
     assertThatThrownBy(
             () ->
                 Evaluator.evaluate(
-                    examples, Parameters.zeros(topology(Cost.SOFTMAX_CROSS_ENTROPY)), Metric.COST))
+                    examples,
+                    Ensemble.of(Parameters.zeros(topology(Cost.SOFTMAX_CROSS_ENTROPY))),
+                    Metric.COST))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("--data: target column \"y\" must hold a distribution")
         .hasMessageContaining("got sum 3.0");

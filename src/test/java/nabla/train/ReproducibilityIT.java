@@ -26,6 +26,7 @@ import nabla.engine.TrainingListener;
 import nabla.engine.TrainingRun;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Ensemble;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
 import nabla.nn.Normalisation;
@@ -542,7 +543,7 @@ class ReproducibilityIT {
       Columns columns = new Columns("x", new Target.Labels("y", 3), Optional.empty());
       Parameters parameters = Initializer.HE.parameters(TOPOLOGY, 1);
       Examples examples = Examples.of(rows(spark), "rows", columns);
-      Evaluation found = Evaluator.evaluate(examples, parameters, Metric.F1);
+      Evaluation found = Evaluator.evaluate(examples, Ensemble.of(parameters), Metric.F1);
       assertThat(found.examples()).isEqualTo(ROWS);
       assertThat(found.values().get(Metric.F1)).isBetween(0.0, 1.0);
     }
