@@ -72,7 +72,7 @@ public final class Shards implements AutoCloseable {
   }
 
   /**
-   * Packs examples for training.
+   * Packs examples for training; they may be packed again, until the caller closes them.
    *
    * @param seed another seed gives another order
    * @param groups how many partitions a chunk has; a power of two of at most M

@@ -145,7 +145,9 @@ class ShardsIT {
                     },
                 org.apache.spark.sql.Encoders.LONG())
             .selectExpr("array(value, 1) as x", "value as y", "1 as w");
-    assertThat(packed(Examples.of(rows, "t", COLUMNS))).hasSize(100);
+    try (Examples examples = Examples.of(rows, "t", COLUMNS)) {
+      assertThat(packed(examples)).hasSize(100).isEqualTo(packed(examples)); // for other networks
+    }
     assertThat(read.value()).isEqualTo(100);
     assertThat(spark.sparkContext().getPersistentRDDs().size()).isZero();
   }

@@ -219,6 +219,7 @@ record Disturbed(
             Shards.pack(
                 rows, survey, 1, plan, parallelism.tasks(), execution.caching(), new float[0]);
         JointRounds rounds = rounds(run, rows, survey, shards, parallelism)) {
+      rows.close();
       SparkEvaluations none =
           new SparkEvaluations(rows, Optional.empty(), settings, Meeting.alone());
       Parameters parameters =
