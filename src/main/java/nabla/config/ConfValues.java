@@ -89,7 +89,8 @@ record ConfValues(ConfigObject values, ConfigObject shown) {
     Optional<ConfigValue> value = in(values, setting);
     Optional<T> read = value.flatMap(it -> read(rule, it));
     if (value.isPresent() && read.isEmpty()) {
-      throw refused(setting.key(), rule.words(), value.get(), shown(setting).orElseThrow());
+      throw refused(
+          setting.key(), rule.words(text(value.get())), value.get(), shown(setting).orElseThrow());
     }
     return read;
   }

@@ -66,14 +66,17 @@ final class TrainingState {
   }
 
   /**
-   * The epoch whose parameters are the training's: the best, of equal ones the last; or the last. A
-   * full-batch optimizer minimises cost and penalty, so without validation its last is its best.
+   * The epoch whose parameters are the training's: the best, of equal ones the last; or the last.
+   * Without validation it is the last where the cost is no judge: a penalty, which is minimised
+   * with it, is no part of it, and what a full-batch optimizer minimises comes down to the end.
    */
   int keptEpoch() {
     int epochs = history.size();
-    boolean descends =
-        run.settings().isFullBatch() && epochs > 0 && history.get(0).validation().isEmpty();
-    if (run.settings().keepsBest() && epochs > 0 && !descends) {
+    boolean toTheEnd =
+        epochs > 0
+            && history.get(0).validation().isEmpty()
+            && (run.settings().isFullBatch() || run.settings().getRegParam() > 0);
+    if (run.settings().keepsBest() && epochs > 0 && !toTheEnd) {
       List<Double> losses = losses();
       return losses.lastIndexOf(Collections.min(losses)) + 1;
     }

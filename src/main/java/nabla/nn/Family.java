@@ -75,6 +75,11 @@ public final class Family<T> {
     return label.apply(member).replaceFirst("\\(.*", "");
   }
 
+  /** Whether lists offer a member, with whatever numbers. */
+  public boolean isListed(T member) {
+    return members.containsKey(name(member));
+  }
+
   /** Every member, in the order in which they are listed; those with numbers have the usual. */
   public List<T> members() {
     return List.copyOf(members.values());

@@ -31,7 +31,7 @@ public interface EpochTable<S> extends Settable<S> {
               "training.keep",
               Rule.oneOf(List.of("best", "last")),
               "best",
-              "whose weights the model has: those of the epoch with the best metric (of equal ones the last), or those of the last epoch")
+              "whose weights the model has: those of the epoch with the best metric (of equal ones the last), or those of the last epoch; without validation and with regParam it is the last")
           .deciding();
 
   Setting<Integer> PATIENCE =

@@ -61,7 +61,7 @@ public interface OptimizerTable<S> extends RegularisationTable<S> {
   Setting<String> WEIGHT_DECAY_SCHEDULE =
       Setting.of(
               "training.weightDecaySchedule",
-              Rule.member(Schedule.FAMILY, any -> true),
+              Rule.member(Schedule.FAMILY, Schedule.FAMILY::isListed),
               "constant",
               "the weight decay over the steps")
           .decidingWithin();

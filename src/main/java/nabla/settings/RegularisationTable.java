@@ -78,7 +78,7 @@ public interface RegularisationTable<S> extends Settable<S> {
   Setting<String> DROPOUT_SCHEDULE =
       Setting.of(
               "training.dropoutSchedule",
-              Rule.member(Schedule.FAMILY, any -> true),
+              Rule.member(Schedule.FAMILY, Schedule.FAMILY::isListed),
               "constant",
               "dropout and inputDropout over the steps")
           .deciding();

@@ -23,13 +23,25 @@ import nabla.text.Shown;
  *     type
  * @param writer makes the text of a value, which the reader takes
  * @param condition which values of the type will do
+ * @param fault what is wrong with a value in particular that will not; none: the rule says it all
  */
 public record Rule<T>(
     Class<T> type,
     String words,
     Function<String, T> reader,
     Function<T, String> writer,
-    Predicate<T> condition) {
+    Predicate<T> condition,
+    Function<T, Optional<String>> fault) {
+
+  /** A rule that says all there is to say. */
+  public Rule(
+      Class<T> type,
+      String words,
+      Function<String, T> reader,
+      Function<T, String> writer,
+      Predicate<T> condition) {
+    this(type, words, reader, writer, condition, value -> Optional.empty());
+  }
 
   private static final String AUTO = "auto";
 
@@ -134,15 +146,23 @@ public record Rule<T>(
 
   /** The label of a member of a family, with or without its number. */
   public static <M> Rule<String> member(Family<M> family, Predicate<M> which) {
-    return text(
+    return new Rule<>(
+        String.class,
         "one of " + family.labels(which),
-        label -> {
-          try {
-            return family.find(label).filter(which).isPresent();
-          } catch (IllegalArgumentException e) { // a number outside the member's range
-            return false;
-          }
-        });
+        Function.identity(),
+        Function.identity(),
+        label -> fault(family, label).isEmpty() && family.find(label).filter(which).isPresent(),
+        label -> fault(family, label));
+  }
+
+  /** What is wrong with a number of a member, if it is outside the member's range. */
+  private static Optional<String> fault(Family<?> family, String label) {
+    try {
+      family.find(label);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** The units of hidden layers, written {@code [64, 32]}. */
@@ -167,6 +187,13 @@ public record Rule<T>(
   /** The text of a value, which {@link #read} takes. */
   public String text(Object value) {
     return writer.apply(type.cast(value));
+  }
+
+  /** The rule for whoever has broken it with a value, of any type or null. */
+  public String words(Object value) {
+    return type.isInstance(value)
+        ? fault.apply(type.cast(value)).map(what -> "%s (%s)".formatted(words, what)).orElse(words)
+        : words;
   }
 
   /** Whether a value, of any type or null, is one that the rule allows. */

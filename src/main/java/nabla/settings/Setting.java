@@ -75,7 +75,7 @@ public record Setting<T>(
   public T checked(Object value) {
     if (!rule.allows(value)) {
       throw new IllegalArgumentException(
-          "%s must be %s, got %s".formatted(name(), rule.words(), Shown.value(value)));
+          "%s must be %s, got %s".formatted(name(), rule.words(value), Shown.value(value)));
     }
     return rule.type().cast(value);
   }

@@ -446,6 +446,14 @@ class TrainerTest {
   }
 
   @Test
+  void withAPenaltyThatTheCostLeavesOutItIsTheLast() {
+    marks.validation = false;
+    TrainingResult result = fit(settings(3).setRegParam(0.1));
+    assertThat(result.keptEpoch()).isEqualTo(3);
+    assertThat(result.parameters().values()).containsExactly(15, 15);
+  }
+
+  @Test
   void anEpochWhoseMetricIsNoNumberIsTheBestOnlyOfSuch() {
     marks.accuracies = new double[] {Double.NaN, 0.1, Double.NaN};
     assertThat(fit(byAccuracy(3)).keptEpoch()).isEqualTo(2);
