@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import nabla.linalg.Blas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Examples of which only the inputs are kept that are not zero. */
 class SparseMicrobatchTest {
@@ -49,21 +49,43 @@ class SparseMicrobatchTest {
     return batch;
   }
 
+  /** Of a plain network, and of one that scales its inputs and its products, and normalises. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 64})
-  void gradientsAreTheTextbooks(int m) {
+  @CsvSource({
+    "1, false",
+    "2, false",
+    "7, false",
+    "64, false",
+    "1, true",
+    "2, true",
+    "7, true",
+    "64, true"
+  })
+  void gradientsAreTheTextbooks(int m, boolean formed) {
     float[][] rows = rows(m);
     Random random = new Random(2);
-    Parameters parameters = Parameters.zeros(TOPOLOGY);
+    Topology topology =
+        formed
+            ? new Topology(
+                200,
+                TOPOLOGY.layers(),
+                TOPOLOGY.cost(),
+                Parametrisation.NEURAL_TANGENT,
+                true,
+                Normalisation.LAYER)
+            : TOPOLOGY;
+    Parameters parameters = Parameters.zeros(topology);
     for (int i = 0; i < parameters.values().length; i++) {
-      parameters.values()[i] = (float) (0.5 * random.nextGaussian());
+      parameters.values()[i] = (float) ((formed ? 2 : 0.5) * random.nextGaussian());
     }
-    GradientSum sum = new GradientSum(TOPOLOGY);
+    GradientSum sum = new GradientSum(topology);
     Arrays.fill(sum.gradient(), Float.NaN);
-    Workspace workspace = new Workspace(TOPOLOGY, m);
-    new Backpropagation(Blas.best()).gradient(parameters, batch(rows, true), workspace, sum);
+    Workspace workspace = new Workspace(topology, m);
+    Backpropagation backpropagation = new Backpropagation(Blas.best());
+    backpropagation.gradient(parameters, batch(rows(64), true), new Workspace(topology, 64), sum);
+    backpropagation.gradient(parameters, batch(rows, true), workspace, sum);
 
-    Textbook textbook = new Textbook(TOPOLOGY);
+    Textbook textbook = new Textbook(topology);
     double[] w = doubles(parameters.values());
     double[] gradient = new double[w.length];
     double cost = 0;
