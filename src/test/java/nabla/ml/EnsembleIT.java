@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import nabla.SparkSessions;
+import nabla.engine.ArrayTrainer;
+import nabla.model.TrainedModel;
+import nabla.settings.TrainingSettings;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
@@ -113,5 +116,81 @@ class EnsembleIT {
     Vector x = Vectors.dense(0.5, -1);
     double mean = (regressor.fit(rows).predict(x) + regressor.setSeed(2).fit(rows).predict(x)) / 2;
     assertThat(model.predict(x)).isCloseTo(mean, within(1e-6));
+  }
+
+  private static MlpClassifier sparseEnsemble() {
+    MlpClassifier network = SparseRowsIT.network().setHiddenLayers(new int[] {12, 8}).setEpochs(2);
+    return network
+        .setParametrisation("neural-tangent")
+        .setInitializer("normal")
+        .setInputScale(true)
+        .setScaleRate(6)
+        .setNormalisation("layer")
+        .setDropout(0.1)
+        .setMembers(2);
+  }
+
+  private static List<Row> of(Dataset<Row> predicted) {
+    return predicted
+        .select("id", "rawPrediction", "probability", "prediction")
+        .sort("id")
+        .collectAsList();
+  }
+
+  /** The bits of arrays' threads; rows given, and read, as vectors of either kind. */
+  @Test
+  void anEnsembleOfEveryFormTakesSparseRowsAsItTakesWholeOnes() throws IOException {
+    SparseRowsIT.register(spark);
+    Dataset<Row> sparse = SparseRowsIT.rows(spark);
+    Dataset<Row> dense = sparse.selectExpr("id", "label", "dense(features) as features");
+    MlpClassificationModel model = sparseEnsemble().fit(sparse);
+    assertThat(sparseEnsemble().fit(dense.repartition(5)).weightsSha256())
+        .isEqualTo(model.weightsSha256());
+    List<Row> rows = sparse.sort("id").collectAsList();
+    float[][] x = new float[rows.size()][];
+    int[] y = new int[rows.size()];
+    for (int i = 0; i < x.length; i++) {
+      double[] numbers = rows.get(i).<Vector>getAs("features").toArray();
+      x[i] = new float[numbers.length];
+      for (int k = 0; k < numbers.length; k++) {
+        x[i][k] = (float) numbers[k];
+      }
+      y[i] = i % 2;
+    }
+    TrainedModel alone = new ArrayTrainer(TrainingSettings.of(sparseEnsemble())).fit(x, y);
+    assertThat(alone.weightsSha256()).isEqualTo(model.weightsSha256());
+
+    List<Row> predicted = of(model.transform(sparse));
+    assertThat(of(model.transform(dense))).isEqualTo(predicted);
+    model.save(directory.resolve("sparse").toString());
+    MlpClassificationModel read =
+        MlpClassificationModel.load(directory.resolve("sparse").toString());
+    assertThat(read.trained().hasSparseInputs()).isTrue();
+    assertThat(of(read.transform(dense))).isEqualTo(predicted);
+    float[][] outputs = alone.predict(x);
+    for (int i = 0; i < x.length; i++) {
+      Vector p = predicted.get(i).getAs(2);
+      assertThat(p.apply(1)).isCloseTo(outputs[i][1], within(1e-6));
+    }
+    assertThat(read.predict(rows.get(3).getAs("features")))
+        .isEqualTo(predicted.get(3).getDouble(3));
+
+    // another ensemble begins there, and its frozen layers stay
+    MlpClassifier next =
+        sparseEnsemble()
+            .setInitialModel(directory.resolve("sparse").toString())
+            .setScaleRate(1)
+            .setFrozenLayers(1)
+            .setCheckpointDirectory(directory.resolve("checkpoints").toString());
+    MlpClassificationModel frozen = next.fit(dense);
+    for (int k = 1; k <= 2; k++) {
+      assertThat(frozen.weights(1, k)).isEqualTo(model.weights(1, k));
+      assertThat(frozen.weights(2, k)).isNotEqualTo(model.weights(2, k));
+    }
+    MlpClassificationModel more = next.setEpochs(3).fit(sparse); // by its checkpoints
+    assertThat(more.summary(2).history()).hasSize(3);
+    String went = more.weightsSha256();
+    next.setCheckpointDirectory(directory.resolve("others").toString());
+    assertThat(next.fit(sparse).weightsSha256()).isEqualTo(went);
   }
 }
