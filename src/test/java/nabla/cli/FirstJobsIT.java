@@ -51,8 +51,8 @@ class FirstJobsIT {
             "nabla: reading the schema of data.test",
             "nabla: looking at data.train",
             "nabla: looking at data.test",
-            "nabla: packing data.train",
             "nabla: packing data.train (validation)",
+            "nabla: packing data.train",
             "nabla: epoch 1/1, steps 0–7");
   }
 }

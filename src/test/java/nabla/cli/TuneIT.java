@@ -122,7 +122,7 @@ class TuneIT {
       delimiter = '|',
       value = {
         "--trials=0 | --trials must be an integer >= 1, got 0",
-        "--set=data.validationFraction=0 --set=training.metric=cost | data.validationFraction must be above 0 in a search, which compares trials by the rows held back, got 0.0",
+        "--set=data.validationFraction=0 --set=training.metric=cost | data.validationFraction must be above 0 in a search, which compares trials by the rows held back, or data.validation be set, got 0.0",
         "--set=training.members=3 | training.members must be 1 in a search, which tries single networks, got 3",
         "--set=checkpoint.checkpointDirectory=c | checkpoint.checkpointDirectory must be left out in a search, which saves no checkpoints, got \"c\"",
         "--set=tune.space.seed=choice(1) | got \"seed\" (run.conf)",
