@@ -252,6 +252,12 @@ public record Misfit(Setting<?> setting, String message) {
             .formatted(name.apply(setting), other, rule, Shown.value(got)));
   }
 
+  /** Whether the optimizer in use has no room for a setting, whatever its value. */
+  static boolean isOutOfPlace(Setting<?> setting, Values values) {
+    return isIdle(setting, values)
+        || (OptimizerTable.isFullBatch(values) && OF_BATCHES.contains(setting));
+  }
+
   /** Whether a setting is that of an optimizer, say, which is not the one in use. */
   public static boolean isIdle(Setting<?> setting, Values values) {
     return OptimizerTable.chooser(setting).isPresent() && !OptimizerTable.isChosen(setting, values);
