@@ -83,13 +83,10 @@ public record Misfit(Setting<?> setting, String message) {
     return ofLayers(values, name).or(() -> ofWarmup(values, name));
   }
 
-  /** What there must be a hidden layer for, or as many as are frozen. */
+  /** There must be as many hidden layers as are frozen. */
   private static Optional<Misfit> ofLayers(Values values, Function<Setting<?>, String> name) {
     int hidden = values.get(NetworkTable.HIDDEN_LAYERS).length;
     String layers = name.apply(NetworkTable.HIDDEN_LAYERS);
-    if (values.get(UpdateTable.DROPOUT) > 0 && hidden == 0) {
-      return Optional.of(unless(name, UpdateTable.DROPOUT, layers, "a layer or more", new int[0]));
-    }
     int frozen = values.get(NetworkTable.FROZEN_LAYERS);
     return frozen <= hidden
         ? Optional.empty()
