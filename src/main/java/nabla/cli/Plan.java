@@ -47,7 +47,7 @@ record Plan(
     Topology topology = topology();
     int epochs = config.training().getEpochs();
     return List.of(
-        "network %s: %s parameters".formatted(topology, topology.parameterCount()),
+        "network %s: %s parameters%s".formatted(topology, topology.parameterCount(), members()),
         "%s rows of %s features%s, %s; a batch of %s in %s microbatches; %s steps an epoch, %s in %s epochs"
             .formatted(
                 rows.rows(),
@@ -59,6 +59,15 @@ record Plan(
                 plan.steps(),
                 (long) plan.steps() * epochs,
                 epochs));
+  }
+
+  /** Of an ensemble, what is of one network and what of all. */
+  private String members() {
+    int members = config.training().getMembers();
+    return members == 1
+        ? ""
+        : "; times are of one of %s members, which share rows and jobs, memory is of all"
+            .formatted(members);
   }
 
   /** Of sparse rows, how sparse; the model of a step knows whole ones only. */

@@ -48,6 +48,8 @@ record Run(
     Interruption interruption,
     String name) {
 
+  private static final String MEMBER = "/member";
+
   /**
    * Trains, tests and puts the files in place; {@code command} is what resumes the run. Returns
    * whether all of it came about; what did not has been told.
@@ -70,7 +72,7 @@ record Run(
     Blas.with(config.execution().kernel());
     Material material = Material.of(config, spark);
     if (!resume && !isNew) {
-      clear(checkpoints);
+      clear(where);
     }
     EnsembleResult result = train(material, checkpoints, resume, command);
     return finish(result, material, checkpoints);
@@ -78,19 +80,31 @@ record Run(
 
   /** Those of each member; the first has them where a single network has. */
   private List<Checkpoints> checkpoints() {
-    Optional<String> below = config.find(FitTable.CHECKPOINT_DIRECTORY);
-    Storage storage = below.isPresent() ? SessionFiles.of(spark) : directory.storage();
-    String first = directory.checkpoints(below);
+    Storage storage = storageOfCheckpoints();
+    String first = directory.checkpoints(config.find(FitTable.CHECKPOINT_DIRECTORY));
     return IntStream.rangeClosed(1, config.training().getMembers())
-        .mapToObj(k -> new Checkpoints(storage, k == 1 ? first : first + "/member" + k))
+        .mapToObj(k -> new Checkpoints(storage, k == 1 ? first : first + MEMBER + k))
         .toList();
   }
 
-  /** The others' directories are below the first one's, so that goes last. */
-  private static void clear(List<Checkpoints> checkpoints) {
-    for (int k = checkpoints.size(); k > 0; k--) {
-      checkpoints.get(k - 1).clear();
+  private Storage storageOfCheckpoints() {
+    return config.find(FitTable.CHECKPOINT_DIRECTORY).isPresent()
+        ? SessionFiles.of(spark)
+        : directory.storage();
+  }
+
+  /**
+   * Removes those of all members that an earlier run had, be they more. Their directories are below
+   * the first one's, so that goes last.
+   */
+  private void clear(String first) throws IOException {
+    Storage storage = storageOfCheckpoints();
+    for (String name : storage.list(first)) {
+      if (("/" + name).matches(MEMBER + "\\d+")) {
+        new Checkpoints(storage, first + "/" + name).clear();
+      }
     }
+    new Checkpoints(storage, first).clear();
   }
 
   private static boolean areEmpty(List<Checkpoints> checkpoints) {

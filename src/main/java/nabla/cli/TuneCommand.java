@@ -83,12 +83,13 @@ final class TuneCommand implements Callable<Integer> {
   }
 
   private static void requireSearchable(RunConfig config) {
-    UsageException.require(
-        EpochTable.VALIDATION_FRACTION.key(),
-        config.get(EpochTable.VALIDATION_FRACTION) > 0
-            || config.find(ConfTable.VALIDATION).isPresent(),
-        "above 0 in a search, which compares trials by the rows held back, or data.validation be set",
-        config.get(EpochTable.VALIDATION_FRACTION));
+    double fraction = config.get(EpochTable.VALIDATION_FRACTION);
+    if (fraction == 0 && config.find(ConfTable.VALIDATION).isEmpty()) {
+      throw new UsageException(
+          "%s must be above 0 in a search, which compares trials by the rows held back, got %s; or set %s"
+              .formatted(
+                  EpochTable.VALIDATION_FRACTION.key(), fraction, ConfTable.VALIDATION.key()));
+    }
     Misfit.ofSearch(config, Setting::key)
         .ifPresent(
             misfit -> {

@@ -87,7 +87,7 @@ public interface ConfTable {
       Setting.of(
           "tune.space",
           section(),
-          "what nabla tune tries: names of settings, each with log(a, b), uniform(a, b) or choice(v, …), such as { learningRate = \"log(1e-4, 0.1)\" }; without it learningRate, hiddenLayers, batchSize, dropout and weightDecay. A training takes no notice of it");
+          "what nabla tune tries: names of settings, each with log(a, b), uniform(a, b) or choice(v, …), such as { learningRate = \"log(1e-4, 0.1)\" }; without it those of learningRate, hiddenLayers, batchSize, dropout and weightDecay that go with the others. A training takes no notice of it");
 
   private static Rule<ConfigObject> section() {
     return new Rule<>(

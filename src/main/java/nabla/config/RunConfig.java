@@ -87,9 +87,9 @@ public final class RunConfig implements Values {
 
   /** What a search tries. */
   public SearchSpace space() {
-    return find(ConfTable.SPACE)
-        .map(space -> SearchSpace.of(ConfTable.SPACE.key(), texts(space)))
-        .orElseGet(SearchSpace::usual);
+    return SearchSpace.of(
+        ConfTable.SPACE.key(),
+        find(ConfTable.SPACE).map(RunConfig::texts).orElseGet(() -> SearchSpace.usual(this)));
   }
 
   private static Map<String, String> texts(ConfigObject section) {
@@ -202,7 +202,9 @@ public final class RunConfig implements Values {
           ConfTable.OUTPUTS);
     }
     topology(1);
-    checked(ConfTable.SPACE, this::space);
+    if (find(ConfTable.SPACE).isPresent()) {
+      checked(ConfTable.SPACE, this::space);
+    }
     Setting<String> weights = TrainingTable.CLASS_WEIGHTS;
     checked(
         weights,

@@ -18,6 +18,7 @@ import nabla.settings.FitTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.settings.TrainingTable;
+import nabla.settings.UpdateTable;
 import nabla.text.Shown;
 
 /**
@@ -59,7 +60,12 @@ public record InitialModel(TrainedModel model, Function<Setting<?>, String> name
     return starts(TrainingSettings.of(settings).setMembers(1), topology, labels).get(0);
   }
 
-  /** The same for each member of an ensemble: a single network is the start of all. */
+  /**
+   * The same for each member of an ensemble: a single network is the start of all, which then
+   * differ by the order of rows and by what is random in a step.
+   *
+   * @throws ModelException also if they would not differ, or if there are other numbers of networks
+   */
   public List<Start> starts(TrainingSettings settings, Topology topology, List<String> labels) {
     List<TrainingSettings> members = settings.ofMembers();
     List<Parameters> has = model.ensemble().members();
@@ -71,6 +77,18 @@ public record InitialModel(TrainedModel model, Function<Setting<?>, String> name
                   name.apply(TrainingTable.MEMBERS),
                   members.size(),
                   has.size()));
+    }
+    if (has.size() < members.size()
+        && settings.isFullBatch()
+        && otherOutputs(topology, labels).isEmpty()) {
+      throw new ModelException(
+          "%s must be 1 with %s = %s and %s of a single network, where all would be the same, got %s"
+              .formatted(
+                  name.apply(TrainingTable.MEMBERS),
+                  name.apply(UpdateTable.OPTIMIZER),
+                  settings.getOptimizer(),
+                  name.apply(FitTable.INITIAL_MODEL),
+                  members.size()));
     }
     List<Start> starts = new ArrayList<>();
     for (TrainingSettings member : members) {

@@ -185,6 +185,6 @@ public final class MlpClassificationModel
 
   @Override
   public String toString() {
-    return "MlpClassificationModel: uid=%s, %s".formatted(uid(), topology());
+    return "MlpClassificationModel: uid=%s, %s".formatted(uid(), trained().ensemble());
   }
 }

@@ -112,6 +112,6 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   @Override
   public String toString() {
-    return "MlpMultiLabelModel: uid=%s, %s".formatted(uid(), topology());
+    return "MlpMultiLabelModel: uid=%s, %s".formatted(uid(), trained().ensemble());
   }
 }

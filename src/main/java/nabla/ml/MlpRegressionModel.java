@@ -115,6 +115,6 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public String toString() {
-    return "MlpRegressionModel: uid=%s, %s".formatted(uid(), topology());
+    return "MlpRegressionModel: uid=%s, %s".formatted(uid(), trained().ensemble());
   }
 }

@@ -81,7 +81,6 @@ public final class MlpTuner<
             "what to try: names of settings, each with log(a, b), uniform(a, b) or choice(v, …)");
     setDefault(trials, 30);
     setDefault(seed, 1L);
-    setDefault(space, SearchSpace.USUAL);
   }
 
   @Override
@@ -123,7 +122,7 @@ public final class MlpTuner<
 
   /**
    * What to try: names of settings, each with {@code log(a, b)}, {@code uniform(a, b)} or {@code
-   * choice(v, …)}; without it some that matter most.
+   * choice(v, …)}; without it some that matter most, of those that go with the estimator's.
    */
   public MlpTuner<E, M> setSpace(Map<String, String> value) {
     set(space, new TreeMap<>(value));
@@ -131,7 +130,7 @@ public final class MlpTuner<
   }
 
   public Map<String, String> getSpace() {
-    return getOrDefault(space);
+    return isSet(space) ? getOrDefault(space) : SearchSpace.usual(estimator);
   }
 
   /** The estimator, of which the settings are that the search leaves as they are. */

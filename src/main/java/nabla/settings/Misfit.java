@@ -83,13 +83,10 @@ public record Misfit(Setting<?> setting, String message) {
     return ofLayers(values, name).or(() -> ofWarmup(values, name));
   }
 
-  /** What there must be a hidden layer for, or as many as are frozen. */
+  /** There must be as many hidden layers as are frozen. */
   private static Optional<Misfit> ofLayers(Values values, Function<Setting<?>, String> name) {
     int hidden = values.get(NetworkTable.HIDDEN_LAYERS).length;
     String layers = name.apply(NetworkTable.HIDDEN_LAYERS);
-    if (values.get(UpdateTable.DROPOUT) > 0 && hidden == 0) {
-      return Optional.of(unless(name, UpdateTable.DROPOUT, layers, "a layer or more", new int[0]));
-    }
     int frozen = values.get(NetworkTable.FROZEN_LAYERS);
     return frozen <= hidden
         ? Optional.empty()
@@ -250,6 +247,12 @@ public record Misfit(Setting<?> setting, String message) {
         setting,
         "%s must be left out unless %s is %s, got it with %s"
             .formatted(name.apply(setting), other, rule, Shown.value(got)));
+  }
+
+  /** Whether the optimizer in use has no room for a setting, whatever its value. */
+  static boolean isOutOfPlace(Setting<?> setting, Values values) {
+    return isIdle(setting, values)
+        || (OptimizerTable.isFullBatch(values) && OF_BATCHES.contains(setting));
   }
 
   /** Whether a setting is that of an optimizer, say, which is not the one in use. */

@@ -49,7 +49,12 @@ record Needs(Setting<?> setting, List<Setting<?>> others, String rule, Predicate
               UpdateTable.SCALE_RATE,
               List.of(NetworkTable.INPUT_SCALE),
               "true",
-              values -> values.get(NetworkTable.INPUT_SCALE)));
+              values -> values.get(NetworkTable.INPUT_SCALE)),
+          new Needs(
+              UpdateTable.SCALE_RATE,
+              List.of(NetworkTable.FROZEN_LAYERS),
+              "0",
+              values -> values.get(NetworkTable.FROZEN_LAYERS) == 0));
 
   /** Whether it is set to something, and counts for nothing. */
   boolean isIdle(Values values) {

@@ -20,16 +20,14 @@ import nabla.text.Shown;
  */
 public record SearchSpace(SortedMap<String, Range> ranges) {
 
-  /** The space if nobody says. */
-  public static final Map<String, String> USUAL =
-      Collections.unmodifiableSortedMap(
-          new TreeMap<>(
-              Map.of(
-                  "learningRate", "log(0.0001, 0.1)",
-                  "hiddenLayers", "choice([64], [128], [256], [64, 64], [128, 128], [256, 256])",
-                  "batchSize", "choice(32, 64, 128, 256)",
-                  "dropout", "choice(0, 0.1, 0.2, 0.4)",
-                  "weightDecay", "choice(0, 0.0001, 0.001, 0.01)")));
+  private static final Map<Setting<?>, String> USUAL =
+      Map.of(
+          UpdateTable.LEARNING_RATE, "log(0.0001, 0.1)",
+          NetworkTable.HIDDEN_LAYERS,
+              "choice([64], [128], [256], [64, 64], [128, 128], [256, 256])",
+          TrainingTable.BATCH_SIZE, "choice(32, 64, 128, 256)",
+          UpdateTable.DROPOUT, "choice(0, 0.1, 0.2, 0.4)",
+          UpdateTable.WEIGHT_DECAY, "choice(0, 0.0001, 0.001, 0.01)");
 
   /** What says which rows are learned, how they are measured and how a training ends. */
   private static final List<Setting<?>> FIXED =
@@ -82,9 +80,25 @@ public record SearchSpace(SortedMap<String, Range> ranges) {
     return new SearchSpace(ranges);
   }
 
-  /** The space if nobody says. */
-  public static SearchSpace usual() {
-    return of("space", USUAL);
+  /**
+   * The texts of the space if nobody says: of the usual settings those that may be set with the
+   * others as they are. Hidden layers that are begun with, or frozen, stay.
+   */
+  public static Map<String, String> usual(Values values) {
+    String begun = values.get(FitTable.INITIAL_MODEL);
+    boolean hiddenStay =
+        (begun != null && !begun.isEmpty()) || values.get(NetworkTable.FROZEN_LAYERS) > 0;
+    boolean none = hiddenStay && values.get(NetworkTable.HIDDEN_LAYERS).length == 0;
+    Map<String, String> texts = new TreeMap<>();
+    USUAL.forEach(
+        (setting, text) -> {
+          if (!Misfit.isOutOfPlace(setting, values)
+              && !(hiddenStay && setting.equals(NetworkTable.HIDDEN_LAYERS))
+              && !(none && setting.equals(UpdateTable.DROPOUT))) {
+            texts.put(setting.name(), text);
+          }
+        });
+    return texts;
   }
 
   /**

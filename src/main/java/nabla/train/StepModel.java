@@ -1,5 +1,6 @@
 package nabla.train;
 
+import java.util.Collections;
 import java.util.OptionalInt;
 import nabla.engine.BatchPlan;
 import nabla.engine.Packing;
@@ -88,10 +89,19 @@ public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, 
     return step(tasks, threads, way(tasks));
   }
 
-  /** What such steps of a training on packed rows take of memory beside these. */
+  /** What such steps of a training on packed rows take of memory beside these; of all members. */
   public Footprint footprint(Step step, TrainingSettings settings, Packing packing) {
-    return Footprint.of(
-        settings, topology, packing, plan, parallelism(step), length(step, settings), reduction);
+    int members = settings.getMembers();
+    Footprint one =
+        Footprint.of(
+            settings,
+            topology,
+            packing,
+            plan,
+            parallelism(step).sharedBy(members),
+            length(step, settings),
+            reduction);
+    return Collections.nCopies(members, one).stream().reduce(Footprint::plus).orElseThrow();
   }
 
   /**
@@ -100,7 +110,11 @@ public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, 
    * @throws IllegalArgumentException if it is more, as the training would
    */
   public void requireRoom(Step step, TrainingSettings settings, SparkConf spark) {
-    ResultSize.of(topology, settings, parallelism(step), length(step, settings), reduction)
+    ResultSize one =
+        ResultSize.of(topology, settings, parallelism(step), length(step, settings), reduction);
+    Collections.nCopies(settings.getMembers(), one).stream()
+        .reduce((a, b) -> step.way() == Way.SLICED ? a : a.plus(b))
+        .orElseThrow()
         .requireRoom(spark);
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import nabla.model.TrainedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,5 +80,52 @@ class EnsembleRunIT {
     assertThat(Outcome.sha256In(out)).isEqualTo(undisturbed.weightsSha256());
     assertThat(Files.readAllLines(out.resolve("history.jsonl"))).hasSize(2 * SmallTraining.EPOCHS);
     assertThat(out.resolve(".unfinished")).doesNotExist();
+  }
+
+  /** Each member goes on from its own last checkpoint; those of members that are no more go. */
+  @Test
+  void membersThatHaveEndedGoOnWithMoreEpochs() throws IOException {
+    SmallTraining training = SmallTraining.in(directory, "run.conf", "training.members = 2");
+    TrainedModel three = model("three", training, "training.epochs=3");
+    Path run = directory.resolve("run");
+    model("run", training, "training.epochs=2");
+    String[] more = {"--resume", "--set", "training.epochs=3"};
+    Outcome resumed = Outcome.of(training.arguments(run, more));
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("member 2/2  epoch 3/3").doesNotContain("epoch 2/3");
+    assertThat(Outcome.sha256In(run)).isEqualTo(three.weightsSha256());
+    assertThat(Files.readAllLines(run.resolve("history.jsonl"))).hasSize(6);
+    Path second = run.resolve("checkpoints/member2");
+    assertThat(second).isDirectoryContaining("glob:**/checkpoint-000000000045.safetensors");
+    assertThat(second.toFile().list()).hasSize(1);
+
+    String[] one = {"--overwrite", "--set", "training.epochs=1", "--set", "training.members=1"};
+    assertThat(Outcome.of(training.arguments(run, one)).code()).isZero();
+    assertThat(second).doesNotExist();
+    assertThat(run.resolve("checkpoints").toFile().list()).hasSize(1);
+    assertThat(Outcome.of(training.arguments(run, more)).code()).isZero();
+    assertThat(Outcome.sha256In(run)).isEqualTo(three.weightsSha256());
+  }
+
+  /** A search begins with one network, and its own models are evaluated as they were tested. */
+  @Test
+  void modelsOfSeveralNetworksAreWhereOthersBeginOrAreRefused() throws IOException {
+    SmallTraining training = SmallTraining.in(directory, "run.conf", "training.epochs = 1");
+    Path ensemble = directory.resolve("ensemble");
+    TrainedModel before = model("ensemble", training, "training.members=2");
+    String initial = "training.initialModel=" + ensemble;
+    TrainedModel frozen =
+        model("frozen", training, initial, "training.members=2", "network.frozenLayers=1");
+    for (int k = 1; k <= 2; k++) {
+      assertThat(frozen.parameters(k).values())
+          .startsWith(Arrays.copyOf(before.parameters(k).values(), 60));
+    }
+    String[] tune = training.with(directory.resolve("tuned"), initial);
+    tune[0] = "tune";
+    Outcome refused = Outcome.of(tune);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains(
+            "nabla: training.initialModel must be a single network, or have as many as training.members, 1, got 2");
   }
 }

@@ -1,6 +1,7 @@
 package nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,5 +94,29 @@ class PlanTest {
         .isEqualTo(
             "refused: spark.executor.memory must be at least 1299m to hold two chunks of rows, got 1g; or lower training.chunkMegabytes");
     assertThat(lines(61_440, 2)).noneMatch(line -> line.startsWith("refused"));
+  }
+
+  /** 3 · 2 · (4 · 407,050 + 2^14) bytes are 9.4 MiB. */
+  @Test
+  void memoryIsOfAllMembers() {
+    String members = "training.members=3";
+    List<String> of = lines(61_440, 2, members);
+    assertThat(of.get(0))
+        .endsWith(
+            ": 407050 parameters; times are of one of 3 members, which share rows and jobs, memory is of all");
+    assertThat(numbers(of.get(3))).isEqualTo(numbers(lines(61_440, 2).get(3)));
+    assertThat(driver(of)).isCloseTo(3 * driver(lines(61_440, 2)), within(0.2));
+    SparkConf spark = new SparkConf(false).set("spark.driver.maxResultSize", "4m");
+    assertThat(plan(61_440, 2, 1, spark).lines()).noneMatch(line -> line.startsWith("refused"));
+    assertThat(plan(61_440, 2, 1, spark, members).lines())
+        .last()
+        .asString()
+        .startsWith("refused: spark.driver.maxResultSize must be at least 10m for");
+  }
+
+  private static double driver(List<String> lines) {
+    String line =
+        lines.stream().filter(one -> one.contains("the driver: ")).findFirst().orElseThrow();
+    return Double.parseDouble(line.replaceAll(".*the driver: at least ([0-9.]+) MiB.*", "$1"));
   }
 }

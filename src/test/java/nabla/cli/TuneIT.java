@@ -122,7 +122,7 @@ class TuneIT {
       delimiter = '|',
       value = {
         "--trials=0 | --trials must be an integer >= 1, got 0",
-        "--set=data.validationFraction=0 --set=training.metric=cost | data.validationFraction must be above 0 in a search, which compares trials by the rows held back, or data.validation be set, got 0.0",
+        "--set=data.validationFraction=0 --set=training.metric=cost | data.validationFraction must be above 0 in a search, which compares trials by the rows held back, got 0.0; or set data.validation",
         "--set=training.members=3 | training.members must be 1 in a search, which tries single networks, got 3",
         "--set=checkpoint.checkpointDirectory=c | checkpoint.checkpointDirectory must be left out in a search, which saves no checkpoints, got \"c\"",
         "--set=tune.space.seed=choice(1) | got \"seed\" (run.conf)",
@@ -148,5 +148,37 @@ class TuneIT {
                 .code())
         .isZero();
     assertThat(Outcome.sha256In(with)).isEqualTo(Outcome.sha256In(without));
+  }
+
+  /** Its hidden layers stay, and an optimizer without weight decay is given none. */
+  @Test
+  void withoutASpaceASearchGoesOnFromAModelAndIsComparedByRowsThatAreGiven() throws IOException {
+    SmallTraining training = training();
+    Path first = directory.resolve("first");
+    assertThat(Outcome.of(training.with(first, "training.learningRate=0.01")).code()).isZero();
+    Path out = directory.resolve("search");
+    String rows = directory.resolve("xy.json").toString();
+    Outcome tuned =
+        tune(
+            training,
+            out,
+            "--trials=4",
+            "--set=tune.space=null",
+            "--set=data.validationFraction=0",
+            "--set=data.validation=" + rows,
+            "--set=data.test=" + rows,
+            "--set=training.initialModel=" + first);
+    assertThat(tuned.code()).as(tuned.err()).isZero();
+    assertThat(tuned.out()).contains("4 trials of 1000 examples, compared by accuracy of 1000 ");
+    assertThat(tuned.out()).contains("batchSize ").doesNotContain("hiddenLayers", "weightDecay");
+    Path run = directory.resolve("run");
+    Outcome again = Outcome.of("train", "--conf=" + out.resolve("best.conf"), "--out=" + run);
+    assertThat(again.code()).as(again.err()).isZero();
+    TrainedModel model = TrainedModel.load(out.resolve("model.safetensors"));
+    assertThat(Outcome.sha256In(run)).isEqualTo(model.weightsSha256());
+    assertThat(model.provenance().run().facts())
+        .containsEntry(
+            "initialWeights",
+            TrainedModel.load(first.resolve("model.safetensors")).weightsSha256());
   }
 }

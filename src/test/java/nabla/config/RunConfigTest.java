@@ -124,6 +124,7 @@ class RunConfigTest {
         "learningRate = 0.5  | epochs = 7 }, network { parametrisation = neural-tangent | network.initializer must be normal with network.parametrisation = neural-tangent, which divides by √n itself, got he (run.conf:13)",
         "epochs = 7          | scaleRate = 6        | training.scaleRate must be left out unless network.inputScale is true, got it with false (run.conf:12)",
         "learningRate = 0.5  | optimizer = lbfgs, weightRate = 2 | training.weightRate must be left out with training.optimizer = lbfgs, which takes all examples at once and searches for the length of its step, got 2.0 (run.conf:13)",
+        "learningRate = 0.5  | scaleRate = 2 }, network { inputScale = true, frozenLayers = 1, hiddenLayers = [4] | training.scaleRate must be left out unless network.frozenLayers is 0, got it with 1 (run.conf:13)",
         "learningRate = 0.5  | scaleRate = 2, optimizer = lbfgs }, network { inputScale = true | training.scaleRate must be left out with training.optimizer = lbfgs, which takes all examples at once and searches for the length of its step, got 2.0 (run.conf:13)",
         "epochs = 7          | dropout = 1          | training.dropout must be a number, in [0, 1) as a 32-bit float, got 1 (run.conf:12)",
         "labelCol = y        | classWeights = [1, 2], labelCol = y | data.classWeights must be 3 numbers, one for each class, got 2: [1,2] (run.conf:3)",

@@ -266,4 +266,19 @@ class InitialModelTest {
             },
             within(2e-6f));
   }
+
+  /** Nothing is random in a full-batch step: they would all be the same network. */
+  @Test
+  void membersThatCouldNotDifferAreRefused() {
+    TrainingSettings members = settings().setMembers(2);
+    InitialModel initial = new InitialModel(BY_PYTHON, Setting::name);
+    List<String> labels = BY_PYTHON.labels();
+    assertThat(initial.starts(members, classes(members, 2), labels)).hasSize(2);
+    members.setOptimizer("lbfgs");
+    assertThatThrownBy(() -> initial.starts(members, classes(members, 2), labels))
+        .isInstanceOf(ModelException.class)
+        .hasMessage(
+            "members must be 1 with optimizer = lbfgs and initialModel of a single network, where all would be the same, got 2");
+    assertThat(initial.starts(members, classes(members, 3), labels)).hasSize(2);
+  }
 }

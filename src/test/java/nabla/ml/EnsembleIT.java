@@ -94,6 +94,7 @@ class EnsembleIT {
   @Test
   void whatIsOfOneNetworkIsAskedOfAMember() {
     MlpClassificationModel model = estimator().setMembers(2).fit(Rows.rings(spark));
+    assertThat(model).asString().endsWith(", 2 of " + model.topology());
     String way = " with 2: give the member last, counted from 1";
     assertThatThrownBy(() -> model.weights(1))
         .isInstanceOf(IllegalStateException.class)

@@ -98,6 +98,26 @@ class MlpTunerIT {
         .contains("probability", "prediction");
   }
 
+  /** Another search goes on from the best of the first: its hidden layers stay. */
+  @Test
+  void withoutASpaceTheUsualOneGoesWithTheEstimator() throws Exception {
+    MlpTuner<MlpClassifier, MlpClassificationModel> usual =
+        new MlpTuner<>(estimator().setEpochs(2)).setTrials(3);
+    assertThat(usual.getSpace()).containsKey("hiddenLayers").doesNotContainKey("weightDecay");
+    MlpClassificationModel first = usual.fit(Rows.rings(spark));
+    String path = directory.resolve("first").toString();
+    first.save(path);
+    MlpClassifier going =
+        estimator().setEpochs(2).setHiddenLayers(first.getHiddenLayers()).setInitialModel(path);
+    MlpClassificationModel then =
+        new MlpTuner<>(going).setTrials(3).setSeed(2).fit(Rows.rings(spark));
+    assertThat(then.summary().trials().get(1).settings())
+        .containsOnlyKeys("batchSize", "dropout", "learningRate");
+    assertThat(then.getHiddenLayers()).isEqualTo(first.getHiddenLayers());
+    assertThat(then.trained().provenance().run().facts())
+        .containsEntry("initialWeights", first.weightsSha256());
+  }
+
   @Test
   void tunesNumbersAndLabelsToo() {
     MlpRegressor regressor =

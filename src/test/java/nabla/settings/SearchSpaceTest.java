@@ -40,7 +40,7 @@ class SearchSpaceTest {
 
   @Test
   void theFirstTrialIsAsItIsAndTheOthersFollowFromSeedNumberAndName() {
-    SearchSpace space = SearchSpace.usual();
+    SearchSpace space = SearchSpace.of("space", SearchSpace.usual(new TrainingSettings()));
     assertThat(space.trial(7, 1)).isEmpty();
     assertThat(space.trial(7, 2)).usingRecursiveComparison().isEqualTo(space.trial(7, 2));
     assertThat(space.trial(7, 2).get(UpdateTable.LEARNING_RATE))
@@ -51,6 +51,18 @@ class SearchSpaceTest {
     double u = CounterRandom.uniform(CounterRandom.key(7, "learningRate".hashCode()), 2);
     assertThat((double) space.trial(7, 2).get(UpdateTable.LEARNING_RATE))
         .isCloseTo(Math.exp(Math.log(1e-4) + u * Math.log(1000)), within(1e-2 * 0.1));
+  }
+
+  /** Whatever is refused beside the others would be refused in every trial but the first. */
+  @Test
+  void theUsualSpaceGoesWithTheOtherSettings() {
+    assertThat(SearchSpace.usual(new TrainingSettings()).keySet())
+        .containsExactly("batchSize", "dropout", "hiddenLayers", "learningRate");
+    TrainingSettings adamw = new TrainingSettings().setOptimizer("adamw").setFrozenLayers(1);
+    assertThat(SearchSpace.usual(adamw).keySet())
+        .containsExactly("batchSize", "dropout", "learningRate", "weightDecay");
+    assertThat(SearchSpace.usual(new TrainingSettings().setOptimizer("lbfgs")).keySet())
+        .containsExactly("hiddenLayers");
   }
 
   /** Half of the logarithms lie below the middle: of 1000 all but within 5 σ = 80. */
