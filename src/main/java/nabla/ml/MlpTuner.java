@@ -78,7 +78,7 @@ public final class MlpTuner<
         new Param<>(
             this,
             "space",
-            "what to try: names of settings, each with log(a, b), uniform(a, b) or choice(v, …)");
+            "what to try: names of settings, each with log(a, b), uniform(a, b) or choice(v, …); without it some that matter most, of those that go with the estimator's");
     setDefault(trials, 30);
     setDefault(seed, 1L);
   }
