@@ -19,7 +19,6 @@ import nabla.model.ModelFile;
 import nabla.model.Provenance;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
-import nabla.nn.Topology;
 import nabla.settings.Metric;
 import nabla.train.Evaluator;
 import nabla.train.RandomSearch;
@@ -46,16 +45,6 @@ record Tuning(
 
   static final List<String> FILES = List.of(BEST, RunDirectory.MODEL, TRIALS);
 
-  private static RandomSearch.Candidate candidate(
-      RunConfig config, Topology topology, Material material) {
-    return new RandomSearch.Candidate(
-        config.training(),
-        topology,
-        material
-            .initial()
-            .map(model -> model.start(config.training(), topology, config.labels()).parameters()));
-  }
-
   /** Searches, tests the best, and returns whether there is one. */
   boolean perform() throws IOException {
     RunConfig config = configs.get(0);
@@ -73,7 +62,12 @@ record Tuning(
     begin();
     List<String> lines = new ArrayList<>();
     List<RandomSearch.Candidate> candidates =
-        configs.stream().map(one -> candidate(one, one.topology(inputs), material)).toList();
+        configs.stream()
+            .map(
+                one ->
+                    RandomSearch.Candidate.of(
+                        one.training(), one.topology(inputs), one.labels(), material.initial()))
+            .toList();
     Optional<Trial> best =
         new RandomSearch(candidates, config.execution(), number -> List.of(interruptible()))
             .best(

@@ -88,11 +88,7 @@ record Lesson(
 
   /** A trial of some settings. */
   RandomSearch.Candidate candidate(TrainingSettings settings) {
-    Topology topology = topology(settings);
-    return new RandomSearch.Candidate(
-        settings,
-        topology,
-        initial.map(model -> model.start(settings, topology, labels).parameters()));
+    return RandomSearch.Candidate.of(settings, topology(settings), labels, initial);
   }
 
   /** The network that is to learn it, with the hidden layers of some settings. */

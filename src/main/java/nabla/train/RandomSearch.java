@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import nabla.data.Examples;
+import nabla.engine.InitialModel;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.nn.Parameters;
@@ -37,7 +38,20 @@ public record RandomSearch(
    * says.
    */
   public record Candidate(
-      TrainingSettings settings, Topology topology, Optional<Parameters> start) {}
+      TrainingSettings settings, Topology topology, Optional<Parameters> start) {
+
+    /** One that begins with a model if there is one. */
+    public static Candidate of(
+        TrainingSettings settings,
+        Topology topology,
+        List<String> labels,
+        Optional<InitialModel> initial) {
+      return new Candidate(
+          settings,
+          topology,
+          initial.map(model -> model.start(settings, topology, labels).parameters()));
+    }
+  }
 
   /** A trial that is done, counted from 1. */
   public record Trial(int number, TrainingResult result) {
