@@ -122,7 +122,7 @@ final class FindLrCommand implements Callable<Integer> {
               config.execution(),
               Optional.empty(),
               List.of(listener(curve)),
-              material.start(1))
+              material.starts().ofMember(1))
           .fit(material.topology(), material.training(), Optional.empty());
     } catch (TrainingStoppedException e) {
       if (main.interruption().requested()) {

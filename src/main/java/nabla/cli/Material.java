@@ -1,6 +1,5 @@
 package nabla.cli;
 
-import java.util.List;
 import java.util.Optional;
 import nabla.config.ConfTable;
 import nabla.config.RunConfig;
@@ -8,7 +7,7 @@ import nabla.data.Examples;
 import nabla.data.SessionFiles;
 import nabla.data.Split;
 import nabla.engine.InitialModel;
-import nabla.nn.Parameters;
+import nabla.engine.Starts;
 import nabla.nn.Topology;
 import nabla.settings.FitTable;
 import nabla.settings.Setting;
@@ -19,16 +18,15 @@ import org.apache.spark.sql.SparkSession;
  * The examples that a run is about, and the network that fits them.
  *
  * @param validation those to measure after every epoch, held back from training or given
- * @param starts the parameters to begin with, of each member of an ensemble; none without a model
- *     that has them
- * @param initial that model
+ * @param starts what training begins with
+ * @param initial the model that says so, if there is one
  */
 record Material(
     Examples training,
     Optional<Examples> validation,
     Optional<Examples> test,
     Topology topology,
-    List<Parameters> starts,
+    Starts starts,
     Optional<InitialModel> initial) {
 
   /** Looks at every row, and before that at the model to begin with. */
@@ -45,26 +43,12 @@ record Material(
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
     Topology topology = config.topology(training.survey().inputs());
-    List<InitialModel.Start> starts =
-        initial.map(model -> model.starts(settings, topology, config.labels())).orElse(List.of());
+    Starts starts = Starts.of(initial, settings, topology, config.labels());
     training.survey(topology);
     validation.ifPresent(examples -> examples.survey(topology));
     test.ifPresent(examples -> examples.survey(topology));
-    starts.stream()
-        .limit(1)
-        .forEach(begun -> begun.remarks().forEach(remark -> Results.say("%s", remark)));
-    return new Material(
-        training,
-        validation,
-        test,
-        topology,
-        starts.stream().map(InitialModel.Start::parameters).toList(),
-        initial);
-  }
-
-  /** What a member of the ensemble, counted from 1, begins with; none: as the initializer says. */
-  Optional<Parameters> start(int member) {
-    return starts.stream().skip(member - 1L).findFirst();
+    starts.remarks().forEach(remark -> Results.say("%s", remark));
+    return new Material(training, validation, test, topology, starts, initial);
   }
 
   private static Optional<InitialModel> initialModel(RunConfig config, SparkSession spark) {

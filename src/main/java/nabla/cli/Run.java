@@ -135,7 +135,7 @@ record Run(
                 topology,
                 Optional.of(policy(checkpoints.get(k - 1), resume)),
                 List.of(history.of(k), progress.of(k), milestones()),
-                material.start(k)));
+                material.starts().ofMember(k)));
       }
       return new EnsembleResult(
           Together.fit(members, config.execution(), material.training(), material.validation()));

@@ -11,7 +11,6 @@ import nabla.model.Provenance;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
-import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.settings.Misfit;
 import nabla.settings.Setting;
@@ -162,24 +161,17 @@ public final class ArrayTrainer {
     Optional<CanonicalOrder> held = validation.map(CanonicalOrder::new);
     BatchPlan plan = BatchPlan.of(settings, packing, training.bytes(packing), topology);
     List<String> names = names(topology, training.labels);
-    List<InitialModel.Start> starts =
-        initial.map(model -> model.starts(settings, topology, names)).orElse(List.of());
-    starts.stream()
-        .limit(1)
-        .forEach(begun -> begun.remarks().forEach(remark -> LOG.log(INFO, remark)));
+    Starts starts = Starts.of(initial, settings, topology, names);
+    starts.remarks().forEach(remark -> LOG.log(INFO, remark));
     ArrayEvaluations evaluations =
         new ArrayEvaluations(order, held, threads, training.labels, settings.metric());
     List<TrainingResult> results = new ArrayList<>();
     for (TrainingSettings member : settings.ofMembers()) {
-      Optional<Parameters> start =
-          starts.isEmpty()
-              ? Optional.empty()
-              : Optional.of(starts.get(results.size()).parameters());
       TrainingRun run =
           TrainingRun.of(
                   member, topology, plan, 1, order.identity(), held.map(CanonicalOrder::identity))
               .packed(packing)
-              .from(start);
+              .from(starts.ofMember(results.size() + 1));
       List<TrainingListener> all = new ArrayList<>(listeners);
       all.add(stoppingIfInterrupted());
       try (Listeners told = new Listeners(all)) {

@@ -7,7 +7,7 @@ import nabla.data.JobDescription;
 import nabla.data.SessionFiles;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.EnsembleResult;
-import nabla.engine.InitialModel;
+import nabla.engine.Starts;
 import nabla.model.Provenance;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
@@ -81,35 +81,24 @@ final class Fitting {
   private static EnsembleResult train(MlpParams<?> stage, Lesson lesson, SparkSession spark) {
     TrainingSettings settings = TrainingSettings.of(stage);
     Topology topology = lesson.topology(settings);
-    List<InitialModel.Start> starts =
-        lesson
-            .initial()
-            .map(model -> model.starts(settings, topology, lesson.labels()))
-            .orElse(List.of());
-    starts.stream().limit(1).forEach(start -> tell(stage, start));
+    Starts starts = Starts.of(lesson.initial(), settings, topology, lesson.labels());
+    starts.remarks().forEach(remark -> LOG.info("{}: {}", stage.uid(), remark));
     List<Together.Member> members = new ArrayList<>();
     for (TrainingSettings member : settings.ofMembers()) {
+      int k = members.size() + 1;
       members.add(
           new Together.Member(
               member,
               topology,
               checkpoints(stage, spark),
-              List.of(progress(stage, spark, members.size() + 1)),
-              starts.stream()
-                  .skip(members.size())
-                  .findFirst()
-                  .map(InitialModel.Start::parameters)));
+              List.of(progress(stage, spark, k)),
+              starts.ofMember(k)));
     }
     EnsembleResult result =
         new EnsembleResult(
             Together.fit(members, execution(spark), lesson.training(), lesson.validation()));
     members.forEach(member -> member.checkpoints().ifPresent(CheckpointPolicy::finish));
     return result;
-  }
-
-  /** Says what of a start is not as it is in the model. */
-  static void tell(MlpParams<?> stage, InitialModel.Start start) {
-    start.remarks().forEach(remark -> LOG.info("{}: {}", stage.uid(), remark));
   }
 
   /** What a stage becomes by a training, before which a search may have tried others. */
