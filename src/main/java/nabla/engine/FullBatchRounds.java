@@ -39,7 +39,7 @@ final class FullBatchRounds {
 
   private static double[] onWeights(double strength, Parameters parameters) {
     double[] l1 = new double[parameters.values().length];
-    int trained = parameters.topology().trainedFrom();
+    int trained = parameters.trainedFrom();
     for (ParameterTensor tensor : parameters.tensors()) {
       if (tensor.kind() == ParameterTensor.Kind.WEIGHTS && tensor.offset() >= trained) {
         Arrays.fill(l1, tensor.offset(), tensor.end(), strength);
@@ -60,7 +60,7 @@ final class FullBatchRounds {
       totals.diverge();
       return totals;
     }
-    float[] frozen = Arrays.copyOf(w, parameters.topology().trainedFrom());
+    float[] frozen = Arrays.copyOf(w, parameters.trainedFrom());
     Optional<String> end = optimizer.iterate(problem, w, memory, state.values);
     System.arraycopy(frozen, 0, w, 0, frozen.length); // no zero of which has lost its sign
     GradientSum reached = objective.sums(w);

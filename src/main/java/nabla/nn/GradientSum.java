@@ -79,7 +79,7 @@ public final class GradientSum implements Serializable {
   public void add(GradientSum other) {
     float[] into = gradient();
     float[] more = other.gradient();
-    for (int i = gradient.topology().trainedFrom(); i < into.length; i++) {
+    for (int i = gradient.trainedFrom(); i < into.length; i++) {
       into[i] += more[i];
     }
     cost += other.cost;

@@ -22,6 +22,7 @@ public final class Parameters implements Serializable {
   private final Topology topology;
   private final Floats values;
   private final transient List<ParameterTensor> tensors;
+  private final transient int trainedFrom;
   private final transient Map<Kind, Matrix[]> views = new EnumMap<>(Kind.class); // [l]
 
   /**
@@ -40,6 +41,7 @@ public final class Parameters implements Serializable {
     this.topology = topology;
     this.values = new Floats(values);
     this.tensors = topology.tensors();
+    this.trainedFrom = topology.trainedFrom();
     for (Kind kind : Kind.values()) {
       views.put(kind, new Matrix[topology.depth() + 1]);
     }
@@ -61,6 +63,11 @@ public final class Parameters implements Serializable {
   /** What they are made of, in the order of the flat array. */
   public List<ParameterTensor> tensors() {
     return tensors;
+  }
+
+  /** Where what is trained begins in the flat array, as {@link Topology#trainedFrom}. */
+  public int trainedFrom() {
+    return trainedFrom;
   }
 
   /** The flat array itself, as {@link Topology#tensors} says. */

@@ -31,7 +31,7 @@ public record Penalty(double lambda, double l1Part) implements Transformation {
     double[] sums = new double[2]; // Σ |w|, Σ w²
     Tensors.weights(
         parameters,
-        parameters.topology().trainedFrom(),
+        parameters.trainedFrom(),
         w.length,
         (begin, end) -> {
           for (int i = begin; i < end; i++) {

@@ -64,7 +64,7 @@ public record Update(List<Transformation> chain) implements Serializable {
     for (Transformation link : chain) {
       if (link instanceof Average && state.step() > 0) {
         float[] mean = state.slot(slot).clone();
-        System.arraycopy(parameters.values(), 0, mean, 0, parameters.topology().trainedFrom());
+        System.arraycopy(parameters.values(), 0, mean, 0, parameters.trainedFrom());
         return Optional.of(new Parameters(parameters.topology(), mean));
       }
       slot += link.slots();

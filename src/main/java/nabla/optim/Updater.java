@@ -56,7 +56,7 @@ public final class Updater {
    *     there is no use going on
    */
   public boolean apply(float[][] parts, double weight, Rates rates, Slice given) {
-    Slice slice = given.behind(parameters.topology().trainedFrom());
+    Slice slice = given.behind(parameters.trainedFrom());
     float[] g = parts[0];
     Step step = new Step(parameters, g, state.step() + 1, rates);
     float perWeight = (float) (1 / weight);

@@ -21,7 +21,7 @@ record Weights(Parameters parameters, OptimizerState state) implements Serializa
 
   /** Overwrites all numbers with the means over replicas, added in their order; not frozen ones. */
   void becomeMeanOf(List<Weights> replicas) {
-    int from = parameters.topology().trainedFrom();
+    int from = parameters.trainedFrom();
     mean(replicas.stream().map(one -> one.parameters.values()).toList(), from, parameters.values());
     for (int slot = 0; slot < state.slots(); slot++) {
       int i = slot;
