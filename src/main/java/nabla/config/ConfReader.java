@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Setting;
@@ -27,14 +29,28 @@ final class ConfReader {
 
   private ConfReader() {}
 
-  /** The merged configuration, with its substitutions still to be made. */
-  static Config read(Path conf, List<String> sets) {
-    if (!Files.isRegularFile(conf)) {
-      String rule = Files.exists(conf) ? "be a regular file" : "exist";
-      throw new UsageException("conf file must %s, got %s".formatted(rule, conf));
-    }
+  /**
+   * The merged configuration, with its substitutions still to be made.
+   *
+   * @param conf none: there is no file
+   * @param options of the command line, texts by the keys that they stand for
+   */
+  static Config read(Optional<Path> conf, Map<String, String> options, List<String> sets) {
+    conf.filter(path -> !Files.isRegularFile(path))
+        .ifPresent(
+            path -> {
+              String rule = Files.exists(path) ? "be a regular file" : "exist";
+              throw new UsageException("conf file must %s, got %s".formatted(rule, path));
+            });
     try {
-      Config merged = ConfFile.read(conf).withFallback(ofSpark()).withFallback(defaults());
+      Config merged =
+          conf.map(ConfFile::read)
+              .orElseGet(ConfigFactory::empty)
+              .withFallback(ofSpark())
+              .withFallback(defaults());
+      for (Map.Entry<String, String> option : options.entrySet()) {
+        merged = set(option.getKey(), option.getValue()).withFallback(merged);
+      }
       for (String set : sets) {
         merged = set(set).withFallback(merged);
       }
@@ -42,6 +58,11 @@ final class ConfReader {
     } catch (ConfigException e) {
       throw refusal(e);
     }
+  }
+
+  /** A setting that an option of the command line has, to the letter. */
+  private static Config set(String key, String text) {
+    return ConfigFactory.empty().withValue(key, ConfigValueFactory.fromAnyRef(text, SET + key));
   }
 
   /** Whether it comes with Nabla, so that nobody has set it. */

@@ -9,8 +9,10 @@ import java.util.stream.Stream;
 import nabla.nn.Activation;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
+import nabla.settings.PreparationTable;
 import nabla.settings.Rule;
 import nabla.settings.Setting;
+import nabla.table.PrepareSettings.Task;
 
 /** The settings that only a configuration file has, and the table of all that it may hold. */
 public interface ConfTable {
@@ -35,8 +37,7 @@ public interface ConfTable {
       Setting.of(
               "data.format",
               Rule.text("a format of Spark's DataFrameReader, such as parquet, json or csv"),
-              "parquet",
-              "the format of train, validation and test")
+              "the format of train, validation and test; without it what their names end with says it, or those of the files in a directory, or else it is parquet")
           .decidingWithin();
 
   Setting<ConfigObject> OPTIONS =
@@ -44,7 +45,7 @@ public interface ConfTable {
               "data.options",
               section(),
               ConfigFactory.empty().root(),
-              "options of the format, any that Spark knows")
+              "options of the format, any that Spark knows; of a CSV without header, inferSchema and nullValue the first line has the names, types are found out, and nothing, ?, NA, N/A, NULL and NaN are missing values")
           .decidingWithin();
 
   Setting<String> FEATURES_COL =
@@ -59,7 +60,7 @@ public interface ConfTable {
       Setting.of(
               "data.labelCol",
               Rule.column(),
-              "class indexes 0, 1, …; either this or targetCol (in spark.ml labelCol is both)")
+              "class indexes 0, 1, …; either this or targetCol (in spark.ml labelCol is both). Of featuresCols a label of any type")
           .decidingWithin();
 
   Setting<String> TARGET_COL =
@@ -69,11 +70,26 @@ public interface ConfTable {
               "target numbers, as many as there are outputs; either this or labelCol")
           .decidingWithin();
 
+  Setting<String[]> KEY_COLS =
+      Setting.of(
+              "data.keyCols",
+              Rule.names(),
+              "columns that are not learned from, such as keys; nabla predict writes them beside its predictions")
+          .decidingWithin();
+
+  Setting<String> TASK =
+      Setting.of(
+              "data.task",
+              Rule.oneOf(Stream.of(Task.values()).map(Task::label).toList()),
+              Task.AUTO.label(),
+              "what the label of featuresCols is: auto takes texts, booleans and up to ten whole numbers for classes")
+          .decidingWithin();
+
   Setting<Integer> OUTPUTS =
       Setting.of(
               "network.outputs",
               Rule.integer(1),
-              "n_L, units of the last layer: as many as there are classes, or target numbers")
+              "n_L, units of the last layer: as many as there are classes, or target numbers; of featuresCols the label says it")
           .decidingWithin();
 
   Setting<String> OUTPUT_ACTIVATION =
@@ -89,6 +105,12 @@ public interface ConfTable {
           section(),
           "what nabla tune tries: names of settings, each with log(a, b), uniform(a, b) or choice(v, …), such as { learningRate = \"log(1e-4, 0.1)\" }; without it those of learningRate, hiddenLayers, batchSize, dropout and weightDecay that go with the others. A training takes no notice of it");
 
+  /** What counts only where columns of a table are learned from, beside {@code preset}. */
+  List<Setting<?>> OF_TABLES =
+      Stream.concat(
+              Stream.of(KEY_COLS, TASK), Setting.in(PreparationTable.class).stream())
+          .toList();
+
   private static Rule<ConfigObject> section() {
     return new Rule<>(
         ConfigObject.class,
@@ -99,7 +121,8 @@ public interface ConfTable {
   }
 
   /** The names of the sections, in their order. */
-  List<String> SECTIONS = List.of("data", "network", "training", "execution", "checkpoint", "tune");
+  List<String> SECTIONS =
+      List.of("data", "preparation", "network", "training", "execution", "checkpoint", "tune");
 
   /** Every setting of a configuration file, section by section. */
   List<Setting<?>> ALL =

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import nabla.settings.Names;
 import nabla.settings.Rule;
 import nabla.settings.Setting;
 import nabla.text.Shown;
@@ -118,7 +119,11 @@ record ConfValues(ConfigObject values, ConfigObject shown) {
       return Optional.<Object>of(object).filter(rule::allows).map(rule.type()::cast);
     }
     if (value instanceof ConfigList list) {
-      String text = list.stream().map(ConfValues::text).collect(Collectors.joining(",", "[", "]"));
+      String text =
+          list.stream()
+              .map(ConfValues::text)
+              .map(Names::quoted)
+              .collect(Collectors.joining(",", "[", "]"));
       return rule.allows("") ? Optional.empty() : rule.read(text); // any text is no list
     }
     return Optional.of(text(value)).filter(text -> !text.isBlank()).flatMap(rule::read);

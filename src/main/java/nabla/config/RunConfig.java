@@ -7,14 +7,19 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import nabla.data.Columns;
+import nabla.data.Door;
+import nabla.data.Fitted;
+import nabla.data.TableColumns;
 import nabla.data.Target;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
@@ -23,31 +28,89 @@ import nabla.settings.Assigned;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Misfit;
+import nabla.settings.PreparationTable;
+import nabla.settings.Preset;
 import nabla.settings.SearchSpace;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.settings.TrainingTable;
 import nabla.settings.Values;
+import nabla.table.PrepareSettings.Task;
+import nabla.table.TableColumn;
 
-/** All a run needs to know, read and checked: the values of {@link ConfTable}'s settings. */
+/**
+ * All a run needs to know, read and checked: the values of {@link ConfTable}'s settings.
+ *
+ * <p>What a run that learns from the columns of a table needs is not all known before these were
+ * looked at: {@link #settled} is it then.
+ */
 public final class RunConfig implements Values {
 
   private final ConfValues given;
   private final Assigned values = new Assigned();
+  private final Set<Setting<?>> found = new HashSet<>(); // values that nobody has given
+  private final List<String> labels;
 
   private RunConfig(ConfValues given) {
     this.given = given;
+    assign();
+    RunChecks checks = new RunChecks(this, given);
+    checks.requireAll();
+    if (isTable()) {
+      this.labels = List.of();
+      checks.requireFitting();
+      return;
+    }
+    int classes = hasLabels() ? get(ConfTable.OUTPUTS) : 0;
+    this.labels = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+    complete(checks);
+  }
+
+  /** That of a table that was looked at. */
+  private RunConfig(ConfValues given, Fitted fitted) {
+    this.given = given;
+    this.labels = fitted.classes();
+    assign();
+    RunChecks checks = new RunChecks(this, given);
+    checks.requireOutputs(fitted);
+    boolean classes = !labels.isEmpty();
+    if (isPreset()) {
+      Preset preset = tabular(classes, outputs(fitted), fitted.rows());
+      preset.own().forEach(this::find);
+    }
+    find(PreparationTable.PRESET, "none");
+    find(ConfTable.TASK, (classes ? Task.CLASSIFICATION : Task.REGRESSION).label());
+    find(ConfTable.OUTPUTS, outputs(fitted));
+    find(
+        PreparationTable.FEATURES_COLS,
+        fitted.preparation().columns().stream().map(TableColumn::name).toArray(String[]::new));
+    complete(checks);
+  }
+
+  /** How many outputs a network has that learns what a table has. */
+  static int outputs(Fitted fitted) {
+    return Math.max(fitted.classes().size(), fitted.preparation().targets().size());
+  }
+
+  private void assign() {
     for (Setting<?> setting : ConfTable.ALL) {
       given.value(setting).ifPresent(value -> values.set(setting, value));
     }
-    requireAll();
+  }
+
+  private void find(Setting<?> setting, Object value) {
+    values.set(setting, value);
+    found.add(setting);
+  }
+
+  private void complete(RunChecks checks) {
     if (get(TrainingTable.COST) == null) {
       values.set(TrainingTable.COST, Cost.usual(hasLabels()).label());
     }
     if (get(ConfTable.OUTPUT_ACTIVATION) == null) {
       values.set(ConfTable.OUTPUT_ACTIVATION, cost().usualOutput(hasLabels()).label());
     }
-    requireFit();
+    checks.requireFit();
   }
 
   /**
@@ -59,10 +122,22 @@ public final class RunConfig implements Values {
    *     or a value is of the wrong type, out of range or doesn't go with another
    */
   public static RunConfig load(Path conf, List<String> sets) {
+    return load(Optional.of(conf), Map.of(), sets);
+  }
+
+  /**
+   * The same.
+   *
+   * @param conf none: there is no file
+   * @param options of the command line, texts by the keys of their settings, which come before the
+   *     file
+   */
+  public static RunConfig load(
+      Optional<Path> conf, Map<String, String> options, List<String> sets) {
     try {
-      return new RunConfig(ConfValues.of(ConfReader.read(conf, sets)));
+      return new RunConfig(ConfValues.of(ConfReader.read(conf, options, sets)));
     } catch (StackOverflowError e) { // the library's parts call themselves
-      throw new UsageException("conf must nest less deeply, got " + conf, e);
+      throw new UsageException("conf must nest less deeply, got " + conf.orElseThrow(), e);
     }
   }
 
@@ -76,8 +151,35 @@ public final class RunConfig implements Values {
     return Optional.ofNullable(get(setting));
   }
 
+  /** Whether it learns from the columns of a table, and not from inputs. */
+  public boolean isTable() {
+    return get(PreparationTable.FEATURES_COLS) != null
+        || !(given.isSet(ConfTable.FEATURES_COL)
+            || given.isSet(ConfTable.OUTPUTS)
+            || given.isSet(ConfTable.TARGET_COL));
+  }
+
+  /** The same once a table was looked at: with what is known then, and the preset's values. */
+  public RunConfig settled(Fitted fitted) {
+    return new RunConfig(given, fitted);
+  }
+
+  boolean isPreset() {
+    return isTable() && !"none".equals(get(PreparationTable.PRESET));
+  }
+
+  /** The values with those of the preset. */
+  Preset tabular(boolean classes, int outputs, long rows) {
+    return Preset.tabular(
+        this,
+        given::isSet,
+        new Preset.Learned(
+            classes, false, outputs, rows, find(ConfTable.VALIDATION).isPresent()));
+  }
+
+  /** Whether classes are learned; of a table that was not looked at nobody knows. */
   public boolean hasLabels() {
-    return get(ConfTable.LABEL_COL) != null;
+    return isTable() ? !labels.isEmpty() : get(ConfTable.LABEL_COL) != null;
   }
 
   /** The options of the format: a key such as mergeSchema.x was split at its dots on the way in. */
@@ -100,16 +202,39 @@ public final class RunConfig implements Values {
 
   /** The names of the classes; none where numbers are learned. */
   public List<String> labels() {
-    int classes = hasLabels() ? get(ConfTable.OUTPUTS) : 0;
-    return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+    return labels;
   }
 
+  /** The columns of inputs and of what is learned from them. */
   public Columns columns() {
-    Target target =
+    return columns(
+        get(ConfTable.FEATURES_COL),
+        get(hasLabels() ? ConfTable.LABEL_COL : ConfTable.TARGET_COL));
+  }
+
+  /** The same, of other names: those that a table's preparation has made. */
+  public Columns columns(String features, String target) {
+    return new Columns(
+        features,
         hasLabels()
-            ? new Target.Labels(get(ConfTable.LABEL_COL), get(ConfTable.OUTPUTS))
-            : new Target.Values(get(ConfTable.TARGET_COL), cost());
-    return new Columns(get(ConfTable.FEATURES_COL), target, find(FitTable.WEIGHT_COL));
+            ? new Target.Labels(target, get(ConfTable.OUTPUTS))
+            : new Target.Values(target, cost()),
+        find(FitTable.WEIGHT_COL));
+  }
+
+  /** The columns of a table. */
+  public TableColumns tableColumns() {
+    return new TableColumns(
+        find(PreparationTable.FEATURES_COLS).map(List::of).orElse(List.of()),
+        labelCols(),
+        find(FitTable.WEIGHT_COL),
+        find(ConfTable.KEY_COLS).map(List::of).orElse(List.of()),
+        Door.COMMAND_LINE);
+  }
+
+  /** What a table's network learns to say. */
+  public List<String> labelCols() {
+    return find(PreparationTable.LABEL_COLS).map(List::of).orElseGet(() -> List.of(get(ConfTable.LABEL_COL)));
   }
 
   public TrainingSettings training() {
@@ -122,15 +247,7 @@ public final class RunConfig implements Values {
 
   /** The network; n_0, the inputs, the data decides. */
   public Topology topology(int inputs) {
-    Activation output = Activation.of(get(ConfTable.OUTPUT_ACTIVATION));
-    Setting<?> unfit =
-        cost().accepts(output)
-            ? TrainingTable.HIDDEN_LAYERS
-            : given.isSet(ConfTable.OUTPUT_ACTIVATION)
-                ? ConfTable.OUTPUT_ACTIVATION
-                : TrainingTable.COST;
-    return checked(
-        unfit, () -> training().topology(inputs, get(ConfTable.OUTPUTS), output, cost()));
+    return new RunChecks(this, given).topology(inputs);
   }
 
   /**
@@ -156,101 +273,27 @@ public final class RunConfig implements Values {
   }
 
   private ConfigObject resolved() {
+    List<Setting<?>> shown = new ArrayList<>(ConfTable.ALL);
+    shown.removeAll(isTable() ? List.of(ConfTable.FEATURES_COL) : ConfTable.OF_TABLES);
     Config resolved = ConfigFactory.empty();
-    for (Setting<?> setting : ConfTable.ALL) {
+    for (Setting<?> setting : shown) {
       Object value = get(setting);
       if (value != null && !Misfit.isIdle(setting, this)) {
-        ConfigValue byDefault = ConfigValueFactory.fromAnyRef(setting.rule().text(value));
-        resolved = resolved.withValue(setting.key(), given.shown(setting).orElse(byDefault));
+        ConfigValue text = ConfigValueFactory.fromAnyRef(setting.rule().text(value));
+        resolved =
+            resolved.withValue(
+                setting.key(),
+                found.contains(setting) ? text : given.shown(setting).orElse(text));
       }
     }
     return resolved.root();
   }
 
-  private Cost cost() {
+  Cost cost() {
     return Cost.of(get(TrainingTable.COST));
   }
 
-  /** What a configuration can't do without. */
-  private void requireAll() {
-    for (Setting<?> setting : List.of(ConfTable.TRAIN, ConfTable.OUTPUTS)) {
-      if (get(setting) == null) {
-        throw given.refused("%s must be set, got nothing".formatted(setting.key()), setting);
-      }
-    }
-    if (hasLabels() == find(ConfTable.TARGET_COL).isPresent()) {
-      throw given.refused(
-          "data must have either labelCol (class indexes) or targetCol (numbers), got "
-              + (hasLabels() ? "both" : "neither"),
-          ConfTable.LABEL_COL);
-    }
-  }
-
-  /** What of several settings does not go together. */
-  private void requireFit() {
-    requireOneWayOfValidation();
-    Misfit.in(this, given::isSet, Setting::key)
-        .or(() -> Misfit.of(this, hasLabels(), false, cost(), Setting::key))
-        .ifPresent(
-            misfit -> {
-              throw given.refused(misfit.message(), misfit.setting());
-            });
-    if (hasLabels() && get(ConfTable.OUTPUTS) < 2) {
-      throw given.refused(
-          "network.outputs must be at least 2, one for each class of data.labelCol, got %s; a network with one output learns numbers, data.targetCol"
-              .formatted(get(ConfTable.OUTPUTS)),
-          ConfTable.OUTPUTS);
-    }
-    topology(1);
-    if (find(ConfTable.SPACE).isPresent()) {
-      checked(ConfTable.SPACE, this::space);
-    }
-    Setting<String> weights = TrainingTable.CLASS_WEIGHTS;
-    checked(
-        weights,
-        () -> {
-          training().classWeights().requireAsMany(weights.key(), get(ConfTable.OUTPUTS));
-          return weights;
-        });
-    unmeasured()
-        .ifPresent(
-            misfit -> {
-              throw given.refused(misfit.message(), misfit.setting());
-            });
-  }
-
-  private void requireOneWayOfValidation() {
-    Setting<Double> fraction = TrainingTable.VALIDATION_FRACTION;
-    if (find(ConfTable.VALIDATION).isPresent() && get(fraction) > 0) {
-      throw given.refused(
-          "%s must be left out where %s has the examples to validate on, got %s"
-              .formatted(fraction.key(), ConfTable.VALIDATION.key(), get(fraction)),
-          fraction);
-    }
-  }
-
-  /** A metric that can't be measured. */
-  private Optional<Misfit> unmeasured() {
-    int outputs = get(ConfTable.OUTPUTS);
-    String learned =
-        hasLabels()
-            ? "the %s classes (network.outputs) of data.labelCol".formatted(outputs)
-            : "the numbers of data.targetCol";
-    Optional<Misfit> unfit = Misfit.ofMetric(this, Setting::key, learned, hasLabels(), outputs);
-    boolean validates =
-        find(ConfTable.VALIDATION).isPresent() || get(TrainingTable.VALIDATION_FRACTION) > 0;
-    return unfit.isPresent() || validates
-        ? unfit
-        : Misfit.ofMetricWithoutValidation(
-            this, Setting::key, "set data.validation or data.validationFraction");
-  }
-
-  /** What is made of several values, where the maker's objection gets the place of one added. */
-  private <T> T checked(Setting<?> setting, Supplier<T> maker) {
-    try {
-      return maker.get();
-    } catch (IllegalArgumentException e) {
-      throw given.refused(e.getMessage(), setting);
-    }
+  Activation outputActivation() {
+    return Activation.of(get(ConfTable.OUTPUT_ACTIVATION));
   }
 }

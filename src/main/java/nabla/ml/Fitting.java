@@ -15,8 +15,10 @@ import nabla.report.FitProgress;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Misfit;
+import nabla.settings.PreparationTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
+import nabla.settings.Values;
 import nabla.train.Together;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
@@ -37,28 +39,39 @@ final class Fitting {
 
   /**
    * Fits an estimator. Spark's own {@code fit} would cast labels to numbers. What Spark does
-   * meanwhile goes by the estimator's uid in Spark's UI.
+   * meanwhile goes by the estimator's uid in Spark's UI. The model's params are those that were in
+   * effect.
    */
-  static <E extends Predictor<Vector, E, M> & MlpParams<E>, M extends PredictionModel<Vector, M>>
+  static <
+          E extends Predictor<Vector, E, M> & MlpParams<E> & Learner<M>,
+          M extends PredictionModel<Vector, M>>
       M fit(E estimator, Dataset<?> dataset) {
     requireReady(estimator, dataset);
-    M model =
-        JobDescription.during(
-            dataset.sparkSession().sparkContext(),
-            "fit of " + estimator.uid(),
-            () -> estimator.train(dataset));
-    return estimator.copyValues(model.setParent(estimator), new ParamMap());
+    return JobDescription.during(
+        dataset.sparkSession().sparkContext(),
+        "fit of " + estimator.uid(),
+        () -> {
+          Ground ground = Ground.of(estimator, dataset, estimator.task(dataset.schema()));
+          E settled = ground.settled(estimator);
+          StageState network = network(settled, ground, dataset.sparkSession());
+          M model = estimator.model(network, dataset.schema());
+          return settled.copyValues(model.setParent(estimator), new ParamMap());
+        });
   }
 
   /** Refuses what can be known to be wrong before any row is looked at. */
-  static <E extends Predictor<Vector, E, M> & MlpParams<E>, M extends PredictionModel<Vector, M>>
+  static <
+          E extends Predictor<Vector, E, M> & MlpParams<E> & Learner<M>,
+          M extends PredictionModel<Vector, M>>
       void requireReady(E estimator, Dataset<?> dataset) {
     SparkSession spark = dataset.sparkSession();
     if (spark.sparkContext().isStopped()) {
       throw new IllegalStateException(
           "the Spark session of the training data must be running, got one that has been stopped; start another one and read the data again");
     }
-    Misfit.in(estimator, estimator::isSet, Setting::name)
+    Values values = Ground.values(estimator, () -> estimator.task(dataset.schema()));
+    PreparationTable.misfit(estimator::isSet, Setting::name, Ground.isTable(estimator))
+        .or(() -> Misfit.in(values, estimator::isSet, Setting::name))
         .ifPresent(
             misfit -> {
               throw new IllegalArgumentException(misfit.message());
@@ -69,12 +82,10 @@ final class Fitting {
   }
 
   /** Trains a network, of which a model is about to be constructed by this thread. */
-  static StageState network(MlpParams<?> stage, Dataset<?> dataset, Lesson.Task task) {
-    SparkSession spark = dataset.sparkSession();
+  private static StageState network(MlpParams<?> stage, Ground ground, SparkSession spark) {
     return Lesson.learned(
         stage,
-        dataset,
-        task,
+        ground,
         lesson -> network(stage, lesson, train(stage, lesson, spark), List.of()));
   }
 
@@ -113,7 +124,7 @@ final class Fitting {
     return StageState.pending(
         stage.uid(),
         stage.own().kind,
-        new TrainedModel(result.ensemble(), lesson.labels(), provenance),
+        new TrainedModel(result.ensemble(), lesson.labels(), lesson.preparation(), provenance),
         result.members().stream().map(member -> FitSummary.of(member, trials)).toList());
   }
 

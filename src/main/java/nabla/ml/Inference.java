@@ -4,13 +4,16 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import nabla.data.Prepared;
 import nabla.linalg.Kernel;
 import nabla.model.Scorer;
 import nabla.nn.Ensemble;
 import nabla.spark.AppendedColumns;
 import nabla.spark.BlockInference;
+import nabla.table.Preparation;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
@@ -57,7 +60,7 @@ record Inference(
     String invalid = model.getHandleInvalid();
     return AppendedColumns.append(
         dataset,
-        Schemas.column(dataset.schema(), model, "featuresCol").of(dataset),
+        features(model, dataset),
         fields.subList(fields.size() - wanted.length, fields.size()),
         new Inference(
             model.trained().ensemble(),
@@ -67,6 +70,14 @@ record Inference(
             outputs,
             wanted),
         invalid.equals("skip"));
+  }
+
+  /** The column of inputs, or what columns of a table become. */
+  private static Column features(MlpModel<?> model, Dataset<?> dataset) {
+    Preparation preparation = model.trained().preparation();
+    return preparation.readsColumns()
+        ? Prepared.features(dataset, "data", preparation)
+        : Schemas.column(dataset.schema(), model, "featuresCol").of(dataset);
   }
 
   @Override

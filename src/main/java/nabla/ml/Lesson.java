@@ -22,6 +22,7 @@ import nabla.nn.Cost;
 import nabla.nn.Topology;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
+import nabla.table.Preparation;
 import nabla.train.RandomSearch;
 import org.apache.spark.ml.param.shared.HasThresholds;
 import org.apache.spark.sql.Dataset;
@@ -33,6 +34,7 @@ import org.apache.spark.sql.SparkSession;
  * them.
  *
  * @param labels the classes' names, one for each output; or none
+ * @param preparation how columns of a table have become inputs
  * @param initial the saved model whose weights are the first; none if there is to be none
  */
 record Lesson(
@@ -41,9 +43,10 @@ record Lesson(
     Optional<Examples> validation,
     List<String> labels,
     Activation output,
+    Preparation preparation,
     Optional<InitialModel> initial) {
 
-  private static final String DATA = "training data";
+  static final String DATA = "training data";
 
   /**
    * What there is to learn.
@@ -54,22 +57,17 @@ record Lesson(
    */
   record Task(Target target, List<String> named, Activation output) {}
 
-  /**
-   * Looks at the rows of an estimator, and has them learned; afterwards they are let go.
-   *
-   * @param dataset all rows, those for validation included
-   */
-  static <T> T learned(
-      MlpParams<?> stage, Dataset<?> dataset, Task task, Function<Lesson, T> learning) {
+  /** Looks at the rows of an estimator, and has them learned; afterwards they are let go. */
+  static <T> T learned(MlpParams<?> stage, Ground ground, Function<Lesson, T> learning) {
+    Task task = ground.task();
     Target target = task.target();
     List<String> labels = task.named();
     FitChecks.requireFit(stage, target, labels.size());
-    String features = Schemas.name(stage, "featuresCol");
     Columns columns =
-        new Columns(features, target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
+        new Columns(ground.features(), target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
     boolean open = target instanceof Target.Labels classes && classes.open();
     FitChecks.requireMetric(stage, target, labels.size());
-    Dataset<Row> rows = dataset.toDF();
+    Dataset<Row> rows = ground.rows();
     Optional<InitialModel> initial = initialModel(stage, rows.sparkSession());
     Split parts = parts(stage, rows, columns);
     try (Examples training = parts.training();
@@ -82,7 +80,14 @@ record Lesson(
         FitChecks.requireMetric(stage, target, labels.size());
       }
       return learning.apply(
-          new Lesson(stage, training, parts.validation(), labels, task.output(), initial));
+          new Lesson(
+              stage,
+              training,
+              parts.validation(),
+              labels,
+              task.output(),
+              ground.preparation(),
+              initial));
     }
   }
 

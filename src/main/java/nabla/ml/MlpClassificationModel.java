@@ -1,12 +1,14 @@
 package nabla.ml;
 
 import java.util.Arrays;
+import java.util.List;
 import nabla.nn.Activation;
 import nabla.nn.ClassScores;
 import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
+import nabla.settings.PreparationTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
@@ -41,7 +43,8 @@ public final class MlpClassificationModel
         UpdateTable<MlpClassificationModel>,
         OptimizerTable<MlpClassificationModel>,
         RegularisationTable<MlpClassificationModel>,
-        EpochTable<MlpClassificationModel> {
+        EpochTable<MlpClassificationModel>,
+        PreparationTable<MlpClassificationModel> {
 
   private static final long serialVersionUID = 1;
 
@@ -63,9 +66,10 @@ public final class MlpClassificationModel
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireFeatures(schema, this, numFeatures());
+    Schemas.requireFeatures(schema, this);
     requireProbabilities(this, output());
-    return Schemas.append(schema, this, numClasses(), false);
+    List<String> names = trained().preparation().readsColumns() ? trained().labels() : List.of();
+    return Schemas.append(schema, this, numClasses(), false, names);
   }
 
   @Override

@@ -10,10 +10,12 @@ import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
+import nabla.settings.PreparationTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
 import nabla.spark.SparkMl;
+import nabla.text.Shown;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.Param;
@@ -31,6 +33,10 @@ import org.apache.spark.sql.types.StructType;
  * − 1 of any numeric type, as StringIndexer makes them. K comes from the label column's metadata
  * (and the classes' names too), otherwise from the largest label.
  *
+ * <p>Or features are columns of a table, {@code setFeaturesCols("age", "workclass")}: numbers,
+ * texts, dates and the like, with nulls or without. Then the label may be texts or booleans too; the
+ * prediction is the index of its class, whose names its metadata knows, as IndexToString takes them.
+ *
  * <p>Probabilities are the outputs of a softmax layer, for the costs softmax-cross-entropy and
  * softmax-focal, or, for sigmoid-cross-entropy, sigmoid-focal and quadratic, those of sigmoid
  * outputs, scaled to sum up to 1. The cost hinge gives none: {@code setProbabilityCol("")}.
@@ -45,7 +51,8 @@ public final class MlpClassifier
         UpdateTable<MlpClassifier>,
         OptimizerTable<MlpClassifier>,
         RegularisationTable<MlpClassifier>,
-        EpochTable<MlpClassifier> {
+        EpochTable<MlpClassifier>,
+        PreparationTable<MlpClassifier> {
 
   private static final long serialVersionUID = 1;
 
@@ -101,6 +108,11 @@ public final class MlpClassifier
     ResolvedColumn label = Schemas.column(schema, this, "labelCol");
     List<String> names = ClassNames.of(label);
     Target target = Target.Labels.open(getLabelCol());
+    if (getLabelCols() != null) {
+      throw new IllegalArgumentException(
+          "labelCols must be left out where classes are learned, which are one column's, labelCol, got "
+              + Shown.value(getLabelCols()));
+    }
     if (!names.isEmpty()) {
       MlpClassificationModel.thresholds(this, names.size());
       target = new Target.Labels(getLabelCol(), names.size());
@@ -115,8 +127,7 @@ public final class MlpClassifier
 
   @Override
   public MlpClassificationModel train(Dataset<?> dataset) {
-    StructType schema = dataset.schema();
-    return model(Fitting.network(this, dataset, task(schema)), schema);
+    return fit(dataset);
   }
 
   private Activation output() {

@@ -114,7 +114,7 @@ public interface MlpModel<M> extends MlpParams<M> {
     return new DenseVector(Inference.doubles(numbers, 0, numbers.length));
   }
 
-  private static float[] floats(Vector features) {
+  static float[] floats(Vector features) {
     double[] numbers = features.toArray();
     float[] floats = new float[numbers.length];
     for (int k = 0; k < floats.length; k++) {

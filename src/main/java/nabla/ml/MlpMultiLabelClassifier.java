@@ -8,6 +8,7 @@ import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
+import nabla.settings.PreparationTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
@@ -39,7 +40,8 @@ public final class MlpMultiLabelClassifier
         UpdateTable<MlpMultiLabelClassifier>,
         OptimizerTable<MlpMultiLabelClassifier>,
         RegularisationTable<MlpMultiLabelClassifier>,
-        EpochTable<MlpMultiLabelClassifier> {
+        EpochTable<MlpMultiLabelClassifier>,
+        PreparationTable<MlpMultiLabelClassifier> {
 
   private static final long serialVersionUID = 1;
 
@@ -87,8 +89,7 @@ public final class MlpMultiLabelClassifier
 
   @Override
   public MlpMultiLabelModel train(Dataset<?> dataset) {
-    StructType schema = dataset.schema();
-    return model(Fitting.network(this, dataset, task(schema)), schema);
+    return fit(dataset);
   }
 
   @Override

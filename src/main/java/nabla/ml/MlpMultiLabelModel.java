@@ -5,6 +5,7 @@ import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
+import nabla.settings.PreparationTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
@@ -32,7 +33,8 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
         UpdateTable<MlpMultiLabelModel>,
         OptimizerTable<MlpMultiLabelModel>,
         RegularisationTable<MlpMultiLabelModel>,
-        EpochTable<MlpMultiLabelModel> {
+        EpochTable<MlpMultiLabelModel>,
+        PreparationTable<MlpMultiLabelModel> {
 
   private static final long serialVersionUID = 1;
 
@@ -49,7 +51,7 @@ public final class MlpMultiLabelModel extends PredictionModel<Vector, MlpMultiLa
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireFeatures(schema, this, numFeatures());
+    Schemas.requireFeatures(schema, this);
     return Schemas.append(schema, this, topology().outputs(), true);
   }
 

@@ -13,6 +13,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 
@@ -94,6 +95,16 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return set(HIDDEN_LAYERS, HIDDEN_LAYERS.checked(ParamGrid.array(units)));
   }
 
+  /** Sets {@link #featuresCols} as Python does, whose lists come as Java's. */
+  default S setFeaturesCols(List<String> names) {
+    return set(FEATURES_COLS, FEATURES_COLS.checked(ParamGrid.texts(names)));
+  }
+
+  /** Sets {@link #labelCols} likewise. */
+  default S setLabelCols(List<String> names) {
+    return set(LABEL_COLS, LABEL_COLS.checked(ParamGrid.texts(names)));
+  }
+
   @Override
   default <T> T get(Setting<T> setting) {
     Param<T> param = own().of(this, setting);
@@ -118,6 +129,46 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
   @Override
   default MLWriter write() {
     return new StageWriter(this);
+  }
+
+  default StringArrayParam featuresCols() {
+    return own().of(this, FEATURES_COLS);
+  }
+
+  default StringArrayParam labelCols() {
+    return own().of(this, LABEL_COLS);
+  }
+
+  default Param<String> preset() {
+    return own().of(this, PRESET);
+  }
+
+  default Param<String> numberScaling() {
+    return own().of(this, NUMBER_SCALING);
+  }
+
+  default IntParam numberBins() {
+    return own().of(this, NUMBER_BINS);
+  }
+
+  default IntParam minCategoryCount() {
+    return own().of(this, MIN_CATEGORY_COUNT);
+  }
+
+  default IntParam maxOneHot() {
+    return own().of(this, MAX_ONE_HOT);
+  }
+
+  default IntParam embeddingUnits() {
+    return own().of(this, EMBEDDING_UNITS);
+  }
+
+  default IntParam maxCategories() {
+    return own().of(this, MAX_CATEGORIES);
+  }
+
+  default BooleanParam logTarget() {
+    return own().of(this, LOG_TARGET);
   }
 
   default IntArrayParam hiddenLayers() {

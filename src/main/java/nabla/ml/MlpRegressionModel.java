@@ -4,9 +4,11 @@ import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
+import nabla.settings.PreparationTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
+import nabla.table.Preparation;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
@@ -19,8 +21,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What {@link MlpRegressor} makes. It appends a^L as prediction: a number, or a Vector if the
- * labels were Vectors or arrays.
+ * What {@link MlpRegressor} makes. It appends a^L, in units of the labels, as prediction: a
+ * number, or a Vector if the labels were several, or Vectors or arrays.
  */
 public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegressionModel>
     implements MlpModel<MlpRegressionModel>,
@@ -31,7 +33,8 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
         UpdateTable<MlpRegressionModel>,
         OptimizerTable<MlpRegressionModel>,
         RegularisationTable<MlpRegressionModel>,
-        EpochTable<MlpRegressionModel> {
+        EpochTable<MlpRegressionModel>,
+        PreparationTable<MlpRegressionModel> {
 
   private static final long serialVersionUID = 1;
 
@@ -59,7 +62,7 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
 
   @Override
   public StructType transformSchema(StructType schema) {
-    Schemas.requireFeatures(schema, this, numFeatures());
+    Schemas.requireFeatures(schema, this);
     return Schemas.append(schema, this, topology().outputs(), getVectorPrediction());
   }
 
@@ -72,9 +75,10 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
   public Dataset<Row> transform(Dataset<?> dataset) {
     boolean vector = getVectorPrediction();
     int count = topology().outputs();
+    Preparation preparation = trained().preparation();
     Inference.Outputs outputs =
         (scorer, place) -> {
-          double[] a = Inference.doubles(scorer.outputs(), place * count, count);
+          double[] a = preparation.predictions(scorer.outputs(), place * count, count);
           return new Object[] {vector ? new DenseVector(a) : (Object) a[0]};
         };
     return Inference.append(this, dataset, outputs);
@@ -94,9 +98,10 @@ public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegress
     return predictVector(features).apply(0);
   }
 
-  /** a^L of one feature vector: the prediction, or all of them. */
+  /** The prediction for one feature vector, or all of them: a^L in units of the labels. */
   public Vector predictVector(Vector features) {
-    return activations(features);
+    float[] a = trained().predict(MlpModel.floats(features));
+    return new DenseVector(trained().preparation().predictions(a, 0, a.length));
   }
 
   @Override

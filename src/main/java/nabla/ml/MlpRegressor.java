@@ -7,6 +7,7 @@ import nabla.settings.EpochTable;
 import nabla.settings.FitTable;
 import nabla.settings.NetworkTable;
 import nabla.settings.OptimizerTable;
+import nabla.settings.PreparationTable;
 import nabla.settings.RegularisationTable;
 import nabla.settings.TrainingTable;
 import nabla.settings.UpdateTable;
@@ -30,6 +31,10 @@ import org.apache.spark.sql.types.StructType;
  * <p>Features are a Vector or an array of any numeric type. The label is a number, and then the
  * prediction is one; or a Vector or an array of numbers, and then the prediction is a Vector of as
  * many. Targets of very different size are better scaled first (StandardScaler).
+ *
+ * <p>Or features are columns of a table, {@code setFeaturesCols("age", "workclass")}, and the label
+ * one of them, or several, {@code setLabelCols("low", "high")}: then it scales them itself, and
+ * predictions come in their units.
  */
 public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegressionModel>
     implements Learner<MlpRegressionModel>,
@@ -40,7 +45,8 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
         UpdateTable<MlpRegressor>,
         OptimizerTable<MlpRegressor>,
         RegularisationTable<MlpRegressor>,
-        EpochTable<MlpRegressor> {
+        EpochTable<MlpRegressor>,
+        PreparationTable<MlpRegressor> {
 
   private static final long serialVersionUID = 1;
 
@@ -60,14 +66,16 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   /** Whether a label is several numbers, and so is the prediction. */
   private boolean learnsSeveral(StructType schema) {
-    return Schemas.column(schema, this, "labelCol").isNumbers();
+    return getLabelCols() == null
+        ? Schemas.column(schema, this, "labelCol").isNumbers()
+        : getLabelCols().length > 1;
   }
 
   @Override
   public StructType transformSchema(StructType schema) {
     Schemas.requireTraining(schema, this);
     boolean several = learnsSeveral(schema);
-    if (!several) {
+    if (getLabelCols() == null && !several) {
       Schemas.requireNumeric(schema, this, "labelCol", "cast it first");
     }
     return Schemas.append(schema, this, 0, several);
@@ -98,8 +106,7 @@ public final class MlpRegressor extends Regressor<Vector, MlpRegressor, MlpRegre
 
   @Override
   public MlpRegressionModel train(Dataset<?> dataset) {
-    StructType schema = dataset.schema();
-    return model(Fitting.network(this, dataset, task(schema)), schema);
+    return fit(dataset);
   }
 
   @Override

@@ -151,35 +151,36 @@ public final class MlpTuner<
   @Override
   public M fit(Dataset<?> dataset) {
     Fitting.requireReady(estimator, dataset);
-    requireSearchable();
-    SearchSpace values = SearchSpace.of("space", getSpace());
-    List<Map<Setting<?>, Object>> changes = new ArrayList<>();
-    List<E> candidates = new ArrayList<>();
-    for (int trial = 1; trial <= getTrials(); trial++) {
-      changes.add(values.trial(getSeed(), trial));
-      candidates.add(candidate(changes.get(trial - 1), trial, dataset));
-    }
     return JobDescription.during(
         dataset.sparkSession().sparkContext(),
         "search of " + uid,
-        () ->
-            Lesson.learned(
-                estimator,
-                dataset,
-                estimator.task(dataset.schema()),
-                lesson -> best(lesson, candidates, changes, dataset)));
+        () -> {
+          Ground ground = Ground.of(estimator, dataset, estimator.task(dataset.schema()));
+          E settled = ground.settled(estimator);
+          requireSearchable(settled);
+          SearchSpace values =
+              SearchSpace.of("space", isSet(space) ? getSpace() : SearchSpace.usual(settled));
+          List<Map<Setting<?>, Object>> changes = new ArrayList<>();
+          List<E> candidates = new ArrayList<>();
+          for (int trial = 1; trial <= getTrials(); trial++) {
+            changes.add(values.trial(getSeed(), trial));
+            candidates.add(candidate(settled, changes.get(trial - 1), trial, dataset));
+          }
+          return Lesson.learned(
+              settled, ground, lesson -> best(lesson, candidates, changes, dataset));
+        });
   }
 
-  private void requireSearchable() {
+  private void requireSearchable(E settled) {
     if (getTrials() < 1) {
       throw new IllegalArgumentException("trials must be an integer >= 1, got " + getTrials());
     }
-    if (estimator.getValidationFraction() == 0
-        && estimator.named(MlpParams.VALIDATION_INDICATOR_COL).isEmpty()) {
+    if (settled.getValidationFraction() == 0
+        && settled.named(MlpParams.VALIDATION_INDICATOR_COL).isEmpty()) {
       throw new IllegalArgumentException(
           "validationFraction must be above 0 in a search, which compares trials by the rows held back, got 0.0; or set validationIndicatorCol");
     }
-    Misfit.ofSearch(estimator, Setting::name)
+    Misfit.ofSearch(settled, Setting::name)
         .ifPresent(
             misfit -> {
               throw new IllegalArgumentException(misfit.message());
@@ -187,8 +188,9 @@ public final class MlpTuner<
   }
 
   /** The estimator of a trial. */
-  private E candidate(Map<Setting<?>, Object> changes, int trial, Dataset<?> dataset) {
-    E candidate = estimator.copy(new ParamMap());
+  private E candidate(
+      E settled, Map<Setting<?>, Object> changes, int trial, Dataset<?> dataset) {
+    E candidate = settled.copy(new ParamMap());
     changes.forEach((setting, value) -> set(candidate, setting, value));
     try {
       Fitting.requireReady(candidate, dataset);

@@ -8,6 +8,7 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamPair;
+import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -60,7 +61,12 @@ public final class ParamGrid {
     if (param instanceof LongParam && value instanceof Integer number) {
       return number.longValue();
     }
-    return param instanceof IntArrayParam && value instanceof List<?> list ? array(list) : value;
+    if (value instanceof List<?> list) {
+      return param instanceof IntArrayParam
+          ? array(list)
+          : param instanceof StringArrayParam ? texts(list) : value;
+    }
+    return value;
   }
 
   /** The array of a list of integers. Python's may hold others: they stay, for a rule to refuse. */
@@ -68,6 +74,13 @@ public final class ParamGrid {
     return numbers != null && numbers.stream().allMatch(Integer.class::isInstance)
         ? numbers.stream().mapToInt(Integer.class::cast).toArray()
         : numbers;
+  }
+
+  /** The array of a list of texts, likewise. */
+  static Object texts(List<?> texts) {
+    return texts != null && texts.stream().allMatch(String.class::isInstance)
+        ? texts.stream().map(String.class::cast).toArray(String[]::new)
+        : texts;
   }
 
   /** All combinations. */

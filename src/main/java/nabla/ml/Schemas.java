@@ -1,11 +1,14 @@
 package nabla.ml;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import nabla.data.Door;
 import nabla.data.ResolvedColumn;
 import nabla.spark.SparkMl;
 import nabla.spark.SparkSql;
+import nabla.table.Preparation;
+import nabla.table.TableColumn;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -73,10 +76,33 @@ final class Schemas {
         : type.simpleString();
   }
 
+  /** Requires the columns of a table, or else a column of inputs. */
+  private static void requireFeaturesOrTable(StructType schema, MlpParams<?> stage) {
+    if (!Ground.isTable(stage)) {
+      requireFeatures(schema, stage);
+      return;
+    }
+    for (String name : stage.getFeaturesCols()) {
+      ResolvedColumn.in(schema, "featuresCols", name);
+    }
+  }
+
+  /** Requires what a model was fitted with: columns of a table, or a column of inputs. */
+  static void requireFeatures(StructType schema, MlpModel<?> model) {
+    Preparation preparation = model.trained().preparation();
+    if (!preparation.readsColumns()) {
+      requireFeatures(schema, model, model.topology().inputs());
+      return;
+    }
+    for (TableColumn column : preparation.columns()) {
+      ResolvedColumn.in(schema, "column that the model was fitted with,", column.name());
+    }
+  }
+
   /**
    * Requires features of which no metadata says that they are not as many as a network's inputs.
    */
-  static void requireFeatures(StructType schema, Params stage, int inputs) {
+  private static void requireFeatures(StructType schema, Params stage, int inputs) {
     requireFeatures(schema, stage);
     StructField field = column(schema, stage, "featuresCol").field();
     OptionalInt known =
@@ -90,9 +116,12 @@ final class Schemas {
     }
   }
 
-  /** Requires a numeric column of class indexes. */
-  static void requireClasses(StructType schema, Params stage, String param) {
+  /** Requires a numeric column of class indexes, or of a table one of names. */
+  static void requireClasses(StructType schema, MlpParams<?> stage, String param) {
     DataType type = column(schema, stage, param).type();
+    if (Ground.isTable(stage) && (type instanceof StringType || type instanceof BooleanType)) {
+      return;
+    }
     String wayOut = "cast it to string and index that with StringIndexer";
     if (type instanceof StringType) {
       wayOut = "index it with StringIndexer";
@@ -118,7 +147,7 @@ final class Schemas {
 
   /** Requires what the columns of a training must be, but for the labels. */
   static void requireTraining(StructType schema, MlpParams<?> stage) {
-    requireFeatures(schema, stage);
+    requireFeaturesOrTable(schema, stage);
     if (stage.named(MlpParams.WEIGHT_COL).isPresent()) {
       requireNumeric(schema, stage, "weightCol", "cast it first");
     }
@@ -142,6 +171,16 @@ final class Schemas {
    */
   static StructType append(
       StructType schema, MlpParams<?> stage, int outputs, boolean severalPredicted) {
+    return append(schema, stage, outputs, severalPredicted, List.of());
+  }
+
+  /** The same; {@code names} are those of the classes, to be noted on the prediction. */
+  static StructType append(
+      StructType schema,
+      MlpParams<?> stage,
+      int outputs,
+      boolean severalPredicted,
+      List<String> names) {
     StageKind kind = stage.own().kind;
     boolean nullable = stage.getHandleInvalid().equals("keep");
     StructType out = schema;
@@ -150,7 +189,7 @@ final class Schemas {
       if (!column.isEmpty()) {
         requireAbsent(out, param, column);
         boolean vector = severalPredicted || !param.equals("predictionCol");
-        Metadata note = outputs == 0 ? Metadata.empty() : note(column, vector, kind, outputs);
+        Metadata note = outputs == 0 ? Metadata.empty() : note(column, vector, kind, outputs, names);
         out =
             out.add(
                 column, vector ? SQLDataTypes.VectorType() : DataTypes.DoubleType, nullable, note);
@@ -159,13 +198,18 @@ final class Schemas {
     return out;
   }
 
-  private static Metadata note(String column, boolean vector, StageKind kind, int outputs) {
+  private static Metadata note(
+      String column, boolean vector, StageKind kind, int outputs, List<String> names) {
     if (vector) {
       return new AttributeGroup(column, outputs).toMetadata();
     }
-    return kind == StageKind.CLASSIFICATION
-        ? NominalAttribute.defaultAttr().withName(column).withNumValues(outputs).toMetadata()
-        : Metadata.empty();
+    if (kind != StageKind.CLASSIFICATION) {
+      return Metadata.empty();
+    }
+    NominalAttribute classes = NominalAttribute.defaultAttr().withName(column);
+    return names.isEmpty()
+        ? classes.withNumValues(outputs).toMetadata()
+        : classes.withValues(names.toArray(String[]::new)).toMetadata();
   }
 
   private static void requireAbsent(StructType schema, String param, String column) {

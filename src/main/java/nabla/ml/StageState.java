@@ -16,6 +16,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
 import scala.Function1;
 
 /**
@@ -98,6 +99,7 @@ public final class StageState implements Serializable {
       case "Long" -> new LongParam(stage, name, doc, check);
       case "Double" -> new DoubleParam(stage, name, doc, check);
       case "String" -> new Param<String>(stage, name, doc, new Check<>(kind, name));
+      case "String[]" -> new StringArrayParam(stage, name, doc, new Check<>(kind, name));
       case "int[]" -> new IntArrayParam(stage, name, doc, new Check<>(kind, name));
       default -> throw new IllegalStateException("Spark has no Param for " + setting);
     };

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param <S> what setters return: the object itself
  */
-public interface FitTable<S> extends TrainingTable<S> {
+public interface FitTable<S> extends TrainingTable<S>, PreparationTable<S> {
 
   Setting<String> WEIGHT_COL =
       Setting.of(

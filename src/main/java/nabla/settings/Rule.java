@@ -175,6 +175,19 @@ public record Rule<T>(
         Rule::areUnits);
   }
 
+  /** The names of columns, written {@code [age, "hours, paid"]}. */
+  public static Rule<String[]> names() {
+    return new Rule<>(
+        String[].class,
+        "names of columns, each once, and at least one",
+        Names::read,
+        Names::text,
+        names ->
+            names.length > 0
+                && Arrays.stream(names).allMatch(name -> name != null && !name.isEmpty())
+                && Arrays.stream(names).distinct().count() == names.length);
+  }
+
   /** The value of a text; none if it is of another type or breaks the rule. */
   public Optional<T> read(String text) {
     try {

@@ -103,6 +103,21 @@ public record Preparation(
     return places;
   }
 
+  /**
+   * What outputs of the network predict: numbers in units of their columns; what are no such
+   * numbers stay as they are.
+   *
+   * @param outputs holds a^L of an example from a place on, one number for each target
+   */
+  public double[] predictions(float[] outputs, int from, int count) {
+    double[] predictions = new double[count];
+    for (int j = 0; j < count; j++) {
+      float a = outputs[from + j];
+      predictions[j] = targets.isEmpty() ? a : targets.get(j).prediction(a);
+    }
+    return predictions;
+  }
+
   /** What turns rows into inputs, for one thread. */
   public Encoder encoder() {
     return new Encoder(this);

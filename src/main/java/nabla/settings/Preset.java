@@ -1,0 +1,149 @@
+package nabla.settings;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import nabla.nn.Cost;
+
+/**
+ * Values among which settings that are good for tables stand in for the defaults. What somebody has
+ * set comes before them, and what then makes no sense with it falls away.
+ *
+ * <p>Source: Holzmüller, Grinsztajn and Steinwart 2024, "Better by default: strong pre-tuned MLPs
+ * and boosted trees on tabular data", table A.1 (RealMLP-TD-S).
+ */
+public final class Preset implements Values {
+
+  private static final int MOST_EPOCHS = 256;
+  private static final long MOST_STEPS = 50_000; // of a table that has many rows
+
+  private static final List<String> LIKE_ADAM =
+      List.of("adam", "adamw", "amsgrad", "nadam", "radam");
+
+  private final Values given;
+  private final Predicate<Setting<?>> isSet;
+  private final Map<Setting<?>, Object> own = new LinkedHashMap<>();
+
+  /**
+   * What there is to learn.
+   *
+   * @param classes whether it is classes, of which each example has one
+   * @param flags whether it is any number of labels
+   * @param outputs how many classes, labels or numbers
+   * @param rows how many examples
+   * @param validates whether the rows that are measured after every epoch are given
+   */
+  public record Learned(
+      boolean classes, boolean flags, int outputs, long rows, boolean validates) {}
+
+  private Preset(Values given, Predicate<Setting<?>> isSet) {
+    this.given = given;
+    this.isSet = isSet;
+  }
+
+  /**
+   * The tabular preset over values.
+   *
+   * @param isSet whether somebody has set a setting
+   */
+  public static Preset tabular(Values given, Predicate<Setting<?>> isSet, Learned learned) {
+    Preset preset = new Preset(given, isSet);
+    preset.network(learned);
+    preset.training(learned);
+    preset.own.keySet().removeIf(isSet);
+    preset.fit(learned);
+    return preset;
+  }
+
+  /** What it has in place of defaults. */
+  public Map<Setting<?>, Object> own() {
+    return Collections.unmodifiableMap(own);
+  }
+
+  @Override
+  public <T> T get(Setting<T> setting) {
+    return own.containsKey(setting)
+        ? setting.rule().type().cast(own.get(setting))
+        : given.get(setting);
+  }
+
+  private void network(Learned learned) {
+    put(NetworkTable.HIDDEN_LAYERS, new int[] {256, 256, 256});
+    put(NetworkTable.ACTIVATION, isOfClasses(learned) ? "selu" : "mish");
+    put(NetworkTable.PARAMETRISATION, "neural-tangent");
+    put(NetworkTable.INITIALIZER, "normal");
+    put(NetworkTable.ZERO_OUTPUT, true);
+    put(NetworkTable.INPUT_SCALE, true);
+  }
+
+  private void training(Learned learned) {
+    put(TrainingTable.BATCH_SIZE, 256);
+    int batch = isSet.test(TrainingTable.BATCH_SIZE) ? given.get(TrainingTable.BATCH_SIZE) : 256;
+    long steps = (learned.rows() + batch - 1) / batch; // an epoch's
+    put(
+        TrainingTable.EPOCHS,
+        (int) Math.max(1, Math.min(MOST_EPOCHS, MOST_STEPS / Math.max(1, steps))));
+    put(OptimizerTable.OPTIMIZER, "adam");
+    put(OptimizerTable.BETA2, 0.95);
+    put(UpdateTable.LEARNING_RATE, isOfClasses(learned) ? 0.04 : 0.07);
+    put(UpdateTable.LEARNING_RATE_SCHEDULE, "coslog(4)");
+    put(UpdateTable.BIAS_RATE, 0.1);
+    put(UpdateTable.SCALE_RATE, 6.0);
+    if (learned.classes()) {
+      put(RegularisationTable.LABEL_SMOOTHING, 0.1);
+    }
+    if (!learned.validates()) {
+      put(EpochTable.VALIDATION_FRACTION, 0.1);
+    }
+    put(EpochTable.METRIC, learned.classes() ? "accuracy" : learned.flags() ? "cost" : "rmse");
+  }
+
+  private static boolean isOfClasses(Learned learned) {
+    return learned.classes() || learned.flags();
+  }
+
+  private <T> void put(Setting<T> setting, T value) {
+    own.put(setting, setting.checked(value));
+  }
+
+  /** Takes away what makes no sense with what is set. */
+  private void fit(Learned learned) {
+    String initial = given.get(FitTable.INITIAL_MODEL);
+    if (initial != null && !initial.isEmpty()) { // whose output layer it is
+      own.remove(NetworkTable.ZERO_OUTPUT);
+    }
+    Optional<Setting<?>> unfit = unfit(learned);
+    while (unfit.isPresent()) {
+      own.remove(unfit.get());
+      unfit = unfit(learned);
+    }
+    boolean neuralTangent = get(NetworkTable.PARAMETRISATION).equals("neural-tangent");
+    if (!neuralTangent) {
+      own.remove(NetworkTable.INITIALIZER);
+    }
+    if (!neuralTangent || !LIKE_ADAM.contains(get(OptimizerTable.OPTIMIZER))) {
+      own.keySet().removeAll(List.of(UpdateTable.LEARNING_RATE, UpdateTable.BIAS_RATE));
+    }
+  }
+
+  /** One of its own settings that does not go with the others. */
+  private Optional<Setting<?>> unfit(Learned learned) {
+    String label = get(NetworkTable.COST);
+    Cost cost = label == null ? Cost.usual(learned.classes()) : Cost.of(label);
+    boolean validates = learned.validates() || get(EpochTable.VALIDATION_FRACTION) > 0;
+    return Misfit.in(
+            this, setting -> isSet.test(setting) || own.containsKey(setting), Setting::name)
+        .or(() -> Misfit.of(this, learned.classes(), learned.flags(), cost, Setting::name))
+        .or(() -> Misfit.ofMetric(this, Setting::name, "", learned.classes(), learned.outputs()))
+        .or(
+            () ->
+                validates
+                    ? Optional.empty()
+                    : Misfit.ofMetricWithoutValidation(this, Setting::name, ""))
+        .<Setting<?>>map(Misfit::setting)
+        .filter(own::containsKey);
+  }
+}
