@@ -11,13 +11,15 @@ public enum Door {
   COMMAND_LINE(
       "--driver-memory",
       "number the classes 0, 1, … first, for example in SQL with dense_rank() - 1",
-      "make one of single columns first, for example in SQL with array(a, b, c)"),
+      "make one of single columns first, for example in SQL with array(a, b, c)",
+      "leave it out by naming it in data.ignore, or the columns that count in data.features"),
 
   /** The estimators of spark.ml. */
   SPARK_ML(
       "spark.driver.memory",
       "index it with StringIndexer",
-      "VectorAssembler makes one of single columns");
+      "VectorAssembler makes one of single columns",
+      "leave it out by naming the columns that count in featuresCols");
 
   private static final String OLD_VECTORS =
       "MLUtils.convertVectorColumnsToML makes the one of the other";
@@ -25,11 +27,13 @@ public enum Door {
   private final String driverMemory;
   private final String labelAdvice;
   private final String featuresAdvice;
+  private final String leavingOut;
 
-  Door(String driverMemory, String labelAdvice, String featuresAdvice) {
+  Door(String driverMemory, String labelAdvice, String featuresAdvice, String leavingOut) {
     this.driverMemory = driverMemory;
     this.labelAdvice = labelAdvice;
     this.featuresAdvice = featuresAdvice;
+    this.leavingOut = leavingOut;
   }
 
   /** What a setting is called. */
@@ -50,5 +54,10 @@ public enum Door {
   /** What to do about features of a type that is neither Vector nor array of numbers. */
   public String featuresAdvice(DataType type) {
     return type instanceof VectorUDT ? OLD_VECTORS : featuresAdvice;
+  }
+
+  /** How to keep a column of a table from being a feature. */
+  String leavingOut() {
+    return leavingOut;
   }
 }

@@ -52,8 +52,30 @@ public final class SparkSql {
 
   /** The rows of a query as Spark's operators hand them out; each is good until the next. */
   public static JavaRDD<NumberRow> rows(Dataset<Row> query) {
-    DataType[] types =
-        Arrays.stream(query.schema().fields()).map(StructField::dataType).toArray(DataType[]::new);
+    DataType[] types = types(query);
     return query.queryExecution().toRdd().toJavaRDD().map(row -> new NumberRow(row, types));
+  }
+
+  /** The same of a table, of columns of the types that a {@link TableRow} has. */
+  public static JavaRDD<TableRow> tableRows(Dataset<Row> query) {
+    DataType[] types = types(query);
+    return query.queryExecution().toRdd().toJavaRDD().map(row -> new TableRow(types).of(row));
+  }
+
+  private static DataType[] types(Dataset<Row> query) {
+    return Arrays.stream(query.schema().fields())
+        .map(StructField::dataType)
+        .toArray(DataType[]::new);
+  }
+
+  /**
+   * A column that is computed of others.
+   *
+   * @param columns of the types that a {@link TableRow} has
+   * @param type of what the function gives
+   */
+  public static Column computed(List<Column> columns, TableFunction function, DataType type) {
+    List<Expression> inputs = columns.stream().map(ExpressionUtils::expression).toList();
+    return ExpressionUtils.column(new TableExpression(Scala.seq(inputs), function, type));
   }
 }

@@ -1,0 +1,205 @@
+package nabla.data;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import nabla.table.CategoryFeature;
+import nabla.table.Feature;
+import nabla.table.NumberFeature;
+import nabla.table.Part;
+import nabla.table.PlainFeature;
+import nabla.table.PrepareSettings;
+import nabla.table.TableColumn;
+import nabla.text.Shown;
+
+/** What becomes of one column of a table, by what was seen of it. */
+final class ColumnFit {
+
+  private static final double LOW = 0.25;
+  private static final double MIDDLE = 0.5;
+  private static final double HIGH = 0.75;
+  private static final double DIFFERENT = 0.9; // part of the rows from which on texts are ids
+
+  private final RawColumn raw;
+  private List<Sketch> sketches;
+  private final Map<Part, Quantiles> quantiles = new LinkedHashMap<>();
+
+  ColumnFit(RawColumn raw, int column, int limit) {
+    this.raw = raw;
+    this.sketches =
+        switch (raw.type()) {
+          case NUMBER, DATE, TIMESTAMP ->
+              parts(raw.type())
+                  .map(part -> (Sketch) new NumberSketch(column, raw.type(), part, limit))
+                  .toList();
+          case BOOLEAN, TEXT -> List.of(new TextSketch(column, limit));
+          case NUMBERS -> List.of(new WidthSketch(column));
+        };
+  }
+
+  private static Stream<Part> parts(TableColumn.Type type) {
+    return switch (type) {
+      case NUMBER -> Stream.of(Part.VALUE);
+      case DATE -> Stream.of(Part.values()).filter(part -> part != Part.HOUR);
+      default -> Stream.of(Part.values());
+    };
+  }
+
+  RawColumn raw() {
+    return raw;
+  }
+
+  /** What is to look at it. */
+  List<Sketch> sketches() {
+    return sketches;
+  }
+
+  /** Takes its own sketches of all that have looked, from a place on, and tells the next place. */
+  int seen(Sketch[] all, int from) {
+    int behind = from + sketches.size();
+    sketches = Stream.of(all).skip(from).limit(sketches.size()).toList();
+    return behind;
+  }
+
+  /** The quantiles that will be asked for. */
+  List<Quantiles> quantiles(PrepareSettings how) {
+    Set<Double> wanted = new TreeSet<>(Quantiles.edges(how.bins()));
+    if (how.scaling() == PrepareSettings.Scaling.ROBUST) {
+      wanted.addAll(Set.of(LOW, MIDDLE, HIGH));
+    }
+    for (Sketch sketch : sketches) {
+      if (sketch instanceof NumberSketch numbers && numbers.there() > 0) {
+        requireFinite(numbers);
+        quantiles.put(numbers.part(), new Quantiles(numbers, wanted));
+      }
+    }
+    return List.copyOf(quantiles.values());
+  }
+
+  private void requireFinite(NumberSketch numbers) {
+    if (Double.isInfinite(numbers.min()) || Double.isInfinite(numbers.max())) {
+      throw new DataException(
+          "column \"%s\" must hold finite numbers, or nothing where they are missing, got %s"
+              .formatted(
+                  Shown.text(raw.name()),
+                  Double.isInfinite(numbers.min()) ? numbers.min() : numbers.max()));
+    }
+  }
+
+  /**
+   * What the network sees of it; nothing if there is nothing to see.
+   *
+   * @param column its place among those that it sees
+   * @param remarks where a line is added if it is left out
+   */
+  List<Feature> features(int column, PrepareSettings how, List<String> remarks) {
+    Sketch first = sketches.get(0);
+    if (first.there() == 0) {
+      remarks.add(leftOut("all its values are missing"));
+      return List.of();
+    }
+    if (first instanceof WidthSketch widths) {
+      return List.of(plain(column, widths));
+    }
+    if (first instanceof TextSketch texts) {
+      return categories(column, texts, how, remarks);
+    }
+    List<Feature> features = new ArrayList<>();
+    for (Sketch sketch : sketches) {
+      NumberSketch numbers = (NumberSketch) sketch;
+      boolean flag = numbers.missing() > 0 && numbers.part() == Part.VALUE;
+      if (flag || numbers.min() < numbers.max()) {
+        features.add(number(column, numbers, flag, how));
+      }
+    }
+    if (features.isEmpty()) {
+      remarks.add(leftOut("it has the same value in every row"));
+    }
+    return features;
+  }
+
+  private String leftOut(String why) {
+    return "column \"%s\" is left out: %s".formatted(Shown.text(raw.name()), why);
+  }
+
+  private PlainFeature plain(int column, WidthSketch widths) {
+    String called = "column \"%s\"".formatted(Shown.text(raw.name()));
+    if (widths.missing() > 0) {
+      throw new DataException(
+          "%s must hold numbers in every row, got null in %s of %s rows; leave it out, or fill it first"
+              .formatted(called, widths.missing(), widths.rows()));
+    }
+    if (widths.least() < widths.most() || widths.most() == 0) {
+      throw new DataException(
+          "%s must hold as many numbers in every row, at least one, got %s and %s"
+              .formatted(called, widths.least(), widths.most()));
+    }
+    return new PlainFeature(column, widths.most());
+  }
+
+  private NumberFeature number(
+      int column, NumberSketch numbers, boolean flag, PrepareSettings how) {
+    Quantiles q = quantiles.get(numbers.part());
+    List<Double> edges = new ArrayList<>();
+    for (double p : Quantiles.edges(how.bins())) {
+      double edge = q.at(p);
+      if (edges.isEmpty() || edge > edges.get(edges.size() - 1)) {
+        edges.add(edge);
+      }
+    }
+    List<Double> code = edges.size() < 2 ? List.of() : edges;
+    double center = 0;
+    double scale = 1; // 0: all are the same
+    switch (how.scaling()) {
+      case ROBUST -> {
+        center = q.at(MIDDLE);
+        scale = q.at(HIGH) - q.at(LOW);
+        scale = scale == 0 ? (numbers.max() - numbers.min()) / 2 : scale;
+      }
+      case STANDARDISE -> {
+        center = numbers.mean();
+        scale = numbers.deviation();
+      }
+      case NONE -> {}
+    }
+    boolean clipped = how.scaling() == PrepareSettings.Scaling.ROBUST;
+    return new NumberFeature(
+        column, numbers.part(), center, scale == 0 ? 0 : 1 / scale, clipped, code, flag);
+  }
+
+  private List<Feature> categories(
+      int column, TextSketch texts, PrepareSettings how, List<String> remarks) {
+    Map<String, Long> counts = texts.counts();
+    int fewest = raw.type() == TableColumn.Type.BOOLEAN ? 1 : how.fewest();
+    List<String> values =
+        counts.entrySet().stream()
+            .filter(one -> one.getValue() >= fewest)
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .limit(how.most())
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    boolean missing = texts.missing() > 0;
+    if (values.isEmpty() || counts.size() > DIFFERENT * texts.there()) {
+      remarks.add(
+          leftOut(
+              "nearly all its %s texts are different, %s of them"
+                  .formatted(texts.there(), counts.size())));
+      return List.of();
+    }
+    boolean others = values.size() < counts.size();
+    CategoryFeature all = new CategoryFeature(column, values, others, missing, 0);
+    if (all.categories() == 1) {
+      remarks.add(leftOut("it has the same value in every row"));
+      return List.of();
+    }
+    return List.of(
+        all.categories() > how.oneHot()
+            ? new CategoryFeature(column, values, others, missing, how.units())
+            : all);
+  }
+}

@@ -1,0 +1,23 @@
+package nabla.data;
+
+import java.util.List;
+import nabla.table.Preparation;
+
+/**
+ * What a look at a table has found.
+ *
+ * @param preparation how its columns become inputs, and outputs numbers
+ * @param classes the names of the label's classes in the order of their indexes; none if the label
+ *     is numbers, or there is none
+ * @param remarks what its user should know, a line each, such as which columns are left out and why
+ * @param rows how many there are
+ */
+public record Fitted(
+    Preparation preparation, List<String> classes, List<String> remarks, long rows) {
+
+  /** Holds copies. */
+  public Fitted {
+    classes = List.copyOf(classes);
+    remarks = List.copyOf(remarks);
+  }
+}

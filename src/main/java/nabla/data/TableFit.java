@@ -1,0 +1,153 @@
+package nabla.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import nabla.spark.SparkSql;
+import nabla.spark.TableRow;
+import nabla.table.Feature;
+import nabla.table.Preparation;
+import nabla.table.PrepareSettings;
+import nabla.table.TableColumn;
+import nabla.text.Shown;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Fits a {@link Preparation} to a table. All that is counted is counted exactly, so the same rows
+ * give the same preparation, bit for bit, in whatever order and partitions they come.
+ *
+ * <p>The table is read once, and once or twice more where a column has more different numbers than
+ * a task can count one by one ({@link Quantiles}).
+ */
+public final class TableFit {
+
+  private static final int BUDGET = 1 << 22; // values that a task counts one by one
+  private static final int MOST = 1 << 16; // of one column
+
+  private final Dataset<Row> data;
+  private final String name;
+  private final PrepareSettings how;
+  private final List<RawColumn> features;
+  private final List<RawColumn> labels;
+  private final int limit; // of values of a column that are counted one by one
+  private final List<String> remarks = new ArrayList<>();
+
+  private TableFit(Dataset<Row> data, String name, TableColumns which, PrepareSettings how) {
+    this.data = data;
+    this.name = name;
+    this.how = how;
+    ChosenColumns chosen = ChosenColumns.of(data, Shown.text(name), which);
+    this.features = chosen.features();
+    this.labels = chosen.labels();
+    this.limit = Math.max(1 << 10, Math.min(MOST, BUDGET / (features.size() + labels.size())));
+  }
+
+  /**
+   * Fits.
+   *
+   * @param data the rows that a network is trained on
+   * @param name what messages call them, such as {@code data.train}
+   * @throws DataException if a column is missing, or of a type that can't be used; if a label is
+   *     missing, or all are the same; or if no column is left to learn from
+   */
+  public static Fitted fit(
+      Dataset<Row> data, String name, TableColumns which, PrepareSettings how) {
+    TableFit fit = new TableFit(data, name, which, how);
+    return JobDescription.during(data.sparkSession().sparkContext(), "preparing " + name, fit::fit);
+  }
+
+  private Fitted fit() {
+    List<ColumnFit> columns = new ArrayList<>();
+    for (int i = 0; i < features.size(); i++) {
+      columns.add(new ColumnFit(features.get(i), i, limit));
+    }
+    LabelFit label = new LabelFit(labels, features.size(), how, limit);
+    List<Sketch> sketches = new ArrayList<>();
+    columns.forEach(column -> sketches.addAll(column.sketches()));
+    sketches.addAll(label.sketches());
+    Sketch[] seen = look(sketches);
+    int next = 0;
+    for (ColumnFit column : columns) {
+      next = column.seen(seen, next);
+    }
+    label.seen(seen, next);
+    try {
+      long rows = seen[0].rows();
+      if (rows == 0) {
+        throw new DataException("must hold at least one row, got none");
+      }
+      label.check();
+      findQuantiles(columns);
+      Preparation preparation = preparation(columns, label);
+      remarks.addAll(label.remarks());
+      return new Fitted(preparation, label.classes(), remarks, rows);
+    } catch (DataException e) {
+      throw new DataException(Shown.text(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Looks at every row. */
+  private Sketch[] look(List<Sketch> sketches) {
+    List<RawColumn> all = new ArrayList<>(features);
+    all.addAll(labels);
+    Column[] columns =
+        IntStream.range(0, all.size())
+            .mapToObj(i -> all.get(i).values().as("c" + i))
+            .toArray(Column[]::new);
+    JavaRDD<TableRow> rows = SparkSql.tableRows(data.select(columns));
+    Sketch[] none = sketches.toArray(Sketch[]::new);
+    if (rows.getNumPartitions() == 0) {
+      return none;
+    }
+    return rows.mapPartitions(
+            part -> {
+              while (part.hasNext()) {
+                TableRow row = part.next();
+                for (Sketch sketch : none) { // a task has its own
+                  sketch.add(row);
+                }
+              }
+              return List.<Sketch[]>of(none).iterator();
+            })
+        .treeReduce(
+            (a, b) -> {
+              for (int i = 0; i < a.length; i++) {
+                a[i].add(b[i]);
+              }
+              return a;
+            });
+  }
+
+  private void findQuantiles(List<ColumnFit> columns) {
+    List<Quantiles> all = new ArrayList<>();
+    columns.forEach(column -> all.addAll(column.quantiles(how)));
+    List<Quantiles> open = all.stream().filter(Quantiles::isOpen).toList();
+    while (!open.isEmpty()) {
+      Sketch[] seen = look(open.stream().map(one -> (Sketch) one.wanted(limit)).toList());
+      for (int i = 0; i < seen.length; i++) {
+        open.get(i).found((PrefixSketch) seen[i]);
+      }
+      open = open.stream().filter(Quantiles::isOpen).toList();
+    }
+  }
+
+  private Preparation preparation(List<ColumnFit> columns, LabelFit label) {
+    List<TableColumn> used = new ArrayList<>();
+    List<Feature> made = new ArrayList<>();
+    for (ColumnFit column : columns) {
+      List<Feature> more = column.features(used.size(), how, remarks);
+      if (!more.isEmpty()) {
+        used.add(column.raw().column());
+        made.addAll(more);
+      }
+    }
+    if (made.isEmpty()) {
+      throw new DataException(
+          "must have a column to learn from, got none: " + String.join("; ", remarks));
+    }
+    return new Preparation(used, made, label.targets());
+  }
+}

@@ -1,0 +1,15 @@
+package nabla.spark;
+
+import java.io.Serializable;
+import java.util.function.Function;
+import nabla.table.Fields;
+
+/** What is computed of some columns of a table: it travels with a query's plan. */
+public interface TableFunction extends Serializable {
+
+  /**
+   * The function at work, with memory of its own, for one thread. It gives a Vector, a Double, a
+   * double[] or null.
+   */
+  Function<Fields, Object> begin();
+}

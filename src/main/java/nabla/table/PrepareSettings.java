@@ -1,0 +1,96 @@
+package nabla.table;
+
+import java.util.Locale;
+
+/**
+ * How the columns of a table are to be prepared.
+ *
+ * @param task what the label is
+ * @param scaling what becomes of a number x
+ * @param bins of the piecewise-linear code of a number: its edges are the quantiles 0, 1/bins, …,
+ *     1, each once; 0: no code
+ * @param fewest how often a category must be seen to have an input of its own; the rarer ones share
+ *     one
+ * @param oneHot how many categories a column may have that the network takes as they are; of more
+ *     it learns {@code units} numbers each
+ * @param units as above; 0: it takes all as they are
+ * @param most how many categories of a column have inputs of their own, the most frequent ones
+ * @param log whether the logarithm of a label that is a number is learned
+ */
+public record PrepareSettings(
+    Task task,
+    Scaling scaling,
+    int bins,
+    int fewest,
+    int oneHot,
+    int units,
+    int most,
+    boolean log) {
+
+  /** What is fitted where nothing is said. */
+  public static final PrepareSettings DEFAULT =
+      new PrepareSettings(Task.AUTO, Scaling.ROBUST, 0, 5, 32, 16, 10_000, false);
+
+  /** What a label is. */
+  public enum Task {
+    /** The column says: texts and booleans are classes, and so are up to ten whole numbers. */
+    AUTO,
+    /** A class, of which each example has one. */
+    CLASSIFICATION,
+    /** A number, or several. */
+    REGRESSION;
+
+    /** The name in configuration files. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What becomes of a number x, with q_p the exact quantile of its column. */
+  public enum Scaling {
+    /**
+     * u = (x − q_½) / (q_¾ − q_¼), or 2 (x − q_½) / (max − min) where these are the same; then u /
+     * √(1 + (u/3)²).
+     */
+    ROBUST,
+    /** (x − mean) / standard deviation. */
+    STANDARDISE,
+    /** x. */
+    NONE;
+
+    /** The name in configuration files. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public PrepareSettings {
+    require("bins", bins, 0);
+    require("fewest", fewest, 1);
+    require("oneHot", oneHot, 1);
+    require("units", units, 0);
+    require("most", most, 1);
+  }
+
+  private static void require(String what, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "%s must be at least %s, got %s".formatted(what, least, value));
+    }
+  }
+
+  /** The same with another task. */
+  public PrepareSettings withTask(Task other) {
+    return new PrepareSettings(other, scaling, bins, fewest, oneHot, units, most, log);
+  }
+
+  /** The same with another scaling. */
+  public PrepareSettings withScaling(Scaling other) {
+    return new PrepareSettings(task, other, bins, fewest, oneHot, units, most, log);
+  }
+
+  /** The same with another number of bins. */
+  public PrepareSettings withBins(int other) {
+    return new PrepareSettings(task, scaling, other, fewest, oneHot, units, most, log);
+  }
+}
