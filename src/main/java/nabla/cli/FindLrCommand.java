@@ -101,7 +101,7 @@ final class FindLrCommand implements Callable<Integer> {
     Blas.with(config.execution().kernel());
     Material material = Material.of(config, spark);
     TrainingSettings settings =
-        TrainingSettings.of(config.training())
+        TrainingSettings.of(material.config().training())
             .setMembers(1)
             .setLearningRate(from)
             .setLearningRateSchedule(Family.labelOf("range-test", steps, to / from))

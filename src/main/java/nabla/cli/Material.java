@@ -1,27 +1,42 @@
 package nabla.cli;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import nabla.config.ConfTable;
 import nabla.config.RunConfig;
+import nabla.data.Columns;
 import nabla.data.Examples;
+import nabla.data.Fitted;
+import nabla.data.Prepared;
 import nabla.data.SessionFiles;
 import nabla.data.Split;
+import nabla.data.TableFit;
 import nabla.engine.InitialModel;
 import nabla.engine.Starts;
 import nabla.nn.Topology;
 import nabla.settings.FitTable;
+import nabla.settings.PreparationTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
+import nabla.table.Preparation;
+import nabla.table.PrepareSettings.Task;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * The examples that a run is about, and the network that fits them.
  *
+ * @param config what the run is to be, with what only the rows of a table could tell
+ * @param fitted what was found in the columns of a table; none where rows are inputs already
  * @param validation those to measure after every epoch, held back from training or given
  * @param starts what training begins with
  * @param initial the model that says so, if there is one
  */
 record Material(
+    RunConfig config,
+    Optional<Fitted> fitted,
     Examples training,
     Optional<Examples> validation,
     Optional<Examples> test,
@@ -30,15 +45,22 @@ record Material(
     Optional<InitialModel> initial) {
 
   /** Looks at every row, and before that at the model to begin with. */
-  static Material of(RunConfig config, SparkSession spark) {
-    Optional<InitialModel> initial = initialModel(config, spark);
-    Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
-    Optional<Examples> given = examples(config, spark, ConfTable.VALIDATION);
-    Optional<Examples> test = examples(config, spark, ConfTable.TEST).map(Examples::onDisk);
+  static Material of(RunConfig given, SparkSession spark) {
+    Optional<InitialModel> initial = initialModel(given, spark);
+    Dataset<Row> rows = rows(given, spark, ConfTable.TRAIN).orElseThrow();
+    Optional<Fitted> fitted = given.isTable() ? Optional.of(fit(given, rows)) : Optional.empty();
+    RunConfig config = fitted.map(given::settled).orElse(given);
+    Examples all = examples(config, fitted, ConfTable.TRAIN, rows);
+    Optional<Examples> held =
+        rows(config, spark, ConfTable.VALIDATION)
+            .map(them -> examples(config, fitted, ConfTable.VALIDATION, them));
+    Optional<Examples> test =
+        rows(config, spark, ConfTable.TEST)
+            .map(them -> examples(config, fitted, ConfTable.TEST, them).onDisk());
     TrainingSettings settings = config.training();
     Split split =
-        given.isPresent()
-            ? new Split(all, given)
+        held.isPresent()
+            ? new Split(all, held)
             : all.split(settings.getValidationFraction(), settings.getShuffleSeed());
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
@@ -48,7 +70,12 @@ record Material(
     validation.ifPresent(examples -> examples.survey(topology));
     test.ifPresent(examples -> examples.survey(topology));
     starts.remarks().forEach(remark -> Results.say("%s", remark));
-    return new Material(training, validation, test, topology, starts, initial);
+    return new Material(config, fitted, training, validation, test, topology, starts, initial);
+  }
+
+  /** How the columns of a table become inputs. */
+  Preparation preparation() {
+    return fitted.map(Fitted::preparation).orElse(Preparation.NONE);
   }
 
   private static Optional<InitialModel> initialModel(RunConfig config, SparkSession spark) {
@@ -59,12 +86,39 @@ record Material(
         .map(model -> new InitialModel(model, Setting::key));
   }
 
-  private static Optional<Examples> examples(
+  private static Optional<Dataset<Row>> rows(
       RunConfig config, SparkSession spark, Setting<String> path) {
-    String format = config.get(ConfTable.FORMAT);
     return config
         .find(path)
-        .map(at -> Sessions.read(spark, path.key(), format, config.options(), at))
-        .map(rows -> Examples.of(rows, path.key(), config.columns()));
+        .map(
+            at ->
+                Source.of(spark, config.find(ConfTable.FORMAT), config.options(), at)
+                    .read(spark, path.key()));
+  }
+
+  /** Looks at the columns of a table. */
+  private static Fitted fit(RunConfig config, Dataset<Row> rows) {
+    Results.say("preparing the columns of %s", ConfTable.TRAIN.key());
+    Task task = Task.valueOf(config.get(ConfTable.TASK).toUpperCase(Locale.ROOT));
+    Fitted fitted =
+        TableFit.fit(
+            rows,
+            ConfTable.TRAIN.key(),
+            config.tableColumns(),
+            PreparationTable.prepareSettings(config, task));
+    fitted.remarks().forEach(remark -> Results.say("%s", remark));
+    return fitted;
+  }
+
+  private static Examples examples(
+      RunConfig config, Optional<Fitted> fitted, Setting<String> path, Dataset<Row> rows) {
+    if (fitted.isEmpty()) {
+      return Examples.of(rows, path.key(), config.columns());
+    }
+    List<String> classes = fitted.get().classes();
+    Prepared prepared =
+        Prepared.of(rows, path.key(), fitted.get().preparation(), config.labelCols(), classes);
+    Columns columns = config.columns(prepared.features(), prepared.label());
+    return Examples.of(prepared.rows(), path.key(), columns);
   }
 }

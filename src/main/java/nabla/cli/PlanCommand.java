@@ -74,27 +74,40 @@ final class PlanCommand implements Callable<Integer> {
     if (rows.isPresent() != inputs.isPresent()) {
       throw new UsageException("plan must have both --rows and --inputs or neither, got one");
     }
-    RunConfig config = conf.load();
+    RunConfig given = conf.load();
+    Optional<Material> material = material(given);
+    RunConfig config = material.map(Material::config).orElse(given);
     if (config.training().isFullBatch()) {
       throw new UsageException(
           "plan must be for an optimizer of batches, got training.optimizer = %s, whose every step takes all rows"
               .formatted(config.training().getOptimizer()));
     }
     Plan plan =
-        new Plan(config, survey(config), most, each, spark, StepCosts.MEASURED.with(gigabits));
+        new Plan(
+            config, survey(config, material), most, each, spark, StepCosts.MEASURED.with(gigabits));
     plan.lines().forEach(line -> Results.say("%s", line));
     return ExitCode.OK;
   }
 
-  private Survey survey(RunConfig config) throws IOException {
-    if (rows.isEmpty()) {
-      try (SparkSession spark = main.start("plan")) {
-        return Material.of(config, spark).training().survey();
-      }
+  /** The rows themselves, unless their number is given. */
+  private Optional<Material> material(RunConfig config) throws IOException {
+    if (rows.isPresent()) {
+      return Optional.empty();
+    }
+    try (SparkSession spark = main.start("plan")) {
+      return Optional.of(Material.of(config, spark));
+    }
+  }
+
+  private Survey survey(RunConfig config, Optional<Material> material) {
+    if (material.isPresent()) {
+      return material.get().training().survey();
     }
     UsageException.require("--rows", rows.get() >= 1, "an integer >= 1", rows.get());
     UsageException.require(
         "--inputs", inputs.orElseThrow() >= 1, "an integer >= 1", inputs.orElseThrow());
+    UsageException.require(
+        "--rows", !config.isTable(), "left out for the columns of a table", rows.get());
     long learned = Math.round(rows.get() * (1 - config.get(TrainingTable.VALIDATION_FRACTION)));
     int targets = config.hasLabels() ? 1 : config.get(ConfTable.OUTPUTS);
     return new Survey(Math.max(1, learned), inputs.orElseThrow(), targets, 0, List.of(), false, "");

@@ -74,6 +74,14 @@ record Run(
     if (!resume && !isNew) {
       clear(where);
     }
+    return new Run(material.config(), spark, directory, interruption, name)
+        .perform(material, checkpoints, resume, command);
+  }
+
+  /** The same, by a configuration of which all is known. */
+  private boolean perform(
+      Material material, List<Checkpoints> checkpoints, boolean resume, String command)
+      throws IOException {
     EnsembleResult result = train(material, checkpoints, resume, command);
     return finish(result, material, checkpoints);
   }
@@ -206,6 +214,7 @@ record Run(
         new TrainedModel(
             result.ensemble(),
             config.labels(),
+            material.preparation(),
             Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
     Optional<Evaluation> validated = Optional.empty();

@@ -19,6 +19,7 @@ import nabla.model.ModelFile;
 import nabla.model.Provenance;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
+import nabla.nn.Ensemble;
 import nabla.settings.Metric;
 import nabla.train.Evaluator;
 import nabla.train.RandomSearch;
@@ -47,10 +48,19 @@ record Tuning(
 
   /** Searches, tests the best, and returns whether there is one. */
   boolean perform() throws IOException {
+    Blas.with(configs.get(0).execution().kernel());
+    Material material = Material.of(configs.get(0), spark);
+    List<RunConfig> settled =
+        material
+            .fitted()
+            .map(fitted -> configs.stream().map(one -> one.settled(fitted)).toList())
+            .orElse(configs);
+    return new Tuning(settled, changes, spark, storage, location, interruption).perform(material);
+  }
+
+  private boolean perform(Material material) throws IOException {
     RunConfig config = configs.get(0);
     Metric metric = config.training().metric();
-    Blas.with(config.execution().kernel());
-    Material material = Material.of(config, spark);
     Examples validation = material.validation().orElseThrow();
     int inputs = material.training().survey().inputs();
     Results.say(
@@ -76,7 +86,7 @@ record Tuning(
                 (trial, isBest) -> {
                   Results.say("%s", line(trial, metric, isBest));
                   lines.add(json(trial, metric));
-                  write(trial, String.join("", lines), isBest);
+                  write(trial, material, String.join("", lines), isBest);
                 });
     if (best.isEmpty()) {
       System.err.println(
@@ -89,7 +99,7 @@ record Tuning(
         "the search is done, and its best is not tested; a second signal ends it at once",
         () -> spark.sparkContext().cancelAllJobs());
     Results.say("files in %s: %s", Storage.shown(location), String.join(", ", FILES));
-    TrainedModel model = model(best.get());
+    TrainedModel model = model(best.get(), material);
     material
         .test()
         .map(test -> Evaluator.evaluate(test, model.ensemble(), metric))
@@ -167,24 +177,25 @@ record Tuning(
     }
   }
 
-  private void write(Trial trial, String lines, boolean isBest) {
+  private void write(Trial trial, Material material, String lines, boolean isBest) {
     try {
       storage.write(location + "/" + TRIALS, lines);
       if (isBest) {
         storage.write(location + "/" + BEST, configs.get(trial.number() - 1).render());
-        ModelFile.write(model(trial), storage, location + "/" + RunDirectory.MODEL);
+        ModelFile.write(model(trial, material), storage, location + "/" + RunDirectory.MODEL);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private TrainedModel model(Trial trial) {
+  private TrainedModel model(Trial trial, Material material) {
     RunConfig config = configs.get(trial.number() - 1);
     TrainingResult result = trial.result();
     return new TrainedModel(
-        result.parameters(),
+        Ensemble.of(result.parameters()),
         config.labels(),
+        material.preparation(),
         Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
   }
 }

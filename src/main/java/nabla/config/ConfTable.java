@@ -107,8 +107,7 @@ public interface ConfTable {
 
   /** What counts only where columns of a table are learned from, beside {@code preset}. */
   List<Setting<?>> OF_TABLES =
-      Stream.concat(
-              Stream.of(KEY_COLS, TASK), Setting.in(PreparationTable.class).stream())
+      Stream.concat(Stream.of(KEY_COLS, TASK), Setting.in(PreparationTable.class).stream())
           .toList();
 
   private static Rule<ConfigObject> section() {

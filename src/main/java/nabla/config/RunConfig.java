@@ -164,7 +164,8 @@ public final class RunConfig implements Values {
     return new RunConfig(given, fitted);
   }
 
-  boolean isPreset() {
+  /** Whether the settings of the tabular preset stand in for the defaults. */
+  public boolean isPreset() {
     return isTable() && !"none".equals(get(PreparationTable.PRESET));
   }
 
@@ -173,8 +174,7 @@ public final class RunConfig implements Values {
     return Preset.tabular(
         this,
         given::isSet,
-        new Preset.Learned(
-            classes, false, outputs, rows, find(ConfTable.VALIDATION).isPresent()));
+        new Preset.Learned(classes, false, outputs, rows, find(ConfTable.VALIDATION).isPresent()));
   }
 
   /** Whether classes are learned; of a table that was not looked at nobody knows. */
@@ -208,8 +208,7 @@ public final class RunConfig implements Values {
   /** The columns of inputs and of what is learned from them. */
   public Columns columns() {
     return columns(
-        get(ConfTable.FEATURES_COL),
-        get(hasLabels() ? ConfTable.LABEL_COL : ConfTable.TARGET_COL));
+        get(ConfTable.FEATURES_COL), get(hasLabels() ? ConfTable.LABEL_COL : ConfTable.TARGET_COL));
   }
 
   /** The same, of other names: those that a table's preparation has made. */
@@ -234,7 +233,9 @@ public final class RunConfig implements Values {
 
   /** What a table's network learns to say. */
   public List<String> labelCols() {
-    return find(PreparationTable.LABEL_COLS).map(List::of).orElseGet(() -> List.of(get(ConfTable.LABEL_COL)));
+    return find(PreparationTable.LABEL_COLS)
+        .map(List::of)
+        .orElseGet(() -> List.of(get(ConfTable.LABEL_COL)));
   }
 
   public TrainingSettings training() {
@@ -282,8 +283,7 @@ public final class RunConfig implements Values {
         ConfigValue text = ConfigValueFactory.fromAnyRef(setting.rule().text(value));
         resolved =
             resolved.withValue(
-                setting.key(),
-                found.contains(setting) ? text : given.shown(setting).orElse(text));
+                setting.key(), found.contains(setting) ? text : given.shown(setting).orElse(text));
       }
     }
     return resolved.root();

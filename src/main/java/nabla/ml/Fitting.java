@@ -84,9 +84,7 @@ final class Fitting {
   /** Trains a network, of which a model is about to be constructed by this thread. */
   private static StageState network(MlpParams<?> stage, Ground ground, SparkSession spark) {
     return Lesson.learned(
-        stage,
-        ground,
-        lesson -> network(stage, lesson, train(stage, lesson, spark), List.of()));
+        stage, ground, lesson -> network(stage, lesson, train(stage, lesson, spark), List.of()));
   }
 
   private static EnsembleResult train(MlpParams<?> stage, Lesson lesson, SparkSession spark) {

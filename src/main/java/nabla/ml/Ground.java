@@ -12,7 +12,6 @@ import nabla.data.Prepared;
 import nabla.data.TableColumns;
 import nabla.data.TableFit;
 import nabla.data.Target;
-import nabla.nn.Cost;
 import nabla.settings.PreparationTable;
 import nabla.settings.Preset;
 import nabla.settings.Setting;
@@ -41,8 +40,7 @@ record Ground(Dataset<Row> rows, String features, Lesson.Task task, Optional<Fit
   /** Looks at the columns of a table, if an estimator is to learn from such. */
   static Ground of(MlpParams<?> stage, Dataset<?> dataset, Lesson.Task task) {
     if (!isTable(stage)) {
-      return new Ground(
-          dataset.toDF(), Schemas.name(stage, "featuresCol"), task, Optional.empty());
+      return new Ground(dataset.toDF(), Schemas.name(stage, "featuresCol"), task, Optional.empty());
     }
     boolean classes = task.target() instanceof Target.Labels;
     List<String> labels = labels(stage, dataset.schema());
@@ -60,13 +58,11 @@ record Ground(Dataset<Row> rows, String features, Lesson.Task task, Optional<Fit
             Door.SPARK_ML);
     PrepareSettings how =
         PreparationTable.prepareSettings(
-            stage,
-            classes ? PrepareSettings.Task.CLASSIFICATION : PrepareSettings.Task.REGRESSION);
+            stage, classes ? PrepareSettings.Task.CLASSIFICATION : PrepareSettings.Task.REGRESSION);
     Fitted fitted = TableFit.fit(dataset.toDF(), Lesson.DATA, columns, how);
     fitted.remarks().forEach(remark -> LOG.info("{}: {}", stage.uid(), remark));
     Prepared prepared =
-        Prepared.of(
-            dataset.toDF(), Lesson.DATA, fitted.preparation(), labels, fitted.classes());
+        Prepared.of(dataset.toDF(), Lesson.DATA, fitted.preparation(), labels, fitted.classes());
     return new Ground(
         prepared.rows(),
         prepared.features(),

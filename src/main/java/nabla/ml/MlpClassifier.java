@@ -34,8 +34,9 @@ import org.apache.spark.sql.types.StructType;
  * (and the classes' names too), otherwise from the largest label.
  *
  * <p>Or features are columns of a table, {@code setFeaturesCols("age", "workclass")}: numbers,
- * texts, dates and the like, with nulls or without. Then the label may be texts or booleans too; the
- * prediction is the index of its class, whose names its metadata knows, as IndexToString takes them.
+ * texts, dates and the like, with nulls or without. Then the label may be texts or booleans too;
+ * the prediction is the index of its class, whose names its metadata knows, as IndexToString takes
+ * them.
  *
  * <p>Probabilities are the outputs of a softmax layer, for the costs softmax-cross-entropy and
  * softmax-focal, or, for sigmoid-cross-entropy, sigmoid-focal and quadratic, those of sigmoid

@@ -21,8 +21,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What {@link MlpRegressor} makes. It appends a^L, in units of the labels, as prediction: a
- * number, or a Vector if the labels were several, or Vectors or arrays.
+ * What {@link MlpRegressor} makes. It appends a^L, in units of the labels, as prediction: a number,
+ * or a Vector if the labels were several, or Vectors or arrays.
  */
 public final class MlpRegressionModel extends RegressionModel<Vector, MlpRegressionModel>
     implements MlpModel<MlpRegressionModel>,

@@ -188,8 +188,7 @@ public final class MlpTuner<
   }
 
   /** The estimator of a trial. */
-  private E candidate(
-      E settled, Map<Setting<?>, Object> changes, int trial, Dataset<?> dataset) {
+  private E candidate(E settled, Map<Setting<?>, Object> changes, int trial, Dataset<?> dataset) {
     E candidate = settled.copy(new ParamMap());
     changes.forEach((setting, value) -> set(candidate, setting, value));
     try {

@@ -189,7 +189,8 @@ final class Schemas {
       if (!column.isEmpty()) {
         requireAbsent(out, param, column);
         boolean vector = severalPredicted || !param.equals("predictionCol");
-        Metadata note = outputs == 0 ? Metadata.empty() : note(column, vector, kind, outputs, names);
+        Metadata note =
+            outputs == 0 ? Metadata.empty() : note(column, vector, kind, outputs, names);
         out =
             out.add(
                 column, vector ? SQLDataTypes.VectorType() : DataTypes.DoubleType, nullable, note);

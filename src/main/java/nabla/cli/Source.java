@@ -1,0 +1,104 @@
+package nabla.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import nabla.data.SessionFiles;
+import nabla.model.Storage;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Files of rows, and how they are read: in the format that somebody has said, or else that their
+ * names end with.
+ *
+ * @param options of the format
+ * @param isTyped whether the types of a CSV's columns are found out by {@link TextTypes}
+ */
+record Source(String path, String format, Map<String, String> options, boolean isTyped) {
+
+  private static final String BY_DEFAULT = "parquet";
+  private static final Map<String, String> ENDINGS =
+      Map.of(
+          "csv", "csv", "tsv", "csv", "json", "json", "jsonl", "json", "ndjson", "json", "parquet",
+          "parquet", "orc", "orc", "avro", "avro");
+  private static final Set<String> COMPRESSED = Set.of("gz", "bz2", "zst", "xz", "lz4", "snappy");
+  private static final Set<String> OF_TYPES = Set.of("inferschema", "nullvalue", "enforceschema");
+
+  /**
+   * How a file, a directory or a pattern is read.
+   *
+   * @param format that somebody has said
+   * @param given the options that somebody has set
+   */
+  static Source of(
+      SparkSession spark, Optional<String> format, Map<String, String> given, String path) {
+    String name = format.or(() -> byEnding(path)).or(() -> inside(spark, path)).orElse(BY_DEFAULT);
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.putAll(given);
+    boolean isCsv = name.equalsIgnoreCase("csv");
+    if (isCsv) {
+      options.putIfAbsent("header", "true");
+      if (ending(path).equals("tsv") && !options.containsKey("delimiter")) {
+        options.putIfAbsent("sep", "\t");
+      }
+    }
+    boolean isTyped =
+        isCsv && options.keySet().stream().noneMatch(it -> OF_TYPES.contains(lower(it)));
+    if (isTyped) {
+      options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
+      options.putIfAbsent("ignoreTrailingWhiteSpace", "true");
+    }
+    return new Source(path, name, options, isTyped);
+  }
+
+  /** The format that a name says by its ending, if it is one of the usual ones. */
+  static Optional<String> byEnding(String path) {
+    return Optional.ofNullable(ENDINGS.get(ending(path)));
+  }
+
+  private static String ending(String path) {
+    List<String> parts = List.of(lower(path).replaceFirst(".*/(?=[^/])", "").split("[./]", -1));
+    int last = parts.size() - 1;
+    while (last > 0 && (parts.get(last).isEmpty() || COMPRESSED.contains(parts.get(last)))) {
+      last--;
+    }
+    return last > 0 ? parts.get(last) : "";
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  /** That of the first file in a directory which has one. */
+  private static Optional<String> inside(SparkSession spark, String path) {
+    Storage storage = SessionFiles.of(spark);
+    try {
+      return storage.kind(path) == Storage.Kind.DIRECTORY
+          ? storage.list(path).stream()
+              .filter(name -> !name.startsWith("_") && !name.startsWith("."))
+              .sorted()
+              .flatMap(name -> byEnding(name).stream())
+              .findFirst()
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The rows; {@code what} is what messages call them.
+   *
+   * @throws nabla.data.DataException if Spark can't read them
+   */
+  Dataset<Row> read(SparkSession spark, String what) {
+    Dataset<Row> rows = Sessions.read(spark, what, format, options, path);
+    return isTyped ? TextTypes.typed(rows) : rows;
+  }
+}
