@@ -1,16 +1,21 @@
 package nabla.cli;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import nabla.config.ConfTable;
 import nabla.config.Redaction;
 import nabla.config.UsageException;
 import nabla.model.TrainedModel;
 import nabla.settings.Metric;
+import nabla.table.TableColumn;
+import nabla.table.TargetScale;
 import nabla.text.Shown;
 
 /**
@@ -94,17 +99,41 @@ record AsTrained(TrainedModel model) {
     }
   }
 
-  /**
-   * The format of the data, one of the usual ones for files; parquet, if the model does not say.
-   */
-  String format() {
-    String format = said().getOrDefault("data.format", "parquet");
-    if (!FORMATS.contains(format.toLowerCase(Locale.ROOT))) {
-      throw new UsageException(
-          "--format must be given, the model file's \"%s\" is not one of %s"
-              .formatted(Shown.text(format), String.join(", ", new TreeSet<>(FORMATS))));
-    }
+  /** The format of the data, one of the usual ones for files, if the model says it. */
+  Optional<String> format() {
+    Optional<String> format = Optional.ofNullable(said().get("data.format"));
+    format
+        .filter(name -> !FORMATS.contains(name.toLowerCase(Locale.ROOT)))
+        .ifPresent(
+            name -> {
+              throw new UsageException(
+                  "--format must be given, the model file's \"%s\" is not one of %s"
+                      .formatted(Shown.text(name), String.join(", ", new TreeSet<>(FORMATS))));
+            });
     return format;
+  }
+
+  /** What the columns of a table were, by their names; none if it had inputs. */
+  Map<String, TableColumn.Type> types() {
+    Map<String, TableColumn.Type> types = new HashMap<>();
+    model.preparation().columns().forEach(column -> types.put(column.name(), column.type()));
+    return types;
+  }
+
+  /** The columns that it learned to say, as far as it tells. */
+  List<String> labels() {
+    List<String> numbers =
+        model.preparation().targets().stream().map(TargetScale::name).toList();
+    return numbers.isEmpty() ? label().or(this::target).stream().toList() : numbers;
+  }
+
+  /** The columns of a table that were not learned from, as far as it tells. */
+  List<String> keys() {
+    return ConfTable.KEY_COLS
+        .rule()
+        .read(said().getOrDefault(ConfTable.KEY_COLS.key(), ""))
+        .map(List::of)
+        .orElse(List.of());
   }
 
   /**

@@ -1,21 +1,24 @@
 package nabla.cli;
 
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import nabla.config.UsageException;
 import nabla.data.Columns;
 import nabla.data.Examples;
+import nabla.data.Prepared;
 import nabla.data.SessionFiles;
 import nabla.data.Target;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
 import nabla.train.Evaluator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -28,30 +31,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|FILE",
-      description =
-          "A run's directory, that of a model saved by spark.ml, or a model file; a path or a URI.")
-  private String model;
+  @Mixin private Data data;
 
-  @Option(names = "--data", required = true, paramLabel = "PATH", description = "The examples.")
-  private String data;
-
-  @Option(names = "--format", description = "Their format, such as parquet or json.")
-  private Optional<String> format = Optional.empty();
-
-  @Option(
-      names = "--option",
-      paramLabel = "KEY=VALUE",
-      description = "An option of the format, such as header=true.")
-  private Map<String, String> options = Map.of();
-
-  @Option(names = "--features", paramLabel = "COLUMN", description = "The column of inputs.")
-  private Optional<String> features = Optional.empty();
-
-  @Option(names = "--label", paramLabel = "COLUMN", description = "The column of class indexes.")
+  @Option(names = "--label", paramLabel = "COLUMN", description = "The column of labels.")
   private Optional<String> label = Optional.empty();
 
   @Option(names = "--target", paramLabel = "COLUMN", description = "The column of target numbers.")
@@ -68,34 +50,60 @@ final class EvaluateCommand implements Callable<Integer> {
     if (label.isPresent() && target.isPresent()) {
       throw new UsageException("evaluate must have either --label or --target, got both");
     }
-    String location = Locations.of("--model", model);
+    String location = data.model();
     try (SparkSession spark = main.start("evaluate")) {
       TrainedModel trained = Locations.model("--model", SessionFiles.of(spark), location);
       AsTrained before = new AsTrained(trained);
-      Map<String, String> reading =
-          new TreeMap<>(format.isPresent() ? Map.of() : before.options(options.keySet()));
-      reading.putAll(options);
-      Examples examples =
-          Examples.of(
-              Sessions.read(spark, "--data", format.orElseGet(before::format), reading, data),
-              "--data",
-              columns(before, trained.topology()));
-      Results.print(Evaluator.evaluate(examples, trained.ensemble(), before.metric()));
+      Dataset<Row> rows = data.read(spark, before);
+      boolean isTable = trained.preparation().readsColumns();
+      if (isTable) {
+        Prepared prepared =
+            Prepared.of(
+                rows, "--data", trained.preparation(), labels(before), trained.labels());
+        Scores.lines(trained, prepared.rows(), prepared.label(), weight(before))
+            .forEach(line -> Results.say("%s", line));
+        Columns columns = new Columns(prepared.features(), target(trained, prepared.label()), weight(before));
+        print(prepared.rows(), columns, trained, before);
+      } else {
+        print(rows, columns(before, trained.topology()), trained, before);
+      }
     }
     return ExitCode.OK;
   }
 
+  private static void print(
+      Dataset<Row> rows, Columns columns, TrainedModel trained, AsTrained before) {
+    Examples examples = Examples.of(rows, "--data", columns);
+    Results.print(Evaluator.evaluate(examples, trained.ensemble(), before.metric()));
+  }
+
+  private Optional<String> weight(AsTrained before) {
+    return weight.or(before::weight).filter(column -> !column.isEmpty());
+  }
+
+  /** The columns of a table that the model learned to say. */
+  private List<String> labels(AsTrained before) {
+    List<String> labels = label.or(() -> target).map(List::of).orElseGet(before::labels);
+    if (labels.isEmpty()) {
+      throw Data.unknown("--label");
+    }
+    return labels;
+  }
+
+  private static Target target(TrainedModel trained, String column) {
+    return trained.labels().isEmpty()
+        ? new Target.Values(column, trained.topology().cost())
+        : new Target.Labels(column, trained.labels().size());
+  }
+
   private Columns columns(AsTrained before, Topology topology) {
-    return new Columns(
-        features.or(before::features).orElseThrow(() -> unknown("--features")),
-        target(before, topology),
-        weight.or(before::weight).filter(column -> !column.isEmpty()));
+    return new Columns(data.features(before), target(before, topology), weight(before));
   }
 
   private Target target(AsTrained before, Topology topology) {
     Optional<String> classes = target.isPresent() ? Optional.empty() : label.or(before::label);
     if (classes.isEmpty()) {
-      String numbers = target.or(before::target).orElseThrow(() -> unknown("--label or --target"));
+      String numbers = target.or(before::target).orElseThrow(() -> Data.unknown("--label or --target"));
       return new Target.Values(numbers, topology.cost());
     }
     if (topology.outputs() == 1) {
@@ -103,9 +111,5 @@ final class EvaluateCommand implements Callable<Integer> {
           "--label must be of a model with an output for each class, got one with a single output; give --target");
     }
     return new Target.Labels(classes.get(), topology.outputs());
-  }
-
-  private static UsageException unknown(String argument) {
-    return new UsageException(argument + " must be given, the model does not say what it was");
   }
 }

@@ -1,7 +1,9 @@
 package nabla.cli;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import nabla.config.ConfTable;
 import nabla.config.RunConfig;
@@ -20,6 +22,7 @@ import nabla.settings.PreparationTable;
 import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.table.Preparation;
+import nabla.table.TableColumn;
 import nabla.table.PrepareSettings.Task;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,15 +50,22 @@ record Material(
   /** Looks at every row, and before that at the model to begin with. */
   static Material of(RunConfig given, SparkSession spark) {
     Optional<InitialModel> initial = initialModel(given, spark);
-    Dataset<Row> rows = rows(given, spark, ConfTable.TRAIN).orElseThrow();
+    Dataset<Row> rows = rows(given, spark, ConfTable.TRAIN, Map.of()).orElseThrow();
     Optional<Fitted> fitted = given.isTable() ? Optional.of(fit(given, rows)) : Optional.empty();
     RunConfig config = fitted.map(given::settled).orElse(given);
+    Map<String, TableColumn.Type> types = new HashMap<>();
+    fitted.ifPresent(
+        table ->
+            table
+                .preparation()
+                .columns()
+                .forEach(column -> types.put(column.name(), column.type())));
     Examples all = examples(config, fitted, ConfTable.TRAIN, rows);
     Optional<Examples> held =
-        rows(config, spark, ConfTable.VALIDATION)
+        rows(config, spark, ConfTable.VALIDATION, types)
             .map(them -> examples(config, fitted, ConfTable.VALIDATION, them));
     Optional<Examples> test =
-        rows(config, spark, ConfTable.TEST)
+        rows(config, spark, ConfTable.TEST, types)
             .map(them -> examples(config, fitted, ConfTable.TEST, them).onDisk());
     TrainingSettings settings = config.training();
     Split split =
@@ -87,13 +97,16 @@ record Material(
   }
 
   private static Optional<Dataset<Row>> rows(
-      RunConfig config, SparkSession spark, Setting<String> path) {
+      RunConfig config,
+      SparkSession spark,
+      Setting<String> path,
+      Map<String, TableColumn.Type> types) {
     return config
         .find(path)
         .map(
             at ->
                 Source.of(spark, config.find(ConfTable.FORMAT), config.options(), at)
-                    .read(spark, path.key()));
+                    .read(spark, path.key(), types));
   }
 
   /** Looks at the columns of a table. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import nabla.data.SessionFiles;
 import nabla.model.Storage;
+import nabla.table.TableColumn;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -95,10 +96,12 @@ record Source(String path, String format, Map<String, String> options, boolean i
   /**
    * The rows; {@code what} is what messages call them.
    *
+   * @param types what some columns must be, by name; others are what is found
    * @throws nabla.data.DataException if Spark can't read them
    */
-  Dataset<Row> read(SparkSession spark, String what) {
+  Dataset<Row> read(
+      SparkSession spark, String what, Map<String, TableColumn.Type> types) {
     Dataset<Row> rows = Sessions.read(spark, what, format, options, path);
-    return isTyped ? TextTypes.typed(rows) : rows;
+    return isTyped ? TextTypes.typed(rows, types) : rows;
   }
 }

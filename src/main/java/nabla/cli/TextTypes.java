@@ -3,16 +3,17 @@ package nabla.cli;
 import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.spark.SparkSql;
+import nabla.table.TableColumn;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The types that texts are of, found by a look at all of them: each column has the first that all
@@ -72,19 +73,42 @@ final class TextTypes {
       return this;
     }
 
-    /** Of texts of which all are missing it is text. */
-    Type type(int column) {
+    /**
+     * The type of a column; of texts of which all are missing it is text.
+     *
+     * @param wanted what it is to be if it can; null: nobody has said
+     */
+    Type type(int column, TableColumn.Type wanted) {
       EnumSet<Type> left = types.get(column);
-      return left.size() == Type.values().length ? Type.TEXT : left.iterator().next();
+      if (wanted == TableColumn.Type.TEXT) {
+        return Type.TEXT;
+      }
+      if (left.size() < Type.values().length) {
+        boolean isDay = wanted == TableColumn.Type.TIMESTAMP && left.contains(Type.DATE);
+        return isDay ? Type.TIME : left.iterator().next();
+      }
+      return wanted == null
+          ? Type.TEXT
+          : switch (wanted) {
+            case NUMBER -> Type.NUMBER;
+            case BOOLEAN -> Type.BOOLEAN;
+            case DATE -> Type.DATE;
+            case TIMESTAMP -> Type.TIME;
+            case TEXT, NUMBERS -> Type.TEXT;
+          };
     }
   }
 
   private TextTypes() {}
 
-  /** The same rows with their columns of texts as what these are. */
-  static Dataset<Row> typed(Dataset<Row> rows) {
-    StructType schema = rows.schema();
-    int columns = schema.length();
+  /**
+   * The same rows with their columns of texts as what these are.
+   *
+   * @param wanted what some columns must be, by name
+   */
+  static Dataset<Row> typed(Dataset<Row> rows, Map<String, TableColumn.Type> wanted) {
+    String[] names = rows.columns();
+    int columns = names.length;
     Seen nothing = Seen.nothing(columns);
     Seen seen =
         rows.javaRDD()
@@ -108,8 +132,8 @@ final class TextTypes {
                   return functions
                       .when(text.isin((Object[]) MISSING), functions.lit(null))
                       .otherwise(text)
-                      .cast(seen.type(i).inSql)
-                      .as(schema.fieldNames()[i]);
+                      .cast(seen.type(i, wanted.get(names[i])).inSql)
+                      .as(names[i]);
                 })
             .toArray(Column[]::new);
     return rows.select(typed);

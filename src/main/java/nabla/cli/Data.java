@@ -1,0 +1,70 @@
+package nabla.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import nabla.config.UsageException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+
+/** The options of commands that have a model look at rows; what isn't given is as in its training. */
+final class Data {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR|FILE",
+      description =
+          "A run's directory, that of a model saved by spark.ml, or a model file; a path or a URI.")
+  private String model;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "PATH",
+      description = "The rows: a file, a directory or a pattern, a path or a URI.")
+  private String data;
+
+  @Option(
+      names = "--format",
+      description = "Their format, such as parquet or json; default: what their name ends with.")
+  private Optional<String> format = Optional.empty();
+
+  @Option(
+      names = "--option",
+      paramLabel = "KEY=VALUE",
+      description = "An option of the format, such as header=true.")
+  private Map<String, String> options = Map.of();
+
+  @Option(
+      names = "--features",
+      paramLabel = "COLUMN",
+      description = "The column of inputs, of a model that was not fitted to the columns of a table.")
+  private Optional<String> features = Optional.empty();
+
+  /** Where the model is; a location that can't be one is refused before Spark starts. */
+  String model() {
+    return Locations.of("--model", model);
+  }
+
+  Dataset<Row> read(SparkSession spark, AsTrained before) {
+    Optional<String> said = format.or(() -> Source.byEnding(data)).or(before::format);
+    Map<String, String> reading = new TreeMap<>();
+    if (format.isEmpty() && said.equals(before.format())) {
+      reading.putAll(before.options(options.keySet()));
+    }
+    reading.putAll(options);
+    return Source.of(spark, said, reading, data).read(spark, "--data", before.types());
+  }
+
+  /** The column of inputs, of a model that takes such. */
+  String features(AsTrained before) {
+    return features.or(before::features).orElseThrow(() -> unknown("--features"));
+  }
+
+  static UsageException unknown(String argument) {
+    return new UsageException(argument + " must be given, the model does not say what it was");
+  }
+}
