@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import nabla.table.PlainFeature;
 import nabla.table.PrepareSettings;
 import nabla.table.TableColumn;
 import nabla.text.Shown;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What becomes of one column of a table, by what was seen of it. */
 final class ColumnFit {
@@ -27,9 +30,21 @@ final class ColumnFit {
   private final RawColumn raw;
   private List<Sketch> sketches;
   private final Map<Part, Quantiles> quantiles = new LinkedHashMap<>();
+  private final Door door;
+  private final boolean named;
+  private FrequentTexts texts; // null: no column of texts, or not known yet
 
-  ColumnFit(RawColumn raw, int column, int limit) {
+  /**
+   * Of a column.
+   *
+   * @param column its place in the rows
+   * @param named whether its user has named it, not just all
+   * @param limit how many different values are counted one by one
+   */
+  ColumnFit(RawColumn raw, int column, boolean named, Door door, int limit) {
     this.raw = raw;
+    this.named = named;
+    this.door = door;
     this.sketches =
         switch (raw.type()) {
           case NUMBER, DATE, TIMESTAMP ->
@@ -63,6 +78,17 @@ final class ColumnFit {
     int behind = from + sketches.size();
     sketches = Stream.of(all).skip(from).limit(sketches.size()).toList();
     return behind;
+  }
+
+  /** Finds the most frequent ones of its texts, if it has such. */
+  void findTexts(Dataset<Row> data, PrepareSettings how) {
+    if (sketches.get(0) instanceof TextSketch seen) {
+      int fewest = raw.type() == TableColumn.Type.BOOLEAN ? 1 : how.fewest();
+      texts =
+          seen.isFull()
+              ? FrequentTexts.of(data, raw, fewest, how.most())
+              : FrequentTexts.of(seen, fewest, how.most());
+    }
   }
 
   /** The quantiles that will be asked for. */
@@ -105,8 +131,12 @@ final class ColumnFit {
     if (first instanceof WidthSketch widths) {
       return List.of(plain(column, widths));
     }
-    if (first instanceof TextSketch texts) {
-      return categories(column, texts, how, remarks);
+    if (first instanceof TextSketch) {
+      return categories(column, first, how, remarks);
+    }
+    if (first instanceof NumberSketch numbers && numbers.countsRows() && !named) {
+      remarks.add(leftOut("it numbers the rows; it counts if it is named"));
+      return List.of();
     }
     List<Feature> features = new ArrayList<>();
     for (Sketch sketch : sketches) {
@@ -172,31 +202,26 @@ final class ColumnFit {
   }
 
   private List<Feature> categories(
-      int column, TextSketch texts, PrepareSettings how, List<String> remarks) {
-    Map<String, Long> counts = texts.counts();
-    int fewest = raw.type() == TableColumn.Type.BOOLEAN ? 1 : how.fewest();
-    List<String> values =
-        counts.entrySet().stream()
-            .filter(one -> one.getValue() >= fewest)
-            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-            .limit(how.most())
-            .map(Map.Entry::getKey)
-            .sorted()
-            .toList();
-    boolean missing = texts.missing() > 0;
-    if (values.isEmpty() || counts.size() > DIFFERENT * texts.there()) {
+      int column, Sketch seen, PrepareSettings how, List<String> remarks) {
+    List<String> values = texts.values();
+    boolean missing = seen.missing() > 0;
+    boolean others = values.size() < texts.different();
+    Optional<String> lookalike =
+        raw.type() == TableColumn.Type.TEXT ? Lookalike.remark(values, door) : Optional.empty();
+    if (values.isEmpty() || texts.different() > DIFFERENT * seen.there()) {
       remarks.add(
           leftOut(
               "nearly all its %s texts are different, %s of them"
-                  .formatted(texts.there(), counts.size())));
+                  .formatted(seen.there(), texts.different())));
       return List.of();
     }
-    boolean others = values.size() < counts.size();
     CategoryFeature all = new CategoryFeature(column, values, others, missing, 0);
     if (all.categories() == 1) {
       remarks.add(leftOut("it has the same value in every row"));
       return List.of();
     }
+    lookalike.ifPresent(
+        what -> remarks.add("column \"%s\": %s".formatted(Shown.text(raw.name()), what)));
     return List.of(
         all.categories() > how.oneHot()
             ? new CategoryFeature(column, values, others, missing, how.units())

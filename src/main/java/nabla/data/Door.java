@@ -12,14 +12,16 @@ public enum Door {
       "--driver-memory",
       "number the classes 0, 1, … first, for example in SQL with dense_rank() - 1",
       "make one of single columns first, for example in SQL with array(a, b, c)",
-      "leave it out by naming it in data.ignore, or the columns that count in data.features"),
+      "leave it out by naming it in data.ignore, or the columns that count in data.features",
+      "data.options."),
 
   /** The estimators of spark.ml. */
   SPARK_ML(
       "spark.driver.memory",
       "index it with StringIndexer",
       "VectorAssembler makes one of single columns",
-      "leave it out by naming the columns that count in featuresCols");
+      "leave it out by naming the columns that count in featuresCols",
+      "the reader's option ");
 
   private static final String OLD_VECTORS =
       "MLUtils.convertVectorColumnsToML makes the one of the other";
@@ -28,12 +30,19 @@ public enum Door {
   private final String labelAdvice;
   private final String featuresAdvice;
   private final String leavingOut;
+  private final String options;
 
-  Door(String driverMemory, String labelAdvice, String featuresAdvice, String leavingOut) {
+  Door(
+      String driverMemory,
+      String labelAdvice,
+      String featuresAdvice,
+      String leavingOut,
+      String options) {
     this.driverMemory = driverMemory;
     this.labelAdvice = labelAdvice;
     this.featuresAdvice = featuresAdvice;
     this.leavingOut = leavingOut;
+    this.options = options;
   }
 
   /** What a setting is called. */
@@ -59,5 +68,10 @@ public enum Door {
   /** How to keep a column of a table from being a feature. */
   String leavingOut() {
     return leavingOut;
+  }
+
+  /** What an option of the reader with its value is called. */
+  String option(String option) {
+    return options + option;
   }
 }

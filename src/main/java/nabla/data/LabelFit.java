@@ -2,18 +2,22 @@ package nabla.data;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import nabla.table.Fields;
-import nabla.table.Part;
 import nabla.table.PrepareSettings;
 import nabla.table.PrepareSettings.Task;
 import nabla.table.TableColumn;
 import nabla.table.TargetScale;
 import nabla.text.Shown;
 
-/** What the network learns to say of the labels of a table, by what was seen of them. */
+/**
+ * What the network learns to say of the labels of a table, by what was seen of them: the class of a
+ * row, or one or several numbers.
+ *
+ * <p>A number y is learned as (y − mean) / standard deviation, over all rows; with {@code log}, so
+ * is ln y.
+ */
 final class LabelFit {
 
   private static final int MOST = 1000; // classes
@@ -21,38 +25,44 @@ final class LabelFit {
 
   private final List<RawColumn> labels;
   private final PrepareSettings how;
-  private List<Sketch> sketches = new ArrayList<>();
-  private final List<String> remarks = new ArrayList<>();
+  private final Door door;
+  private List<Sketch> sketches = new ArrayList<>(); // of the values, then of the logarithms
 
-  LabelFit(List<RawColumn> labels, int from, PrepareSettings how, int limit) {
+  /**
+   * Of some columns, or none.
+   *
+   * @param from the place of the first in the rows
+   * @param limit how many different values are counted one by one
+   */
+  LabelFit(List<RawColumn> labels, int from, PrepareSettings how, Door door, int limit) {
     this.labels = labels;
     this.how = how;
+    this.door = door;
     for (int i = 0; i < labels.size(); i++) {
       sketches.add(
           switch (labels.get(i).type()) {
-            case NUMBER -> new NumberSketch(from + i, TableColumn.Type.NUMBER, Part.VALUE, limit);
+            case NUMBER -> new NumberSketch(from + i, false, limit);
             case BOOLEAN, TEXT -> new TextSketch(from + i, limit);
-            case DATE, TIMESTAMP, NUMBERS -> throw wrong(labels.get(i));
+            case DATE, TIMESTAMP, NUMBERS ->
+                throw new DataException(
+                    "%s must hold numbers, texts or booleans, got %s; cast it first"
+                        .formatted(called(i), Shown.text(labels.get(i).given().simpleString())));
           });
     }
-  }
-
-  private static DataException wrong(RawColumn label) {
-    return new DataException(
-        "label column \"%s\" must hold numbers, texts or booleans, got %s; cast it first"
-            .formatted(Shown.text(label.name()), Shown.text(label.given().simpleString())));
+    for (int i = 0; i < labels.size() && how.log(); i++) {
+      if (labels.get(i).type() == TableColumn.Type.NUMBER) {
+        sketches.add(new NumberSketch(from + i, true, 1));
+      }
+    }
   }
 
   List<Sketch> sketches() {
     return sketches;
   }
 
+  /** Takes its own sketches of all that have looked, from a place on. */
   void seen(Sketch[] all, int from) {
     sketches = Stream.of(all).skip(from).limit(sketches.size()).toList();
-  }
-
-  List<String> remarks() {
-    return remarks;
   }
 
   private String called(int i) {
@@ -65,15 +75,20 @@ final class LabelFit {
    * @throws DataException if they are others
    */
   void check() {
+    if (labels.size() > 1 && how.task() == Task.CLASSIFICATION) {
+      throw new DataException(
+          "label columns must be a single one for classes, got " + labels.size());
+    }
     for (int i = 0; i < labels.size(); i++) {
       Sketch seen = sketches.get(i);
       if (seen.missing() > 0) {
         throw new DataException(
-            "%s must have a value in every row, got none in %s of %s rows; leave these rows out"
-                .formatted(called(i), seen.missing(), seen.rows()));
+            "%s must have a value in every row, got none in %s of %s rows; leave these rows out, for example in SQL with where %s is not null"
+                .formatted(
+                    called(i), seen.missing(), seen.rows(), Shown.text(labels.get(i).name())));
       }
       if (!isClasses()) {
-        checkNumber(i);
+        checkNumbers(i);
       }
     }
     if (isClasses() && classes().size() < 2) {
@@ -83,21 +98,23 @@ final class LabelFit {
     }
   }
 
-  private void checkNumber(int i) {
+  private void checkNumbers(int i) {
     if (!(sketches.get(i) instanceof NumberSketch numbers)) {
       throw new DataException(
           "%s must hold numbers for a regression, got %s; cast it first"
-              .formatted(called(i), labels.get(i).given().simpleString()));
+              .formatted(called(i), Shown.text(labels.get(i).given().simpleString())));
     }
-    if (numbers.min() == numbers.max() || !Double.isFinite(numbers.max() - numbers.min())) {
+    boolean areFinite =
+        Float.isFinite((float) numbers.min()) && Float.isFinite((float) numbers.max());
+    if (!areFinite || numbers.min() == numbers.max()) {
       throw new DataException(
-          "%s must hold finite numbers that differ, got %s in %s"
-              .formatted(
-                  called(i),
-                  numbers.min() == numbers.max()
-                      ? Fields.text(numbers.min())
-                      : numbers.min() + " to " + numbers.max(),
-                  numbers.rows() + " rows"));
+          "%s must hold finite numbers (as 32-bit floats) that differ, got from %s to %s"
+              .formatted(called(i), Fields.text(numbers.min()), Fields.text(numbers.max())));
+    }
+    if (how.log() && numbers.min() <= 0) {
+      throw new DataException(
+          "%s must hold numbers above 0, of which the logarithm is learned, got %s"
+              .formatted(called(i), Fields.text(numbers.min())));
     }
   }
 
@@ -113,35 +130,65 @@ final class LabelFit {
     return numbers.isWhole() && numbers.different() >= 0 && numbers.different() <= FEW;
   }
 
-  /** The names of the classes, in the order of their indexes; none for numbers. */
+  /**
+   * The names of the classes, in the order of their indexes, that of their values; none for
+   * numbers.
+   */
   List<String> classes() {
     if (!isClasses()) {
       return List.of();
     }
-    List<String> classes =
-        sketches.get(0) instanceof NumberSketch numbers
-            ? LongStream.of(numbers.counts().sorted())
-                .mapToObj(key -> Fields.text(Counts.number(key)))
-                .toList()
-            : List.copyOf(texts((TextSketch) sketches.get(0)).keySet());
-    if (classes.size() > MOST) {
-      throw new DataException(
-          "%s must have at most %s classes, got %s".formatted(called(0), MOST, classes.size()));
+    if (sketches.get(0) instanceof NumberSketch numbers) {
+      checkCount(numbers.different());
+      return LongStream.of(numbers.counts().sorted())
+          .mapToObj(key -> Fields.text(Counts.number(key)))
+          .toList();
     }
-    return classes;
+    TextSketch texts = (TextSketch) sketches.get(0);
+    checkCount(texts.isFull() ? -1 : texts.counts().size());
+    return List.copyOf(texts.counts().keySet());
   }
 
-  private static Map<String, Long> texts(TextSketch sketch) {
-    return sketch.counts();
+  /** Requires so few classes that they can be told apart; −1: there are very many. */
+  private void checkCount(int classes) {
+    if (classes < 0 || classes > MOST) {
+      String got = classes < 0 ? "very many" : String.valueOf(classes);
+      String why =
+          sketches.get(0) instanceof TextSketch texts && !texts.isFull()
+              ? Lookalike.remark(texts.counts().keySet(), door).map(one -> "; " + one).orElse("")
+              : "";
+      throw new DataException(
+          "%s must have at most %s classes, got %s%s".formatted(called(0), MOST, got, why));
+    }
+  }
+
+  /** What was decided of numbers, and how to decide otherwise. */
+  List<String> remarks() {
+    if (how.task() != Task.AUTO
+        || labels.size() != 1
+        || !(sketches.get(0) instanceof NumberSketch numbers)) {
+      return List.of();
+    }
+    return List.of(
+        isClasses()
+            ? "%s holds %s different integers, which are taken for classes; task = regression learns numbers"
+                .formatted(called(0), numbers.different())
+            : "%s is learned as a number; task = classification learns classes"
+                .formatted(called(0)));
   }
 
   /** How the numbers are learned; none for classes. */
   List<TargetScale> targets() {
     List<TargetScale> targets = new ArrayList<>();
     for (int i = 0; i < labels.size() && !isClasses(); i++) {
-      NumberSketch numbers = (NumberSketch) sketches.get(i);
+      NumberSketch learned = (NumberSketch) sketches.get(how.log() ? labels.size() + i : i);
+      if (!(learned.deviation() > 0)) {
+        throw new DataException(
+            "%s must hold numbers that differ in more than their last digits, got from %s to %s"
+                .formatted(called(i), learned.min(), learned.max()));
+      }
       targets.add(
-          new TargetScale(labels.get(i).name(), numbers.mean(), numbers.deviation(), false, 1));
+          new TargetScale(labels.get(i).name(), learned.mean(), learned.deviation(), how.log(), 1));
     }
     return targets;
   }

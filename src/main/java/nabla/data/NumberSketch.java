@@ -11,10 +11,12 @@ final class NumberSketch extends Sketch {
 
   private static final long serialVersionUID = 1;
 
+  private static final int FEW = 20; // rows that may well have different numbers
   private static final double HUGE = 0x1p500; // the square of more may be infinite
 
   private final TableColumn.Type type;
   private final Part part;
+  private final boolean log;
   private final Counts counts;
   private final ExactSum sum = new ExactSum();
   private final ExactSum squares = new ExactSum();
@@ -24,7 +26,17 @@ final class NumberSketch extends Sketch {
 
   /** No number yet; up to so many different ones are counted one by one. */
   NumberSketch(int column, TableColumn.Type type, Part part, int limit) {
+    this(column, type, part, false, limit);
+  }
+
+  /** Of a column of numbers, or of their logarithms. */
+  NumberSketch(int column, boolean log, int limit) {
+    this(column, TableColumn.Type.NUMBER, Part.VALUE, log, limit);
+  }
+
+  private NumberSketch(int column, TableColumn.Type type, Part part, boolean log, int limit) {
     super(column);
+    this.log = log;
     this.type = type;
     this.part = part;
     this.counts = new Counts(0, limit);
@@ -38,7 +50,8 @@ final class NumberSketch extends Sketch {
 
   @Override
   boolean look(Fields row) {
-    double x = number(row, column(), type, part);
+    double number = number(row, column(), type, part);
+    double x = log ? StrictMath.log(number) : number;
     if (Double.isNaN(x)) {
       return false;
     }
@@ -93,6 +106,21 @@ final class NumberSketch extends Sketch {
   /** How many different ones there are, if no more than the limit; else −1. */
   int different() {
     return counts.shift() == 0 ? counts.size() : -1;
+  }
+
+  /**
+   * Whether they are consecutive integers, each in one row: those of n have the variance (n² −
+   * 1)/12.
+   */
+  boolean countsRows() {
+    double n = there();
+    double squared = deviation() * deviation();
+    return whole
+        && missing() == 0
+        && n > FEW
+        && max - min == n - 1
+        && mean() == (min + max) / 2
+        && Math.abs(squared / ((n * n - 1) / 12) - 1) < 1e-12;
   }
 
   /** Σ x / n. */

@@ -7,16 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import nabla.spark.PreparedInputs;
 import nabla.spark.SparkSql;
 import nabla.spark.TableFunction;
-import nabla.table.Encoder;
 import nabla.table.Fields;
 import nabla.table.Preparation;
 import nabla.table.TableColumn;
 import nabla.table.TargetScale;
 import nabla.text.Shown;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -81,7 +80,7 @@ public record Prepared(Dataset<Row> rows, String features, String label) {
   public static Column features(Dataset<?> data, String name, Preparation preparation) {
     return SparkSql.computed(
         raw(data, name, preparation).stream().map(RawColumn::values).toList(),
-        new Inputs(preparation),
+        new PreparedInputs(preparation),
         SQLDataTypes.VectorType());
   }
 
@@ -125,38 +124,13 @@ public record Prepared(Dataset<Row> rows, String features, String label) {
             .map(label -> RawColumn.of(data, called, label, "name another").values())
             .toList();
     if (!classes.isEmpty()) {
-      String what = "%s \"%s\"".formatted(called, Shown.text(labels.get(0)));
+      String what = "label column \"%s\"".formatted(Shown.text(labels.get(0)));
       return SparkSql.computed(columns, new ClassIndex(what, classes), DataTypes.DoubleType);
     }
     return columns.isEmpty()
         ? lit(null)
         : SparkSql.computed(
             columns, new Scaled(targets), DataTypes.createArrayType(DataTypes.DoubleType));
-  }
-
-  /** The inputs of a row. */
-  private record Inputs(Preparation preparation) implements TableFunction {
-
-    @Override
-    public Function<Fields, Object> begin() {
-      Encoder encoder = preparation.encoder();
-      return row -> {
-        encoder.encode(row);
-        int count = encoder.count();
-        int[] places = new int[count];
-        double[] values = new double[count];
-        for (int i = 0; i < count; i++) {
-          places[i] = encoder.places()[i];
-          values[i] = encoder.values()[i];
-        }
-        return Vectors.sparse(encoder.inputs(), places, values);
-      };
-    }
-
-    @Override
-    public String toString() { // in the plans that explain shows
-      return preparation.inputs() + " inputs";
-    }
   }
 
   /** The index of a row's class. */

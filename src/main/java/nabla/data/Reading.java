@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import nabla.spark.SparkSql;
+import nabla.text.ForUsers;
 import nabla.text.Shown;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaRDD;
@@ -84,7 +85,7 @@ final class Reading {
         throw full;
       }
       if (isOfATask(e)) {
-        throw unreadable(e);
+        throw unreadable(name, e);
       }
       throw e;
     }
@@ -106,7 +107,7 @@ final class Reading {
   /**
    * Whether a task has met it: Spark throws it as it was, or wrapped where it isn't Spark's own.
    */
-  private static boolean isOfATask(Exception failure) {
+  static boolean isOfATask(Exception failure) {
     return String.valueOf(failure.getMessage()).startsWith(ABORTED)
         || (failure instanceof SparkThrowable own
             && own.getCondition() != null
@@ -114,10 +115,13 @@ final class Reading {
   }
 
   /** A job has failed that does nothing but read: what a task has met is told, in one line. */
-  private DataException unreadable(Exception failure) {
+  static DataException unreadable(String name, Exception failure) {
     Throwable first = failure;
     while (first.getCause() != null) {
       first = first.getCause();
+    }
+    if (first instanceof ForUsers) {
+      return new DataException(Shown.text(name) + ": " + first.getMessage(), failure);
     }
     String message = String.valueOf(first.getMessage()).lines().findFirst().orElse("");
     return new DataException(

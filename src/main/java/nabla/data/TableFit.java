@@ -2,6 +2,7 @@ package nabla.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import nabla.spark.SparkSql;
 import nabla.spark.TableRow;
@@ -30,6 +31,7 @@ public final class TableFit {
   private final Dataset<Row> data;
   private final String name;
   private final PrepareSettings how;
+  private final TableColumns which;
   private final List<RawColumn> features;
   private final List<RawColumn> labels;
   private final int limit; // of values of a column that are counted one by one
@@ -39,6 +41,7 @@ public final class TableFit {
     this.data = data;
     this.name = name;
     this.how = how;
+    this.which = which;
     ChosenColumns chosen = ChosenColumns.of(data, Shown.text(name), which);
     this.features = chosen.features();
     this.labels = chosen.labels();
@@ -62,9 +65,10 @@ public final class TableFit {
   private Fitted fit() {
     List<ColumnFit> columns = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
-      columns.add(new ColumnFit(features.get(i), i, limit));
+      columns.add(
+          new ColumnFit(features.get(i), i, !which.features().isEmpty(), which.door(), limit));
     }
-    LabelFit label = new LabelFit(labels, features.size(), how, limit);
+    LabelFit label = new LabelFit(labels, features.size(), how, which.door(), limit);
     List<Sketch> sketches = new ArrayList<>();
     columns.forEach(column -> sketches.addAll(column.sketches()));
     sketches.addAll(label.sketches());
@@ -74,19 +78,29 @@ public final class TableFit {
       next = column.seen(seen, next);
     }
     label.seen(seen, next);
+    named(() -> requireLabels(label, seen[0].rows()));
+    columns.forEach(column -> column.findTexts(data, how));
+    find(named(() -> columns.stream().flatMap(one -> one.quantiles(how).stream()).toList()));
+    Preparation preparation = named(() -> preparation(columns, label));
+    remarks.addAll(label.remarks());
+    return new Fitted(preparation, label.classes(), remarks, seen[0].rows());
+  }
+
+  /** Does something of which the faults say the name of the data. */
+  private <T> T named(Supplier<T> work) {
     try {
-      long rows = seen[0].rows();
-      if (rows == 0) {
-        throw new DataException("must hold at least one row, got none");
-      }
-      label.check();
-      findQuantiles(columns);
-      Preparation preparation = preparation(columns, label);
-      remarks.addAll(label.remarks());
-      return new Fitted(preparation, label.classes(), remarks, rows);
+      return work.get();
     } catch (DataException e) {
       throw new DataException(Shown.text(name) + ": " + e.getMessage(), e);
     }
+  }
+
+  private static List<String> requireLabels(LabelFit label, long rows) {
+    if (rows == 0) {
+      throw new DataException("must hold at least one row, got none");
+    }
+    label.check();
+    return label.classes();
   }
 
   /** Looks at every row. */
@@ -102,6 +116,17 @@ public final class TableFit {
     if (rows.getNumPartitions() == 0) {
       return none;
     }
+    try {
+      return look(rows, none);
+    } catch (Exception e) { // Scala declares none that is checked
+      if (Reading.isOfATask(e)) {
+        throw Reading.unreadable(name, e);
+      }
+      throw e;
+    }
+  }
+
+  private static Sketch[] look(JavaRDD<TableRow> rows, Sketch[] none) {
     return rows.mapPartitions(
             part -> {
               while (part.hasNext()) {
@@ -121,10 +146,9 @@ public final class TableFit {
             });
   }
 
-  private void findQuantiles(List<ColumnFit> columns) {
-    List<Quantiles> all = new ArrayList<>();
-    columns.forEach(column -> all.addAll(column.quantiles(how)));
-    List<Quantiles> open = all.stream().filter(Quantiles::isOpen).toList();
+  /** Looks again until all quantiles are found. */
+  private void find(List<Quantiles> quantiles) {
+    List<Quantiles> open = quantiles.stream().filter(Quantiles::isOpen).toList();
     while (!open.isEmpty()) {
       Sketch[] seen = look(open.stream().map(one -> (Sketch) one.wanted(limit)).toList());
       for (int i = 0; i < seen.length; i++) {

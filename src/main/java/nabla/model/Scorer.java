@@ -11,6 +11,7 @@ import nabla.nn.MeanForward;
 import nabla.nn.Microbatch;
 import nabla.nn.Topology;
 import nabla.nn.Workspace;
+import nabla.table.Encoder;
 import nabla.text.Shown;
 
 /**
@@ -106,6 +107,31 @@ public final class Scorer {
       }
     }
     return problem;
+  }
+
+  /**
+   * Puts the inputs that a row of a table has become at a place of the block; of a sparse one,
+   * places are filled in order.
+   *
+   * @return what is wrong with it, if a number is not finite
+   */
+  public Optional<String> put(int place, Encoder row) {
+    int[] at = row.places();
+    float[] numbers = row.values();
+    for (int i = 0; i < row.count(); i++) {
+      if (!Float.isFinite(numbers[i])) {
+        return Optional.of(notFinite(numbers[i], at[i], Arrays.copyOf(numbers, row.count())));
+      }
+    }
+    if (isSparse()) {
+      columns(place).add(at, numbers, 0, row.count());
+      return Optional.empty();
+    }
+    clear(place);
+    for (int i = 0; i < row.count(); i++) {
+      batch.inputs()[begin(place) + at[i]] = numbers[i];
+    }
+    return Optional.empty();
   }
 
   /** a^0 up to a place. */

@@ -2,12 +2,14 @@ package nabla.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import nabla.table.Preparation;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.CreateStruct$;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.IsNotNull;
@@ -37,6 +39,9 @@ import scala.Option;
  *   └ AppendColumns   a {@link RowInference} of the features
  * </pre>
  *
+ * <p>The features may be the inputs that a preparation makes of a table's columns: then these go to
+ * the inference as they are.
+ *
  * <p>So the other columns keep id, qualifier and metadata, filters and pruning go through to the
  * source, and a DataFrame may be joined with itself. {@link BlockInferenceStrategy} makes it fast.
  */
@@ -60,8 +65,13 @@ public final class AppendedColumns {
       boolean skips) {
     var classic = (org.apache.spark.sql.classic.Dataset<?>) dataset;
     BlockInferenceStrategy.register(classic.sparkSession());
-    Expression input = ofFloats(ExpressionUtils.expression(features));
-    RowInference rows = new RowInference(inference, input.dataType(), added.size());
+    Expression given = ExpressionUtils.expression(features);
+    Preparation preparation = preparation(given);
+    Expression input =
+        preparation.readsColumns()
+            ? CreateStruct$.MODULE$.apply(given.children())
+            : ofFloats(given);
+    RowInference rows = new RowInference(inference, preparation, input.dataType(), added.size());
     List<NamedExpression> serializer = serializer(added, skips);
     LogicalPlan child = classic.logicalPlan();
     LogicalPlan plan =
@@ -82,6 +92,14 @@ public final class AppendedColumns {
     }
     return org.apache.spark.sql.classic.Dataset.ofRows(
         classic.sparkSession(), new Project(Scala.seq(columns), plan));
+  }
+
+  /** What prepares the columns of which features are made: in blocks that needs no Vectors. */
+  private static Preparation preparation(Expression features) {
+    return features instanceof TableExpression table
+            && table.function() instanceof PreparedInputs inputs
+        ? inputs.preparation()
+        : Preparation.NONE;
   }
 
   /** What a {@link RowBlock} takes: arrays of numbers other than float and double are cast. */

@@ -5,6 +5,8 @@ import java.util.Optional;
 import nabla.engine.ByteRows;
 import nabla.linalg.Blas;
 import nabla.model.Scorer;
+import nabla.table.Encoder;
+import nabla.table.Preparation;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -15,6 +17,7 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 import org.apache.spark.unsafe.Platform;
 
@@ -37,16 +40,23 @@ final class RowBlock {
   private final BlockInference inference;
   private final Scorer scorer;
   private final DataType type;
+  private final Encoder encoder; // of a table's columns
+  private final TableRow table;
   private final int inputs; // n_0
   private final int columns; // that are appended
   private final boolean[] invalid; // rows of which there is nothing to say
   private int size;
 
-  RowBlock(BlockInference inference, DataType type, int columns, int capacity) {
+  RowBlock(
+      BlockInference inference, Preparation preparation, DataType type, int columns, int capacity) {
     Blas.with(inference.kernel());
     this.inference = inference;
     this.scorer = new Scorer(inference.ensemble(), inference.sparse(), capacity);
     this.type = type;
+    this.encoder = preparation.encoder();
+    this.table =
+        new TableRow(
+            type instanceof StructType columnsOf ? TableRow.types(columnsOf) : new DataType[0]);
     this.inputs = inference.ensemble().topology().inputs();
     this.columns = columns;
     this.invalid = new boolean[capacity];
@@ -65,7 +75,8 @@ final class RowBlock {
   }
 
   /**
-   * Adds a row's features: an {@link ArrayData}, a vector's {@link InternalRow}, bytes, or null.
+   * Adds a row's features: an {@link ArrayData}, a vector's {@link InternalRow} or that of a
+   * table's columns, bytes, or null.
    */
   void add(Object features) {
     Optional<String> problem;
@@ -75,6 +86,8 @@ final class RowBlock {
       problem = put((ArrayData) features, arrays);
     } else if (features instanceof byte[] bytes) {
       problem = scorer.put(size, ByteRows.numbers(bytes));
+    } else if (type instanceof StructType) {
+      problem = prepare((InternalRow) features);
     } else {
       problem = put((InternalRow) features);
     }
@@ -108,6 +121,15 @@ final class RowBlock {
       outputs[i] = outputs[i] instanceof Vector vector ? VECTORS.serialize(vector) : outputs[i];
     }
     return new GenericInternalRow(outputs);
+  }
+
+  private Optional<String> prepare(InternalRow columns) {
+    try {
+      encoder.encode(table.of(columns));
+    } catch (IllegalArgumentException e) {
+      return Optional.of("%s, in the row %s".formatted(e.getMessage(), table));
+    }
+    return scorer.put(size, encoder);
   }
 
   private Optional<String> put(InternalRow vector) {

@@ -1,6 +1,7 @@
 package nabla.spark;
 
 import java.io.Serializable;
+import nabla.table.Preparation;
 import org.apache.spark.sql.types.DataType;
 import scala.runtime.AbstractFunction1;
 
@@ -18,20 +19,27 @@ final class RowInference extends AbstractFunction1<Object, Object> implements Se
   private static final long serialVersionUID = 1;
 
   private final BlockInference inference;
+  private final Preparation preparation;
   private final DataType type;
   private final int columns;
   private transient RowBlock single; // of one row; Spark makes a copy of the function for each task
 
-  /** A function of features of a type (Vector, or array of float or double) to some columns. */
-  RowInference(BlockInference inference, DataType type, int columns) {
+  /**
+   * A function of features to some columns.
+   *
+   * @param preparation of features that are the columns of a table; NONE: they are inputs
+   * @param type of the features: Vector, or array of float or double; or a struct of the columns
+   */
+  RowInference(BlockInference inference, Preparation preparation, DataType type, int columns) {
     this.inference = inference;
+    this.preparation = preparation;
     this.type = type;
     this.columns = columns;
   }
 
   /** Memory for up to so many rows, for one thread. */
   RowBlock block(int capacity) {
-    return new RowBlock(inference, type, columns, capacity);
+    return new RowBlock(inference, preparation, type, columns, capacity);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package nabla.spark;
 
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,7 +12,6 @@ import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.internal.SqlApiConf;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
 import scala.Option;
 
 /** What Spark SQL keeps to itself. */
@@ -63,9 +61,7 @@ public final class SparkSql {
   }
 
   private static DataType[] types(Dataset<Row> query) {
-    return Arrays.stream(query.schema().fields())
-        .map(StructField::dataType)
-        .toArray(DataType[]::new);
+    return TableRow.types(query.schema());
   }
 
   /**

@@ -58,11 +58,24 @@ public final class TableExpression extends Expression implements CodegenFallback
     for (int i = 0; i < values.length; i++) {
       values[i] = children.apply(i).eval(input);
     }
-    Object result = working.apply(row);
+    Object result = result();
     if (result instanceof Vector vector) {
       return VECTORS.serialize(vector);
     }
     return result instanceof double[] numbers ? ArrayData.toArrayData(numbers) : result;
+  }
+
+  private Object result() {
+    try {
+      return working.apply(row);
+    } catch (IllegalArgumentException e) {
+      throw new RowException("%s, in the row %s".formatted(e.getMessage(), row), e);
+    }
+  }
+
+  /** What it computes. */
+  TableFunction function() {
+    return function;
   }
 
   @Override

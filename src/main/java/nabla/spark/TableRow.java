@@ -1,14 +1,21 @@
 package nabla.spark;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nabla.table.Fields;
+import nabla.text.Shown;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A row of a table as Spark holds it: of doubles, booleans, strings, dates, timestamps, arrays of
@@ -18,12 +25,17 @@ public final class TableRow implements Fields {
 
   private static final double MICROS = 1e6; // of a second
   private static final int VECTOR = 4; // fields
+  private static final int SHOWN = 40; // characters of a value
 
   private final DataType[] types;
   private InternalRow row;
 
   TableRow(DataType[] types) {
     this.types = types;
+  }
+
+  static DataType[] types(StructType columns) {
+    return Arrays.stream(columns.fields()).map(StructField::dataType).toArray(DataType[]::new);
   }
 
   TableRow of(InternalRow other) {
@@ -52,6 +64,25 @@ public final class TableRow implements Fields {
     return types[column] instanceof BooleanType
         ? String.valueOf(row.getBoolean(column))
         : Fields.text(number(column));
+  }
+
+  /** The first of its values. */
+  @Override
+  public String toString() {
+    String values =
+        IntStream.range(0, Math.min(types.length, Numbers.SHOWN))
+            .mapToObj(this::show)
+            .collect(Collectors.joining(", "));
+    String more = types.length > Numbers.SHOWN ? ", … %s in all".formatted(types.length) : "";
+    return "[%s%s]".formatted(values, more);
+  }
+
+  private String show(int column) {
+    if (isNull(column)) {
+      return "null";
+    }
+    boolean single = types[column] instanceof AtomicType && !(types[column] instanceof BinaryType);
+    return Shown.text(single ? text(column) : Arrays.toString(numbers(column)), SHOWN);
   }
 
   @Override
