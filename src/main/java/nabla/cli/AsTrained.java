@@ -122,8 +122,7 @@ record AsTrained(TrainedModel model) {
 
   /** The columns that it learned to say, as far as it tells. */
   List<String> labels() {
-    List<String> numbers =
-        model.preparation().targets().stream().map(TargetScale::name).toList();
+    List<String> numbers = model.preparation().targets().stream().map(TargetScale::name).toList();
     return numbers.isEmpty() ? label().or(this::target).stream().toList() : numbers;
   }
 

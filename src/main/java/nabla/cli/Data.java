@@ -9,7 +9,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
-/** The options of commands that have a model look at rows; what isn't given is as in its training. */
+/**
+ * The options of commands that have a model look at rows; what isn't given is as in its training.
+ */
 final class Data {
 
   @Option(
@@ -41,7 +43,8 @@ final class Data {
   @Option(
       names = "--features",
       paramLabel = "COLUMN",
-      description = "The column of inputs, of a model that was not fitted to the columns of a table.")
+      description =
+          "The column of inputs, of a model that was not fitted to the columns of a table.")
   private Optional<String> features = Optional.empty();
 
   /** Where the model is; a location that can't be one is refused before Spark starts. */

@@ -58,11 +58,13 @@ final class EvaluateCommand implements Callable<Integer> {
       boolean isTable = trained.preparation().readsColumns();
       if (isTable) {
         Prepared prepared =
-            Prepared.of(
-                rows, "--data", trained.preparation(), labels(before), trained.labels());
-        Scores.lines(trained, prepared.rows(), prepared.label(), weight(before))
+            Prepared.of(rows, "--data", trained.preparation(), labels(before), trained.labels());
+        (trained.labels().isEmpty()
+                ? Scores.ofNumbers(trained, rows, labels(before), weight(before))
+                : Scores.ofClasses(trained, prepared.rows(), prepared.label(), weight(before)))
             .forEach(line -> Results.say("%s", line));
-        Columns columns = new Columns(prepared.features(), target(trained, prepared.label()), weight(before));
+        Columns columns =
+            new Columns(prepared.features(), target(trained, prepared.label()), weight(before));
         print(prepared.rows(), columns, trained, before);
       } else {
         print(rows, columns(before, trained.topology()), trained, before);
@@ -103,7 +105,8 @@ final class EvaluateCommand implements Callable<Integer> {
   private Target target(AsTrained before, Topology topology) {
     Optional<String> classes = target.isPresent() ? Optional.empty() : label.or(before::label);
     if (classes.isEmpty()) {
-      String numbers = target.or(before::target).orElseThrow(() -> Data.unknown("--label or --target"));
+      String numbers =
+          target.or(before::target).orElseThrow(() -> Data.unknown("--label or --target"));
       return new Target.Values(numbers, topology.cost());
     }
     if (topology.outputs() == 1) {

@@ -1,21 +1,25 @@
 package nabla.cli;
 
+import static org.apache.spark.ml.functions.vector_to_array;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import nabla.data.ResolvedColumn;
 import nabla.ml.MlpModels;
 import nabla.model.TrainedModel;
 import nabla.text.Shown;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.mllib.evaluation.MulticlassMetrics;
 import org.apache.spark.mllib.evaluation.RegressionMetrics;
 import org.apache.spark.mllib.linalg.Matrix;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
  * How good a model of a table is, by Spark's own evaluators: of classes each class, and which are
@@ -23,27 +27,21 @@ import org.apache.spark.sql.Row;
  */
 final class Scores {
 
+  private static final String PREDICTION = "prediction";
   private static final int MOST_CLASSES = 30; // that are shown one by one
   private static final double SMALLEST = 1e-15; // probability that log loss takes
 
   private Scores() {}
 
   /**
-   * The scores as lines.
+   * The scores of a model of classes as lines.
    *
    * @param rows with the columns of the model
-   * @param label of class indexes, or of targets as the network has them
+   * @param label of class indexes
    */
-  static List<String> lines(
+  static List<String> ofClasses(
       TrainedModel trained, Dataset<Row> rows, String label, Optional<String> weight) {
     Dataset<Row> scored = MlpModels.of(trained).transform(rows);
-    return trained.labels().isEmpty()
-        ? List.of()
-        : ofClasses(trained, scored, label, weight);
-  }
-
-  private static List<String> ofClasses(
-      TrainedModel trained, Dataset<Row> scored, String label, Optional<String> weight) {
     List<String> classes = trained.labels();
     boolean probable = MlpModels.hasProbabilities(trained);
     MulticlassClassificationEvaluator evaluator =
@@ -100,7 +98,13 @@ final class Scores {
         int row = seen.indexOf((double) k);
         int column = seen.indexOf((double) j);
         double count = row < 0 || column < 0 ? 0 : confusion.apply(row, column);
-        line.append("  ").append(padded(Results.shown(count), width + 3));
+        line.append("  ")
+            .append(
+                padded(
+                    count == Math.rint(count)
+                        ? String.valueOf((long) count)
+                        : String.format(Locale.ROOT, "%.1f", count),
+                    width + 3));
       }
       lines.add(line.toString());
     }
@@ -111,14 +115,36 @@ final class Scores {
     return " ".repeat(Math.max(0, width - text.length())) + text;
   }
 
-  /** How far the predictions of a regression are from its labels, in their units. */
-  static List<String> ofNumbers(Dataset<Row> scored, String label, Optional<String> weight) {
-    RegressionEvaluator evaluator = new RegressionEvaluator().setLabelCol(label);
-    weight.ifPresent(evaluator::setWeightCol);
-    RegressionMetrics metrics = evaluator.getMetrics(scored);
-    return List.of(
-        line("test rmse", metrics.rootMeanSquaredError()),
-        line("test mae", metrics.meanAbsoluteError()),
-        line("test r2", metrics.r2()));
+  /**
+   * How far the predictions of a model of numbers are from labels, in units of these.
+   *
+   * @param rows with the columns of the model
+   * @param labels of numbers as they are
+   */
+  static List<String> ofNumbers(
+      TrainedModel trained, Dataset<Row> rows, List<String> labels, Optional<String> weight) {
+    Dataset<Row> scored = MlpModels.of(trained).transform(rows);
+    List<String> lines = new ArrayList<>();
+    for (int j = 0; j < labels.size(); j++) {
+      Column prediction = functions.col(PREDICTION);
+      RegressionEvaluator evaluator =
+          new RegressionEvaluator().setLabelCol("label").setPredictionCol(PREDICTION);
+      weight.ifPresent(any -> evaluator.setWeightCol("weight"));
+      Column label = ResolvedColumn.in(scored.schema(), "--label", labels.get(j)).of(scored);
+      RegressionMetrics metrics =
+          evaluator.getMetrics(
+              scored.select(
+                  label.cast("double").as("label"),
+                  (labels.size() == 1
+                          ? prediction
+                          : vector_to_array(prediction, "float64").getItem(j))
+                      .as(PREDICTION),
+                  weight.map(functions::col).orElse(functions.lit(1.0)).as("weight")));
+      String of = labels.size() == 1 ? "" : "%s ".formatted(Shown.text(labels.get(j)));
+      lines.add(line("test " + of + "rmse", metrics.rootMeanSquaredError()));
+      lines.add(line("test " + of + "mae", metrics.meanAbsoluteError()));
+      lines.add(line("test " + of + "r2", metrics.r2()));
+    }
+    return lines;
   }
 }

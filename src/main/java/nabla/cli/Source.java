@@ -99,8 +99,7 @@ record Source(String path, String format, Map<String, String> options, boolean i
    * @param types what some columns must be, by name; others are what is found
    * @throws nabla.data.DataException if Spark can't read them
    */
-  Dataset<Row> read(
-      SparkSession spark, String what, Map<String, TableColumn.Type> types) {
+  Dataset<Row> read(SparkSession spark, String what, Map<String, TableColumn.Type> types) {
     Dataset<Row> rows = Sessions.read(spark, what, format, options, path);
     return isTyped ? TextTypes.typed(rows, types) : rows;
   }

@@ -17,8 +17,9 @@ import nabla.nn.Cost;
  */
 public final class Preset implements Values {
 
-  private static final int MOST_EPOCHS = 256;
-  private static final long MOST_STEPS = 50_000; // of a table that has many rows
+  private static final int BATCH = 256;
+  private static final int MOST_EPOCHS = 1000;
+  private static final long STEPS = 4000; // of a training
 
   private static final List<String> LIKE_ADAM =
       List.of("adam", "adamw", "amsgrad", "nadam", "radam");
@@ -80,14 +81,15 @@ public final class Preset implements Values {
   }
 
   private void training(Learned learned) {
-    put(TrainingTable.BATCH_SIZE, 256);
-    int batch = isSet.test(TrainingTable.BATCH_SIZE) ? given.get(TrainingTable.BATCH_SIZE) : 256;
-    long steps = (learned.rows() + batch - 1) / batch; // an epoch's
-    put(
-        TrainingTable.EPOCHS,
-        (int) Math.max(1, Math.min(MOST_EPOCHS, MOST_STEPS / Math.max(1, steps))));
-    put(OptimizerTable.OPTIMIZER, "adam");
+    put(TrainingTable.BATCH_SIZE, BATCH);
+    int batch = isSet.test(TrainingTable.BATCH_SIZE) ? given.get(TrainingTable.BATCH_SIZE) : BATCH;
+    long epochs = (STEPS * batch + learned.rows() - 1) / learned.rows();
+    put(TrainingTable.EPOCHS, (int) Math.max(1, Math.min(MOST_EPOCHS, epochs)));
+    put(OptimizerTable.OPTIMIZER, "adamw");
     put(OptimizerTable.BETA2, 0.95);
+    put(OptimizerTable.WEIGHT_DECAY, 0.02);
+    put(OptimizerTable.WEIGHT_DECAY_SCHEDULE, "flat-cosine(0.5)");
+    put(RegularisationTable.DROPOUT, 0.3);
     put(UpdateTable.LEARNING_RATE, isOfClasses(learned) ? 0.04 : 0.07);
     put(UpdateTable.LEARNING_RATE_SCHEDULE, "coslog(4)");
     put(UpdateTable.BIAS_RATE, 0.1);
@@ -96,7 +98,7 @@ public final class Preset implements Values {
       put(RegularisationTable.LABEL_SMOOTHING, 0.1);
     }
     if (!learned.validates()) {
-      put(EpochTable.VALIDATION_FRACTION, 0.1);
+      put(EpochTable.VALIDATION_FRACTION, 0.2);
     }
     put(EpochTable.METRIC, learned.classes() ? "accuracy" : learned.flags() ? "cost" : "rmse");
   }
