@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      InitCommand.class,
       PlanCommand.class,
       FindLrCommand.class,
       TuneCommand.class

@@ -1,6 +1,9 @@
 package nabla.data;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -49,8 +52,35 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
                 new DataException(
                     schema.isEmpty()
                         ? shown + " must exist, got no column at all: the data is empty"
-                        : "%s must exist, got the columns %s"
-                            .formatted(shown, Shown.texts(schema.fieldNames()))));
+                        : "%s must exist, got the columns %s%s"
+                            .formatted(
+                                shown, Shown.texts(schema.fieldNames()), meant(schema, name))));
+  }
+
+  /** What to add where a column differs from a name by a letter in four at most. */
+  private static String meant(StructType schema, String name) {
+    return Arrays.stream(schema.fieldNames())
+        .filter(one -> name.length() > 2 && distance(one, name) <= Math.max(1, name.length() / 4))
+        .min(Comparator.comparingInt(one -> distance(one, name)))
+        .map(one -> "; did you mean \"%s\"?".formatted(Shown.text(one)))
+        .orElse("");
+  }
+
+  /** How many letters are to be put in, taken out or changed, whatever their case (Levenshtein). */
+  private static int distance(String one, String other) {
+    String a = one.toLowerCase(Locale.ROOT);
+    String b = other.toLowerCase(Locale.ROOT);
+    int[] before = IntStream.rangeClosed(0, b.length()).toArray();
+    for (int i = 1; i <= a.length(); i++) {
+      int[] here = new int[b.length() + 1];
+      here[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int changed = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        here[j] = Math.min(changed, 1 + Math.min(before[j], here[j - 1]));
+      }
+      before = here;
+    }
+    return before[b.length()];
   }
 
   public DataType type() {

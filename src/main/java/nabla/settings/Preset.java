@@ -18,8 +18,8 @@ import nabla.nn.Cost;
 public final class Preset implements Values {
 
   private static final int BATCH = 256;
-  private static final int MOST_EPOCHS = 1000;
-  private static final long STEPS = 4000; // of a training
+  private static final long STEPS = 3000; // of a training
+  private static final long FEWEST_EPOCHS = 3;
 
   private static final List<String> LIKE_ADAM =
       List.of("adam", "adamw", "amsgrad", "nadam", "radam");
@@ -83,24 +83,27 @@ public final class Preset implements Values {
   private void training(Learned learned) {
     put(TrainingTable.BATCH_SIZE, BATCH);
     int batch = isSet.test(TrainingTable.BATCH_SIZE) ? given.get(TrainingTable.BATCH_SIZE) : BATCH;
-    long epochs = (STEPS * batch + learned.rows() - 1) / learned.rows();
-    put(TrainingTable.EPOCHS, (int) Math.max(1, Math.min(MOST_EPOCHS, epochs)));
+    long steps = Math.max(1, learned.rows() / batch); // an epoch's
+    put(TrainingTable.EPOCHS, (int) Math.max(FEWEST_EPOCHS, (STEPS + steps - 1) / steps));
     put(OptimizerTable.OPTIMIZER, "adamw");
     put(OptimizerTable.BETA2, 0.95);
-    put(OptimizerTable.WEIGHT_DECAY, 0.02);
-    put(OptimizerTable.WEIGHT_DECAY_SCHEDULE, "flat-cosine(0.5)");
+    put(OptimizerTable.WEIGHT_DECAY, 0.15);
     put(RegularisationTable.DROPOUT, 0.3);
     put(UpdateTable.LEARNING_RATE, isOfClasses(learned) ? 0.04 : 0.07);
-    put(UpdateTable.LEARNING_RATE_SCHEDULE, "coslog(4)");
+    put(UpdateTable.LEARNING_RATE_SCHEDULE, "cosine");
     put(UpdateTable.BIAS_RATE, 0.1);
     put(UpdateTable.SCALE_RATE, 6.0);
     if (learned.classes()) {
       put(RegularisationTable.LABEL_SMOOTHING, 0.1);
     }
-    if (!learned.validates()) {
-      put(EpochTable.VALIDATION_FRACTION, 0.2);
-    }
     put(EpochTable.METRIC, learned.classes() ? "accuracy" : learned.flags() ? "cost" : "rmse");
+    boolean validates =
+        learned.validates()
+            || (isSet.test(EpochTable.VALIDATION_FRACTION)
+                && given.get(EpochTable.VALIDATION_FRACTION) > 0);
+    if (!validates) { // the last is the best, or next to it
+      put(EpochTable.KEEP, "last");
+    }
   }
 
   private static boolean isOfClasses(Learned learned) {

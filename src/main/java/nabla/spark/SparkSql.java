@@ -1,5 +1,6 @@
 package nabla.spark;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -9,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.classic.ColumnNodeToExpressionConverter$;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.internal.SqlApiConf;
 import org.apache.spark.sql.types.DataType;
@@ -71,7 +73,8 @@ public final class SparkSql {
    * @param type of what the function gives
    */
   public static Column computed(List<Column> columns, TableFunction function, DataType type) {
-    List<Expression> inputs = columns.stream().map(ExpressionUtils::expression).toList();
+    List<Expression> inputs = new ArrayList<>(); // as plans have them, not only queries
+    columns.forEach(one -> inputs.add(ColumnNodeToExpressionConverter$.MODULE$.apply(one.node())));
     return ExpressionUtils.column(new TableExpression(Scala.seq(inputs), function, type));
   }
 }

@@ -1,0 +1,271 @@
+package nabla.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import nabla.SparkSessions;
+import nabla.model.TrainedModel;
+import nabla.table.TableColumn;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A CSV of numbers, texts, dates and holes, from the file to predictions, by commands alone. */
+class TableRunIT {
+
+  private static final int ROWS = 600;
+
+  @TempDir private static Path directory;
+  private static Path csv;
+
+  /** Whether somebody pays is said by colour and size, the amount by size alone. */
+  @BeforeAll
+  static void writeTable() throws IOException {
+    csv = write("table.csv", ROWS, true);
+  }
+
+  private static Path write(String name, int rows, boolean labels) throws IOException {
+    StringBuilder text = new StringBuilder("id,size,colour,day");
+    text.append(labels ? ",pays,amount\n" : "\n");
+    for (int i = 0; i < rows; i++) {
+      int size = i * 37 % 100;
+      String colour = i % 3 == 0 ? "red" : "dark \"blue\", or so";
+      boolean pays = (i % 3 == 0) == size < 50;
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%d,%s,%s,2024-01-%02d",
+              1_000_000 + i,
+              i % 11 == 0 ? "NA" : String.valueOf(size),
+              i % 3 == 0 ? colour : '"' + colour.replace("\"", "\\\"") + '"',
+              1 + i % 28));
+      text.append(
+          labels
+              ? String.format(
+                  Locale.ROOT, ",%s,%s%n", pays ? "yes, always" : "no", 1000 + 50 * size)
+                  .replace("yes, always", "\"yes, always\"")
+              : "\n");
+    }
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private static Outcome train(Path out, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("train", "--data", csv.toString(), "--out", out.toString(), "--key", "id"));
+    words.addAll(List.of(more));
+    return Outcome.of(words.toArray(String[]::new));
+  }
+
+  private static JsonNode metrics(Path run) throws IOException {
+    return new ObjectMapper().readTree(run.resolve("metrics.json").toFile());
+  }
+
+  @Test
+  void classesAreLearnedMeasuredAndPredictedByTheirNames() throws IOException {
+    Path run = directory.resolve("classes");
+    Outcome trained =
+        train(
+            run,
+            "--label",
+            "pays",
+            "--features",
+            "size,colour,day",
+            "--test",
+            csv.toString(),
+            "--set",
+            "training.epochs=40",
+            "--set",
+            "network.hiddenLayers=[32]");
+    assertThat(trained.err()).isEmpty();
+    assertThat(trained.code()).isZero();
+    assertThat(metrics(run).get("test.accuracy").doubleValue()).isGreaterThan(0.9);
+
+    TrainedModel model = TrainedModel.load(run.resolve("model.safetensors"));
+    assertThat(model.labels()).containsExactly("no", "yes, always");
+    assertThat(model.preparation().columns())
+        .containsExactly(
+            new TableColumn("size", TableColumn.Type.NUMBER),
+            new TableColumn("colour", TableColumn.Type.TEXT),
+            new TableColumn("day", TableColumn.Type.DATE));
+
+    Outcome evaluated = Outcome.of("evaluate", "--model", run.toString(), "--data", csv.toString());
+    assertThat(evaluated.err()).isEmpty();
+    assertThat(evaluated.out())
+        .containsPattern("yes, always +\\d\\.\\d{4} +\\d\\.\\d{4} +\\d\\.\\d{4} +\\d+ +\\d+")
+        .containsPattern("test log loss 0\\.\\d{4}")
+        .containsPattern("test auc (0\\.9|1\\.0)")
+        .contains("test accuracy " + shown(metrics(run).get("test.accuracy").doubleValue()));
+
+    Path fresh = write("fresh.csv", 50, false);
+    Path scored = directory.resolve("scored.parquet");
+    String[] predict = {
+      "predict", "--model", run.toString(), "--data", fresh.toString(), "--out", scored.toString()
+    };
+    Outcome predicted = Outcome.of(predict);
+    assertThat(predicted.err()).isEmpty();
+    SparkSession spark = SparkSessions.local();
+    Dataset<Row> rows = spark.read().parquet(scored.toString());
+    assertThat(rows.columns())
+        .containsExactly("id", "prediction", "probability_no", "probability_yes, always");
+    assertThat(rows.count()).isEqualTo(50);
+    long right =
+        rows.where("(prediction = 'yes, always') = ((id % 3 = 1) = ((id - 1000000) * 37 % 100 < 50))")
+            .count(); // 1,000,000 is 1 more than a multiple of 3
+    assertThat(right).isGreaterThanOrEqualTo(44);
+    assertThat(
+            rows.where("abs(probability_no + `probability_yes, always` - 1) > 1e-6").count())
+        .isZero();
+
+    assertThat(Outcome.of(predict).err())
+        .isEqualTo(
+            "nabla: --out must not exist yet, got %s; choose another, or --overwrite%n"
+                .formatted(scored));
+  }
+
+  private static String shown(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  @Test
+  void numbersComeInUnitsOfTheLabel() throws IOException {
+    Path run = directory.resolve("numbers");
+    Outcome trained =
+        train(
+            run,
+            "--label",
+            "amount",
+            "--features",
+            "size,colour",
+            "--set",
+            "training.epochs=60",
+            "--set",
+            "network.hiddenLayers=[32]");
+    assertThat(trained.err()).isEmpty();
+
+    Outcome evaluated = Outcome.of("evaluate", "--model", run.toString(), "--data", csv.toString());
+    assertThat(evaluated.err()).isEmpty();
+    double rmse =
+        Double.parseDouble(evaluated.out().replaceFirst("(?s).*?test rmse ([\\d.]+).*", "$1"));
+    assertThat(rmse).isBetween(1.0, 700.0); // a deviation is 1443; a tenth has no size
+
+    Path scored = directory.resolve("scored.csv");
+    Outcome.of(
+        "predict",
+        "--model",
+        run.toString(),
+        "--data",
+        csv.toString(),
+        "--out",
+        scored.toString(),
+        "--keep",
+        "id,amount");
+    Row row =
+        SparkSessions.local()
+            .read()
+            .option("header", true)
+            .option("inferSchema", true)
+            .csv(scored.toString())
+            .selectExpr("sqrt(avg(pow(prediction - amount, 2)))", "count(*)")
+            .first();
+    assertThat(shown(row.getDouble(0))).isEqualTo(shown(rmse));
+    assertThat(row.getLong(1)).isEqualTo(ROWS);
+  }
+
+  /** And whatever the files are that hold the rows. */
+  @Test
+  void whatIsResolvedGivesTheSameWeights() throws IOException {
+    Path run = directory.resolve("first");
+    String[] small = {"--label", "pays", "--set", "training.epochs=2", "--set", "network.hiddenLayers=[8]"};
+    assertThat(train(run, small).err()).isEmpty();
+    String conf = Files.readString(run.resolve("resolved.conf"));
+    assertThat(conf)
+        .contains("preset=none")
+        .contains("optimizer=adamw")
+        .contains("task=classification")
+        .contains("featuresCols=\"[size, colour, day, amount]\"");
+
+    Path again = directory.resolve("again");
+    Outcome second =
+        Outcome.of("train", "--conf", run.resolve("resolved.conf").toString(), "--out", again.toString());
+    assertThat(second.err()).isEmpty();
+    assertThat(Outcome.sha256In(again)).isEqualTo(Outcome.sha256In(run));
+
+    SparkSession spark = SparkSessions.local();
+    Path parts = directory.resolve("parts.parquet");
+    spark
+        .read()
+        .option("header", true)
+        .option("inferSchema", true)
+        .option("nullValue", "NA")
+        .csv(csv.toString())
+        .repartition(7)
+        .write()
+        .parquet(parts.toString());
+    Path other = directory.resolve("other");
+    String data = "data.train=" + parts;
+    Outcome third = train(other, "--label", "pays", "--set", "training.epochs=2", "--set", "network.hiddenLayers=[8]", "--set", data);
+    assertThat(third.err()).isEmpty();
+    assertThat(Outcome.sha256In(other)).isEqualTo(Outcome.sha256In(run));
+  }
+
+  @Test
+  void faultsAreOneLineThatSaysWhatToDo() throws IOException {
+    Path out = directory.resolve("faulty");
+    assertThat(train(out, "--label", "payz").err())
+        .startsWith("nabla: data.train: label column \"payz\" must exist")
+        .contains("did you mean \"pays\"")
+        .containsOnlyOnce("\n");
+    assertThat(train(out, "--label", "pays", "--features", "size,color").err())
+        .contains("\"color\" must exist")
+        .contains("did you mean \"colour\"");
+    assertThat(train(out).err())
+        .contains("data must have either labelCol or labelCols")
+        .containsOnlyOnce("\n");
+    assertThat(Outcome.of("train", "--out", out.toString()).err())
+        .startsWith("nabla: --conf or --data must say what to train, got neither");
+
+    Path header = Files.writeString(directory.resolve("header.csv"), "a,b\n");
+    assertThat(Outcome.of("train", "--data", header.toString(), "--label", "b", "--out", out.toString()).err())
+        .contains("must hold at least one row, got none")
+        .containsOnlyOnce("\n");
+    Path empty = Files.writeString(directory.resolve("empty.csv"), "");
+    assertThat(Outcome.of("train", "--data", empty.toString(), "--label", "b", "--out", out.toString()).err())
+        .contains("got no column at all: the data is empty")
+        .containsOnlyOnce("\n");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void whatPredictCanNotReadIsToldByColumn() throws IOException {
+    Path run = directory.resolve("narrow");
+    assertThat(train(run, "--label", "pays", "--features", "size", "--set", "training.epochs=1").err())
+        .isEmpty();
+    Path other = Files.writeString(directory.resolve("lacks.csv"), "id,colour\n1,red\n");
+    String[] words = {"predict", "--model", run.toString(), "--data", other.toString(), "--out",
+      directory.resolve("none").toString()};
+    assertThat(Outcome.of(words).err()).contains("\"size\" must exist").containsOnlyOnce("\n");
+    Path texts = Files.writeString(directory.resolve("texts.csv"), "id,size\n1,large\n");
+    words[4] = texts.toString();
+    assertThat(Outcome.of(words).err())
+        .contains("\"size\" must be of type number")
+        .containsOnlyOnce("\n");
+    Path missing = Files.writeString(directory.resolve("missing.csv"), "id,size\n1,NA\n2,\n");
+    words[4] = missing.toString();
+    assertThat(Outcome.of(words).code()).isZero();
+    assertThat(SparkSessions.local().read().parquet(directory.resolve("none").toString()).count())
+        .isEqualTo(2);
+    assertThat(Outcome.of("evaluate", "--model", run.toString(), "--data", texts.toString()).err())
+        .contains("label column \"pays\" must exist");
+  }
+}
