@@ -5,12 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import nabla.table.CategoryFeature;
 import nabla.table.Feature;
-import nabla.table.NumberFeature;
 import nabla.table.Part;
 import nabla.table.PlainFeature;
 import nabla.table.PrepareSettings;
@@ -22,14 +19,11 @@ import org.apache.spark.sql.Row;
 /** What becomes of one column of a table, by what was seen of it. */
 final class ColumnFit {
 
-  private static final double LOW = 0.25;
-  private static final double MIDDLE = 0.5;
-  private static final double HIGH = 0.75;
   private static final double DIFFERENT = 0.9; // part of the rows from which on texts are ids
 
   private final RawColumn raw;
   private List<Sketch> sketches;
-  private final Map<Part, Quantiles> quantiles = new LinkedHashMap<>();
+  private final Map<NumberSketch, NumberFit> numbers = new LinkedHashMap<>();
   private final Door door;
   private final boolean named;
   private FrequentTexts texts; // null: no column of texts, or not known yet
@@ -91,28 +85,23 @@ final class ColumnFit {
     }
   }
 
-  /** The quantiles that will be asked for. */
-  List<Quantiles> quantiles(PrepareSettings how) {
-    Set<Double> wanted = new TreeSet<>(Quantiles.edges(how.bins()));
-    if (how.scaling() == PrepareSettings.Scaling.ROBUST) {
-      wanted.addAll(Set.of(LOW, MIDDLE, HIGH));
-    }
+  /** What is to become of its numbers. */
+  List<NumberFit> numbers(PrepareSettings how) {
     for (Sketch sketch : sketches) {
-      if (sketch instanceof NumberSketch numbers && numbers.there() > 0) {
-        requireFinite(numbers);
-        quantiles.put(numbers.part(), new Quantiles(numbers, wanted));
+      if (sketch instanceof NumberSketch seen && seen.there() > 0) {
+        requireFinite(seen);
+        numbers.put(seen, new NumberFit(seen, how));
       }
     }
-    return List.copyOf(quantiles.values());
+    return List.copyOf(numbers.values());
   }
 
-  private void requireFinite(NumberSketch numbers) {
-    if (Double.isInfinite(numbers.min()) || Double.isInfinite(numbers.max())) {
+  private void requireFinite(NumberSketch seen) {
+    if (Double.isInfinite(seen.min()) || Double.isInfinite(seen.max())) {
       throw new DataException(
           "column \"%s\" must hold finite numbers, or nothing where they are missing, got %s"
               .formatted(
-                  Shown.text(raw.name()),
-                  Double.isInfinite(numbers.min()) ? numbers.min() : numbers.max()));
+                  Shown.text(raw.name()), Double.isInfinite(seen.min()) ? seen.min() : seen.max()));
     }
   }
 
@@ -134,18 +123,18 @@ final class ColumnFit {
     if (first instanceof TextSketch) {
       return categories(column, first, how, remarks);
     }
-    if (first instanceof NumberSketch numbers && numbers.countsRows() && !named) {
+    if (first instanceof NumberSketch seen && seen.countsRows() && !named) {
       remarks.add(leftOut("it numbers the rows; it counts if it is named"));
       return List.of();
     }
     List<Feature> features = new ArrayList<>();
-    for (Sketch sketch : sketches) {
-      NumberSketch numbers = (NumberSketch) sketch;
-      boolean flag = numbers.missing() > 0 && numbers.part() == Part.VALUE;
-      if (flag || numbers.min() < numbers.max()) {
-        features.add(number(column, numbers, flag, how));
-      }
-    }
+    numbers.forEach(
+        (seen, fit) -> {
+          boolean flag = seen.missing() > 0 && seen.part() == Part.VALUE;
+          if (flag || fit.varies()) {
+            features.add(fit.feature(column, flag));
+          }
+        });
     if (features.isEmpty()) {
       remarks.add(leftOut("it has the same value in every row"));
     }
@@ -171,36 +160,6 @@ final class ColumnFit {
     return new PlainFeature(column, widths.most());
   }
 
-  private NumberFeature number(
-      int column, NumberSketch numbers, boolean flag, PrepareSettings how) {
-    Quantiles q = quantiles.get(numbers.part());
-    List<Double> edges = new ArrayList<>();
-    for (double p : Quantiles.edges(how.bins())) {
-      double edge = q.at(p);
-      if (edges.isEmpty() || edge > edges.get(edges.size() - 1)) {
-        edges.add(edge);
-      }
-    }
-    List<Double> code = edges.size() < 2 ? List.of() : edges;
-    double center = 0;
-    double scale = 1; // 0: all are the same
-    switch (how.scaling()) {
-      case ROBUST -> {
-        center = q.at(MIDDLE);
-        scale = q.at(HIGH) - q.at(LOW);
-        scale = scale == 0 ? (numbers.max() - numbers.min()) / 2 : scale;
-      }
-      case STANDARDISE -> {
-        center = numbers.mean();
-        scale = numbers.deviation();
-      }
-      case NONE -> {}
-    }
-    boolean clipped = how.scaling() == PrepareSettings.Scaling.ROBUST;
-    return new NumberFeature(
-        column, numbers.part(), center, scale == 0 ? 0 : 1 / scale, clipped, code, flag);
-  }
-
   private List<Feature> categories(
       int column, Sketch seen, PrepareSettings how, List<String> remarks) {
     List<String> values = texts.values();
@@ -223,8 +182,8 @@ final class ColumnFit {
     lookalike.ifPresent(
         what -> remarks.add("column \"%s\": %s".formatted(Shown.text(raw.name()), what)));
     return List.of(
-        all.categories() > how.oneHot()
+        all.categories() > how.oneHot() && how.units() > 0
             ? new CategoryFeature(column, values, others, missing, how.units())
-            : all);
+            : new CategoryFeature(column, values, others, missing, how.one(), 0));
   }
 }

@@ -25,7 +25,7 @@ final class Counts implements Serializable {
   private long[] keys = new long[FIRST_ROOM];
   private long[] counts = new long[FIRST_ROOM]; // 0: an empty place
   private int size;
-  private long total;
+  private transient long[] sorted; // null: not known
 
   /**
    * No number yet.
@@ -65,7 +65,7 @@ final class Counts implements Serializable {
   }
 
   private void add(long kept, long more) {
-    total += more;
+    sorted = null;
     int place = place(kept);
     boolean isNew = counts[place] == 0;
     keys[place] = kept;
@@ -103,17 +103,11 @@ final class Counts implements Serializable {
     keys = new long[room];
     counts = new long[room];
     size = 0;
-    total = 0;
     for (int i = 0; i < before.length; i++) {
       if (often[i] > 0) {
         add(before[i] >>> drop, often[i]);
       }
     }
-  }
-
-  /** How many numbers there are, each as often as it was seen. */
-  long total() {
-    return total;
   }
 
   /** How many different keys there are. */
@@ -128,18 +122,25 @@ final class Counts implements Serializable {
 
   /** The keys, without the bits that are not kept, in order. */
   long[] sorted() {
-    long[] sorted = new long[size];
+    if (sorted == null) {
+      sorted = sort();
+    }
+    return sorted;
+  }
+
+  private long[] sort() {
+    long[] all = new long[size];
     int next = 0;
     for (int i = 0; i < keys.length; i++) {
       if (counts[i] > 0) {
-        sorted[next++] = keys[i] ^ Long.MIN_VALUE; // as signed numbers
+        all[next++] = keys[i] ^ Long.MIN_VALUE; // as signed numbers
       }
     }
-    Arrays.sort(sorted);
+    Arrays.sort(all);
     for (int i = 0; i < size; i++) {
-      sorted[i] ^= Long.MIN_VALUE;
+      all[i] ^= Long.MIN_VALUE;
     }
-    return sorted;
+    return all;
   }
 
   /** How often a key of these was seen. */

@@ -1,6 +1,7 @@
 package nabla.data;
 
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import nabla.table.Fields;
 import nabla.table.Part;
 import nabla.table.TableColumn;
@@ -54,8 +55,14 @@ final class PrefixSketch extends Sketch {
     }
   }
 
-  /** The numbers that begin with a prefix. */
-  Counts counts(long prefix) {
-    return counts[Arrays.binarySearch(prefixes, prefix)];
+  int known() {
+    return known;
+  }
+
+  /** Tells the numbers that begin with each prefix. */
+  void each(BiConsumer<Long, Counts> taker) {
+    for (int i = 0; i < prefixes.length; i++) {
+      taker.accept(prefixes[i], counts[i]);
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,8 +30,11 @@ import org.apache.spark.sql.types.DataTypes;
  *     is made of
  * @param features the name of the column of inputs
  * @param label the name of the column of targets; empty if none was asked for
+ * @param unit by what an error of a target is multiplied to be in units of the label, or of its
+ *     logarithm where that is learned ({@link Target.Values}); of several, which are learned in
+ *     units of their standard deviations, it is 1
  */
-public record Prepared(Dataset<Row> rows, String features, String label) {
+public record Prepared(Dataset<Row> rows, String features, String label, double unit) {
 
   private static final String INPUTS = "inputs";
 
@@ -53,23 +57,15 @@ public record Prepared(Dataset<Row> rows, String features, String label) {
     while (List.of(data.columns()).contains(features)) {
       features = "_" + features;
     }
-    List<String> names = new ArrayList<>(List.of(features));
-    List<Column> columns = new ArrayList<>(List.of(features(data, name, preparation)));
+    Map<String, Column> columns = new LinkedHashMap<>();
+    columns.put(features, features(data, name, preparation));
     String label = labels.isEmpty() ? "" : labels.get(0);
     if (!labels.isEmpty()) {
-      names.add(label);
-      columns.add(target(data, name, labels, preparation.targets(), classes));
+      columns.put(label, target(data, name, labels, preparation.targets(), classes));
     }
-    Dataset<Row> rows = data;
-    return new Prepared(rows.withColumns(zip(names, columns)), features, label);
-  }
-
-  private static Map<String, Column> zip(List<String> names, List<Column> columns) {
-    Map<String, Column> zipped = new HashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      zipped.put(names.get(i), columns.get(i));
-    }
-    return zipped;
+    List<TargetScale> targets = preparation.targets();
+    double unit = targets.size() == 1 ? targets.get(0).scale() : 1;
+    return new Prepared(data.withColumns(columns), features, label, unit);
   }
 
   /**

@@ -1,8 +1,12 @@
 package nabla.data;
 
+import static org.apache.spark.sql.functions.lit;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nabla.spark.SparkSql;
 import nabla.spark.TableRow;
@@ -21,7 +25,7 @@ import org.apache.spark.sql.Row;
  * give the same preparation, bit for bit, in whatever order and partitions they come.
  *
  * <p>The table is read once, and once or twice more where a column has more different numbers than
- * a task can count one by one ({@link Quantiles}).
+ * a task can count one by one ({@link Distribution}), and once more for the means of codes.
  */
 public final class TableFit {
 
@@ -68,7 +72,7 @@ public final class TableFit {
       columns.add(
           new ColumnFit(features.get(i), i, !which.features().isEmpty(), which.door(), limit));
     }
-    LabelFit label = new LabelFit(labels, features.size(), how, which.door(), limit);
+    LabelFit label = named(() -> new LabelFit(labels, features.size(), how, which.door(), limit));
     List<Sketch> sketches = new ArrayList<>();
     columns.forEach(column -> sketches.addAll(column.sketches()));
     sketches.addAll(label.sketches());
@@ -80,7 +84,7 @@ public final class TableFit {
     label.seen(seen, next);
     named(() -> requireLabels(label, seen[0].rows()));
     columns.forEach(column -> column.findTexts(data, how));
-    find(named(() -> columns.stream().flatMap(one -> one.quantiles(how).stream()).toList()));
+    find(named(() -> columns.stream().flatMap(one -> one.numbers(how).stream()).toList()));
     Preparation preparation = named(() -> preparation(columns, label));
     remarks.addAll(label.remarks());
     return new Fitted(preparation, label.classes(), remarks, seen[0].rows());
@@ -103,17 +107,18 @@ public final class TableFit {
     return label.classes();
   }
 
-  /** Looks at every row. */
+  /** Looks at every row, if there is anything to look for: at the columns that it takes. */
   private Sketch[] look(List<Sketch> sketches) {
     List<RawColumn> all = new ArrayList<>(features);
     all.addAll(labels);
+    Set<Integer> wanted = sketches.stream().map(Sketch::column).collect(Collectors.toSet());
     Column[] columns =
         IntStream.range(0, all.size())
-            .mapToObj(i -> all.get(i).values().as("c" + i))
+            .mapToObj(i -> (wanted.contains(i) ? all.get(i).values() : lit(null)).as("c" + i))
             .toArray(Column[]::new);
     JavaRDD<TableRow> rows = SparkSql.tableRows(data.select(columns));
     Sketch[] none = sketches.toArray(Sketch[]::new);
-    if (rows.getNumPartitions() == 0) {
+    if (none.length == 0 || rows.getNumPartitions() == 0) {
       return none;
     }
     try {
@@ -126,12 +131,13 @@ public final class TableFit {
     }
   }
 
+  /** A task's sketches are its own: they come to it with the job. */
   private static Sketch[] look(JavaRDD<TableRow> rows, Sketch[] none) {
     return rows.mapPartitions(
             part -> {
               while (part.hasNext()) {
                 TableRow row = part.next();
-                for (Sketch sketch : none) { // a task has its own
+                for (Sketch sketch : none) {
                   sketch.add(row);
                 }
               }
@@ -146,15 +152,27 @@ public final class TableFit {
             });
   }
 
-  /** Looks again until all quantiles are found. */
-  private void find(List<Quantiles> quantiles) {
-    List<Quantiles> open = quantiles.stream().filter(Quantiles::isOpen).toList();
-    while (!open.isEmpty()) {
-      Sketch[] seen = look(open.stream().map(one -> (Sketch) one.wanted(limit)).toList());
-      for (int i = 0; i < seen.length; i++) {
-        open.get(i).found((PrefixSketch) seen[i]);
+  /** Looks again until all that becomes of numbers is found. */
+  private void find(List<NumberFit> numbers) {
+    List<NumberFit> asking;
+    do {
+      asking = new ArrayList<>();
+      List<Sketch> sketches = new ArrayList<>();
+      for (NumberFit fit : numbers) {
+        for (Sketch sketch : named(() -> fit.find(limit))) {
+          asking.add(fit);
+          sketches.add(sketch);
+        }
       }
-      open = open.stream().filter(Quantiles::isOpen).toList();
+      Sketch[] seen = look(sketches);
+      for (int i = 0; i < seen.length; i++) {
+        asking.get(i).seen((PrefixSketch) seen[i]);
+      }
+    } while (!asking.isEmpty());
+    List<NumberFit> coded = numbers.stream().filter(one -> one.code().isPresent()).toList();
+    Sketch[] seen = look(coded.stream().map(one -> (Sketch) one.code().orElseThrow()).toList());
+    for (int i = 0; i < seen.length; i++) {
+      coded.get(i).seen((CodeSketch) seen[i]);
     }
   }
 

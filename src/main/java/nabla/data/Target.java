@@ -46,11 +46,18 @@ public sealed interface Target extends Serializable {
    * @param column the column's name; numeric, or a Vector or array of as many numbers as outputs
    * @param cost what compares them with the outputs, and says which targets make sense
    * @param flags whether each is a 1 or a 0, for a label that an example has or has not
+   * @param unit by what an error of an output is multiplied to be one of the label's own numbers,
+   *     or of their logarithms where these are learned; 1 where targets are numbers as they are
    */
-  record Values(String column, Cost cost, boolean flags) implements Target {
+  record Values(String column, Cost cost, boolean flags, double unit) implements Target {
     /** Numbers of any size. */
     public Values(String column, Cost cost) {
       this(column, cost, false);
+    }
+
+    /** Numbers as they are. */
+    public Values(String column, Cost cost, boolean flags) {
+      this(column, cost, flags, 1);
     }
   }
 }

@@ -39,6 +39,14 @@ public record Evaluation(Map<Metric, Double> values, long examples) {
     return new Evaluation(more, examples);
   }
 
+  /** The same with its errors, RMSE and MAE, in a unit: so many times as large. */
+  public Evaluation in(double unit) {
+    Map<Metric, Double> scaled = new EnumMap<>(values);
+    scaled.computeIfPresent(Metric.RMSE, (metric, error) -> unit * error);
+    scaled.computeIfPresent(Metric.MAE, (metric, error) -> unit * error);
+    return new Evaluation(scaled, examples);
+  }
+
   /** Σ w_x C_x / Σ w_x. */
   public double cost() {
     return values.get(Metric.COST);

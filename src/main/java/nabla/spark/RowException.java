@@ -7,7 +7,7 @@ public final class RowException extends IllegalArgumentException implements ForU
 
   private static final long serialVersionUID = 1;
 
-  RowException(String message, Throwable cause) {
-    super(message, cause);
+  RowException(String message) {
+    super(message);
   }
 }

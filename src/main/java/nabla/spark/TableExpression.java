@@ -69,7 +69,7 @@ public final class TableExpression extends Expression implements CodegenFallback
     try {
       return working.apply(row);
     } catch (IllegalArgumentException e) {
-      throw new RowException("%s, in the row %s".formatted(e.getMessage(), row), e);
+      throw new RowException("%s, in the row %s".formatted(e.getMessage(), row));
     }
   }
 

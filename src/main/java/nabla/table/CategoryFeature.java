@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * A value of a column as one of several categories: of as many inputs one is 1 and the others 0.
- * Just two categories share a single input, −1 for the first and 1 for the second.
+ * Just two categories share a single input, −1 for the first and 1 for the second. Instead of 1 it
+ * may be another number, where more than two are taken as they are.
  *
  * <p>Behind the values that were seen often enough come, if they have one, the category of all
  * others and that of missing values; without, such a value makes all inputs 0.
@@ -14,11 +15,18 @@ import java.util.List;
  * @param values by the places of their inputs, as texts ({@link Fields#text(int)})
  * @param others whether values that are none of these have a category
  * @param missing whether values that are missing have one
+ * @param one what the input is that is not 0
  * @param units how many numbers the network learns for each category; 0: it takes them as they are
  */
 public record CategoryFeature(
-    int column, List<String> values, boolean others, boolean missing, int units)
+    int column, List<String> values, boolean others, boolean missing, double one, int units)
     implements Feature {
+
+  /** With a 1 that is one. */
+  public CategoryFeature(
+      int column, List<String> values, boolean others, boolean missing, int units) {
+    this(column, values, others, missing, 1, units);
+  }
 
   public CategoryFeature {
     values = List.copyOf(values);
@@ -27,6 +35,9 @@ public record CategoryFeature(
     }
     if (categories(values, others, missing) == 0) {
       throw new IllegalArgumentException("categories must number at least 1, got none");
+    }
+    if (!(one > 0 && one < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("one must be finite and above 0, got " + one);
     }
     if (units < 0) {
       throw new IllegalArgumentException("units must be at least 0, got " + units);

@@ -92,12 +92,21 @@ public final class Encoder {
     private final TableColumn column;
     private final int from;
     private final double[] edges;
+    private final float[] zeros; // the numbers of the code where nothing of the way lies below
+    private final float[] ones; // and where all of it does
 
     NumberCoder(NumberFeature feature, TableColumn column, int from) {
       this.feature = feature;
       this.column = column;
       this.from = from;
-      this.edges = feature.edges().stream().mapToDouble(Double::doubleValue).toArray();
+      NumberFeature.Code code = feature.code();
+      this.edges = code.edges().stream().mapToDouble(Double::doubleValue).toArray();
+      this.zeros = new float[code.width()];
+      this.ones = new float[code.width()];
+      for (int t = 1; t <= code.width(); t++) {
+        zeros[t - 1] = (float) code.number(t, 0);
+        ones[t - 1] = (float) code.number(t, 1);
+      }
     }
 
     @Override
@@ -111,9 +120,16 @@ public final class Encoder {
       boolean missing = Double.isNaN(given);
       double x = missing ? feature.center() : feature.part().of(column.type(), given);
       put(from, (float) feature.scaled(x));
-      for (int t = 1; t < edges.length && x > edges[t - 1]; t++) {
-        double way = (x - edges[t - 1]) / (edges[t] - edges[t - 1]);
-        put(from + t, (float) Math.min(1, way));
+      int t = 1;
+      for (; t < edges.length && x >= edges[t]; t++) {
+        put(from + t, ones[t - 1]);
+      }
+      if (t < edges.length && x > edges[t - 1]) {
+        put(from + t, (float) feature.code().number(t, feature.code().way(t, x)));
+        t++;
+      }
+      for (; t < edges.length; t++) {
+        put(from + t, zeros[t - 1]);
       }
       if (missing && feature.flag()) {
         put(from + feature.width() - 1, 1);
@@ -148,7 +164,7 @@ public final class Encoder {
       if (place != NONE && feature.isBinary()) {
         put(from, 2 * place - 1);
       } else if (place != NONE) {
-        put(from + place, 1);
+        put(from + place, (float) feature.one());
       }
     }
   }

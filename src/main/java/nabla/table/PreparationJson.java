@@ -48,23 +48,26 @@ final class PreparationJson {
 
   private static String text(Feature feature) {
     if (feature instanceof NumberFeature number) {
-      return "{\"number\":%s,\"part\":%s,\"center\":%s,\"factor\":%s,\"clipped\":%s,\"edges\":%s,\"flag\":%s}"
+      return "{\"number\":%s,\"part\":%s,\"center\":%s,\"factor\":%s,\"clipped\":%s,\"edges\":%s,\"means\":%s,\"step\":%s,\"flag\":%s}"
           .formatted(
               number.column(),
               Json.quoted(number.part().label()),
               number.center(),
               number.factor(),
               number.clipped(),
-              list(number.edges(), String::valueOf),
+              list(number.code().edges(), String::valueOf),
+              list(number.code().means(), String::valueOf),
+              number.code().factor(),
               number.flag());
     }
     if (feature instanceof CategoryFeature category) {
-      return "{\"category\":%s,\"values\":%s,\"others\":%s,\"missing\":%s,\"units\":%s}"
+      return "{\"category\":%s,\"values\":%s,\"others\":%s,\"missing\":%s,\"one\":%s,\"units\":%s}"
           .formatted(
               category.column(),
               list(category.values(), Json::quoted),
               category.others(),
               category.missing(),
+              category.one(),
               category.units());
     }
     return "{\"plain\":%s,\"width\":%s}".formatted(feature.column(), feature.width());
@@ -137,9 +140,9 @@ final class PreparationJson {
                     switch (key) {
                       case "number", "category", "plain", "width", "units" -> size(key, in);
                       case "part" -> in.text();
-                      case "center", "factor" -> in.number();
+                      case "center", "factor", "step", "one" -> in.number();
                       case "clipped", "flag", "others", "missing" -> in.flag();
-                      case "edges" -> in.list(in::number);
+                      case "edges", "means" -> in.list(in::number);
                       case "values" -> in.list(in::text);
                       default ->
                           throw Json.unknown(
@@ -152,7 +155,10 @@ final class PreparationJson {
           parts.number("center"),
           parts.number("factor"),
           parts.flag("clipped"),
-          parts.list("edges", Double.class),
+          new NumberFeature.Code(
+              parts.list("edges", Double.class),
+              parts.list("means", Double.class),
+              parts.number("step")),
           parts.flag("flag"));
     }
     if (parts.has("category")) {
@@ -161,6 +167,7 @@ final class PreparationJson {
           parts.list("values", String.class),
           parts.flag("others"),
           parts.flag("missing"),
+          parts.number("one"),
           parts.size("units"));
     }
     return new PlainFeature(parts.size("plain"), parts.size("width"));

@@ -7,8 +7,8 @@ import java.util.Locale;
  *
  * @param task what the label is
  * @param scaling what becomes of a number x
- * @param bins of the piecewise-linear code of a number: its edges are the quantiles 0, 1/bins, …,
- *     1, each once; 0: no code
+ * @param bins of the piecewise-linear code of a number; 0: no code. The values that at least one in
+ *     {@code bins} rows has are edges, and so are evenly spaced quantiles of the others
  * @param fewest how often a category must be seen to have an input of its own; the rarer ones share
  *     one
  * @param oneHot how many categories a column may have that the network takes as they are; of more
@@ -29,7 +29,10 @@ public record PrepareSettings(
 
   /** What is fitted where nothing is said. */
   public static final PrepareSettings DEFAULT =
-      new PrepareSettings(Task.AUTO, Scaling.ROBUST, 0, 5, 32, 16, 10_000, false);
+      new PrepareSettings(Task.AUTO, Scaling.ROBUST, 32, 5, 32, 16, 10_000, false);
+
+  /** What a code is multiplied by: a network learns large ones by heart. */
+  public static final double STEP = 0.2;
 
   /** What a label is. */
   public enum Task {
@@ -70,6 +73,15 @@ public record PrepareSettings(
     require("oneHot", oneHot, 1);
     require("units", units, 0);
     require("most", most, 1);
+  }
+
+  /**
+   * What stands for 1 where a category is one of several inputs: with robust scaling, what it makes
+   * of a column of zeros and a few ones, 2/√(1 + (2/3)²). Source: Holzmüller, Grinsztajn and
+   * Steinwart 2024
+   */
+  public double one() {
+    return scaling == Scaling.ROBUST ? 2 / Math.sqrt(1 + 4 / 9.0) : 1;
   }
 
   private static void require(String what, int value, int least) {

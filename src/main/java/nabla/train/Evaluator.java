@@ -27,6 +27,7 @@ public final class Evaluator implements AutoCloseable {
   private final Shards shards;
   private final JavaSparkContext spark;
   private final boolean labels;
+  private final double unit; // of errors
 
   /**
    * A network, or an ensemble, and by what it is measured beside the cost, and the accuracy if
@@ -43,6 +44,7 @@ public final class Evaluator implements AutoCloseable {
     examples.close();
     this.spark = JavaSparkContext.fromSparkContext(shards.rdd().context());
     this.labels = examples.columns().target() instanceof Target.Labels;
+    this.unit = examples.columns().target() instanceof Target.Values values ? values.unit() : 1;
   }
 
   /**
@@ -83,7 +85,7 @@ public final class Evaluator implements AutoCloseable {
               })
           .collect()
           .forEach(scores -> add(scores.value(), totals)); // in their order
-      return totals.stream().map(total -> total.evaluation(labels)).toList();
+      return totals.stream().map(total -> total.evaluation(labels).in(unit)).toList();
     } finally {
       all.destroy();
     }
