@@ -12,6 +12,7 @@ import nabla.data.SessionFiles;
 import nabla.data.Target;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
+import nabla.settings.Metric;
 import nabla.train.Evaluator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -59,24 +60,26 @@ final class EvaluateCommand implements Callable<Integer> {
       if (isTable) {
         Prepared prepared =
             Prepared.of(rows, "--data", trained.preparation(), labels(before), trained.labels());
-        (trained.labels().isEmpty()
+        boolean numbers = trained.labels().isEmpty();
+        List<String> scores =
+            numbers
                 ? Scores.ofNumbers(trained, rows, labels(before), weight(before))
-                : Scores.ofClasses(trained, prepared.rows(), prepared.label(), weight(before)))
-            .forEach(line -> Results.say("%s", line));
+                : Scores.ofClasses(trained, prepared.rows(), prepared.label(), weight(before));
+        scores.forEach(line -> Results.say("%s", line));
         Columns columns =
-            new Columns(prepared.features(), target(trained, prepared.label()), weight(before));
-        print(prepared.rows(), columns, trained, before);
+            new Columns(prepared.features(), target(trained, prepared), weight(before));
+        print(prepared.rows(), columns, trained, numbers ? Metric.COST : before.metric());
       } else {
-        print(rows, columns(before, trained.topology()), trained, before);
+        print(rows, columns(before, trained.topology()), trained, before.metric());
       }
     }
     return ExitCode.OK;
   }
 
   private static void print(
-      Dataset<Row> rows, Columns columns, TrainedModel trained, AsTrained before) {
+      Dataset<Row> rows, Columns columns, TrainedModel trained, Metric metric) {
     Examples examples = Examples.of(rows, "--data", columns);
-    Results.print(Evaluator.evaluate(examples, trained.ensemble(), before.metric()));
+    Results.print(Evaluator.evaluate(examples, trained.ensemble(), metric));
   }
 
   private Optional<String> weight(AsTrained before) {
@@ -92,10 +95,10 @@ final class EvaluateCommand implements Callable<Integer> {
     return labels;
   }
 
-  private static Target target(TrainedModel trained, String column) {
+  private static Target target(TrainedModel trained, Prepared prepared) {
     return trained.labels().isEmpty()
-        ? new Target.Values(column, trained.topology().cost())
-        : new Target.Labels(column, trained.labels().size());
+        ? new Target.Values(prepared.label(), trained.topology().cost(), false, prepared.unit())
+        : new Target.Labels(prepared.label(), trained.labels().size());
   }
 
   private Columns columns(AsTrained before, Topology topology) {

@@ -30,15 +30,20 @@ import picocli.CommandLine.ParentCommand;
 /** {@code nabla init}: a conf file for a table, with what can be set in comments. */
 @Command(
     name = "init",
-    description = "Write a conf file for a table, with its columns, and with what can be set in comments.",
-    footer = {"", "Example:", "  scripts/nabla init --data adult.csv --label income --out adult.conf"},
+    description =
+        "Write a conf file for a table, with its columns, and with what can be set in comments.",
+    footer = {
+      "",
+      "Example:",
+      "  scripts/nabla init --data adult.csv --label income --out adult.conf"
+    },
     mixinStandardHelpOptions = true)
 final class InitCommand implements Callable<Integer> {
 
   /** What is often set, with its default in a comment. */
   private static final List<Setting<?>> OFTEN =
       List.of(
-          TrainingTable.PRESET,
+          PreparationTable.PRESET,
           TrainingTable.EPOCHS,
           TrainingTable.BATCH_SIZE,
           TrainingTable.LEARNING_RATE,
@@ -105,15 +110,15 @@ final class InitCommand implements Callable<Integer> {
     conf.append("  train = ").append(Json.quoted(data)).append('\n');
     format.ifPresent(it -> conf.append("  format = ").append(Json.quoted(it)).append('\n'));
     options.forEach(
-        (key, value) ->
-            conf.append("  options.%s = %s%n".formatted(key, Json.quoted(value))));
+        (key, value) -> conf.append("  options.%s = %s%n".formatted(key, Json.quoted(value))));
     conf.append("  labelCol = ").append(Json.quoted(label)).append('\n');
     comment(conf, ConfTable.TASK);
     conf.append("\n  # ").append(PreparationTable.FEATURES_COLS.documentation()).append('\n');
     conf.append("  featuresCols = [\n");
     for (StructField field : fields) {
       conf.append(
-          "    %s   # %s%n".formatted(Json.quoted(field.name()), Shown.text(field.dataType().simpleString())));
+          "    %s   # %s%n"
+              .formatted(Json.quoted(field.name()), Shown.text(field.dataType().simpleString())));
     }
     conf.append("  ]\n\n");
     for (Setting<?> setting :
@@ -139,7 +144,6 @@ final class InitCommand implements Callable<Integer> {
   private static void comment(StringBuilder conf, Setting<?> setting) {
     String value =
         setting.byDefault().map(setting.rule()::text).orElseGet(() -> setting.rule().words());
-    conf.append(
-        "  # %s%n  # %s = %s%n".formatted(setting.documentation(), setting.name(), value));
+    conf.append("  # %s%n  # %s = %s%n".formatted(setting.documentation(), setting.name(), value));
   }
 }

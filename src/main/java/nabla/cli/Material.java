@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import nabla.config.ConfTable;
 import nabla.config.RunConfig;
-import nabla.data.Columns;
 import nabla.data.Examples;
 import nabla.data.Fitted;
 import nabla.data.Prepared;
@@ -131,7 +130,6 @@ record Material(
     List<String> classes = fitted.get().classes();
     Prepared prepared =
         Prepared.of(rows, path.key(), fitted.get().preparation(), config.labelCols(), classes);
-    Columns columns = config.columns(prepared.features(), prepared.label());
-    return Examples.of(prepared.rows(), path.key(), columns);
+    return Examples.of(prepared.rows(), path.key(), config.columns(prepared));
   }
 }

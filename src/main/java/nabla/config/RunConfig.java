@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import nabla.data.Columns;
 import nabla.data.Door;
 import nabla.data.Fitted;
+import nabla.data.Prepared;
 import nabla.data.TableColumns;
 import nabla.data.Target;
 import nabla.nn.Activation;
@@ -208,16 +209,22 @@ public final class RunConfig implements Values {
   /** The columns of inputs and of what is learned from them. */
   public Columns columns() {
     return columns(
-        get(ConfTable.FEATURES_COL), get(hasLabels() ? ConfTable.LABEL_COL : ConfTable.TARGET_COL));
+        1,
+        get(ConfTable.FEATURES_COL),
+        get(hasLabels() ? ConfTable.LABEL_COL : ConfTable.TARGET_COL));
   }
 
-  /** The same, of other names: those that a table's preparation has made. */
-  public Columns columns(String features, String target) {
+  /** The same of a table, once its preparation has made such. */
+  public Columns columns(Prepared prepared) {
+    return columns(prepared.unit(), prepared.features(), prepared.label());
+  }
+
+  private Columns columns(double unit, String features, String target) {
     return new Columns(
         features,
         hasLabels()
             ? new Target.Labels(target, get(ConfTable.OUTPUTS))
-            : new Target.Values(target, cost()),
+            : new Target.Values(target, cost(), false, unit),
         find(FitTable.WEIGHT_COL));
   }
 

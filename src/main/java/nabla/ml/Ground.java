@@ -66,14 +66,15 @@ record Ground(Dataset<Row> rows, String features, Lesson.Task task, Optional<Fit
     return new Ground(
         prepared.rows(),
         prepared.features(),
-        labels.isEmpty() ? task : task(task, prepared.label(), fitted.classes()),
+        labels.isEmpty() ? task : task(task, prepared, fitted.classes()),
         Optional.of(fitted));
   }
 
-  private static Lesson.Task task(Lesson.Task given, String label, List<String> classes) {
+  private static Lesson.Task task(Lesson.Task given, Prepared prepared, List<String> classes) {
+    String label = prepared.label();
     Target target =
         given.target() instanceof Target.Values values
-            ? new Target.Values(label, values.cost(), values.flags())
+            ? new Target.Values(label, values.cost(), values.flags(), prepared.unit())
             : new Target.Labels(label, classes.size());
     return new Lesson.Task(target, classes, given.output());
   }

@@ -51,7 +51,7 @@ public interface PreparationTable<S> extends Settable<S> {
       Setting.of(
               "preparation.numberBins",
               Rule.integer(0),
-              32,
+              PrepareSettings.DEFAULT.bins(),
               "bins of the piecewise-linear code of a number, which ends at its quantiles; 0 is no code")
           .decidingWithin();
 

@@ -52,7 +52,7 @@ class TableRunIT {
       text.append(
           labels
               ? String.format(
-                  Locale.ROOT, ",%s,%s%n", pays ? "yes, always" : "no", 1000 + 50 * size)
+                      Locale.ROOT, ",%s,%s%n", pays ? "yes, always" : "no", 1000 + 50 * size)
                   .replace("yes, always", "\"yes, always\"")
               : "\n");
     }
@@ -120,11 +120,11 @@ class TableRunIT {
         .containsExactly("id", "prediction", "probability_no", "probability_yes, always");
     assertThat(rows.count()).isEqualTo(50);
     long right =
-        rows.where("(prediction = 'yes, always') = ((id % 3 = 1) = ((id - 1000000) * 37 % 100 < 50))")
+        rows.where(
+                "(prediction = 'yes, always') = ((id % 3 = 1) = ((id - 1000000) * 37 % 100 < 50))")
             .count(); // 1,000,000 is 1 more than a multiple of 3
     assertThat(right).isGreaterThanOrEqualTo(44);
-    assertThat(
-            rows.where("abs(probability_no + `probability_yes, always` - 1) > 1e-6").count())
+    assertThat(rows.where("abs(probability_no + `probability_yes, always` - 1) > 1e-6").count())
         .isZero();
 
     assertThat(Outcome.of(predict).err())
@@ -186,7 +186,9 @@ class TableRunIT {
   @Test
   void whatIsResolvedGivesTheSameWeights() throws IOException {
     Path run = directory.resolve("first");
-    String[] small = {"--label", "pays", "--set", "training.epochs=2", "--set", "network.hiddenLayers=[8]"};
+    String[] small = {
+      "--label", "pays", "--set", "training.epochs=2", "--set", "network.hiddenLayers=[8]"
+    };
     assertThat(train(run, small).err()).isEmpty();
     String conf = Files.readString(run.resolve("resolved.conf"));
     assertThat(conf)
@@ -197,7 +199,8 @@ class TableRunIT {
 
     Path again = directory.resolve("again");
     Outcome second =
-        Outcome.of("train", "--conf", run.resolve("resolved.conf").toString(), "--out", again.toString());
+        Outcome.of(
+            "train", "--conf", run.resolve("resolved.conf").toString(), "--out", again.toString());
     assertThat(second.err()).isEmpty();
     assertThat(Outcome.sha256In(again)).isEqualTo(Outcome.sha256In(run));
 
@@ -214,7 +217,17 @@ class TableRunIT {
         .parquet(parts.toString());
     Path other = directory.resolve("other");
     String data = "data.train=" + parts;
-    Outcome third = train(other, "--label", "pays", "--set", "training.epochs=2", "--set", "network.hiddenLayers=[8]", "--set", data);
+    Outcome third =
+        train(
+            other,
+            "--label",
+            "pays",
+            "--set",
+            "training.epochs=2",
+            "--set",
+            "network.hiddenLayers=[8]",
+            "--set",
+            data);
     assertThat(third.err()).isEmpty();
     assertThat(Outcome.sha256In(other)).isEqualTo(Outcome.sha256In(run));
   }
@@ -236,11 +249,16 @@ class TableRunIT {
         .startsWith("nabla: --conf or --data must say what to train, got neither");
 
     Path header = Files.writeString(directory.resolve("header.csv"), "a,b\n");
-    assertThat(Outcome.of("train", "--data", header.toString(), "--label", "b", "--out", out.toString()).err())
+    assertThat(
+            Outcome.of(
+                    "train", "--data", header.toString(), "--label", "b", "--out", out.toString())
+                .err())
         .contains("must hold at least one row, got none")
         .containsOnlyOnce("\n");
     Path empty = Files.writeString(directory.resolve("empty.csv"), "");
-    assertThat(Outcome.of("train", "--data", empty.toString(), "--label", "b", "--out", out.toString()).err())
+    assertThat(
+            Outcome.of("train", "--data", empty.toString(), "--label", "b", "--out", out.toString())
+                .err())
         .contains("got no column at all: the data is empty")
         .containsOnlyOnce("\n");
     assertThat(out).doesNotExist();
@@ -249,11 +267,19 @@ class TableRunIT {
   @Test
   void whatPredictCanNotReadIsToldByColumn() throws IOException {
     Path run = directory.resolve("narrow");
-    assertThat(train(run, "--label", "pays", "--features", "size", "--set", "training.epochs=1").err())
+    assertThat(
+            train(run, "--label", "pays", "--features", "size", "--set", "training.epochs=1").err())
         .isEmpty();
     Path other = Files.writeString(directory.resolve("lacks.csv"), "id,colour\n1,red\n");
-    String[] words = {"predict", "--model", run.toString(), "--data", other.toString(), "--out",
-      directory.resolve("none").toString()};
+    String[] words = {
+      "predict",
+      "--model",
+      run.toString(),
+      "--data",
+      other.toString(),
+      "--out",
+      directory.resolve("none").toString()
+    };
     assertThat(Outcome.of(words).err()).contains("\"size\" must exist").containsOnlyOnce("\n");
     Path texts = Files.writeString(directory.resolve("texts.csv"), "id,size\n1,large\n");
     words[4] = texts.toString();

@@ -118,10 +118,12 @@ class TableColumnsIT {
 
   @Test
   void severalNumbersAreLearnedAtOnce() {
-    MlpRegressionModel model =
-        regressor().setLabelCols("amount", "debt").fit(table());
+    MlpRegressionModel model = regressor().setLabelCols("amount", "debt").fit(table());
     Row first =
-        model.transform(table().where("size = 50 and colour is not null")).select("prediction").first();
+        model
+            .transform(table().where("size = 50 and colour is not null"))
+            .select("prediction")
+            .first();
     Vector prediction = first.getAs(0);
     assertThat(prediction.apply(0)).isCloseTo(1500, within(100.0));
     assertThat(prediction.apply(1)).isCloseTo(-50, within(10.0));
@@ -176,8 +178,7 @@ class TableColumnsIT {
         .hasMessageContaining("\"answer\" must be none of the label");
     assertThatThrownBy(() -> classifier().setLabelCols("answer", "odd").fit(table()))
         .hasMessageStartingWith("labelCols must be left out where classes are learned");
-    assertThatThrownBy(
-            () -> new MlpClassifier().setNumberBins(8).fit(Rows.rings(spark)))
+    assertThatThrownBy(() -> new MlpClassifier().setNumberBins(8).fit(Rows.rings(spark)))
         .hasMessage(
             "numberBins must be left out unless featuresCols is set: features are inputs already, which nothing prepares");
     assertThatThrownBy(() -> new MlpClassifier().setFeaturesCols())

@@ -47,7 +47,9 @@ class PresetTest {
         .containsKey(TrainingTable.BATCH_SIZE);
   }
 
-  /** 32,000 rows are 125 batches of 256; a million has 3906, and ten rows have none that is full. */
+  /**
+   * 32,000 rows are 125 batches of 256; a million has 3906, and ten rows have none that is full.
+   */
   @Test
   void aTrainingHasAboutAsManyStepsHoweverManyRowsThereAre() {
     assertThat(over(new Assigned(), CLASSES).get(TrainingTable.EPOCHS)).isEqualTo(24);
