@@ -1,0 +1,138 @@
+package nabla.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A graph of ONNX operators in the making. Values go by their names: each method takes names of
+ * what is there, and gives that of what it adds.
+ *
+ * <p>Source: onnx/onnx, onnx/onnx-ml.proto and docs/Operators.md.
+ */
+final class Graph {
+
+  private static final String ROWS = "N"; // how many examples, which is not known before
+
+  private final GraphProto.Builder graph = GraphProto.newBuilder().setName("nabla");
+  private final Map<Object, String> constants = new HashMap<>(); // those that are there, by value
+
+  /** What the graph takes: N × {@code width} values. */
+  String input(String name, DataType type, int width) {
+    graph.addInput(info(name, type, width));
+    return name;
+  }
+
+  /** Gives a value out, under another name: N × {@code width}, or N if the width is 0. */
+  void output(String name, DataType type, int width, String value) {
+    graph.addNode(
+        NodeProto.newBuilder().setOpType("Identity").setName(name).addInput(value).addOutput(name));
+    graph.addOutput(info(name, type, width));
+  }
+
+  private static ValueInfoProto info(String name, DataType type, int width) {
+    TensorShapeProto.Builder shape =
+        TensorShapeProto.newBuilder().addDim(Dimension.newBuilder().setDimParam(ROWS));
+    if (width > 0) {
+      shape.addDim(Dimension.newBuilder().setDimValue(width));
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape)))
+        .build();
+  }
+
+  /** A constant of floats, row by row. */
+  String constant(String name, float[] values, int offset, long... shape) {
+    int length = 1;
+    for (long size : shape) {
+      length *= Math.toIntExact(size);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values, offset, length);
+    return constant(
+        tensor(name, DataType.FLOAT, shape).setRawData(UnsafeByteOperations.unsafeWrap(bytes)));
+  }
+
+  /** A constant of a single float. */
+  String number(double value) {
+    return constants.computeIfAbsent(
+        (float) value, one -> constant("number." + one, new float[] {(float) one}, 0));
+  }
+
+  /** A constant that is a list of a single integer, as operators take for an axis. */
+  String integer(long value) {
+    return constants.computeIfAbsent(
+        value,
+        one -> constant(tensor("integer." + one, DataType.INT64, 1).addInt64Data((long) one)));
+  }
+
+  /** A constant of texts. */
+  String texts(String name, List<String> values) {
+    TensorProto.Builder tensor = tensor(name, DataType.STRING, values.size());
+    values.forEach(value -> tensor.addStringData(ByteString.copyFromUtf8(value)));
+    return constant(tensor);
+  }
+
+  private static TensorProto.Builder tensor(String name, DataType type, long... shape) {
+    TensorProto.Builder tensor = TensorProto.newBuilder().setName(name);
+    tensor.setDataType(type.getNumber());
+    for (long size : shape) {
+      tensor.addDims(size);
+    }
+    return tensor;
+  }
+
+  private String constant(TensorProto.Builder tensor) {
+    graph.addInitializer(tensor);
+    return tensor.getName();
+  }
+
+  /** What an operator makes of values. */
+  String apply(String operator, String... inputs) {
+    return apply(operator, Map.of(), inputs);
+  }
+
+  /** The same, of an operator that has attributes, by name: floats, ints or lists of ints. */
+  String apply(String operator, Map<String, ?> attributes, String... inputs) {
+    String name = operator + "." + graph.getNodeCount();
+    NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator);
+    node.setName(name).addAllInput(List.of(inputs)).addOutput(name);
+    attributes.forEach((key, value) -> node.addAttribute(attribute(key, value)));
+    graph.addNode(node);
+    return name;
+  }
+
+  private static AttributeProto attribute(String name, Object value) {
+    AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
+    if (value instanceof Float number) {
+      attribute.setType(AttributeProto.AttributeType.FLOAT).setF(number);
+    } else if (value instanceof Integer number) {
+      attribute.setType(AttributeProto.AttributeType.INT).setI(number);
+    } else {
+      attribute.setType(AttributeProto.AttributeType.INTS);
+      ((List<?>) value).forEach(number -> attribute.addInts((int) number));
+    }
+    return attribute.build();
+  }
+
+  GraphProto build() {
+    return graph.build();
+  }
+}
