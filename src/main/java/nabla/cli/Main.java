@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      ExportCommand.class,
       PlanCommand.class,
       FindLrCommand.class,
       TuneCommand.class
