@@ -29,6 +29,7 @@ class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "text",
+          "table",
           "linalg",
           "nn",
           "optim",
@@ -120,7 +121,7 @@ class ArchitectureTest {
   static final ArchRule modelsAreReadByTheJvmAloneAndHadoopFilesAloneUsesHadoop =
       noClasses()
           .that()
-          .resideInAnyPackage(packageOf("text"), packageOf("model"))
+          .resideInAnyPackage(packageOf("text"), packageOf("table"), packageOf("model"))
           .and(not(belongTo(simpleName("HadoopFiles"))))
           .should()
           .dependOnClassesThat()

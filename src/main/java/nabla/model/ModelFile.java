@@ -11,6 +11,7 @@ import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.settings.TrainingTable;
+import nabla.table.Preparation;
 import nabla.text.Shown;
 
 /**
@@ -18,7 +19,7 @@ import nabla.text.Shown;
  *
  * <pre>
  * "__metadata__": format ("nabla"), topology, labels (JSON in strings), weights.sha256,
- *                 members (their number, of an ensemble),
+ *                 members (their number, of an ensemble), preparation (JSON, of a table's rows),
  *                 run.&lt;name&gt;, provenance.&lt;name&gt;, sha256 (of all these and the tensors)
  * "layers.&lt;l&gt;.weight": F32 [n_l, n_{l-1}]     "layers.&lt;l&gt;.bias": F32 [n_l]
  *
@@ -37,6 +38,7 @@ public final class ModelFile {
 
   private static final String FORMAT = "nabla";
   private static final String MEMBERS = "members";
+  private static final String PREPARATION = "preparation";
 
   private ModelFile() {}
 
@@ -51,6 +53,9 @@ public final class ModelFile {
     texts.put("topology", ModelJson.topology(model.topology()));
     texts.put("labels", ModelJson.labels(model.labels()));
     texts.put("weights.sha256", model.weightsSha256());
+    if (!model.preparation().equals(Preparation.NONE)) {
+      texts.put(PREPARATION, model.preparation().json());
+    }
     if (model.ensemble().size() > 1) {
       texts.put(MEMBERS, String.valueOf(model.ensemble().size()));
     }
@@ -120,8 +125,15 @@ public final class ModelFile {
     List<Tensor> tensors = Tensor.of(ensemble);
     header.read(in, tensors);
     requireFinite(tensors);
+    Preparation preparation =
+        header.texts().containsKey(PREPARATION)
+            ? Preparation.read(header.text(PREPARATION))
+            : Preparation.NONE;
     return new TrainedModel(
-        ensemble, ModelJson.readLabels(header.text("labels")), Provenance.read(header));
+        ensemble,
+        ModelJson.readLabels(header.text("labels")),
+        preparation,
+        Provenance.read(header));
   }
 
   private static int members(Safetensors header) {

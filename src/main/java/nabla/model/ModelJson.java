@@ -9,6 +9,7 @@ import nabla.nn.Layer;
 import nabla.nn.Normalisation;
 import nabla.nn.Parametrisation;
 import nabla.nn.Topology;
+import nabla.text.Json;
 import nabla.text.Shown;
 
 /**

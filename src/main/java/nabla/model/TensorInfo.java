@@ -3,6 +3,7 @@ package nabla.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import nabla.text.Json;
 
 /**
  * What the header of a safetensors file says of a tensor.

@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.table.Preparation;
 
 /**
  * A trained network, or an ensemble of several, the names of its classes and where it came from.
@@ -18,19 +19,23 @@ import nabla.nn.Topology;
  * @param ensemble the networks, mostly one; held, not copied
  * @param labels the name of each class in the order of the outputs, or none if the outputs are not
  *     classes
+ * @param preparation how the columns of a table become its inputs, and its outputs predictions
  */
-public record TrainedModel(Ensemble ensemble, List<String> labels, Provenance provenance)
+public record TrainedModel(
+    Ensemble ensemble, List<String> labels, Preparation preparation, Provenance provenance)
     implements Serializable {
 
   private static final int BLOCK = 1024; // examples that are multiplied at once
 
   /**
-   * Checks that the labels go with the outputs.
+   * Checks that labels and preparation go with inputs and outputs.
    *
-   * @throws IllegalArgumentException if there are labels, but not one for each output
+   * @throws IllegalArgumentException if there are labels, but not one for each output, or the
+   *     preparation is another network's
    */
   public TrainedModel {
     Objects.requireNonNull(ensemble, "ensemble");
+    Objects.requireNonNull(preparation, "preparation");
     Objects.requireNonNull(provenance, "provenance");
     labels = List.copyOf(labels);
     int outputs = ensemble.topology().outputs();
@@ -39,6 +44,25 @@ public record TrainedModel(Ensemble ensemble, List<String> labels, Provenance pr
           "labels must number 0 or %s, one for each output, got %s"
               .formatted(outputs, labels.size()));
     }
+    int inputs = ensemble.topology().inputs();
+    if (preparation.readsColumns() && preparation.inputs() != inputs) {
+      throw new IllegalArgumentException(
+          "the preparation must make %s numbers, one for each input, got %s"
+              .formatted(inputs, preparation.inputs()));
+    }
+    int targets = preparation.targets().size();
+    if (targets != 0 && (targets != outputs || !labels.isEmpty())) {
+      throw new IllegalArgumentException(
+          "the preparation must have targets for %s, got %s"
+              .formatted(
+                  labels.isEmpty() ? "none or all %s outputs".formatted(outputs) : "no class",
+                  targets));
+    }
+  }
+
+  /** A model whose rows are inputs already. */
+  public TrainedModel(Ensemble ensemble, List<String> labels, Provenance provenance) {
+    this(ensemble, labels, Preparation.NONE, provenance);
   }
 
   /** A model that is a single network. */

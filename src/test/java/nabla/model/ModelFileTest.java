@@ -28,6 +28,10 @@ import nabla.nn.Normalisation;
 import nabla.nn.Parameters;
 import nabla.nn.Parametrisation;
 import nabla.nn.Topology;
+import nabla.table.PlainFeature;
+import nabla.table.Preparation;
+import nabla.table.TableColumn;
+import nabla.table.TargetScale;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,39 @@ class ModelFileTest {
   @Test
   void whatIsReadIsWhatWasWrittenBitForBit() {
     assertSame(read(), model);
+  }
+
+  @Test
+  void preparationIsSavedUnderTheHash() throws IOException {
+    Preparation preparation =
+        new Preparation(
+            List.of(new TableColumn("a", TableColumn.Type.NUMBERS)),
+            List.of(new PlainFeature(0, 3)),
+            List.of());
+    model = new TrainedModel(model.ensemble(), model.labels(), preparation, PROVENANCE);
+    write(model);
+    assertThat(read().preparation()).isEqualTo(preparation);
+    String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String other = bytes.replace("\\\"name\\\":\\\"a\\\"", "\\\"name\\\":\\\"b\\\"");
+    assertThat(other).isNotEqualTo(bytes);
+    Files.writeString(file, other, StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("SHA-256");
+  }
+
+  @Test
+  void preparationOfAnotherNetworkIsRefused() {
+    Preparation preparation =
+        new Preparation(
+            List.of(new TableColumn("a", TableColumn.Type.NUMBERS)),
+            List.of(new PlainFeature(0, 2)),
+            List.of());
+    assertThatThrownBy(() -> new TrainedModel(model.ensemble(), List.of(), preparation, PROVENANCE))
+        .hasMessage("the preparation must make 3 numbers, one for each input, got 2");
+    Preparation targets = new Preparation(List.of(), List.of(), List.of(TargetScale.none("y")));
+    assertThatThrownBy(() -> new TrainedModel(model.ensemble(), List.of(), targets, PROVENANCE))
+        .hasMessage("the preparation must have targets for none or all 2 outputs, got 1");
   }
 
   @Test

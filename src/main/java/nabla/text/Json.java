@@ -1,4 +1,4 @@
-package nabla.model;
+package nabla.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,7 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import nabla.text.Shown;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads a JSON text that is to hold certain things and no others: what it does not hold is refused
@@ -18,8 +19,10 @@ import nabla.text.Shown;
  *
  * <p>Source: RFC 8259.
  */
-final class Json {
+public final class Json {
 
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
   private static final String BLANKS = " \t\n\r";
   private static final String ESCAPES = "\"\\/bfnrt";
   private static final String ESCAPED = "\"\\/\b\f\n\r\t";
@@ -34,7 +37,7 @@ final class Json {
   }
 
   /** A text as a string of JSON. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -48,13 +51,13 @@ final class Json {
   }
 
   /** A name in an object that must have others. */
-  static IllegalArgumentException unknown(String what, String names, String got) {
+  public static IllegalArgumentException unknown(String what, String names, String got) {
     return new IllegalArgumentException(
         "%s must have %s, got \"%s\"".formatted(what, names, Shown.text(got, 40)));
   }
 
   /** Reads a whole text; what it is, is for messages. */
-  static <T> T read(String what, String json, Function<Json, T> content) {
+  public static <T> T read(String what, String json, Function<Json, T> content) {
     Json in = new Json(what, json);
     T read = content.apply(in);
     in.skipBlanks();
@@ -63,7 +66,7 @@ final class Json {
   }
 
   /** An object, of which each value is read as its name says. */
-  <T> Map<String, T> object(Function<String, ? extends T> value) {
+  public <T> Map<String, T> object(Function<String, ? extends T> value) {
     require(take('{'), "an object");
     Map<String, T> object = new HashMap<>();
     while (!take('}')) {
@@ -78,7 +81,7 @@ final class Json {
   }
 
   /** A list, of which each element is read alike. */
-  <T> List<T> list(Supplier<T> element) {
+  public <T> List<T> list(Supplier<T> element) {
     require(take('['), "a list");
     List<T> list = new ArrayList<>();
     while (!take(']')) {
@@ -89,7 +92,7 @@ final class Json {
   }
 
   /** An integer, at least 0. */
-  long integer() {
+  public long integer() {
     skipBlanks();
     int end = at;
     while (end < json.length() && json.charAt(end) >= '0' && json.charAt(end) <= '9') {
@@ -107,7 +110,21 @@ final class Json {
     throw wrong("an integer in [0, 2^63)");
   }
 
-  boolean flag() {
+  /** A number, finite as a double. */
+  public double number() {
+    skipBlanks();
+    Matcher number = NUMBER.matcher(json).region(at, json.length());
+    if (number.lookingAt()) {
+      double value = Double.parseDouble(number.group());
+      if (Double.isFinite(value)) {
+        at = number.end();
+        return value;
+      }
+    }
+    throw wrong("a finite number");
+  }
+
+  public boolean flag() {
     skipBlanks();
     boolean value = json.startsWith("true", at);
     require(value || json.startsWith("false", at), "true or false");
@@ -115,7 +132,7 @@ final class Json {
     return value;
   }
 
-  String text() {
+  public String text() {
     require(take('"'), "a string");
     StringBuilder text = new StringBuilder();
     for (char c = next(); c != '"'; c = next()) {

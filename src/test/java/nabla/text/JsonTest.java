@@ -1,4 +1,4 @@
-package nabla.model;
+package nabla.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Examples and grammar of RFC 8259. */
 class JsonTest {
@@ -66,5 +67,25 @@ class JsonTest {
                 "it", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00E9\\ud83D\\ude00é\"", Json::text))
         .isEqualTo("\"\\/\b\f\n\r\té😀é");
     assertThat(Json.quoted("a\"\\\n\u0001é😀")).isEqualTo("\"a\\\"\\\\\\u000a\\u0001é😀\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "-0.5, -0.5", "1e3, 1000", "1.25E-2, 0.0125", "-12, -12"})
+  void numbersAreThoseOfTheGrammar(String json, double expected) {
+    assertThat(Json.read("it", json, Json::number)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+1", ".5", "NaN", "1e999", "Infinity", "\"1\"", "", "-"})
+  void otherNumbersAreRefused(String json) {
+    assertThatThrownBy(() -> Json.read("it", json, Json::number))
+        .hasMessageStartingWith("it must hold a finite number at character 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"01", "1.", "1e"})
+  void numbersEndWhereTheGrammarSays(String json) {
+    assertThatThrownBy(() -> Json.read("it", json, Json::number))
+        .hasMessageStartingWith("it must hold one value and nothing behind it at character 1");
   }
 }

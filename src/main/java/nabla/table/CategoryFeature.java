@@ -1,0 +1,71 @@
+package nabla.table;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * A value of a column as one of several categories: of as many inputs one is 1 and the others 0.
+ * Just two categories share a single input, −1 for the first and 1 for the second.
+ *
+ * <p>Behind the values that were seen often enough come, if they have one, the category of all
+ * others and that of missing values; without, such a value makes all inputs 0.
+ *
+ * @param values by the places of their inputs, as texts ({@link Fields#text(int)})
+ * @param others whether values that are none of these have a category
+ * @param missing whether values that are missing have one
+ * @param units how many numbers the network learns for each category; 0: it takes them as they are
+ */
+public record CategoryFeature(
+    int column, List<String> values, boolean others, boolean missing, int units)
+    implements Feature {
+
+  public CategoryFeature {
+    values = List.copyOf(values);
+    if (new HashSet<>(values).size() < values.size()) {
+      throw new IllegalArgumentException("categories must be different, got " + values);
+    }
+    if (categories(values, others, missing) == 0) {
+      throw new IllegalArgumentException("categories must number at least 1, got none");
+    }
+    if (units < 0) {
+      throw new IllegalArgumentException("units must be at least 0, got " + units);
+    }
+  }
+
+  /** How many categories there are. */
+  public int categories() {
+    return categories(values, others, missing);
+  }
+
+  private static int categories(List<String> values, boolean others, boolean missing) {
+    return values.size() + (others ? 1 : 0) + (missing ? 1 : 0);
+  }
+
+  /** Whether the categories are two that share an input. */
+  public boolean isBinary() {
+    return categories() == 2 && units == 0;
+  }
+
+  @Override
+  public int width() {
+    return isBinary() ? 1 : categories();
+  }
+
+  @Override
+  public List<String> names(String column) {
+    List<String> names = new ArrayList<>(values.stream().map(one -> column + "=" + one).toList());
+    if (others) {
+      names.add(column + " is another");
+    }
+    if (missing) {
+      names.add(column + " is missing");
+    }
+    return isBinary() ? List.of(names.get(1)) : names;
+  }
+
+  @Override
+  public boolean fits(TableColumn.Type type) {
+    return type != TableColumn.Type.NUMBERS;
+  }
+}

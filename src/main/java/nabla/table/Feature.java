@@ -1,0 +1,23 @@
+package nabla.table;
+
+import java.util.List;
+
+/** What one column of a table, or a part of it, contributes to the inputs of a network. */
+public sealed interface Feature permits NumberFeature, CategoryFeature, PlainFeature {
+
+  /** The place of the column among those of the preparation. */
+  int column();
+
+  /** How many inputs it makes, at least 1. */
+  int width();
+
+  /**
+   * What its inputs are called.
+   *
+   * @param column the column's name
+   */
+  List<String> names(String column);
+
+  /** Whether it can be read off a column of a type. */
+  boolean fits(TableColumn.Type type);
+}

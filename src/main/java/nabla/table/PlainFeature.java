@@ -1,0 +1,24 @@
+package nabla.table;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The numbers of a column as they are, each an input. */
+public record PlainFeature(int column, int width) implements Feature {
+
+  public PlainFeature {
+    if (width < 1) {
+      throw new IllegalArgumentException("width must be at least 1, got " + width);
+    }
+  }
+
+  @Override
+  public List<String> names(String column) {
+    return IntStream.range(0, width).mapToObj(k -> "%s[%s]".formatted(column, k)).toList();
+  }
+
+  @Override
+  public boolean fits(TableColumn.Type type) {
+    return type == TableColumn.Type.NUMBERS;
+  }
+}
