@@ -11,6 +11,7 @@ import nabla.nn.MeanForward;
 import nabla.nn.Microbatch;
 import nabla.nn.Topology;
 import nabla.nn.Workspace;
+import nabla.table.Encoder;
 import nabla.text.Shown;
 
 /**
@@ -49,6 +50,11 @@ public final class Scorer {
             ? Microbatch.sparse(inputs, outputs, capacity)
             : new Microbatch(inputs, outputs, capacity);
     this.forward = new MeanForward(ensemble, capacity);
+  }
+
+  /** How many examples it takes at once. */
+  public int capacity() {
+    return batch.capacity();
   }
 
   /** Whether only features count that are not zero; then there are no {@link #inputs}. */
@@ -106,6 +112,32 @@ public final class Scorer {
       }
     }
     return problem;
+  }
+
+  /**
+   * Puts a row of a table, as an encoder has it, at a place of the block; of a sparse one, places
+   * are filled in order.
+   *
+   * @param shown what messages show
+   * @return what is wrong with it, if a number is not finite
+   */
+  public Optional<String> put(int place, Encoder row, Object shown) {
+    int[] at = row.places();
+    float[] numbers = row.values();
+    for (int i = 0; i < row.count(); i++) {
+      if (!Float.isFinite(numbers[i])) {
+        return Optional.of(notFinite(numbers[i], at[i], shown));
+      }
+    }
+    if (isSparse()) {
+      columns(place).add(at, numbers, 0, row.count());
+      return Optional.empty();
+    }
+    clear(place);
+    for (int i = 0; i < row.count(); i++) {
+      batch.inputs()[begin(place) + at[i]] = numbers[i];
+    }
+    return Optional.empty();
   }
 
   /** a^0 up to a place. */

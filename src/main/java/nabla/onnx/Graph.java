@@ -2,7 +2,9 @@ package nabla.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
@@ -16,6 +18,8 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A graph of ONNX operators in the making. Values go by their names: each method takes names of
@@ -24,6 +28,15 @@ import java.util.Map;
  * <p>Source: onnx/onnx, onnx/onnx-ml.proto and docs/Operators.md.
  */
 final class Graph {
+
+  /** Of ONNX's own operators; onnxruntime knows it from 1.12 on. */
+  static final int OPSET = 17;
+
+  /** The operators of another domain that are used, which has versions of its own. */
+  private static final Set<String> OF_ML = Set.of("LabelEncoder");
+
+  private static final String ML = "ai.onnx.ml";
+  private static final int OPSET_OF_ML = 3;
 
   private static final String ROWS = "N"; // how many examples, which is not known before
 
@@ -70,10 +83,31 @@ final class Graph {
         tensor(name, DataType.FLOAT, shape).setRawData(UnsafeByteOperations.unsafeWrap(bytes)));
   }
 
-  /** A constant of a single float. */
+  /** A constant that is a float. */
   String number(double value) {
     return constants.computeIfAbsent(
-        (float) value, one -> constant("number." + one, new float[] {(float) one}, 0));
+        (float) value, one -> constant("float." + one, new float[] {(float) one}, 0));
+  }
+
+  /** A constant that is a row of doubles. */
+  String doubles(List<Double> values) {
+    return constants.computeIfAbsent(
+        values,
+        all ->
+            constant(
+                tensor("doubles." + constants.size(), DataType.DOUBLE, values.size())
+                    .addAllDoubleData(values)));
+  }
+
+  /** A constant that is a double. */
+  String real(double value) {
+    return doubles(List.of(value));
+  }
+
+  /** A constant that is the column −1, 1. */
+  String signs() {
+    return constants.computeIfAbsent(
+        "signs", name -> constant("signs", new float[] {-1, 1}, 0, 2, 1));
   }
 
   /** A constant that is a list of a single integer, as operators take for an axis. */
@@ -109,12 +143,20 @@ final class Graph {
     return apply(operator, Map.of(), inputs);
   }
 
-  /** The same, of an operator that has attributes, by name: floats, ints or lists of ints. */
+  /** The same numbers, or texts, as another type. */
+  String cast(String value, DataType type) {
+    return apply("Cast", Map.of("to", type.getNumber()), value);
+  }
+
+  /** What an operator with attributes makes: floats, ints, or lists of ints, floats or texts. */
   String apply(String operator, Map<String, ?> attributes, String... inputs) {
     String name = operator + "." + graph.getNodeCount();
     NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator);
-    node.setName(name).addAllInput(List.of(inputs)).addOutput(name);
-    attributes.forEach((key, value) -> node.addAttribute(attribute(key, value)));
+    node.setDomain(OF_ML.contains(operator) ? ML : "")
+        .setName(name)
+        .addAllInput(List.of(inputs))
+        .addOutput(name);
+    new TreeMap<>(attributes).forEach((key, value) -> node.addAttribute(attribute(key, value)));
     graph.addNode(node);
     return name;
   }
@@ -126,13 +168,29 @@ final class Graph {
     } else if (value instanceof Integer number) {
       attribute.setType(AttributeProto.AttributeType.INT).setI(number);
     } else {
-      attribute.setType(AttributeProto.AttributeType.INTS);
-      ((List<?>) value).forEach(number -> attribute.addInts((int) number));
+      ((List<?>) value).forEach(element -> add(element, attribute));
     }
     return attribute.build();
   }
 
-  GraphProto build() {
-    return graph.build();
+  private static void add(Object element, AttributeProto.Builder list) {
+    if (element instanceof Float number) {
+      list.setType(AttributeProto.AttributeType.FLOATS).addFloats(number);
+    } else if (element instanceof Integer number) {
+      list.setType(AttributeProto.AttributeType.INTS).addInts(number);
+    } else {
+      ByteString text = ByteString.copyFromUtf8((String) element);
+      list.setType(AttributeProto.AttributeType.STRINGS).addStrings(text);
+    }
+  }
+
+  /** A model that has this graph, and says which operators it takes. */
+  ModelProto.Builder model() {
+    ModelProto.Builder model = ModelProto.newBuilder().setGraph(graph);
+    model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
+    if (graph.getNodeList().stream().anyMatch(node -> node.getDomain().equals(ML))) {
+      model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(ML).setVersion(OPSET_OF_ML));
+    }
+    return model;
   }
 }

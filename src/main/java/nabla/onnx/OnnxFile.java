@@ -1,7 +1,6 @@
 package nabla.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.io.IOException;
@@ -20,12 +19,16 @@ import nabla.nn.Topology;
  * {@code predict} and {@code classify} give, to a few units of the last place of a float.
  *
  * <pre>
- * features       float  [N, n_0]    for any N
+ * features       float  [N, n_0]    for any N, where rows are inputs already; otherwise, by name:
+ * each column    float  [N, 1]      a number, a date in days since 1970-01-01, 0 or 1; NaN: missing
+ *                double [N, 1]      a time in seconds since then, in UTC; likewise
+ *                string [N, 1]      a text; "": missing
+ *                float  [N, width]  several numbers
  *
  * probabilities  float  [N, n_L]    a^L, where outputs are classes; "margins", of the cost hinge
  * label          string [N]         the class
  *
- * prediction     float  [N, n_L]    a^L, where they are not
+ * prediction     float  [N, n_L]    a^L where they are not, scaled back as the targets were
  * </pre>
  *
  * <p>Its metadata names Nabla's version, the topology and {@code weights.sha256}. Source:
@@ -33,8 +36,8 @@ import nabla.nn.Topology;
  */
 public final class OnnxFile {
 
-  /** The version of the operators, which onnxruntime knows from 1.12 on. */
-  public static final int OPSET = 17;
+  /** The version of ONNX's operators. */
+  public static final int OPSET = Graph.OPSET;
 
   private static final int IR_VERSION = 8; // that of ONNX 1.12, which brought opset 17
 
@@ -72,22 +75,26 @@ public final class OnnxFile {
               .formatted(MOST_BYTES, bytes));
     }
     Graph graph = new Graph();
+    Columns columns = new Columns(graph, model.preparation());
     Layers layers = new Layers(graph, model.ensemble());
-    List<String> z =
-        layers.weightedInputs(graph.input("features", DataType.FLOAT, topology.inputs()));
-    graph.output(name(model), DataType.FLOAT, topology.outputs(), layers.outputs(z));
+    String x =
+        model.preparation().readsColumns()
+            ? columns.inputs()
+            : graph.input("features", DataType.FLOAT, topology.inputs());
+    List<String> z = layers.weightedInputs(x);
+    String outputs = columns.predictions(layers.outputs(z));
+    graph.output(name(model), DataType.FLOAT, topology.outputs(), outputs);
     if (!model.labels().isEmpty()) {
       String best =
           graph.apply("ArgMax", Map.of("axis", -1, "keepdims", 0), layers.scores(z)); // the first
       String labels = graph.texts("labels", model.labels());
       graph.output("label", DataType.STRING, 0, graph.apply("Gather", labels, best));
     }
-    return ModelProto.newBuilder()
+    return graph
+        .model()
         .setIrVersion(IR_VERSION)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
         .setProducerName("Nabla")
         .setProducerVersion(Provenance.versionOfNabla())
-        .setGraph(graph.build())
         .addMetadataProps(property("topology", model.ensemble().toString()))
         .addMetadataProps(property("weights.sha256", model.weightsSha256()))
         .build();
