@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import nabla.config.Redaction;
 import nabla.config.UsageException;
 import nabla.model.TrainedModel;
 import nabla.settings.Metric;
+import nabla.text.Redaction;
 import nabla.text.Shown;
 
 /**

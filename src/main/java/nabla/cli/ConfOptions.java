@@ -7,8 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import nabla.config.Redaction;
 import nabla.config.RunConfig;
+import nabla.text.Redaction;
 import picocli.CommandLine.Option;
 
 /** The options of commands that take a conf file. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Setting;
+import nabla.text.Redaction;
 import nabla.text.Shown;
 
 /**

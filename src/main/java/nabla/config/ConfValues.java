@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import nabla.settings.Rule;
 import nabla.settings.Setting;
+import nabla.text.Redaction;
 import nabla.text.Shown;
 
 /**

@@ -6,6 +6,7 @@ import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
 import nabla.spark.SparkMl;
+import nabla.text.Redaction;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
@@ -62,7 +63,8 @@ final class StageWriter extends MLWriter {
       }
       storage.writeDirectory(path, this::saveImpl);
     } catch (IOException e) {
-      throw new IOException("path %s cannot be written: %s".formatted(path, e.getMessage()), e);
+      String shown = Redaction.inForce().text(path);
+      throw new IOException("path %s cannot be written: %s".formatted(shown, e.getMessage()), e);
     }
   }
 

@@ -15,6 +15,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,16 +42,32 @@ final class Graph {
   private static final String ROWS = "N"; // how many examples, which is not known before
 
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("nabla");
+  private final Set<String> taken;
   private final Map<Object, String> constants = new HashMap<>(); // those that are there, by value
+
+  /** One whose inputs may have these names, which then nothing else in it has. */
+  Graph(Collection<String> inputs) {
+    this.taken = Set.copyOf(inputs);
+  }
+
+  /** A name that no input has: with a line behind it for one that has. */
+  private String free(String name) {
+    return taken.contains(name) ? free(name + "_") : name;
+  }
 
   /** What the graph takes: N × {@code width} values. */
   String input(String name, DataType type, int width) {
+    if (name.isEmpty()) { // which means to ONNX that there is none
+      throw new IllegalArgumentException(
+          "column must have a name, got \"\"; rename it and train again");
+    }
     graph.addInput(info(name, type, width));
     return name;
   }
 
   /** Gives a value out, under another name: N × {@code width}, or N if the width is 0. */
-  void output(String name, DataType type, int width, String value) {
+  void output(String wanted, DataType type, int width, String value) {
+    String name = free(wanted);
     graph.addNode(
         NodeProto.newBuilder().setOpType("Identity").setName(name).addInput(value).addOutput(name));
     graph.addOutput(info(name, type, width));
@@ -134,7 +151,7 @@ final class Graph {
   }
 
   private String constant(TensorProto.Builder tensor) {
-    graph.addInitializer(tensor);
+    graph.addInitializer(tensor.setName(free(tensor.getName())));
     return tensor.getName();
   }
 
@@ -150,7 +167,7 @@ final class Graph {
 
   /** What an operator with attributes makes: floats, ints, or lists of ints, floats or texts. */
   String apply(String operator, Map<String, ?> attributes, String... inputs) {
-    String name = operator + "." + graph.getNodeCount();
+    String name = free(operator + "." + graph.getNodeCount());
     NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator);
     node.setDomain(OF_ML.contains(operator) ? ML : "")
         .setName(name)

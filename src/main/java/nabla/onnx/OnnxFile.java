@@ -13,6 +13,7 @@ import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Topology;
+import nabla.table.TableColumn;
 
 /**
  * A {@link TrainedModel} as an {@code .onnx} file, in the standard operators of opset 17: what
@@ -31,8 +32,8 @@ import nabla.nn.Topology;
  * prediction     float  [N, n_L]    a^L where they are not, scaled back as the targets were
  * </pre>
  *
- * <p>Its metadata names Nabla's version, the topology and {@code weights.sha256}. Source:
- * onnx/onnx, docs/IR.md.
+ * <p>Where a column has one of the latter names, the output has a "_" behind it. Its metadata names
+ * Nabla's version, the topology and {@code weights.sha256}. Source: onnx/onnx, docs/IR.md.
  */
 public final class OnnxFile {
 
@@ -74,7 +75,7 @@ public final class OnnxFile {
           "weights must be at most %s bytes for ONNX, got %s; use a smaller network or fewer members"
               .formatted(MOST_BYTES, bytes));
     }
-    Graph graph = new Graph();
+    Graph graph = new Graph(model.preparation().columns().stream().map(TableColumn::name).toList());
     Columns columns = new Columns(graph, model.preparation());
     Layers layers = new Layers(graph, model.ensemble());
     String x =

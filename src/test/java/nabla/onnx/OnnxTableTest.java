@@ -253,6 +253,23 @@ class OnnxTableTest {
     }
   }
 
+  /** A column may be called as the graph would call something else. */
+  @Test
+  void namesOfColumnsAreTheirOwn() throws OrtException {
+    List<String> names =
+        List.of("prediction", "prediction_", "Concat.9", "float.1.0", "layers.1.weight", "é b");
+    List<TableColumn> columns =
+        names.stream().map(name -> new TableColumn(name, TableColumn.Type.NUMBER)).toList();
+    List<Feature> features = new ArrayList<>();
+    Map<String, Object> row = new HashMap<>();
+    for (int k = 1; k < names.size(); k++) {
+      features.add(new NumberFeature(k, Part.VALUE, 0, 1, k > 1, List.of(), false));
+    }
+    features.add(new CategoryFeature(0, List.of("1"), true, false, 0));
+    names.forEach(name -> row.put(name, 1 + row.size() / 4f));
+    assertSame(unit(new Preparation(columns, features, List.of())), List.of(row));
+  }
+
   private void assertSame(TrainedModel model, List<Map<String, Object>> rows) throws OrtException {
     Path file = directory.resolve("table.onnx");
     OnnxFile.write(model, file);
