@@ -36,6 +36,7 @@ class ArchitectureTest {
           "schedule",
           "settings",
           "model",
+          "onnx",
           "engine",
           "spark",
           "fullbatch",
@@ -99,6 +100,7 @@ class ArchitectureTest {
               packageOf("schedule"),
               packageOf("settings"),
               packageOf("model"),
+              packageOf("onnx"),
               packageOf("engine"),
               packageOf("fullbatch"))
           .should()
@@ -124,6 +126,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache..", "org.slf4j..", "com.fasterxml..", "scala..");
+
+  @ArchTest
+  static final ArchRule onlyTheExportUsesOnnx =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(packageOf("onnx"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.onnx..", "org.tribuo..", "com.google.protobuf..");
 
   /**
    * What Spark's Scala marks as its own, {@code private[spark]} and the like, which Java can't see.

@@ -10,12 +10,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import nabla.config.ConfTable;
-import nabla.config.Redaction;
+import nabla.text.Redaction;
 import nabla.config.UsageException;
 import nabla.model.TrainedModel;
 import nabla.settings.Metric;
 import nabla.table.TableColumn;
 import nabla.table.TargetScale;
+import nabla.text.Redaction;
 import nabla.text.Shown;
 
 /**

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import nabla.config.ConfTable;
-import nabla.config.Redaction;
+import nabla.text.Redaction;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
 import nabla.settings.EpochTable;
@@ -19,6 +19,7 @@ import nabla.settings.FitTable;
 import nabla.settings.PreparationTable;
 import nabla.settings.Rule;
 import nabla.settings.Setting;
+import nabla.text.Redaction;
 import picocli.CommandLine.Option;
 
 /** The options of commands that take a conf file, or the path of a table and its label. */

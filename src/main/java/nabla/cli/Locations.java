@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import nabla.config.Redaction;
 import nabla.config.UsageException;
 import nabla.model.ModelException;
 import nabla.model.ModelFile;
 import nabla.model.NoFileSystemException;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
+import nabla.text.Redaction;
 
 /** Locations as a user gives them, and what to say of one that can't be used. */
 final class Locations {
@@ -67,13 +67,12 @@ final class Locations {
   }
 
   private static String unusable(String argument, String location, Throwable e) {
-    Redaction redaction = Redaction.inForce();
-    String shown = redaction.text(Storage.shown(location));
+    String shown = Storage.shown(location);
     String wayOut = "; check it and your rights, or choose another";
     if (e instanceof NoFileSystemException) { // it says what to add
       wayOut = shown.contains("//") ? "" : "; or write ./%s if it is a local path".formatted(shown);
     }
     return "%s must be a place that can be used, got %s: %s%s"
-        .formatted(argument, shown, redaction.text(Failure.message(e)), wayOut);
+        .formatted(argument, shown, Redaction.inForce().text(Failure.message(e)), wayOut);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import nabla.config.UsageException;
 import nabla.engine.TrainingStoppedException;
 import nabla.model.Provenance;
+import nabla.text.Redaction;
 import nabla.text.Shown;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -31,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       PredictCommand.class,
       InitCommand.class,
+      ExportCommand.class,
       PlanCommand.class,
       FindLrCommand.class,
       TuneCommand.class
@@ -97,6 +99,12 @@ public final class Main {
         });
     if (args.length == 0) {
       line.usage(line.getErr());
+      return USAGE;
+    }
+    try {
+      Redaction.inForce();
+    } catch (IllegalArgumentException e) { // before anything is to be shown
+      complain(line.getErr(), e.getMessage());
       return USAGE;
     }
     return line.execute(args);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import nabla.config.Redaction;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
 import nabla.data.SessionFiles;
@@ -99,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
     if (overwrite) {
       words.add("--overwrite");
     }
-    words.addAll(List.of("--resume", "--out", Redaction.inForce().text(directory.shown())));
+    words.addAll(List.of("--resume", "--out", directory.shown()));
     return words.stream().map(TrainCommand::quoted).collect(Collectors.joining(" "));
   }
 

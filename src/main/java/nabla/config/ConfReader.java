@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Setting;
+import nabla.text.Redaction;
 import nabla.text.Shown;
 
 /**

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import nabla.settings.Names;
 import nabla.settings.Rule;
 import nabla.settings.Setting;
+import nabla.text.Redaction;
 import nabla.text.Shown;
 
 /**

@@ -4,6 +4,8 @@ import nabla.model.HadoopFiles;
 import nabla.model.Storage;
 import nabla.spark.SparkSql;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
@@ -18,6 +20,11 @@ public final class SessionFiles {
   /** The file systems of a session. */
   public static Storage of(SparkSession spark) {
     return HadoopFiles.storage(SparkSql.hadoop(spark));
+  }
+
+  /** Those that Spark's configuration tells of, without a session. */
+  public static Storage withoutSession() {
+    return HadoopFiles.storage(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
   }
 
   /** The file systems of the active session; where none runs any more, those that Hadoop knows. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import nabla.model.TrainedModel;
 import nabla.settings.Setting;
 import nabla.spark.FlagParam;
+import nabla.text.Redaction;
 import nabla.text.Shown;
 import nabla.train.SparkVersion;
 import org.apache.spark.ml.param.DoubleParam;
@@ -125,14 +126,18 @@ public final class StageState implements Serializable {
   static String explain(Params stage, Param<?> param) {
     StringBuilder values = new StringBuilder();
     if (stage.hasDefault(param)) {
-      values.append("default: ").append(Shown.value(stage.getDefault(param).get()));
+      values.append("default: ").append(shown(stage.getDefault(param).get()));
     }
     if (stage.isSet(param)) {
       values.append(values.isEmpty() ? "" : ", ");
-      values.append("current: ").append(Shown.value(stage.get(param).get()));
+      values.append("current: ").append(shown(stage.get(param).get()));
     }
     return "%s: %s (%s)"
         .formatted(param.name(), param.doc(), values.isEmpty() ? "undefined" : values);
+  }
+
+  private static String shown(Object value) {
+    return Redaction.inForce().text(Shown.value(value));
   }
 
   /** Every param of a stage that has a value, as texts. */

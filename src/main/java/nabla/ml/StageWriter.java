@@ -3,9 +3,12 @@ package nabla.ml;
 import java.io.IOException;
 import java.util.function.Function;
 import nabla.data.SessionFiles;
+import nabla.model.ModelException;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
+import nabla.model.TrainedModel;
 import nabla.spark.SparkMl;
+import nabla.text.Redaction;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
@@ -44,11 +47,23 @@ final class StageWriter extends MLWriter {
             required(path),
             sparkSession(),
             type,
-            uid ->
-                model.apply(
-                    StageState.pending(uid, kind, ModelFile.read(storage, path + NETWORK), null)));
+            uid -> model.apply(StageState.pending(uid, kind, network(storage, path, kind), null)));
       }
     };
+  }
+
+  private static TrainedModel network(Storage storage, String path, StageKind kind) {
+    TrainedModel network = ModelFile.read(storage, path + NETWORK);
+    boolean wanted = kind == StageKind.CLASSIFICATION;
+    if (network.labels().isEmpty() == wanted) {
+      throw new ModelException(
+          "model file %s must be of %s, got one of %s; use the one that was saved with this stage"
+              .formatted(
+                  Storage.shown(path + NETWORK),
+                  wanted ? "classes" : "numbers",
+                  wanted ? "numbers" : "classes"));
+    }
+    return network;
   }
 
   /** Saves the stage in a directory. Spark's own would remove the older one first. */
@@ -62,7 +77,8 @@ final class StageWriter extends MLWriter {
       }
       storage.writeDirectory(path, this::saveImpl);
     } catch (IOException e) {
-      throw new IOException("path %s cannot be written: %s".formatted(path, e.getMessage()), e);
+      String shown = Redaction.inForce().text(path);
+      throw new IOException("path %s cannot be written: %s".formatted(shown, e.getMessage()), e);
     }
   }
 

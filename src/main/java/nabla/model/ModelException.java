@@ -22,7 +22,7 @@ public final class ModelException extends RuntimeException implements ForUsers {
   }
 
   /** What to say if a file system refuses a file. */
-  static ModelException refused(String what, String location, String verb, IOException e) {
+  public static ModelException refused(String what, String location, String verb, IOException e) {
     return new ModelException(
         "%s %s cannot be %s: %s; check the path%s and your rights"
             .formatted(

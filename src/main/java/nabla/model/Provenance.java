@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
+import nabla.text.Redaction;
 
 /**
  * Where a model came from: enough to train it once more, bit for bit, given the same rows.
@@ -29,10 +30,13 @@ public record Provenance(RunIdentity run, Map<String, String> circumstances)
   /**
    * The provenance of a training on Spark.
    *
-   * @param said every setting in effect, with its value as a text
+   * @param said every setting in effect, with its value as a text; of secrets, no more is kept than
+   *     that there was one
    */
   public static Provenance of(RunIdentity run, String spark, long rows, Map<String, String> said) {
+    Redaction redaction = Redaction.inForce();
     Map<String, String> circumstances = new TreeMap<>(said);
+    circumstances.replaceAll(redaction::setting);
     circumstances.put("Spark", spark);
     circumstances.put("Java", System.getProperty("java.version"));
     circumstances.put("rows", String.valueOf(rows));

@@ -52,6 +52,11 @@ public final class Scorer {
     this.forward = new MeanForward(ensemble, capacity);
   }
 
+  /** How many examples it takes at once. */
+  public int capacity() {
+    return batch.capacity();
+  }
+
   /** Whether only features count that are not zero; then there are no {@link #inputs}. */
   public boolean isSparse() {
     return batch.isSparse();
@@ -110,17 +115,18 @@ public final class Scorer {
   }
 
   /**
-   * Puts the inputs that a row of a table has become at a place of the block; of a sparse one,
-   * places are filled in order.
+   * Puts a row of a table, as an encoder has it, at a place of the block; of a sparse one, places
+   * are filled in order.
    *
+   * @param shown what messages show
    * @return what is wrong with it, if a number is not finite
    */
-  public Optional<String> put(int place, Encoder row) {
+  public Optional<String> put(int place, Encoder row, Object shown) {
     int[] at = row.places();
     float[] numbers = row.values();
     for (int i = 0; i < row.count(); i++) {
       if (!Float.isFinite(numbers[i])) {
-        return Optional.of(notFinite(numbers[i], at[i], Arrays.copyOf(numbers, row.count())));
+        return Optional.of(notFinite(numbers[i], at[i], shown));
       }
     }
     if (isSparse()) {

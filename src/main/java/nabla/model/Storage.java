@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import nabla.text.Redaction;
 
 /**
  * Files and directories, each written whole or not at all: on the local disk, and by {@link
@@ -82,8 +83,12 @@ public final class Storage {
     return Location.of(location).onLocalDisk();
   }
 
-  /** The location for people: a local one without its scheme. */
+  /** The location for people: a local one without its scheme, and no password in it. */
   public static String shown(String location) {
+    return Redaction.inForce().text(plain(location));
+  }
+
+  private static String plain(String location) {
     try {
       return onLocalDisk(location).map(Path::toString).orElse(location);
     } catch (IllegalArgumentException e) { // it is none: shown as it is

@@ -145,6 +145,19 @@ public record TrainedModel(
   }
 
   /**
+   * What it predicts for a row of the table that it was fitted with: a value for each column by
+   * name, null where it is missing. {@link TableScorer}, which says more, is for many calls.
+   */
+  public Prediction predict(Map<String, ?> row) {
+    return new TableScorer(this, 1).predict(row);
+  }
+
+  /** The same for many rows. */
+  public List<Prediction> predict(List<? extends Map<String, ?>> rows) {
+    return new TableScorer(this).predict(rows);
+  }
+
+  /**
    * The weighted inputs z^L of the outputs for one example; of an ensemble those that would give
    * its outputs ({@link nabla.nn.MeanForward}).
    */

@@ -12,17 +12,17 @@ import java.util.Arrays;
  * @param lambda λ
  * @param alpha α, finite and &gt; 0 as a 32-bit float; 1 is usual
  */
-record Elu(double lambda, double alpha) implements Activation {
+public record Elu(double lambda, double alpha) implements Activation {
 
   /** The λ and α that keep activations of mean 0 and variance 1 so from layer to layer. */
-  static final Elu SELU = new Elu(1.0507009873554805, 1.6732632423543772);
+  public static final Elu SELU = new Elu(1.0507009873554805, 1.6732632423543772);
 
   /**
    * Checks α.
    *
    * @throws IllegalArgumentException if it is not finite and above 0
    */
-  Elu {
+  public Elu {
     if (!((float) alpha > 0 && Float.isFinite((float) alpha))) {
       throw new IllegalArgumentException("alpha of elu must be finite and > 0, got " + alpha);
     }

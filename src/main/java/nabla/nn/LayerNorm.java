@@ -22,8 +22,6 @@ import nabla.linalg.Matrix;
  */
 final class LayerNorm {
 
-  static final double EPSILON = 1e-5;
-
   private final Block[] outputs; // y^l at [l - 1]
   private final float[][] rates; // r^l of each example, likewise
 
@@ -63,7 +61,7 @@ final class LayerNorm {
     for (int j = from; j < from + n; j++) {
       z[j] -= mean;
     }
-    float r = (float) (1 / Math.sqrt(dot(z, z, from, n) / n + EPSILON));
+    float r = (float) (1 / Math.sqrt(dot(z, z, from, n) / n + Normalisation.EPSILON));
     for (int j = from; j < from + n; j++) {
       z[j] *= r;
     }

@@ -11,14 +11,14 @@ import java.util.Arrays;
  *
  * @param slope α, in [0, 1]; 0.01 is usual, 0 is ReLU
  */
-record LeakyRelu(double slope) implements Activation {
+public record LeakyRelu(double slope) implements Activation {
 
   /**
    * Checks α.
    *
    * @throws IllegalArgumentException if it is not in [0, 1]
    */
-  LeakyRelu {
+  public LeakyRelu {
     if (!(slope >= 0 && slope <= 1)) {
       throw new IllegalArgumentException("slope of leaky-relu must be in [0, 1], got " + slope);
     }

@@ -7,6 +7,9 @@ public enum Normalisation {
   /** {@link LayerNorm}. */
   LAYER;
 
+  /** ε, which is added to a variance. */
+  public static final double EPSILON = 1e-5;
+
   /** Both. */
   public static final Family<Normalisation> FAMILY =
       new Family<>("normalisation", Normalisation::label).with(values());

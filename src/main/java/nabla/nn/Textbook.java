@@ -117,7 +117,7 @@ public final class Textbook {
       gradient[shift + j] = delta[j];
       d[j] = parameters[gain + j] * delta[j];
     }
-    double r = 1 / Math.sqrt(dot(deviations(z), deviations(z)) / n + LayerNorm.EPSILON);
+    double r = 1 / Math.sqrt(dot(deviations(z), deviations(z)) / n + Normalisation.EPSILON);
     double mean = Arrays.stream(d).sum() / n;
     double along = dot(d, standard) / n;
     for (int j = 0; j < n; j++) {
@@ -183,7 +183,7 @@ public final class Textbook {
     double[] standard = deviations(z);
     double variance = dot(standard, standard) / z.length;
     for (int j = 0; j < z.length; j++) {
-      standard[j] /= Math.sqrt(variance + LayerNorm.EPSILON);
+      standard[j] /= Math.sqrt(variance + Normalisation.EPSILON);
     }
     return standard;
   }

@@ -138,7 +138,7 @@ public record Topology(
   }
 
   /** What W^l a^{l-1} is multiplied by, for l in 1..L. */
-  double weightFactor(int l) {
+  public double weightFactor(int l) {
     return parametrisation.factor(units(l - 1));
   }
 

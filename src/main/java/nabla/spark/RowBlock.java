@@ -129,7 +129,7 @@ final class RowBlock {
     } catch (IllegalArgumentException e) {
       return Optional.of("%s, in the row %s".formatted(e.getMessage(), table));
     }
-    return scorer.put(size, encoder);
+    return scorer.put(size, encoder, table);
   }
 
   private Optional<String> put(InternalRow vector) {

@@ -36,7 +36,7 @@ public final class Encoder {
       return new NumberCoder(number, column, from);
     }
     if (feature instanceof CategoryFeature category) {
-      return new CategoryCoder(category, from);
+      return new CategoryCoder(category, column, from);
     }
     return new PlainCoder((PlainFeature) feature, column, from);
   }
@@ -142,13 +142,15 @@ public final class Encoder {
     private static final int NONE = -1;
 
     private final CategoryFeature feature;
+    private final boolean isNumber;
     private final int from;
     private final Map<String, Integer> places = new HashMap<>();
     private final int ofOthers;
     private final int ofMissing;
 
-    CategoryCoder(CategoryFeature feature, int from) {
+    CategoryCoder(CategoryFeature feature, TableColumn column, int from) {
       this.feature = feature;
+      this.isNumber = column.type() == TableColumn.Type.NUMBER;
       this.from = from;
       feature.values().forEach(value -> places.put(value, places.size()));
       this.ofOthers = feature.others() ? places.size() : NONE;
@@ -158,7 +160,7 @@ public final class Encoder {
     @Override
     public void encode(Fields row) {
       int place =
-          row.isNull(feature.column())
+          row.isNull(feature.column()) || (isNumber && Double.isNaN(row.number(feature.column())))
               ? ofMissing
               : places.getOrDefault(row.text(feature.column()), ofOthers);
       if (place != NONE && feature.isBinary()) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import nabla.text.Shown;
 
@@ -15,34 +16,59 @@ import nabla.text.Shown;
 public final class MapFields implements Fields {
 
   private final Preparation preparation;
-  private final Map<String, ?> row;
+  private final String[] names;
+  private final TableColumn.Type[] types;
+  private final Object[] values; // of the row, by the places of the columns
+
+  /** The fields of the rows that are {@link #take taken}. */
+  public MapFields(Preparation preparation) {
+    List<TableColumn> columns = preparation.columns();
+    this.preparation = preparation;
+    this.names = columns.stream().map(TableColumn::name).toArray(String[]::new);
+    this.types = columns.stream().map(TableColumn::type).toArray(TableColumn.Type[]::new);
+    this.values = new Object[names.length];
+  }
+
+  /** The fields of a row, as {@link #take} has them. */
+  public MapFields(Preparation preparation, Map<String, ?> row) {
+    this(preparation);
+    take(row);
+  }
 
   /**
-   * The fields of a row.
+   * Takes a row.
    *
    * @throws IllegalArgumentException if it has a name that is none of the columns', or a value of a
    *     type that its column can't have
    */
-  public MapFields(Preparation preparation, Map<String, ?> row) {
-    this.preparation = preparation;
-    this.row = row;
-    Map<String, Integer> places = preparation.places();
-    row.forEach(
-        (name, value) -> {
-          if (!places.containsKey(name)) {
-            throw new IllegalArgumentException(
-                "a row must have columns that the model was fitted with, %s; got \"%s\""
-                    .formatted(
-                        Shown.texts(places.keySet().toArray(String[]::new)), Shown.text(name)));
-          }
-          require(preparation.columns().get(places.get(name)), value);
-        });
+  public void take(Map<String, ?> row) {
+    int there = 0;
+    for (int i = 0; i < names.length; i++) {
+      values[i] = row.get(names[i]);
+      there += values[i] != null || row.containsKey(names[i]) ? 1 : 0;
+      require(i);
+    }
+    if (there < row.size()) {
+      refuse(row);
+    }
   }
 
-  private static void require(TableColumn column, Object value) {
+  private void refuse(Map<String, ?> row) {
+    Map<String, Integer> places = preparation.places();
+    for (String name : row.keySet()) {
+      if (!places.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "a row must have columns that the model was fitted with, %s; got \"%s\""
+                .formatted(Shown.texts(names), Shown.text(String.valueOf(name))));
+      }
+    }
+  }
+
+  private void require(int column) {
+    Object value = values[column];
     boolean fits =
         value == null
-            || switch (column.type()) {
+            || switch (types[column]) {
               case NUMBER -> value instanceof Number;
               case BOOLEAN -> value instanceof Boolean;
               case TEXT -> value instanceof CharSequence;
@@ -53,8 +79,8 @@ public final class MapFields implements Fields {
       throw new IllegalArgumentException(
           "column \"%s\" must be a %s, as when the model was fitted, got %s of type %s"
               .formatted(
-                  Shown.text(column.name()),
-                  column.type().label(),
+                  Shown.text(names[column]),
+                  types[column].label(),
                   Shown.quoted(Shown.value(value)),
                   value.getClass().getSimpleName()));
     }
@@ -64,18 +90,14 @@ public final class MapFields implements Fields {
     return value instanceof LocalDate || value instanceof LocalDateTime || value instanceof Instant;
   }
 
-  private Object value(int column) {
-    return row.get(preparation.columns().get(column).name());
-  }
-
   @Override
   public boolean isNull(int column) {
-    return value(column) == null;
+    return values[column] == null;
   }
 
   @Override
   public double number(int column) {
-    Object value = value(column);
+    Object value = values[column];
     if (value instanceof Number number) {
       return number.doubleValue();
     }
@@ -85,24 +107,22 @@ public final class MapFields implements Fields {
             : value instanceof Instant instant
                 ? LocalDateTime.ofInstant(instant, ZoneOffset.UTC)
                 : (LocalDateTime) value;
-    return preparation.columns().get(column).type() == TableColumn.Type.DATE
+    return types[column] == TableColumn.Type.DATE
         ? time.toLocalDate().toEpochDay()
         : time.toEpochSecond(ZoneOffset.UTC);
   }
 
   @Override
   public String text(int column) {
-    return preparation.columns().get(column).type().isNumeric()
-        ? Fields.text(number(column))
-        : value(column).toString();
+    return types[column].isNumeric() ? Fields.text(number(column)) : values[column].toString();
   }
 
   @Override
   public float[] numbers(int column) {
-    if (value(column) instanceof float[] floats) {
+    if (values[column] instanceof float[] floats) {
       return floats;
     }
-    double[] doubles = (double[]) value(column);
+    double[] doubles = (double[]) values[column];
     float[] floats = new float[doubles.length];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) doubles[i];

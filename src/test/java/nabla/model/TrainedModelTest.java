@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +18,11 @@ import nabla.nn.Ensemble;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.table.Feature;
+import nabla.table.NumberFeature;
+import nabla.table.Part;
+import nabla.table.Preparation;
+import nabla.table.TableColumn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -150,7 +156,7 @@ class TrainedModelTest {
 
     private Program() {}
 
-    /** Prints the class of x = (2, 1), and saves the model again. */
+    /** Prints the class of x = (2, 1), given in two ways, and saves the model again. */
     public static void main(String[] args) {
       for (String absent :
           List.of(
@@ -166,21 +172,52 @@ class TrainedModelTest {
       TrainedModel model = TrainedModel.load(Path.of(args[0]));
       model.save(Path.of(args[1]));
       System.out.println("it is " + model.classify(new float[] {2, 1}));
+      Prediction byName = TrainedModel.load(Path.of(args[2])).predict(Map.of("x1", 2, "x2", 1));
+      System.out.println("by name " + byName.label().orElseThrow());
     }
+  }
+
+  /** Starts the program, given where it finds two models and the output goes. */
+  @FunctionalInterface
+  interface Starting {
+    Process start(Path output, String... args) throws IOException;
   }
 
   @Test
   void aSavedModelIsScoredWithoutSparkAndHadoop(@TempDir Path directory) throws Exception {
+    assertScores(
+        directory, (output, args) -> ChildJvm.startWithoutSpark(Program.class, output, args));
+  }
+
+  static void assertScores(Path directory, Starting program) throws Exception {
     Path saved = directory.resolve("saved");
     Path again = directory.resolve("a b/again");
+    Path ofTable = directory.resolve("table");
     Path output = directory.resolve("output");
     MODEL.save(saved);
-    Process child =
-        ChildJvm.startWithoutSpark(Program.class, output, saved.toString(), again.toString());
+    ofTable().save(ofTable);
+    Process child = program.start(output, saved.toString(), again.toString(), ofTable.toString());
     assertThat(child.waitFor()).as(Files.readString(output)).isZero();
-    assertThat(output).content().contains("it is a");
+    assertThat(output).content().contains("it is a", "by name a").doesNotContain("WARNING: Open");
     assertThat(again).hasSameBinaryContentAs(saved);
     assertThat(TrainedModel.load(again).weightsSha256()).isEqualTo(MODEL.weightsSha256());
+  }
+
+  /** The same on two columns of numbers. */
+  private static TrainedModel ofTable() {
+    List<Feature> features =
+        List.of(
+            new NumberFeature(0, Part.VALUE, 0, 1, false, List.of(), false),
+            new NumberFeature(1, Part.VALUE, 0, 1, false, List.of(), false));
+    List<TableColumn> columns =
+        List.of(
+            new TableColumn("x1", TableColumn.Type.NUMBER),
+            new TableColumn("x2", TableColumn.Type.NUMBER));
+    return new TrainedModel(
+        MODEL.ensemble(),
+        MODEL.labels(),
+        new Preparation(columns, features, List.of()),
+        MODEL.provenance());
   }
 
   private static void assertRefused(String message, float... features) {

@@ -104,6 +104,13 @@ class PreparationTest {
     assertThat(inputs(known, Map.of("n", 3))).containsExactly(0, 0, 0);
     assertThat(inputs(known, Map.of("n", 2.0f))).containsExactly(0, 1, 0);
     assertThat(inputs(known, Map.of("n", -0.5))).containsExactly(0, 0, 1);
+    Preparation withMissing =
+        new Preparation(
+            known.columns(),
+            List.of(new CategoryFeature(0, List.of("1"), true, true, 0)),
+            List.of());
+    assertThat(inputs(withMissing, Map.of("n", Double.NaN))).containsExactly(0, 0, 1);
+    assertThat(inputs(withMissing, Map.of("n", 7))).containsExactly(0, 1, 0);
   }
 
   @ParameterizedTest

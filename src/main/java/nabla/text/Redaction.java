@@ -1,11 +1,10 @@
-package nabla.config;
+package nabla.text;
 
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import nabla.text.Shown;
 
 /**
  * Keeps secrets out of what is shown and saved, by Spark's rules: {@code spark.redaction.regex} for
@@ -16,7 +15,7 @@ import nabla.text.Shown;
 public record Redaction(Pattern names, Optional<Pattern> values) {
 
   /** What Spark shows in place of a secret. */
-  static final String REDACTED = "*********(redacted)";
+  public static final String REDACTED = "*********(redacted)";
 
   private static final String NAMES = "spark.redaction.regex";
   private static final String VALUES = "spark.redaction.string.regex";
@@ -30,7 +29,11 @@ public record Redaction(Pattern names, Optional<Pattern> values) {
   private static final Pattern ASSIGNMENT =
       Pattern.compile("(?<![\\w.-])([\\w.-]++)(\\s*+=\\s*+)(\"[^\"]*+\"?|[^?&;,\\s\"}]++)");
 
-  /** The rules in force in this JVM. */
+  /**
+   * The rules in force in this JVM.
+   *
+   * @throws IllegalArgumentException if one is no regular expression
+   */
   public static Redaction inForce() {
     return new Redaction(
         pattern(NAMES, System.getProperty(NAMES, SPARKS_NAMES)),
@@ -44,10 +47,17 @@ public record Redaction(Pattern names, Optional<Pattern> values) {
     return saved.contains("${") || saved.contains(REDACTED);
   }
 
-  boolean isSecret(String name) {
+  /** A setting's value without secrets; what holds a variable's name in its place stays. */
+  public String setting(String name, String value) {
+    return isSecret(name) && !isLeftOut(value) ? REDACTED : text(value);
+  }
+
+  /** Whether what goes by that name is a secret. */
+  public boolean isSecret(String name) {
     return names.matcher(name).find();
   }
 
+  /** A text without the secrets in it. */
   public String text(String text) {
     String shown = USER_AND_PASSWORD.matcher(text).replaceAll("$1" + quoted() + "@");
     shown = ASSIGNMENT.matcher(shown).replaceAll(this::assignment);
@@ -68,7 +78,7 @@ public record Redaction(Pattern names, Optional<Pattern> values) {
     try {
       return Pattern.compile(regex);
     } catch (PatternSyntaxException e) {
-      throw new UsageException(
+      throw new IllegalArgumentException(
           "%s must be a regular expression, got %s".formatted(setting, Shown.quoted(regex)), e);
     }
   }

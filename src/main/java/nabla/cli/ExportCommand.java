@@ -1,0 +1,51 @@
+package nabla.cli;
+
+import java.util.concurrent.Callable;
+import nabla.config.UsageException;
+import nabla.data.SessionFiles;
+import nabla.model.Storage;
+import nabla.model.TrainedModel;
+import nabla.onnx.OnnxFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** {@code nabla export}: a trained model as a file for other programs. */
+@Command(
+    name = "export",
+    description = "Write a trained model as an ONNX file, which onnxruntime and others run.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "  scripts/nabla export --model runs/mnist --onnx mnist.onnx"})
+final class ExportCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR|FILE",
+      description =
+          "A run's directory, that of a model saved by spark.ml, or a model file; a path or a URI.")
+  private String model;
+
+  @Option(
+      names = "--onnx",
+      required = true,
+      paramLabel = "FILE",
+      description = "The file to write, in place of an older one if there is one; likewise.")
+  private String onnx;
+
+  @Override
+  public Integer call() {
+    String from = Locations.of("--model", model);
+    String to = Locations.of("--onnx", onnx);
+    Storage storage = SessionFiles.withoutSession();
+    TrainedModel trained = Locations.model("--model", storage, from);
+    try {
+      OnnxFile.write(trained, storage, to);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "--onnx must be of a model that ONNX can hold: " + e.getMessage(), e);
+    }
+    Results.say("%s in %s, opset %s", trained.ensemble(), Storage.shown(to), OnnxFile.OPSET);
+    return ExitCode.OK;
+  }
+}
