@@ -21,10 +21,10 @@ import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is set together: each is by itself elsewhere. Of rows of 200 numbers, four not zero. */
 class CombinationsTest {
@@ -77,10 +77,6 @@ class CombinationsTest {
         ? topology.withEmbedding(
             List.of(Embedding.ofCode(10, 20, 2), Embedding.ofCategory(150, 48, 3)))
         : topology;
-  }
-
-  private static TrainedModel trained(TrainingSettings settings, TrainedModel from, int threads) {
-    return trained(settings, false, from, threads);
   }
 
   private static TrainedModel trained(
@@ -181,9 +177,11 @@ class CombinationsTest {
     return end;
   }
 
-  @Test
-  void anEnsembleOnSparseRowsIsSavedAndIsWhereAnotherBegins(@TempDir Path directory) {
-    TrainedModel ensemble = trained(byBatches(settings()).setMembers(2), null, 2);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anEnsembleOnSparseRowsIsSavedAndIsWhereAnotherBegins(
+      boolean embedded, @TempDir Path directory) {
+    TrainedModel ensemble = trained(byBatches(settings()).setMembers(2), embedded, null, 2);
     Path file = directory.resolve("ensemble.safetensors");
     ensemble.save(file);
     TrainedModel loaded = TrainedModel.load(file);
@@ -199,7 +197,7 @@ class CombinationsTest {
     }
 
     TrainingSettings then = byBatches(settings()).setScaleRate(1).setFrozenLayers(2).setMembers(2);
-    TrainedModel frozen = trained(then, loaded, 2);
+    TrainedModel frozen = trained(then, embedded, loaded, 2);
     int from = frozen.topology().trainedFrom();
     for (int k = 1; k <= 2; k++) {
       assertThat(frozen.parameters(k).values())
@@ -207,6 +205,7 @@ class CombinationsTest {
           .containsExactly(
               trained(
                       TrainingSettings.of(then).setMembers(1).setShuffleSeed(1).setSeed(k),
+                      embedded,
                       memberOf(ensemble, k),
                       1)
                   .parameters()
