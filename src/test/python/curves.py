@@ -5,6 +5,8 @@
 A network 4-5-3, with tanh if nothing else is said, softmax and cross-entropy on twelve rows that are all in every batch. Numbers, rows and
 parameters are formulas, which the test in Java has as well. A line is the settings of Nabla, then the mean
 cost before each of the steps. The penalty and the decay act on weights alone, so they have groups of their own.
+With "embedding" there are 7 inputs, the four and a category's three, of which the second and third are embedded by a
+linear map as 3, and the category by a table as 2.
 """
 
 import math
@@ -25,10 +27,16 @@ x = numbers(ROWS * INPUTS, lambda i: math.sin(i * i + 1)).reshape(ROWS, INPUTS)
 y = torch.tensor([(i * i + i // 3) % CLASSES for i in range(ROWS)])
 
 
-def network(tangent=False, scale=False, norm=False, activation=torch.tanh):
+category = torch.tensor([(i * i + i // 2) % 3 for i in range(ROWS)])
+WEIGHTS = ("e1", "e2", "w1", "w2")
+
+
+def network(tangent=False, scale=False, norm=False, embedding=False, activation=torch.tanh):
     """Its parameters by name, one behind another, and the function of them."""
-    shapes = {"s": (INPUTS,)} if scale else {}
-    shapes |= {"w1": (HIDDEN, INPUTS), "b1": (HIDDEN,)}
+    inputs = 1 + 3 + 1 + 2 if embedding else INPUTS
+    shapes = {"e1": (2, 3), "e2": (3, 2)} if embedding else {}
+    shapes |= {"s": (inputs,)} if scale else {}
+    shapes |= {"w1": (HIDDEN, inputs), "b1": (HIDDEN,)}
     shapes |= {"gain": (HIDDEN,), "shift": (HIDDEN,)} if norm else {}
     shapes |= {"w2": (CLASSES, HIDDEN), "b2": (CLASSES,)}
     flat = numbers(sum(math.prod(shape) for shape in shapes.values()), lambda i: 0.7 * math.cos(2 * i + 1))
@@ -41,6 +49,9 @@ def network(tangent=False, scale=False, norm=False, activation=torch.tanh):
         return a @ w.T / math.sqrt(w.shape[1] if tangent else 1) + b
 
     def outputs(x):
+        if embedding:
+            looked_up = torch.nn.functional.embedding(category, views["e2"])
+            x = torch.cat([x[:, :1], torch.nn.functional.linear(x[:, 1:3], views["e1"].T), x[:, 3:], looked_up], 1)
         z = linear(x * views["s"] if scale else x, views["w1"], views["b1"])
         if norm:
             z = torch.nn.functional.layer_norm(z, (HIDDEN,), views["gain"], views["shift"])
@@ -51,10 +62,9 @@ def network(tangent=False, scale=False, norm=False, activation=torch.tanh):
 
 def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=None, smoothing=0.0, frozen=False, **form):
     views, outputs = network(**form)
-    weights = [views["w1"], views["w2"]]
-    if frozen:
-        views["w1"].requires_grad_(False)
-        views["b1"].requires_grad_(False)
+    weights = [views[name] for name in WEIGHTS if name in views]
+    for name in views.keys() - {"w2", "b2"} if frozen else ():
+        views[name].requires_grad_(False)
     optimizer = make_optimizer(views)
     schedule = make_schedule(optimizer) if make_schedule else None
     costs = []
@@ -76,13 +86,13 @@ def curve(make_optimizer, make_schedule=None, penalty=None, clip=None, after=Non
 
 
 def by(kind, decay=0.0, weight_rate=1, bias_rate=1, scale_rate=1, **settings):
-    rates = {"w1": weight_rate, "w2": weight_rate, "b1": bias_rate, "b2": bias_rate, "s": scale_rate}
+    rates = {"b1": bias_rate, "b2": bias_rate, "s": scale_rate} | dict.fromkeys(WEIGHTS, weight_rate)
 
     def make(views):
         groups = [
             {
                 "params": [view],
-                "weight_decay": decay if name in ("w1", "w2") else 0.0,
+                "weight_decay": decay if name in WEIGHTS else 0.0,
                 "lr": settings["lr"] * rates.get(name, 1),
             }
             for name, view in views.items()
@@ -217,6 +227,26 @@ CURVES += [
             {"after": lambda w1, w2: max_norm(1.1)(w2)},
         ),
     ]
+]
+CURVES += [
+    ("embedding; optimizer=gradient-descent; learningRate=0.3", curve(sgd, embedding=True)),
+    (
+        "embedding; optimizer=adamw; learningRate=0.05; weightDecay=0.1; weightRate=0.5",
+        curve(by(optim.AdamW, decay=0.1, weight_rate=0.5, lr=0.05), embedding=True),
+    ),
+    (
+        "embedding; optimizer=adam; learningRate=0.05; maxWeightNorm=1.1",
+        curve(adam, after=max_norm(1.1), embedding=True),
+    ),
+    (
+        "embedding; optimizer=momentum; learningRate=0.1; parametrisation=neural-tangent; initializer=normal; inputScale=true; scaleRate=2; "
+        "regParam=0.02",
+        curve(by(optim.SGD, decay=0.02, scale_rate=2, lr=0.1, momentum=0.9), tangent=True, scale=True, embedding=True),
+    ),
+    (
+        "embedding; frozenLayers=1; optimizer=adam; learningRate=0.05; inputScale=true; regParam=0.05",
+        curve(by(optim.Adam, decay=0.05, lr=0.05), scale=True, embedding=True, frozen=True),
+    ),
 ]
 
 for settings, costs in CURVES:

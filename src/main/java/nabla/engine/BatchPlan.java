@@ -129,7 +129,7 @@ public record BatchPlan(long rows, int batchSize, int chunks, int microbatches)
       int leastBatches) {
     long rows = packing.rows();
     int inputs = packing.floatsPerRow();
-    int widest = Math.max(inputs, topology.widestLayer());
+    int widest = packing.isSparse() ? Math.max(inputs, topology.widestLayer()) : topology.widest();
     int batch = (int) Math.min(rows, batchSize);
     int microbatches = usualMicrobatches(batch, topology.parameterCount());
     if (packing.isSparse()) {

@@ -41,7 +41,7 @@ final class FullBatchRounds {
     double[] l1 = new double[parameters.values().length];
     int trained = parameters.trainedFrom();
     for (ParameterTensor tensor : parameters.tensors()) {
-      if (tensor.kind() == ParameterTensor.Kind.WEIGHTS && tensor.offset() >= trained) {
+      if (tensor.isWeights() && tensor.offset() >= trained) {
         Arrays.fill(l1, tensor.offset(), tensor.end(), strength);
       }
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import nabla.model.ModelException;
@@ -114,7 +113,8 @@ public record InitialModel(TrainedModel model, Function<Setting<?>, String> name
     }
     requireNoInitializer(settings);
     Parameters begun = new Parameters(topology, from.values().clone());
-    if (!labels.equals(model.labels()) && new HashSet<>(labels).equals(labelSet())) {
+    if (!labels.equals(model.labels())
+        && new HashSet<>(labels).equals(new HashSet<>(model.labels()))) {
       int width = topology.units(last - 1);
       for (int j = 0; j < topology.outputs(); j++) {
         int row = model.labels().indexOf(labels.get(j));
@@ -142,10 +142,6 @@ public record InitialModel(TrainedModel model, Function<Setting<?>, String> name
     System.arraycopy(from.values(), begin, into.values(), at, count);
   }
 
-  private Set<String> labelSet() {
-    return new HashSet<>(model.labels());
-  }
-
   /** In what the outputs of the model are others; none if they are the same. */
   private Optional<String> otherOutputs(Topology topology, List<String> labels) {
     Topology old = model.topology();
@@ -159,7 +155,9 @@ public record InitialModel(TrainedModel model, Function<Setting<?>, String> name
           "outputs with %s, the training with %s"
               .formatted(activation, topology.activation(topology.depth()).label()));
     }
-    return isNamed(labels) && isNamed(model.labels()) && !new HashSet<>(labels).equals(labelSet())
+    return isNamed(labels)
+            && isNamed(model.labels())
+            && !new HashSet<>(labels).equals(new HashSet<>(model.labels()))
         ? Optional.of("other classes, such as " + Shown.quoted(model.labels().get(0)))
         : Optional.empty();
   }
@@ -202,6 +200,11 @@ public record InitialModel(TrainedModel model, Function<Setting<?>, String> name
       throw new ModelException(
           "%s must have as many inputs as there are features, %s, got %s"
               .formatted(initialModel, topology.inputs(), old.inputs()));
+    }
+    if (!old.embedding().equals(topology.embedding())) {
+      throw new ModelException(
+          "%s must embed its inputs as the network does, %s, got %s; take one of inputs prepared alike"
+              .formatted(initialModel, topology.embedding(), old.embedding()));
     }
   }
 

@@ -114,6 +114,26 @@ public final class SparseColumns implements Serializable {
     return next;
   }
 
+  /**
+   * into[at…at+n) += Σ_i x_i · run r_i, over numbers x_i in [from, to) with rows r_i, one after
+   * another; run r is the n numbers of {@code runs} at offset + r · n.
+   */
+  public void addRuns(int from, int to, float[] runs, int offset, int n, float[] into, int at) {
+    Runs.add(from, to, values, indices, runs, offset, n, into, at);
+  }
+
+  /** The other way: run r_i += x_i · numbers[at…at+n), for each i. */
+  public void addToRuns(
+      int from, int to, float[] runs, int offset, int n, float[] numbers, int at) {
+    for (int i = from; i < to; i++) {
+      int run = offset + indices[i] * n;
+      float x = values[i];
+      for (int j = 0; j < n; j++) {
+        runs[run + j] += x * numbers[at + j];
+      }
+    }
+  }
+
   private void resize(int numbers) {
     indices = Arrays.copyOf(indices, numbers);
     values = Arrays.copyOf(values, numbers);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.Layer;
 import nabla.nn.Normalisation;
 import nabla.nn.Parametrisation;
@@ -42,8 +43,19 @@ final class ModelJson {
     if (topology.frozen() > 0) {
       more.append(",\"frozen\":" + topology.frozen());
     }
+    if (!topology.embedding().isEmpty()) {
+      more.append(
+          topology.embedding().stream()
+              .map(ModelJson::block)
+              .collect(Collectors.joining(",", ",\"embedding\":[", "]")));
+    }
     return "{\"inputs\":%s,\"layers\":[%s],\"cost\":%s%s}"
         .formatted(topology.inputs(), layers, Json.quoted(topology.cost().label()), more);
+  }
+
+  private static String block(Embedding block) {
+    return "{\"from\":%s,\"width\":%s,\"units\":%s,\"active\":%s}"
+        .formatted(block.from(), block.width(), block.units(), block.active());
   }
 
   static Topology readTopology(String json) {
@@ -57,12 +69,13 @@ final class ModelJson {
                 switch (key) {
                   case "inputs", "frozen" -> size(key, in);
                   case "layers" -> in.list(() -> layer(in));
+                  case "embedding" -> in.list(() -> block(in));
                   case "cost", "parametrisation", "normalisation" -> in.text();
                   case "inputScale" -> in.flag();
                   default ->
                       throw Json.unknown(
                           "its topology",
-                          "inputs, layers, cost, parametrisation, inputScale, normalisation and frozen",
+                          "inputs, layers, cost, parametrisation, inputScale, normalisation, frozen and embedding",
                           key);
                 });
     List<?> layers = (List<?>) parts.getOrDefault("layers", List.of());
@@ -74,7 +87,26 @@ final class ModelJson {
             label(parts, "parametrisation", Parametrisation.STANDARD.label())),
         (boolean) parts.getOrDefault("inputScale", false),
         Normalisation.FAMILY.of(label(parts, "normalisation", Normalisation.NONE.label())),
-        (int) parts.getOrDefault("frozen", 0));
+        (int) parts.getOrDefault("frozen", 0),
+        ((List<?>) parts.getOrDefault("embedding", List.of()))
+            .stream().map(Embedding.class::cast).toList());
+  }
+
+  private static Embedding block(Json in) {
+    Map<String, Object> parts =
+        in.object(
+            key ->
+                switch (key) {
+                  case "from", "width", "units", "active" -> size(key, in);
+                  default ->
+                      throw Json.unknown(
+                          "its embedded block", "from, width, units and active", key);
+                });
+    return new Embedding(
+        (int) parts.getOrDefault("from", 0),
+        (int) parts.getOrDefault("width", 0),
+        (int) parts.getOrDefault("units", 0),
+        (int) parts.getOrDefault("active", 1));
   }
 
   private static String label(Map<String, Object> parts, String key, String byDefault) {

@@ -40,7 +40,7 @@ record Tensor(String name, float[] array, int offset, int... shape) {
   }
 
   private static int[] shape(ParameterTensor tensor) {
-    return tensor.kind() == ParameterTensor.Kind.WEIGHTS
+    return tensor.isWeights()
         ? new int[] {tensor.rows(), tensor.columns()}
         : new int[] {tensor.rows()};
   }

@@ -81,7 +81,9 @@ public final class Backpropagation {
       sumColumns(delta, sum.views().biases(l));
       // (BP4)  ∂C/∂W^l = c Σ_x δ^l (a^{l-1})ᵀ; with an input scale x for a^0
       if (l == 1) {
-        batch.gradient(c, delta, sum.views().weights(l), blas);
+        InputEmbedding embedding = workspace.embedding();
+        embedding.backward(c, parameters, batch.x(), delta, sum.views(), blas);
+        embedding.output(batch.x()).gradient(c, delta, sum.views().weights(l), blas);
       } else {
         Matrix below = dropout.kept(l - 1, workspace.a(l - 1, m));
         blas.multiply(c, delta, below.transposed(), 0f, sum.views().weights(l));

@@ -40,7 +40,8 @@ public final class FeedForward {
       }
       float c = (float) topology.weightFactor(l);
       if (l == 1) {
-        batch.addWeighted(c, parameters, workspace.inputScale(), z, blas);
+        Inputs x = workspace.embedding().forward(parameters, batch.x(), m, blas);
+        x.addWeighted(c, parameters, workspace.inputScale(), z, blas);
       } else {
         blas.multiply(c, parameters.weights(l), below, 1f, z);
       }

@@ -2,8 +2,12 @@ package nabla.nn;
 
 import java.util.Arrays;
 import nabla.linalg.CounterRandom;
+import nabla.nn.ParameterTensor.Kind;
 
-/** How the weights and biases of a network are chosen before training. */
+/**
+ * How the weights and biases of a network are chosen before training. Embeddings begin with numbers
+ * of N(0, 1 / active), as {@link Embedding} says, factors with 1, and shifts with 0.
+ */
 public enum Initializer {
   /** Weights and biases from N(0, 1). The first network of Nielsen's book. */
   NORMAL(true) {
@@ -82,6 +86,7 @@ public enum Initializer {
       new Family<>("initializer", Initializer::label).with(values());
 
   private static final long PURPOSE = 0x696E6974; // "init"
+  private static final long EMBEDDING = 0x656D626564L; // "embed"
 
   private final boolean randomBiases; // from N(0, 1), or 0
 
@@ -100,27 +105,36 @@ public enum Initializer {
 
   /** The parameters to begin with; the same seed gives the same ones, on any machine. */
   public Parameters parameters(Topology topology, long seed) {
-    return parameters(topology, seed, topology.depth());
+    return parameters(topology, seed, topology.parameterCount());
   }
 
   /** The same, but zeros in the output layer: every output of the first step is σ(0). */
   public Parameters parametersWithZeroOutput(Topology topology, long seed) {
-    return parameters(topology, seed, topology.depth() - 1);
+    return parameters(topology, seed, topology.offset(Kind.WEIGHTS, topology.depth()));
   }
 
-  private Parameters parameters(Topology topology, long seed, int layers) {
+  /** Behind {@code end} there are zeros. */
+  private Parameters parameters(Topology topology, long seed, int end) {
     Parameters parameters = Parameters.zeros(topology);
     for (ParameterTensor tensor : parameters.tensors()) {
-      if (tensor.layer() <= layers) {
-        begin(tensor, parameters.values(), seed);
+      if (tensor.offset() < end) {
+        begin(tensor, parameters, seed);
       }
     }
     return parameters;
   }
 
-  private void begin(ParameterTensor tensor, float[] values, long seed) {
+  private void begin(ParameterTensor tensor, Parameters parameters, long seed) {
+    float[] values = parameters.values();
     int offset = tensor.offset();
     switch (tensor.kind()) {
+      case EMBEDDING -> {
+        int active = parameters.topology().embedding().get(tensor.layer() - 1).active();
+        long key = CounterRandom.key(seed, EMBEDDING, tensor.layer());
+        for (int i = offset; i < tensor.end(); i++) {
+          values[i] = (float) (CounterRandom.gaussian(key, i - offset) / Math.sqrt(active));
+        }
+      }
       case WEIGHTS -> {
         long key = CounterRandom.key(seed, PURPOSE, tensor.layer(), 0);
         weights(values, offset, tensor.columns(), tensor.rows(), key);

@@ -6,8 +6,8 @@ import nabla.linalg.Matrix;
 import nabla.linalg.SparseColumns;
 
 /**
- * The diagonal layer on the inputs of a microbatch, which learns how much each of them counts; or
- * none, where the network has none.
+ * The diagonal layer on the inputs of a microbatch, or on what an embedding has made of them, which
+ * learns how much each of them counts; or none, where the network has none.
  *
  * <pre>
  * a^0 = s ⊙ x
@@ -21,21 +21,25 @@ import nabla.linalg.SparseColumns;
  */
 final class InputScale {
 
-  private final Optional<Block> scaled; // a^0
+  private final int units; // ñ_0; 0: nothing is scaled
+  private final int capacity;
   private final float[] sums; // ∂C/∂s
+  private Optional<Block> scaled = Optional.empty(); // a^0 of whole x, once there was one
   private float[] numbers = {}; // of a^0 where x is sparse
 
   InputScale(Topology topology, int capacity) {
-    boolean there = topology.inputScale();
-    this.scaled =
-        there ? Optional.of(Block.aligned(topology.inputs(), capacity)) : Optional.empty();
-    this.sums = new float[there ? topology.inputs() : 0];
+    this.units = topology.inputScale() ? topology.units(0) : 0;
+    this.capacity = capacity;
+    this.sums = new float[units];
   }
 
   /** a^0 of x, for the way forward. */
   Matrix forward(Parameters parameters, Matrix x) {
-    if (scaled.isEmpty()) {
+    if (units == 0) {
       return x;
+    }
+    if (scaled.isEmpty()) {
+      scaled = Optional.of(Block.aligned(units, capacity));
     }
     Matrix into = scaled.get().of(x.columns());
     float[] values = parameters.values();
@@ -53,7 +57,7 @@ final class InputScale {
 
   /** The numbers of c a^0, in the places of those of x. */
   float[] forward(float c, Parameters parameters, SparseColumns x) {
-    if (scaled.isEmpty() && c == 1f) {
+    if (units == 0 && c == 1f) {
       return x.values();
     }
     int count = x.numbers();
@@ -62,7 +66,7 @@ final class InputScale {
     for (int i = 0; i < count; i++) {
       numbers[i] = c * x.values()[i];
     }
-    if (scaled.isPresent()) {
+    if (units > 0) {
       int s = parameters.inputScale().offset();
       for (int i = 0; i < count; i++) {
         numbers[i] *= values[s + x.indices()[i]];
@@ -77,7 +81,7 @@ final class InputScale {
    * @param gradient where G stands in place of ∂C/∂W^1
    */
   void backward(Parameters parameters, Parameters gradient) {
-    if (scaled.isEmpty()) {
+    if (units == 0) {
       return;
     }
     Arrays.fill(sums, 0f);

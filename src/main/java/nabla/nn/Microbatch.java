@@ -1,9 +1,6 @@
 package nabla.nn;
 
-import nabla.linalg.Blas;
-import nabla.linalg.Matrix;
 import nabla.linalg.SparseColumns;
-import nabla.linalg.SparseProducts;
 
 /**
  * The m examples that are pushed through the network at once: inputs, targets, weights.
@@ -14,9 +11,7 @@ import nabla.linalg.SparseProducts;
  */
 public final class Microbatch {
 
-  private final Block inputs; // null: sparse
-  private final SparseColumns sparse; // null: not
-  private final SparseProducts products; // with what is sparse
+  private final Inputs inputs;
   private final float[] targets;
   private final float[] weights;
   private int size;
@@ -29,40 +24,38 @@ public final class Microbatch {
    * @param capacity the most examples it can hold
    */
   public Microbatch(int inputs, int outputs, int capacity) {
-    this(Block.aligned(inputs, capacity), null, outputs, capacity);
+    this(Inputs.whole(inputs, capacity), outputs, capacity);
   }
 
-  private Microbatch(Block inputs, SparseColumns sparse, int outputs, int capacity) {
+  private Microbatch(Inputs inputs, int outputs, int capacity) {
     this.inputs = inputs;
-    this.sparse = sparse;
-    this.products = sparse == null ? null : new SparseProducts(sparse);
     this.targets = new float[Math.multiplyExact(outputs, capacity)];
     this.weights = new float[capacity];
   }
 
   /** Room for examples of which only the inputs that are not zero are kept, likewise. */
   public static Microbatch sparse(int inputs, int outputs, int capacity) {
-    return new Microbatch(null, new SparseColumns(inputs, capacity, 0), outputs, capacity);
+    return new Microbatch(Inputs.sparse(inputs, capacity), outputs, capacity);
   }
 
   /** Whether only inputs that are not zero are kept: in {@link #sparse}, not {@link #inputs}. */
   public boolean isSparse() {
-    return sparse != null;
+    return inputs.isSparse();
   }
 
   /** a^0 of every example: n_0 × m by columns, from {@link #begin} of the first on. */
   public float[] inputs() {
-    return inputs.array();
+    return inputs.whole().array();
   }
 
   /** Where a^0 of an example begins in {@link #inputs}. */
   public int begin(int x) {
-    return inputs.begin(x);
+    return inputs.whole().begin(x);
   }
 
   /** a^0, to which columns are added one by one; as many as examples count. */
   public SparseColumns sparse() {
-    return sparse;
+    return inputs.sparse();
   }
 
   /** y of every example: n_L × m by columns. */
@@ -85,26 +78,9 @@ public final class Microbatch {
     return weights.length;
   }
 
-  /** z ← z + c W^1 a^0, where a^0 is x, or what a scale has made of it. */
-  void addWeighted(float c, Parameters parameters, InputScale scale, Matrix z, Blas blas) {
-    Matrix w = parameters.weights(1);
-    if (sparse == null) {
-      blas.multiply(c, w, scale.forward(parameters, inputs.of(size)), 1f, z);
-    } else {
-      products.addProduct(w, scale.forward(c, parameters, sparse), z);
-    }
-  }
-
-  /** g ← c δ^1 xᵀ, after {@link #addWeighted}; δ^1 is overwritten. */
-  void gradient(float c, Matrix delta, Matrix g, Blas blas) {
-    if (sparse == null) {
-      blas.multiply(c, delta, inputs.of(size).transposed(), 0f, g);
-      return;
-    }
-    for (int i = 0; c != 1f && i < delta.rows() * delta.columns(); i++) {
-      delta.array()[i] *= c;
-    }
-    products.productWithTransposed(delta, g);
+  /** a^0 as layer 1 takes it. */
+  Inputs x() {
+    return inputs;
   }
 
   /**

@@ -6,15 +6,17 @@ import nabla.linalg.Matrix;
  * One of the arrays that the parameters of a network are made of, such as W^2: where it stands in
  * the flat array, row by row, and what it is.
  *
- * @param layer l of its layer
+ * @param layer l of its layer; of an embedding, which is before layer 1, b of its block
  * @param offset of its first element
- * @param rows n_l
- * @param columns n_{l-1} of weights; 1 of what each unit has one of
+ * @param rows n_l; of an embedding w_b, so that what stands for an input stands together
+ * @param columns n_{l-1} of weights, n_b of an embedding; 1 of what each unit has one of
  */
 public record ParameterTensor(Kind kind, int layer, int offset, int rows, int columns) {
 
   /** What a tensor is for. */
   public enum Kind {
+    /** E_b, transposed. */
+    EMBEDDING("weight"),
     /** s, of the inputs: of layer 0. */
     SCALE("scale"),
     /** W^l. */
@@ -38,9 +40,14 @@ public record ParameterTensor(Kind kind, int layer, int offset, int rows, int co
     return offset + rows * columns;
   }
 
-  /** What files call it, such as {@code layers.2.weight}. */
+  /** Whether it is what a unit multiplies: a matrix, which penalties act on. */
+  public boolean isWeights() {
+    return kind == Kind.WEIGHTS || kind == Kind.EMBEDDING;
+  }
+
+  /** What files call it, such as {@code layers.2.weight} or {@code embedding.1.weight}. */
   public String name() {
-    return "layers." + layer + "." + kind.label;
+    return (kind == Kind.EMBEDDING ? "embedding." : "layers.") + layer + "." + kind.label;
   }
 
   /** Its elements in a flat array. */

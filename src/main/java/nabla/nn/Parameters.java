@@ -42,8 +42,9 @@ public final class Parameters implements Serializable {
     this.values = new Floats(values);
     this.tensors = topology.tensors();
     this.trainedFrom = topology.trainedFrom();
+    int most = Math.max(topology.depth(), topology.embedding().size());
     for (Kind kind : Kind.values()) {
-      views.put(kind, new Matrix[topology.depth() + 1]);
+      views.put(kind, new Matrix[most + 1]);
     }
     for (ParameterTensor tensor : tensors) {
       views.get(tensor.kind())[tensor.layer()] = tensor.in(values);
@@ -85,7 +86,12 @@ public final class Parameters implements Serializable {
     return view(Kind.BIASES, l);
   }
 
-  /** s, n_0 × 1, of a network with an input scale. */
+  /** E_b transposed, w_b × n_b: row k is what stands for the k-th input of the block. */
+  Matrix embedding(int b) {
+    return view(Kind.EMBEDDING, b);
+  }
+
+  /** s, ñ_0 × 1, of a network with an input scale. */
   Matrix inputScale() {
     return view(Kind.SCALE, 0);
   }

@@ -1,6 +1,8 @@
 package nabla.nn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import nabla.nn.ParameterTensor.Kind;
 
@@ -45,7 +47,6 @@ public final class Textbook {
     Pass pass = forward(parameters, x);
     double[] gradient = new double[topology.parameterCount()];
     int last = topology.depth();
-
     // (BP1)  δ^L = ∇_a C ⊙ σ'(z^L)
     double[] delta =
         topology
@@ -74,16 +75,33 @@ public final class Textbook {
           delta[k] *= topology.activation(l - 1).derivative(pass.normalised[l - 1][k]);
         }
         delta = errorBeforeNorm(l - 1, parameters, pass.weightedInputs[l - 1], delta, gradient);
-      } else if (topology.inputScale()) {
-        double[] raw = masked(0, x);
-        int scale = topology.offset(Kind.SCALE, 0);
-        for (int k = 0; k < senders; k++) {
-          // ∂C_x/∂s_k = ∂C_x/∂a^0_k x_k
-          gradient[scale + k] = below[k] * raw[k];
-        }
+      } else {
+        gradientBelow(parameters, masked(0, x), below, gradient);
       }
     }
     return gradient;
+  }
+
+  /** Of s and E from ∂C_x/∂a^0, which is overwritten. */
+  private void gradientBelow(double[] parameters, double[] x, double[] below, double[] gradient) {
+    double[] embedded = embedded(parameters, x);
+    for (int k = 0; topology.inputScale() && k < below.length; k++) {
+      int scale = topology.offset(Kind.SCALE, 0);
+      // ∂C_x/∂s_k = ∂C_x/∂a^0_k x̃_k    ∂C_x/∂x̃_k = ∂C_x/∂a^0_k s_k
+      gradient[scale + k] = below[k] * embedded[k];
+      below[k] *= parameters[scale + k];
+    }
+    int shift = 0;
+    for (int b = 1; b <= topology.embedding().size(); b++) {
+      Embedding block = topology.embedding().get(b - 1);
+      for (int i = 0; i < block.width() * block.units(); i++) {
+        int k = block.from() + i / block.units();
+        int j = i % block.units();
+        // ∂C_x/∂e_jk = ∂C_x/∂x̃_j x_k
+        gradient[topology.offset(Kind.EMBEDDING, b) + i] = below[block.from() + shift + j] * x[k];
+      }
+      shift += block.units() - block.width();
+    }
   }
 
   /** ∂C_x/∂a^{l-1} from δ^l. */
@@ -130,7 +148,7 @@ public final class Textbook {
   private Pass forward(double[] parameters, double[] x) {
     int depth = topology.depth();
     Pass pass = new Pass(new double[depth + 1][], new double[depth + 1][], new double[depth + 1][]);
-    pass.activations[0] = scaled(parameters, masked(0, x));
+    pass.activations[0] = scaled(parameters, embedded(parameters, masked(0, x)));
     for (int l = 1; l <= depth; l++) {
       int weights = topology.offset(Kind.WEIGHTS, l);
       int biases = topology.offset(Kind.BIASES, l);
@@ -151,7 +169,28 @@ public final class Textbook {
     return pass;
   }
 
-  /** a^0 = s ⊙ x, or x. */
+  /** x̃: of each block x̃_j = Σ_k e_jk x_k, and what is in none. */
+  private double[] embedded(double[] parameters, double[] x) {
+    List<Double> embedded = new ArrayList<>();
+    int from = 0;
+    for (int b = 1; b <= topology.embedding().size(); b++) {
+      Embedding block = topology.embedding().get(b - 1);
+      int weights = topology.offset(Kind.EMBEDDING, b);
+      Arrays.stream(x, from, block.from()).forEach(embedded::add);
+      for (int j = 0; j < block.units(); j++) {
+        double sum = 0;
+        for (int k = 0; k < block.width(); k++) {
+          sum += parameters[weights + k * block.units() + j] * x[block.from() + k];
+        }
+        embedded.add(sum);
+      }
+      from = block.end();
+    }
+    Arrays.stream(x, from, x.length).forEach(embedded::add);
+    return embedded.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** a^0 = s ⊙ x̃, or x̃. */
   private double[] scaled(double[] parameters, double[] x) {
     if (!topology.inputScale()) {
       return x;

@@ -20,8 +20,9 @@ import nabla.nn.ParameterTensor.Kind;
  * @param parametrisation by what W^l a^{l-1} is scaled
  * @param inputScale whether the inputs are scaled, each by a factor that is learned
  * @param normalisation of the hidden layers
- * @param frozen how many layers, the first ones, keep what they have learned in training; fewer
- *     than L
+ * @param frozen how many layers, the first ones, keep what they have learned in training, and what
+ *     is before them; fewer than L
+ * @param embedding the blocks of the inputs that are embedded before layer 1, in order
  */
 public record Topology(
     int inputs,
@@ -30,7 +31,8 @@ public record Topology(
     Parametrisation parametrisation,
     boolean inputScale,
     Normalisation normalisation,
-    int frozen)
+    int frozen,
+    List<Embedding> embedding)
     implements Serializable {
 
   private static final int MOST_LAYERS = 1000;
@@ -48,6 +50,7 @@ public record Topology(
     Objects.requireNonNull(parametrisation, "parametrisation");
     Objects.requireNonNull(normalisation, "normalisation");
     layers = List.copyOf(layers);
+    embedding = List.copyOf(embedding);
     if (inputs < 1) {
       throw new IllegalArgumentException("inputs must be at least 1, got " + inputs);
     }
@@ -76,8 +79,9 @@ public record Topology(
           "frozen layers must number fewer than the %s layers, got %s"
               .formatted(layers.size(), frozen));
     }
+    Embedding.requireInOrder(inputs, embedding);
     BigInteger parameters = BigInteger.ZERO; // one alone may have 2^62
-    for (ParameterTensor tensor : tensors(inputs, layers, inputScale, normalisation)) {
+    for (ParameterTensor tensor : tensors(inputs, layers, inputScale, normalisation, embedding)) {
       parameters = parameters.add(BigInteger.valueOf((long) tensor.rows() * tensor.columns()));
     }
     if (parameters.compareTo(BigInteger.valueOf(MOST_PARAMETERS)) > 0) {
@@ -86,7 +90,7 @@ public record Topology(
     }
   }
 
-  /** A network all of whose layers are trained. */
+  /** A network all of whose layers are trained, and none of whose inputs is embedded. */
   public Topology(
       int inputs,
       List<Layer> layers,
@@ -94,7 +98,7 @@ public record Topology(
       Parametrisation parametrisation,
       boolean inputScale,
       Normalisation normalisation) {
-    this(inputs, layers, cost, parametrisation, inputScale, normalisation, 0);
+    this(inputs, layers, cost, parametrisation, inputScale, normalisation, 0, List.of());
   }
 
   /** A plain network: in standard parametrisation, without input scale and normalisation. */
@@ -104,7 +108,14 @@ public record Topology(
 
   /** The same network, of which so many layers keep what they have learned. */
   public Topology withFrozen(int first) {
-    return new Topology(inputs, layers, cost, parametrisation, inputScale, normalisation, first);
+    return new Topology(
+        inputs, layers, cost, parametrisation, inputScale, normalisation, first, embedding);
+  }
+
+  /** The same network, of which blocks of the inputs are embedded before layer 1. */
+  public Topology withEmbedding(List<Embedding> blocks) {
+    return new Topology(
+        inputs, layers, cost, parametrisation, inputScale, normalisation, frozen, blocks);
   }
 
   /** L, the number of layers, the input not counted. */
@@ -112,14 +123,14 @@ public record Topology(
     return layers.size();
   }
 
-  /** n_l for l in 0..L; n_0 is the width of the input. */
+  /** n_l for l in 0..L; for 0 it is ñ_0, the inputs as layer 1 has them: embedded, if they are. */
   public int units(int l) {
-    return l == 0 ? inputs : layers.get(l - 1).units();
+    return l == 0 ? (int) Embedding.units(inputs, embedding) : layers.get(l - 1).units();
   }
 
-  /** The largest n_l, that of the input included. */
+  /** The largest n_l, that of the input included, as it is and embedded. */
   public int widest() {
-    return Math.max(inputs, widestLayer());
+    return Math.max(Math.max(inputs, units(0)), widestLayer());
   }
 
   /** The largest n_l of l in 1..L. */
@@ -143,20 +154,28 @@ public record Topology(
   }
 
   /**
-   * All that is learned, in the order of the flat array: s, W^1, b^1, γ^1, β^1, W^2, b^2, … W^L,
-   * b^L; s with {@link #inputScale} alone, γ^l and β^l of hidden layers that are normalised.
+   * All that is learned, in the order of the flat array: E_1, E_2, …, s, W^1, b^1, γ^1, β^1, W^2,
+   * b^2, … W^L, b^L; E_b of blocks that are embedded, s with {@link #inputScale} alone, γ^l and β^l
+   * of hidden layers that are normalised.
    */
   public List<ParameterTensor> tensors() {
-    return tensors(inputs, layers, inputScale, normalisation);
+    return tensors(inputs, layers, inputScale, normalisation, embedding);
   }
 
   private static List<ParameterTensor> tensors(
-      int inputs, List<Layer> layers, boolean inputScale, Normalisation normalisation) {
+      int inputs,
+      List<Layer> layers,
+      boolean inputScale,
+      Normalisation normalisation,
+      List<Embedding> embedding) {
     List<ParameterTensor> tensors = new ArrayList<>();
-    if (inputScale) {
-      add(tensors, Kind.SCALE, 0, inputs, 1);
+    for (Embedding block : embedding) {
+      add(tensors, Kind.EMBEDDING, tensors.size() + 1, block.width(), block.units());
     }
-    int below = inputs;
+    int below = (int) Embedding.units(inputs, embedding);
+    if (inputScale) {
+      add(tensors, Kind.SCALE, 0, below, 1);
+    }
     for (int l = 1; l <= layers.size(); l++) {
       int units = layers.get(l - 1).units();
       add(tensors, Kind.WEIGHTS, l, units, below);
@@ -176,7 +195,7 @@ public record Topology(
     tensors.add(new ParameterTensor(kind, layer, offset, rows, columns));
   }
 
-  /** Where a tensor of layer l begins in the flat array. */
+  /** Where a tensor of layer l, or of block l, begins in the flat array. */
   public int offset(Kind kind, int l) {
     return tensors().stream()
         .filter(tensor -> tensor.kind() == kind && tensor.layer() == l)
@@ -198,7 +217,8 @@ public record Topology(
 
   /**
    * Such as {@code 784-256(relu)-10(softmax), softmax-cross-entropy}, and what is not plain behind
-   * it: {@code , neural-tangent, input scale, layer normalisation, frozen 2}.
+   * it: {@code , embedding 9(1) to 4 from 0, neural-tangent, input scale, layer normalisation,
+   * frozen 2}.
    */
   @Override
   public String toString() {
@@ -207,6 +227,9 @@ public record Topology(
       text.append("-" + layer.units() + "(" + layer.activation().label() + ")");
     }
     text.append(", ").append(cost.label());
+    if (!embedding.isEmpty()) {
+      text.append(", embedding ").append(Embedding.describe(embedding));
+    }
     if (parametrisation != Parametrisation.STANDARD) {
       text.append(", ").append(parametrisation.label());
     }

@@ -13,6 +13,7 @@ public final class Workspace {
   private final Block[] weightedInputs; // [l - 1], as below
   private final Block[] activations;
   private final Block[] errors;
+  private final InputEmbedding embedding;
   private final InputScale inputScale;
   private final LayerNorm norm;
 
@@ -22,6 +23,7 @@ public final class Workspace {
     this.weightedInputs = blocks(topology, capacity);
     this.activations = blocks(topology, capacity);
     this.errors = blocks(topology, capacity);
+    this.embedding = new InputEmbedding(topology, capacity);
     this.inputScale = new InputScale(topology, capacity);
     this.norm = new LayerNorm(topology, capacity);
   }
@@ -32,7 +34,12 @@ public final class Workspace {
         .toArray(Block[]::new);
   }
 
-  /** What is between the inputs and the first layer. */
+  /** What makes x̃ of the inputs. */
+  InputEmbedding embedding() {
+    return embedding;
+  }
+
+  /** What is between x̃ and the first layer. */
   InputScale inputScale() {
     return inputScale;
   }

@@ -22,7 +22,10 @@ public enum Group {
     }
   },
 
-  /** The weights into each unit by themselves, a row of W^l; and every b^l. */
+  /**
+   * The weights into each unit by themselves, a row of W^l; what stands for each input that is
+   * embedded, a column of E_b; and every b^l.
+   */
   UNITS {
     @Override
     int[] bounds(Topology topology) {
@@ -34,7 +37,7 @@ public enum Group {
   abstract int[] bounds(Topology topology);
 
   private static IntStream units(ParameterTensor tensor) {
-    return tensor.kind() == ParameterTensor.Kind.WEIGHTS
+    return tensor.isWeights()
         ? IntStream.range(0, tensor.rows()).map(j -> tensor.offset() + j * tensor.columns())
         : IntStream.of(tensor.offset());
   }

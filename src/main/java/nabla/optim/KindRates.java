@@ -1,12 +1,14 @@
 package nabla.optim;
 
+import java.util.function.Predicate;
+import nabla.nn.ParameterTensor;
 import nabla.nn.ParameterTensor.Kind;
 
 /**
  * Learning rates of their own for kinds of parameters: g ← c g, with the kind's c. It stands before
  * {@link GradientDescent}, behind what would undo it.
  *
- * @param weights c of every W^l, a part of η; finite and at least 0
+ * @param weights c of every W^l and E_b, a part of η; finite and at least 0
  * @param biases c of every b^l, likewise
  * @param inputScale c of s, likewise
  */
@@ -28,16 +30,17 @@ public record KindRates(double weights, double biases, double inputScale)
 
   @Override
   public void apply(Step step, Memory memory, int from, int to) {
-    scale(step, Kind.WEIGHTS, (float) weights, from, to);
-    scale(step, Kind.BIASES, (float) biases, from, to);
-    scale(step, Kind.SCALE, (float) inputScale, from, to);
+    scale(step, ParameterTensor::isWeights, (float) weights, from, to);
+    scale(step, tensor -> tensor.kind() == Kind.BIASES, (float) biases, from, to);
+    scale(step, tensor -> tensor.kind() == Kind.SCALE, (float) inputScale, from, to);
   }
 
-  private static void scale(Step step, Kind kind, float c, int from, int to) {
+  private static void scale(
+      Step step, Predicate<ParameterTensor> which, float c, int from, int to) {
     float[] g = step.g();
     if (c != 1) {
       Tensors.of(
-          kind,
+          which,
           step.parameters(),
           from,
           to,

@@ -1,11 +1,11 @@
 package nabla.optim;
 
 import java.util.List;
+import java.util.function.Predicate;
 import nabla.nn.ParameterTensor;
-import nabla.nn.ParameterTensor.Kind;
 import nabla.nn.Parameters;
 
-/** The tensors of one kind among a run of parameters, such as all W^l. */
+/** The tensors of some kind among a run of parameters, such as all weights. */
 final class Tensors {
 
   /** Does something for the elements in [from, to). */
@@ -18,17 +18,18 @@ final class Tensors {
 
   /** Does something for each stretch of weights among the elements in [from, to). */
   static void weights(Parameters parameters, int from, int to, Part part) {
-    of(Kind.WEIGHTS, parameters, from, to, part);
+    of(ParameterTensor::isWeights, parameters, from, to, part);
   }
 
-  /** The same for each stretch of a kind. */
-  static void of(Kind kind, Parameters parameters, int from, int to, Part part) {
+  /** The same for each stretch of tensors that are to be taken. */
+  static void of(
+      Predicate<ParameterTensor> which, Parameters parameters, int from, int to, Part part) {
     List<ParameterTensor> tensors = parameters.tensors();
     for (int i = 0; i < tensors.size(); i++) {
       ParameterTensor tensor = tensors.get(i);
       int begin = Math.max(from, tensor.offset());
       int end = Math.min(to, tensor.end());
-      if (tensor.kind() == kind && begin < end) {
+      if (which.test(tensor) && begin < end) {
         part.accept(begin, end);
       }
     }

@@ -174,13 +174,13 @@ public final class TrainingSettings implements TrainingTable<TrainingSettings> {
     }
     layers.add(new Layer(outputs, output));
     return new Topology(
-        inputs,
-        layers,
-        cost,
-        Parametrisation.FAMILY.of(getParametrisation()),
-        getInputScale(),
-        Normalisation.FAMILY.of(getNormalisation()),
-        getFrozenLayers());
+            inputs,
+            layers,
+            cost,
+            Parametrisation.FAMILY.of(getParametrisation()),
+            getInputScale(),
+            Normalisation.FAMILY.of(getNormalisation()))
+        .withFrozen(getFrozenLayers());
   }
 
   /**

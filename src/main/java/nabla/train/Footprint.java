@@ -7,6 +7,7 @@ import nabla.engine.BatchPlan;
 import nabla.engine.Packing;
 import nabla.engine.RoundLength;
 import nabla.engine.StepEngine;
+import nabla.nn.Embedding;
 import nabla.nn.Normalisation;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
@@ -94,9 +95,14 @@ public record Footprint(Map<String, Long> driver, Map<String, Long> task) {
     long numbers = 3 * units + topology.outputs();
     numbers += settings.getDropout() > 0 ? hidden : 0;
     numbers += topology.normalisation() == Normalisation.LAYER ? hidden : 0;
+    boolean embeds = !topology.embedding().isEmpty();
+    numbers += topology.embedding().stream().mapToLong(Embedding::units).sum(); // their errors
+    if (!packing.isSparse()) { // or else what is made of the inputs grows as it comes
+      numbers += embeds ? topology.units(0) : 0;
+      numbers += topology.inputScale() ? topology.units(0) : 0;
+    }
     long rows = plan.batchSize() / plan.microbatches();
     long inputs = packing.floatsOfMicrobatch(rows, topology.units(1));
-    inputs *= topology.inputScale() ? 2 : 1;
     return (rows * numbers + inputs) * Float.BYTES;
   }
 }

@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import nabla.engine.BatchPlan;
 import nabla.engine.Packing;
 import nabla.engine.RoundLength;
+import nabla.nn.Embedding;
 import nabla.nn.ParameterTensor;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
@@ -151,10 +152,15 @@ public record StepModel(Topology topology, BatchPlan plan, Reduction reduction, 
   private double secondsPerExample() {
     double products = 0;
     double numbers = topology.inputs();
+    boolean embeds = topology.frozen() == 0 && !topology.embedding().isEmpty();
+    int first = embeds ? 0 : topology.frozen() + 1;
+    for (Embedding block : topology.embedding()) { // in layer 0
+      products += (embeds ? 4.0 : 2.0) * block.active() * block.units();
+      numbers += block.units();
+    }
     for (ParameterTensor tensor : topology.tensors()) {
       if (tensor.kind() == ParameterTensor.Kind.WEIGHTS) {
         double weights = (double) tensor.rows() * tensor.columns();
-        int first = topology.frozen() + 1;
         int l = tensor.layer();
         products += (l < first ? 2 : l == first ? 4 : 6) * weights; // forward, (BP4), (BP2)
         numbers += tensor.rows();

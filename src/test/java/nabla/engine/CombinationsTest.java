@@ -16,13 +16,14 @@ import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is set together: each is by itself elsewhere. Of rows of 200 numbers, four not zero. */
@@ -69,14 +70,33 @@ class CombinationsTest {
         .setAverageDecay(0.9);
   }
 
-  private static TrainedModel trained(TrainingSettings settings, TrainedModel from, int threads) {
+  /** What tells the labels is embedded, and a part of what does not; or nothing is. */
+  private static Topology topology(TrainingSettings settings, boolean embedded) {
+    Topology topology = settings.topology(200, 3, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+    return embedded
+        ? topology.withEmbedding(
+            List.of(Embedding.ofCode(10, 20, 2), Embedding.ofCategory(150, 48, 3)))
+        : topology;
+  }
+
+  private static TrainedModel trained(
+      TrainingSettings settings, boolean embedded, TrainedModel from, int threads) {
     ArrayTrainer trainer = new ArrayTrainer(settings, threads, List.of());
-    return (from == null ? trainer : trainer.from(from)).fit(examples(), Optional.empty());
+    return (from == null ? trainer : trainer.from(from))
+        .fit(topology(settings, embedded), examples(), Optional.empty());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"adamw", "lbfgs", "owlqn"})
-  void sparseRowsGoThroughEveryFormFrozenOrNotResumedOrNot(String how, @TempDir Path directory) {
+  @CsvSource({
+    "adamw, false",
+    "lbfgs, false",
+    "owlqn, false",
+    "adamw, true",
+    "lbfgs, true",
+    "owlqn, true"
+  })
+  void sparseRowsGoThroughEveryFormFrozenOrNotResumedOrNot(
+      String how, boolean embedded, @TempDir Path directory) {
     TrainingSettings first = settings();
     TrainingSettings then = settings().setFrozenLayers(1);
     if (how.equals("adamw")) {
@@ -87,33 +107,42 @@ class CombinationsTest {
       first.setOptimizer(how).setRegParam(1e-3).setElasticNetParam(l1);
       then.setOptimizer(how).setRegParam(1e-3).setElasticNetParam(l1);
     }
-    TrainedModel begun = trained(first, null, 1);
-    TrainedModel frozen = trained(then, begun, 1);
+    TrainedModel begun = trained(first, embedded, null, 1);
+    TrainedModel frozen = trained(then, embedded, begun, 1);
     assertThat(begun.hasSparseInputs()).isTrue();
     assertThat(frozen.hasSparseInputs()).isTrue();
     int from = frozen.topology().trainedFrom();
-    assertThat(from).isEqualTo(200 + 200 * 12 + 12 + 2 * 12);
+    int inputs = embedded ? 200 - 20 + 2 - 48 + 3 : 200;
+    int embeddings = embedded ? 20 * 2 + 48 * 3 : 0;
+    assertThat(from).isEqualTo(embeddings + inputs + inputs * 12 + 12 + 2 * 12);
+    float[] fresh = first.initialParameters(topology(first, embedded)).values();
+    for (int i = 0; i < embeddings; i += 20) {
+      assertThat(Arrays.copyOfRange(begun.parameters().values(), i, i + 20))
+          .isNotEqualTo(Arrays.copyOfRange(fresh, i, i + 20));
+    }
     assertThat(Arrays.copyOf(frozen.parameters().values(), from))
         .containsExactly(Arrays.copyOf(begun.parameters().values(), from));
     assertThat(frozen.weightsSha256()).isNotEqualTo(begun.weightsSha256());
     for (int threads : new int[] {2, 4}) {
-      TrainedModel again = trained(first, null, threads);
+      TrainedModel again = trained(first, embedded, null, threads);
       assertThat(again.weightsSha256()).isEqualTo(begun.weightsSha256());
-      assertThat(trained(then, again, threads).weightsSha256()).isEqualTo(frozen.weightsSha256());
+      assertThat(trained(then, embedded, again, threads).weightsSha256())
+          .isEqualTo(frozen.weightsSha256());
     }
-    assertThat(resumed(first, Optional.empty(), directory.resolve("first")))
+    assertThat(resumed(first, embedded, Optional.empty(), directory.resolve("first")))
         .containsExactly(begun.parameters().values());
-    assertThat(resumed(then, Optional.of(begun.parameters()), directory.resolve("then")))
+    Optional<Parameters> start = Optional.of(begun.parameters());
+    assertThat(resumed(then, embedded, start, directory.resolve("then")))
         .containsExactly(frozen.parameters().values());
   }
 
   /** After two epochs that were all; then a third is wanted. */
   private static float[] resumed(
-      TrainingSettings settings, Optional<Parameters> start, Path directory) {
+      TrainingSettings settings, boolean embedded, Optional<Parameters> start, Path directory) {
     float[] end = {};
     for (int epochs = 2; epochs <= 3; epochs++) {
       TrainingSettings some = TrainingSettings.of(settings).setEpochs(epochs);
-      Topology topology = some.topology(200, 3, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+      Topology topology = topology(some, embedded);
       Packing packing = examples().packing();
       CanonicalOrder order = new CanonicalOrder(examples(), packing);
       BatchPlan plan = BatchPlan.of(some, packing, examples().bytes(packing), topology);
@@ -148,9 +177,11 @@ class CombinationsTest {
     return end;
   }
 
-  @Test
-  void anEnsembleOnSparseRowsIsSavedAndIsWhereAnotherBegins(@TempDir Path directory) {
-    TrainedModel ensemble = trained(byBatches(settings()).setMembers(2), null, 2);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anEnsembleOnSparseRowsIsSavedAndIsWhereAnotherBegins(
+      boolean embedded, @TempDir Path directory) {
+    TrainedModel ensemble = trained(byBatches(settings()).setMembers(2), embedded, null, 2);
     Path file = directory.resolve("ensemble.safetensors");
     ensemble.save(file);
     TrainedModel loaded = TrainedModel.load(file);
@@ -166,7 +197,7 @@ class CombinationsTest {
     }
 
     TrainingSettings then = byBatches(settings()).setScaleRate(1).setFrozenLayers(2).setMembers(2);
-    TrainedModel frozen = trained(then, loaded, 2);
+    TrainedModel frozen = trained(then, embedded, loaded, 2);
     int from = frozen.topology().trainedFrom();
     for (int k = 1; k <= 2; k++) {
       assertThat(frozen.parameters(k).values())
@@ -174,6 +205,7 @@ class CombinationsTest {
           .containsExactly(
               trained(
                       TrainingSettings.of(then).setMembers(1).setShuffleSeed(1).setSeed(k),
+                      embedded,
                       memberOf(ensemble, k),
                       1)
                   .parameters()

@@ -17,6 +17,7 @@ import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.ParameterTensor;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -224,6 +225,19 @@ class FullBatchTest {
     assertThat((double) w[1]).isCloseTo(-0.5, within(1e-4));
     assertThat(w[2]).isZero();
     assertThat((double) w[3]).isCloseTo(0.125, within(1e-4));
+  }
+
+  /** E_b is weights too. */
+  @Test
+  void owlqnMakesEmbeddingsZero() {
+    TrainingSettings settings = settings("owlqn").setRegParam(1).setElasticNetParam(1);
+    Topology topology =
+        settings
+            .topology(40, 3, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY)
+            .withEmbedding(List.of(Embedding.ofCode(3, 20, 2)));
+    TrainedModel model =
+        new ArrayTrainer(settings, 2, List.of()).fit(topology, examples(), Optional.empty());
+    assertThat(Arrays.copyOf(model.parameters().values(), 40)).containsOnly(0f);
   }
 
   /** L1 makes weights 0; what begins at 1 stays free. */

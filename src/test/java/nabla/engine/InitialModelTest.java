@@ -15,6 +15,7 @@ import nabla.model.RunIdentity;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.Initializer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -29,6 +30,8 @@ class InitialModelTest {
 
   private static final TrainedModel BY_PYTHON =
       TrainedModel.load(Path.of("src/test/resources/safetensors/model.safetensors"));
+
+  private static final Provenance PROVENANCE = new Provenance(new RunIdentity(Map.of()), Map.of());
 
   /** W^1, b^1, W^2, b^2. */
   private static final float[] WEIGHTS = {
@@ -48,9 +51,7 @@ class InitialModelTest {
 
   /** The same weights for classes of other names. */
   private static InitialModel.Start start(Topology topology, List<String> had, List<String> now) {
-    TrainedModel model =
-        new TrainedModel(
-            BY_PYTHON.parameters(), had, new Provenance(new RunIdentity(Map.of()), Map.of()));
+    TrainedModel model = new TrainedModel(BY_PYTHON.parameters(), had, PROVENANCE);
     return new InitialModel(model, Setting::name).start(settings(), topology, now);
   }
 
@@ -161,6 +162,35 @@ class InitialModelTest {
     assertThatThrownBy(() -> start(settings(), wide))
         .hasMessage(
             "training.initialModel must have as many inputs as there are features, 9, got 2");
+  }
+
+  @Test
+  void otherEmbeddingsAreRefused() {
+    Topology embedded =
+        classes(settings(), 2).withEmbedding(List.of(Embedding.ofCategory(0, 2, 2)));
+    assertThatThrownBy(() -> start(settings(), embedded))
+        .hasMessage(
+            "training.initialModel must embed its inputs as the network does, [2(1) to 2 from 0], got []; take one of inputs prepared alike");
+  }
+
+  /** E of the model stays, and the output layer, which has other outputs, begins anew. */
+  @Test
+  void embeddingsAreThoseOfTheModel() {
+    List<Embedding> blocks = List.of(Embedding.ofCategory(0, 2, 2));
+    Topology topology = classes(settings(), 2).withEmbedding(blocks);
+    Parameters had = Initializer.NORMAL.parameters(topology, 9);
+    TrainedModel model = new TrainedModel(had, List.of("a", "b"), PROVENANCE);
+    Topology other = classes(settings(), 3).withEmbedding(blocks);
+    float[] begun =
+        new InitialModel(model, Setting::key)
+            .start(settings(), other, List.of("a", "b", "c"))
+            .parameters()
+            .values();
+    int output = 4 + 3 * 2 + 3;
+    assertThat(Arrays.copyOf(begun, output)).containsExactly(Arrays.copyOf(had.values(), output));
+    assertThat(Arrays.copyOfRange(begun, output, begun.length))
+        .containsExactly(
+            Arrays.copyOfRange(settings().initialParameters(other).values(), output, begun.length));
   }
 
   @Test

@@ -17,6 +17,7 @@ import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.ParameterTensor.Kind;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
@@ -140,19 +141,23 @@ class LayersAndCostsTest {
     assertThat(loaded.predict(XOR)).isDeepEqualTo(model.predict(XOR));
   }
 
-  /** Each alone, and all together as RealMLP has them. */
+  /** Each alone, and all together as RealMLP has them, with inputs embedded in some. */
   @ParameterizedTest
   @CsvSource({
-    "neural-tangent, false, none,  mish, adam",
-    "standard,       true,  none,  relu, momentum",
-    "standard,       false, layer, tanh, adamw",
-    "neural-tangent, true,  none,  selu, adam",
-    "neural-tangent, true,  layer, selu, lbfgs",
+    "neural-tangent, false, none,  0, mish, adam",
+    "standard,       true,  none,  0, relu, momentum",
+    "standard,       false, layer, 0, tanh, adamw",
+    "neural-tangent, true,  none,  0, selu, adam",
+    "neural-tangent, true,  layer, 0, selu, lbfgs",
+    "standard,       false, none,  3, relu, momentum",
+    "neural-tangent, true,  none,  3, selu, adam",
+    "neural-tangent, true,  layer, 3, selu, lbfgs",
   })
   void everyFormOfANetworkLearnsWithTheSameBitsThreadedResumedAndLoaded(
       String parametrisation,
       boolean scale,
       String normalisation,
+      int embedded,
       String activation,
       String optimizer,
       @TempDir Path directory) {
@@ -172,7 +177,10 @@ class LayersAndCostsTest {
       settings.setLearningRate(0.03).setBatchSize(16).setBiasRate(0.5);
       settings.setScaleRate(scale ? 6 : 1);
     }
-    TrainedModel model = new ArrayTrainer(settings, 1, List.of()).fit(XOR, new int[] {0, 1, 1, 0});
+    Topology topology = topology(settings, embedded);
+    TrainedModel model =
+        new ArrayTrainer(settings, 1, List.of())
+            .fit(topology, ArrayExamples.of(XOR, new int[] {0, 1, 1, 0}), Optional.empty());
     assertThat(model.classify(XOR)).containsExactly("0", "1", "1", "0");
 
     settings.setEpochs(3);
@@ -180,15 +188,16 @@ class LayersAndCostsTest {
       settings.setBatchSize(128).setDropout(0.1).setInputDropout(0.1).setInputNoise(0.1);
     }
     ArrayExamples many = halves();
-    TrainedModel first = new ArrayTrainer(settings, 1, List.of()).fit(many, Optional.empty());
+    TrainedModel first =
+        new ArrayTrainer(settings, 1, List.of()).fit(topology, many, Optional.empty());
     for (int threads : new int[] {2, 4}) {
       assertThat(
               new ArrayTrainer(settings, threads, List.of())
-                  .fit(many, Optional.empty())
+                  .fit(topology, many, Optional.empty())
                   .weightsSha256())
           .isEqualTo(first.weightsSha256());
     }
-    assertThat(resumedAfterAnEpoch(settings, many, directory).values())
+    assertThat(resumedAfterAnEpoch(settings, topology, many, directory).values())
         .containsExactly(first.parameters().values());
 
     Path file = directory.resolve("model.safetensors");
@@ -197,6 +206,12 @@ class LayersAndCostsTest {
     assertThat(loaded.topology()).isEqualTo(model.topology());
     assertThat(loaded.weightsSha256()).isEqualTo(model.weightsSha256());
     assertThat(loaded.predict(XOR)).isDeepEqualTo(model.predict(XOR));
+  }
+
+  /** Both inputs are embedded as so many; with 0 none is. */
+  private static Topology topology(TrainingSettings settings, int embedded) {
+    Topology plain = settings.topology(2, 2, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+    return embedded == 0 ? plain : plain.withEmbedding(List.of(Embedding.ofCode(0, 2, embedded)));
   }
 
   /** Points of a square, and on which side of its diagonal they are. */
@@ -212,8 +227,7 @@ class LayersAndCostsTest {
   }
 
   private static Parameters resumedAfterAnEpoch(
-      TrainingSettings settings, ArrayExamples examples, Path directory) {
-    Topology topology = settings.topology(2, 2, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+      TrainingSettings settings, Topology topology, ArrayExamples examples, Path directory) {
     BatchPlan plan = BatchPlan.of(settings, 300, examples.bytes(), topology);
     TrainingRun run = TrainingRun.of(settings, topology, plan, 1, "halves", Optional.empty());
     CanonicalOrder order = new CanonicalOrder(examples);

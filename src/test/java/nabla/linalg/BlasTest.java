@@ -149,6 +149,39 @@ class BlasTest {
     assertThat(product).containsExactly(14, 32, 32, 77);
   }
 
+  /** Rows of larger matrices in any order, as small ones and cut in tiles. */
+  @ParameterizedTest
+  @CsvSource({"3, 5, 4", "4, 256, 64", "32, 64, 4", "17, 2000, 30"})
+  void multipliesPartsOfMatricesAndWritesToNoneBeside(int n, int k, int m) {
+    for (Blas blas : List.of(Blas.best(), Blas.java())) {
+      for (Matrix.Order orderA : Matrix.Order.values()) {
+        for (Matrix.Order orderB : Matrix.Order.values()) {
+          for (Matrix.Order orderC : Matrix.Order.values()) {
+            Random random = new Random(SEED);
+            Matrix a = random(random, 2, n + 5, k, orderA);
+            Matrix b = random(random, 4, k + 3, m, orderB);
+            Matrix c = random(random, 3, n + 7, m, orderC);
+            float[] before = c.array().clone();
+            blas.multiply(a.rows(2, 2 + n), b.rows(1, 1 + k), 0f, c.rows(4, 4 + n));
+            for (int i = 0; i < n + 7; i++) {
+              for (int j = 0; j < m; j++) {
+                double sum = before[position(c, i, j)];
+                for (int l = 0; l < k && i >= 4 && i < 4 + n; l++) {
+                  sum = l == 0 ? 0 : sum;
+                  sum +=
+                      (double) a.array()[position(a, i - 2, l)] * b.array()[position(b, l + 1, j)];
+                }
+                assertThat((double) c.array()[position(c, i, j)])
+                    .as("c[%d, %d] by %s, %s %s %s", i, j, blas.name(), orderA, orderB, orderC)
+                    .isCloseTo(sum, within(1e-3));
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void shapesThatDoNotFitAreRefused() {
     Matrix a = Matrix.rowMajor(new float[6], 0, 2, 3);
@@ -164,6 +197,17 @@ class BlasTest {
     assertThatThrownBy(() -> Matrix.columnMajor(new float[6], 1, 2, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("matrix must lie within its array of 6 elements, got 2 × 3 from offset 1");
+  }
+
+  @Test
+  void rowsOfAPartEndWhereTheArrayDoes() {
+    float[] array = {1, 2, 3, 4, 5, 6};
+    Matrix part = Matrix.columnMajor(array, 0, 3, 2).rows(1, 3); // 2 5, 3 6
+    float[] product = new float[4];
+    Blas.java().multiply(part, part.transposed(), 0f, Matrix.rowMajor(product, 0, 2, 2));
+    assertThat(product).containsExactly(29, 36, 36, 45);
+    assertThatThrownBy(() -> Matrix.columnMajor(array, 0, 3, 2).rows(2, 4))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

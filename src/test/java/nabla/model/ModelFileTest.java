@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import nabla.Allocated;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.Ensemble;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
@@ -150,7 +151,40 @@ class ModelFileTest {
     write(other);
     edit("\\\"normalisation\\\":\\\"layer\\\"", "\\\"normalization\\\":\\\"layer\\\"");
     assertRefused(
-        "inputs, layers, cost, parametrisation, inputScale, normalisation and frozen, got");
+        "inputs, layers, cost, parametrisation, inputScale, normalisation, frozen and embedding, got");
+  }
+
+  @Test
+  void embeddingsAreSavedAndRead() throws IOException {
+    Topology topology =
+        new Topology(
+                9,
+                TOPOLOGY.layers(),
+                TOPOLOGY.cost(),
+                Parametrisation.STANDARD,
+                true,
+                Normalisation.NONE)
+            .withEmbedding(List.of(Embedding.ofCategory(0, 4, 2), Embedding.ofCode(5, 3, 1)));
+    TrainedModel other =
+        new TrainedModel(
+            Initializer.NORMAL.parameters(topology, 7), List.of("cat", "dog"), PROVENANCE);
+    write(other);
+    assertSame(read(), other);
+    assertThat(read().topology()).isEqualTo(topology);
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        .contains(
+            "\\\"embedding\\\":[{\\\"from\\\":0,\\\"width\\\":4,\\\"units\\\":2,\\\"active\\\":1},{\\\"from\\\":5,",
+            "\"embedding.1.weight\":{\"dtype\":\"F32\",\"shape\":[4,2],\"data_offsets\":[0,32]}",
+            "\"embedding.2.weight\":{\"dtype\":\"F32\",\"shape\":[3,1],\"data_offsets\":[32,44]}",
+            "\"layers.0.scale\":{\"dtype\":\"F32\",\"shape\":[5],\"data_offsets\":[44,64]}");
+    edit("{\\\"from\\\":5", "{\\\"from\\\":3");
+    assertRefused("embedded blocks must lie one behind another in the 9 inputs, got 3 to 5 behind");
+    write(other);
+    edit("\\\"units\\\":1,", "\\\"units\\\":2,");
+    assertRefused("it must have"); // four numbers more of E_2, and one of s
+    write(other);
+    edit("\\\"active\\\":2", "\\\"passive\\\":2");
+    assertRefused("from, width, units and active, got");
   }
 
   /** Its hash is Python's own, its tensors stand as Python's library puts them: by their names. */

@@ -20,6 +20,10 @@ class EngineTest {
   private static final long SEED = 20150102;
   private static final double TOLERANCE = 1e-4;
 
+  /** Inputs pass in front of them and between them. */
+  private static final List<Embedding> BLOCKS =
+      List.of(Embedding.ofCode(1, 2, 3), Embedding.ofCategory(4, 2, 1));
+
   static Stream<Arguments> runs() {
     List<Topology> topologies =
         List.of(
@@ -38,7 +42,9 @@ class EngineTest {
             of(Parametrisation.NEURAL_TANGENT, false, Normalisation.NONE),
             of(Parametrisation.STANDARD, true, Normalisation.NONE),
             of(Parametrisation.STANDARD, false, Normalisation.LAYER),
-            of(Parametrisation.NEURAL_TANGENT, true, Normalisation.LAYER));
+            of(Parametrisation.NEURAL_TANGENT, true, Normalisation.LAYER),
+            of(Parametrisation.STANDARD, false, Normalisation.NONE).withEmbedding(BLOCKS),
+            of(Parametrisation.NEURAL_TANGENT, true, Normalisation.LAYER).withEmbedding(BLOCKS));
     return Stream.of(Blas.best(), Blas.java())
         .flatMap(
             blas ->

@@ -151,6 +151,34 @@ class InitializerTest {
     }
   }
 
+  /** x̃ of a category and of a code of which eight numbers are 1 have numbers of size 1. */
+  @Test
+  void whatIsEmbeddedBeginsWithNumbersOfSizeOne() {
+    Topology topology =
+        new Topology(2 * 4096, List.of(new Layer(1, Activation.IDENTITY)), Cost.QUADRATIC)
+            .withEmbedding(List.of(new Embedding(0, 4096, 4, 1), new Embedding(4096, 4096, 4, 8)));
+    float[] values = Initializer.GLOROT.parametersWithZeroOutput(topology, SEED).values();
+    for (int b = 0; b < 2; b++) {
+      double mean = 0;
+      double square = 0;
+      for (int k = 0; k < 4096; k += 8) {
+        for (int j = 0; j < 4; j++) {
+          double sum = 0;
+          for (int i = k; i < (b == 0 ? k + 1 : k + 8); i++) {
+            sum += values[b * 4 * 4096 + i * 4 + j];
+          }
+          mean += sum / 2048;
+          square += sum * sum / 2048;
+        }
+      }
+      assertThat(mean).isCloseTo(0, within(0.08));
+      assertThat(square).isCloseTo(1, within(0.1));
+    }
+    assertThat(Arrays.copyOfRange(values, 0, 4 * 4096))
+        .isNotEqualTo(Arrays.copyOfRange(values, 4 * 4096, 8 * 4096));
+    assertThat(Arrays.copyOfRange(values, 8 * 4096, values.length)).containsOnly(0f);
+  }
+
   @Test
   void unknownLabelIsRefusedWithAList() {
     assertThatThrownBy(() -> Initializer.of("xavier"))

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import nabla.Allocated;
 import nabla.linalg.Blas;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,22 +50,36 @@ class SparseMicrobatchTest {
     return batch;
   }
 
-  /** Of a plain network, and of one that scales its inputs and its products, and normalises. */
+  /** Blocks of which few rows have a number, one of them as wide as many. */
+  private static final List<Embedding> BLOCKS =
+      List.of(
+          Embedding.ofCode(3, 5, 2), Embedding.ofCategory(8, 120, 17), Embedding.ofCode(150, 9, 4));
+
+  /**
+   * Of a plain network, and of one that scales its inputs and its products, and normalises; and of
+   * both with inputs that are embedded.
+   */
   @ParameterizedTest
   @CsvSource({
-    "1, false",
-    "2, false",
-    "7, false",
-    "64, false",
-    "1, true",
-    "2, true",
-    "7, true",
-    "64, true"
+    "1, false, false",
+    "2, false, false",
+    "7, false, false",
+    "64, false, false",
+    "1, true, false",
+    "2, true, false",
+    "7, true, false",
+    "64, true, false",
+    "1, false, true",
+    "7, false, true",
+    "64, false, true",
+    "1, true, true",
+    "7, true, true",
+    "64, true, true"
   })
-  void gradientsAreTheTextbooks(int m, boolean formed) {
+  void gradientsAreTheTextbooks(int m, boolean formed, boolean embedded) {
     float[][] rows = rows(m);
     Random random = new Random(2);
-    Topology topology =
+    Topology form =
         formed
             ? new Topology(
                 200,
@@ -74,6 +89,7 @@ class SparseMicrobatchTest {
                 true,
                 Normalisation.LAYER)
             : TOPOLOGY;
+    Topology topology = embedded ? form.withEmbedding(BLOCKS) : form;
     Parameters parameters = Parameters.zeros(topology);
     for (int i = 0; i < parameters.values().length; i++) {
       parameters.values()[i] = (float) ((formed ? 2 : 0.5) * random.nextGaussian());
@@ -135,6 +151,29 @@ class SparseMicrobatchTest {
       System.arraycopy(rows[x], 0, flat, x * 200, 200);
     }
     return flat;
+  }
+
+  /** A workspace for 64 rows of 2^18 floats would take 64 MiB. */
+  @Test
+  void aScaleOfWideSparseRowsHasNoRoomForZeros() {
+    Topology topology =
+        new Topology(
+            1 << 18,
+            List.of(new Layer(1, Activation.IDENTITY)),
+            Cost.QUADRATIC,
+            Parametrisation.STANDARD,
+            true,
+            Normalisation.NONE);
+    Parameters parameters = Parameters.zeros(topology);
+    Arrays.fill(parameters.values(), 3f); // s, W^1 and b^1
+    Microbatch batch = Microbatch.sparse(1 << 18, 1, 64);
+    batch.resize(1);
+    batch.sparse().add(new int[] {5, 7}, new float[] {1, 2}, 0, 2);
+    long before = Allocated.bytes();
+    Workspace workspace = new Workspace(topology, 64);
+    new FeedForward(Blas.best()).run(parameters, batch, workspace);
+    assertThat(Allocated.bytes() - before).isLessThan(4 << 20);
+    assertThat(workspace.outputs()[0]).isEqualTo(3 * 3 * (1 + 2) + 3);
   }
 
   @Test

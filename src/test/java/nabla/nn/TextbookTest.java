@@ -46,6 +46,49 @@ class TextbookTest {
         .isLessThanOrEqualTo(1e-7);
   }
 
+  /** Blocks at either end, or one beside another in the middle, or of everything. */
+  static Stream<Arguments> embeddings() {
+    return Stream.of(
+            List.of(Embedding.ofCategory(0, 2, 3), Embedding.ofCode(3, 2, 1)),
+            List.of(Embedding.ofCode(1, 1, 2), Embedding.ofCode(2, 2, 1)),
+            List.of(Embedding.ofCode(0, 5, 2)))
+        .flatMap(
+            blocks ->
+                IntStream.range(0, 4)
+                    .mapToObj(
+                        form ->
+                            Arguments.of(
+                                blocks,
+                                (form & 1) != 0
+                                    ? Parametrisation.NEURAL_TANGENT
+                                    : Parametrisation.STANDARD,
+                                (form & 2) != 0)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("embeddings")
+  void itDoesSoWithInputsThatAreEmbedded(
+      List<Embedding> blocks, Parametrisation parametrisation, boolean scale) {
+    Topology topology =
+        new Topology(
+                5,
+                List.of(new Layer(4, Activation.TANH), new Layer(3, Activation.SOFTMAX)),
+                Cost.SOFTMAX_CROSS_ENTROPY,
+                parametrisation,
+                scale,
+                Normalisation.NONE)
+            .withEmbedding(blocks);
+    Random random = new Random(SEED);
+    double[] parameters = gaussians(random, topology.parameterCount());
+    double[] x = gaussians(random, 5);
+    double[][] masks = {{2, 0, 2, 2, 2}, {0, 2, 2, 2}};
+    assertThat(
+            GradientCheck.maxRelativeError(
+                new Textbook(topology, masks), parameters, x, new double[] {0.2, 0.5, 0.3}))
+        .as("%s, seed %d", topology, SEED)
+        .isLessThanOrEqualTo(1e-7);
+  }
+
   static Stream<Arguments> forms() {
     return Activation.FAMILY.members().stream()
         .filter(Activation::isElementwise)

@@ -33,6 +33,81 @@ class TopologyTest {
     assertThat(topology).hasToString("784-30(sigmoid)-10(softmax), softmax-cross-entropy");
   }
 
+  /** Of 9 inputs 2 + 3 are embedded, as 4 + 1: layer 1 takes 9. */
+  @Test
+  void embeddingsStandInFrontOfAll() {
+    Topology topology =
+        new Topology(
+                9,
+                List.of(SOFTMAX),
+                Cost.SOFTMAX_CROSS_ENTROPY,
+                Parametrisation.NEURAL_TANGENT,
+                true,
+                Normalisation.NONE)
+            .withEmbedding(List.of(Embedding.ofCategory(1, 2, 4), Embedding.ofCode(5, 3, 1)));
+    assertThat(topology.inputs()).isEqualTo(9);
+    assertThat(topology.units(0)).isEqualTo(4 + 4 + 1);
+    assertThat(topology.weightFactor(1)).isEqualTo(1 / 3.0);
+    assertThat(topology.tensors())
+        .containsExactly(
+            new ParameterTensor(Kind.EMBEDDING, 1, 0, 2, 4),
+            new ParameterTensor(Kind.EMBEDDING, 2, 8, 3, 1),
+            new ParameterTensor(Kind.SCALE, 0, 11, 9, 1),
+            new ParameterTensor(Kind.WEIGHTS, 1, 20, 10, 9),
+            new ParameterTensor(Kind.BIASES, 1, 110, 10, 1));
+    assertThat(topology.tensors().get(1).name()).isEqualTo("embedding.2.weight");
+    assertThat(topology)
+        .hasToString(
+            "9-10(softmax), softmax-cross-entropy, embedding 2(1) to 4 from 1, 3(2) to 1 from 5, neural-tangent, input scale");
+    assertThat(topology.withEmbedding(List.of()).tensors().get(0).kind()).isEqualTo(Kind.SCALE);
+  }
+
+  @Test
+  void blocksThatAreAlikeAreCounted() {
+    Topology topology =
+        new Topology(40, List.of(SOFTMAX), Cost.SOFTMAX_CROSS_ENTROPY)
+            .withEmbedding(
+                List.of(
+                    Embedding.ofCode(0, 8, 4),
+                    Embedding.ofCode(8, 8, 4),
+                    Embedding.ofCode(16, 8, 4),
+                    Embedding.ofCode(25, 8, 4)));
+    assertThat(topology.toString())
+        .endsWith(", embedding 3 of 8(4) to 4 from 0, 8(4) to 4 from 25");
+    assertThat(topology.widest()).isEqualTo(40);
+  }
+
+  @Test
+  void blocksThatOverlapOrEndBehindTheInputsAreRefused() {
+    Topology topology = new Topology(9, List.of(SOFTMAX), Cost.SOFTMAX_CROSS_ENTROPY);
+    assertThatThrownBy(
+            () ->
+                topology.withEmbedding(
+                    List.of(Embedding.ofCode(2, 3, 1), Embedding.ofCode(4, 2, 1))))
+        .hasMessage(
+            "embedded blocks must lie one behind another in the 9 inputs, got 4 to 5 behind 4");
+    assertThatThrownBy(() -> topology.withEmbedding(List.of(Embedding.ofCode(7, 3, 1))))
+        .hasMessage(
+            "embedded blocks must lie one behind another in the 9 inputs, got 7 to 9 behind -1");
+    assertThatThrownBy(
+            () ->
+                topology.withEmbedding(
+                    List.of(
+                        Embedding.ofCode(0, 1, Integer.MAX_VALUE),
+                        Embedding.ofCode(1, 1, Integer.MAX_VALUE))))
+        .hasMessage("embedded inputs must number fewer than 2^31, got 4294967301");
+    assertThatThrownBy(() -> topology.withEmbedding(List.of(Embedding.ofCode(0, 1, 1_000_000_000))))
+        .hasMessageStartingWith("parameters must number fewer than 2^31 - 8, got 11000000");
+    assertThatThrownBy(() -> new Embedding(0, 3, 2, 4))
+        .hasMessage("active inputs of an embedded block must be in [1, 3], got 4");
+    assertThatThrownBy(() -> new Embedding(0, 3, 0, 1))
+        .hasMessage("units of an embedded block must be at least 1, got 0");
+    assertThatThrownBy(() -> new Embedding(2, Integer.MAX_VALUE, 1, 1))
+        .hasMessageStartingWith("width of an embedded block must be at least 1, and the block end");
+    assertThatThrownBy(() -> new Embedding(-1, 3, 1, 1))
+        .hasMessage("first input of an embedded block must be at least 0, got -1");
+  }
+
   @Test
   void scaleGainAndShiftStandWhereTheyAct() {
     Topology topology =

@@ -14,6 +14,7 @@ import nabla.linalg.Blas;
 import nabla.nn.Activation;
 import nabla.nn.Backpropagation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.GradientSum;
 import nabla.nn.Microbatch;
 import nabla.nn.Parameters;
@@ -43,7 +44,9 @@ class TorchCurvesTest {
     double[] expected =
         Arrays.stream(parts[1].split(" ", -1)).mapToDouble(Double::valueOf).toArray();
     assertThat(expected).hasSize(STEPS);
-    assertThat(costs(settings(parts[0]))).containsExactly(expected, within(1e-5));
+    String texts = parts[0].replace("embedding; ", "");
+    assertThat(costs(settings(texts), !texts.equals(parts[0])))
+        .containsExactly(expected, within(1e-5));
   }
 
   private static TrainingSettings settings(String texts) {
@@ -72,8 +75,8 @@ class TorchCurvesTest {
   }
 
   /** The mean cost before each step; a step is an epoch, since all rows are in the batch. */
-  private static double[] costs(TrainingSettings settings) {
-    Topology topology = settings.topology(4, 3, Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY);
+  private static double[] costs(TrainingSettings settings, boolean embedded) {
+    Topology topology = topology(settings, embedded);
     float[] w = new float[topology.parameterCount()];
     for (int i = 0; i < w.length; i++) {
       w[i] = (float) (0.7 * Math.cos(2 * i + 1.0));
@@ -81,7 +84,7 @@ class TorchCurvesTest {
     Parameters parameters = new Parameters(topology, w);
     OptimizerState state = settings.update().start(w.length);
     Updater updater = settings.update().on(parameters, state);
-    Microbatch batch = batch();
+    Microbatch batch = batch(embedded ? 7 : 4);
     settings.perturbation().apply(batch, topology, 1, 0); // smooths labels, if at all
     Workspace workspace = new Workspace(topology, ROWS);
     GradientSum sum = new GradientSum(topology);
@@ -98,12 +101,25 @@ class TorchCurvesTest {
     return costs.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private static Microbatch batch() {
-    Microbatch batch = new Microbatch(4, 3, ROWS);
+  private static Topology topology(TrainingSettings settings, boolean embedded) {
+    Activation softmax = Activation.SOFTMAX;
+    return embedded
+        ? settings
+            .topology(7, 3, softmax, Cost.SOFTMAX_CROSS_ENTROPY)
+            .withEmbedding(List.of(Embedding.ofCode(1, 2, 3), Embedding.ofCategory(4, 3, 2)))
+        : settings.topology(4, 3, softmax, Cost.SOFTMAX_CROSS_ENTROPY);
+  }
+
+  /** Of four numbers, and of a category's three if there are seven. */
+  private static Microbatch batch(int inputs) {
+    Microbatch batch = new Microbatch(inputs, 3, ROWS);
     for (int i = 0; i < ROWS * 4; i++) {
-      batch.inputs()[i] = (float) Math.sin(i * i + 1.0);
+      batch.inputs()[batch.begin(i / 4) + i % 4] = (float) Math.sin(i * i + 1.0);
     }
     for (int i = 0; i < ROWS; i++) {
+      if (inputs == 7) {
+        batch.inputs()[batch.begin(i) + 4 + (i * i + i / 2) % 3] = 1;
+      }
       batch.targets()[i * 3 + (i * i + i / 3) % 3] = 1;
       batch.weights()[i] = 1;
     }

@@ -10,6 +10,7 @@ import nabla.engine.Packing;
 import nabla.engine.RoundLength;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.Layer;
 import nabla.nn.Normalisation;
 import nabla.nn.Parametrisation;
@@ -105,6 +106,32 @@ class FootprintTest {
     assertThat(more.task()) // 3 of s, 5 of γ and of β; the hidden units and the inputs once more
         .containsEntry("parameters", 128 + (3 + 2 * 5) * 4L)
         .containsEntry("microbatches and activations", 2 * 128 * (3 * 7 + 5 + 2 * 3 + 2) * 4L);
+  }
+
+  /** Of 3 inputs two are embedded as 4: W^1 has 5 columns, and E_1 2·4 numbers. */
+  @Test
+  void embeddedInputsHaveMemoryOfTheirOwn() {
+    Topology topology =
+        new Topology(
+                3,
+                TOPOLOGY.layers(),
+                TOPOLOGY.cost(),
+                Parametrisation.STANDARD,
+                true,
+                Normalisation.NONE)
+            .withEmbedding(List.of(Embedding.ofCategory(1, 2, 4)));
+    Footprint more =
+        Footprint.of(
+            new TrainingSettings().setBatchSize(1024),
+            topology,
+            ROWS,
+            PLAN,
+            new Parallelism(1, 2, false, false),
+            RoundLength.measured(),
+            Reduction.AUTO);
+    assertThat(more.task()) // x, x̃ and s ⊙ x̃, and the errors of x̃
+        .containsEntry("parameters", 128 + (2 * 4 + 5 + 2 * 5) * 4L)
+        .containsEntry("microbatches and activations", 2 * 128 * (3 * 7 + 3 + 5 + 5 + 4 + 2) * 4L);
   }
 
   @Test

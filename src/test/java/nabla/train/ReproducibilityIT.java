@@ -26,6 +26,7 @@ import nabla.engine.TrainingListener;
 import nabla.engine.TrainingRun;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.Ensemble;
 import nabla.nn.Initializer;
 import nabla.nn.Layer;
@@ -66,21 +67,22 @@ class ReproducibilityIT {
           20,
           List.of(new Layer(16, Activation.RELU), new Layer(3, Activation.SOFTMAX)),
           Cost.SOFTMAX_CROSS_ENTROPY);
-  private static final Topology SCALED_AND_NORMALISED =
+  private static final Topology EVERY_FORM = // scaled, normalised, embedded
       new Topology(
-          20,
-          TOPOLOGY.layers(),
-          TOPOLOGY.cost(),
-          Parametrisation.NEURAL_TANGENT,
-          true,
-          Normalisation.LAYER);
+              20,
+              TOPOLOGY.layers(),
+              TOPOLOGY.cost(),
+              Parametrisation.NEURAL_TANGENT,
+              true,
+              Normalisation.LAYER)
+          .withEmbedding(List.of(Embedding.ofCode(2, 8, 3), Embedding.ofCategory(12, 8, 2)));
   private static final int ROWS = 18_000; // two chunks of a mebibyte at most
   private static final int BATCH = 512; // 4 microbatches
 
   private static int[] expected; // by local[1], one step per job
   private static int[] expectedOfPerturbed; // likewise
   private static int[] expectedOfFrozen; // likewise
-  private static int[] expectedOfScaled; // likewise
+  private static int[] expectedOfEveryForm; // likewise
 
   @BeforeAll
   static void trainTheSimplestWay() {
@@ -90,7 +92,7 @@ class ReproducibilityIT {
       expected = train(rows(spark), settings(1), simplest);
       expectedOfPerturbed = train(rows(spark), perturbed(), simplest);
       expectedOfFrozen = trainFrozen(rows(spark), simplest);
-      expectedOfScaled = train(SCALED_AND_NORMALISED, rows(spark), ofRealMlp(), simplest);
+      expectedOfEveryForm = train(EVERY_FORM, rows(spark), ofRealMlp(), simplest);
     } finally {
       spark.stop();
     }
@@ -261,8 +263,8 @@ class ReproducibilityIT {
           .containsExactly(expectedOfPerturbed)
           .isNotEqualTo(expected);
       assertThat(trainFrozen(rows(spark), execution)).containsExactly(expectedOfFrozen);
-      assertThat(train(SCALED_AND_NORMALISED, rows(spark), ofRealMlp(), execution))
-          .containsExactly(expectedOfScaled);
+      assertThat(train(EVERY_FORM, rows(spark), ofRealMlp(), execution))
+          .containsExactly(expectedOfEveryForm);
     }
 
     @ParameterizedTest
@@ -360,6 +362,8 @@ class ReproducibilityIT {
       ExecutionSettings execution = Sharing.of(replicas, stepsPerRound, reduction, caching);
       assertThat(train(rows(spark), perturbed(), execution)).containsExactly(expectedOfPerturbed);
       assertThat(trainFrozen(rows(spark), execution)).containsExactly(expectedOfFrozen);
+      assertThat(train(EVERY_FORM, rows(spark), ofRealMlp(), execution))
+          .containsExactly(expectedOfEveryForm);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.util.List;
 import nabla.engine.BatchPlan;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
+import nabla.nn.Embedding;
 import nabla.nn.Layer;
 import nabla.nn.Topology;
 import nabla.settings.Reduction;
@@ -63,6 +64,21 @@ class StepModelTest {
     Step step = MODEL.step(1, 1);
     assertThat(step.way()).isEqualTo(Way.ALONE);
     assertStep(step, WORK, 0, 13_000, 0.75 * (WORK + 13_000));
+  }
+
+  /**
+   * One number that passes, and a category of four embedded as another: P = 4 + 13, F = 4·1 + 6·6 +
+   * 6·3, since of four numbers one is active and layer 1 has (BP2) too, and N = 5 + 1 + 3 + 1.
+   */
+  @Test
+  void anEmbeddingTakesWhatIsActive() {
+    Topology embedded = network(5, 3).withEmbedding(List.of(Embedding.ofCategory(1, 4, 1)));
+    double work = 256 * (58 + 10 * 10) + 2 * 17 * 100;
+    Step step = model(embedded, 256, Reduction.AUTO).step(1, 1);
+    assertStep(step, work, 0, 17_000, 0.75 * (work + 17_000));
+    double frozen = 256 * (2 + 2 * 6 + 4 * 3 + 10 * 10) + 2 * 17 * 100;
+    assertThat(model(embedded.withFrozen(1), 256, Reduction.AUTO).step(1, 1).arithmetic())
+        .isCloseTo(frozen, within(1e-6));
   }
 
   @Test
