@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import nabla.config.ConfTable;
-import nabla.text.Redaction;
 import nabla.config.UsageException;
 import nabla.model.TrainedModel;
 import nabla.settings.Metric;

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import nabla.config.ConfTable;
-import nabla.text.Redaction;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
 import nabla.settings.EpochTable;

@@ -78,7 +78,7 @@ final class Columns {
     List<String> inputs = new ArrayList<>();
     inputs.add(scaled(feature, graph.apply("Sub", x, center)));
     if (feature.codes() > 0) {
-      inputs.add(codes(feature.edges(), x));
+      inputs.add(codes(feature.code(), x));
     }
     inputs.replaceAll(one -> graph.cast(one, DataType.FLOAT));
     if (feature.flag()) {
@@ -102,17 +102,20 @@ final class Columns {
     return graph.apply("Div", u, graph.apply("Sqrt", graph.apply("Add", graph.real(1), square)));
   }
 
-  /** How much of each interval between edges lies below x. */
-  private String codes(List<Double> edges, String x) {
+  /** How much of each interval between edges lies below x, centred and scaled. */
+  private String codes(NumberFeature.Code code, String x) {
+    List<Double> edges = code.edges();
     int last = edges.size() - 1;
     List<Double> widths =
         IntStream.range(0, last).mapToObj(t -> edges.get(t + 1) - edges.get(t)).toList();
     String above = graph.apply("Sub", x, graph.doubles(edges.subList(0, last)));
     String way = graph.apply("Div", above, graph.doubles(widths));
-    return graph.apply("Max", graph.real(0), graph.apply("Min", graph.real(1), way));
+    String below = graph.apply("Max", graph.real(0), graph.apply("Min", graph.real(1), way));
+    String centred = graph.apply("Sub", below, graph.doubles(code.means()));
+    return graph.apply("Mul", centred, graph.real(code.factor()));
   }
 
-  /** Which category it is: 1 there and 0 elsewhere; of two that share an input −1 or 1. */
+  /** Which category it is: its number there and 0 elsewhere; of two that share an input −1 or 1. */
   private String inputs(CategoryFeature feature) {
     String code = code(feature);
     List<String> categories = new ArrayList<>();
@@ -130,7 +133,9 @@ final class Columns {
       categories.add(missing);
     }
     String all = graph.apply("Concat", Map.of("axis", -1), categories.toArray(String[]::new));
-    return feature.isBinary() ? graph.apply("MatMul", all, graph.signs()) : all;
+    return feature.isBinary()
+        ? graph.apply("MatMul", all, graph.signs())
+        : graph.apply("Mul", all, graph.number((float) feature.one()));
   }
 
   /** The value as a number: of texts their place, or −1 for others; NaN where it is missing. */
