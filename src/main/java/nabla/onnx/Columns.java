@@ -69,9 +69,14 @@ final class Columns {
     return column(feature).type() == TableColumn.Type.TIMESTAMP;
   }
 
+  /** Not all versions of onnxruntime know whether a double is NaN. */
+  private String isMissing(Feature feature, String value) {
+    return graph.apply("IsNaN", isTime(feature) ? graph.cast(value, DataType.FLOAT) : value);
+  }
+
   private String inputs(NumberFeature feature) {
     String given = number(feature);
-    String missing = graph.apply("IsNaN", given);
+    String missing = isMissing(feature, given);
     String known = new Dates(graph).part(feature.part(), column(feature).type(), real(given));
     String center = graph.real(feature.center());
     String x = graph.apply("Where", missing, center, known);
@@ -119,7 +124,7 @@ final class Columns {
   private String inputs(CategoryFeature feature) {
     String code = code(feature);
     List<String> categories = new ArrayList<>();
-    String missing = graph.cast(graph.apply("IsNaN", code), DataType.FLOAT);
+    String missing = graph.cast(isMissing(feature, code), DataType.FLOAT);
     String others = graph.apply("Sub", graph.number(1), missing);
     if (!feature.values().isEmpty()) {
       String known = graph.cast(graph.apply("Equal", code, codes(feature)), DataType.FLOAT);

@@ -12,9 +12,10 @@ import nabla.table.TableColumn;
  */
 final class Dates {
 
-  private static final long DAYS_OF_ERA = 146_097;
-  private static final long ERAS = 25; // added, so that nothing is negative for 8,000 years back
-  private static final long DAYS_TO_1970 = 719_468 + ERAS * DAYS_OF_ERA; // from a first of March
+  private static final long DAYS_OF_ERA = 146_097; // whole weeks
+  private static final long ERAS = 25; // added, so that nothing is negative for 10,000 years back
+  private static final long SHIFT = ERAS * DAYS_OF_ERA; // in days
+  private static final int DAYS_TO_1970 = 719_468; // from 0000-03-01
   private static final int DAY = 86_400; // seconds
 
   private final Graph graph;
@@ -26,18 +27,16 @@ final class Dates {
   /** A part of a value: of a number itself, of a date in days, of a time in seconds; a double. */
   String part(Part part, TableColumn.Type type, String value) {
     boolean isTime = type == TableColumn.Type.TIMESTAMP;
-    String days = isTime ? graph.apply("Div", value, graph.real(DAY)) : value;
     if (part == Part.VALUE) {
-      return days;
+      return isTime ? graph.apply("Div", value, graph.real(DAY)) : value;
     }
-    String whole = graph.apply("Floor", days);
-    if (part == Part.HOUR) { // whole seconds count
-      String seconds =
-          isTime ? graph.apply("Floor", value) : graph.apply("Mul", value, graph.real(DAY));
-      String before = graph.apply("Mul", whole, graph.real(DAY));
-      return graph.apply("Div", graph.apply("Sub", seconds, before), graph.real(3600));
+    double shift = isTime ? SHIFT * DAY : SHIFT;
+    String whole = graph.cast(graph.apply("Add", value, graph.real(shift)), DataType.INT64);
+    String day = isTime ? over(whole, DAY) : whole;
+    if (part == Part.HOUR) { // whole seconds count, and a date has none
+      String seconds = minus(whole, isTime ? times(day, DAY) : day);
+      return graph.apply("Div", graph.cast(seconds, DataType.DOUBLE), graph.real(3600));
     }
-    String day = graph.cast(whole, DataType.INT64);
     return graph.cast(part == Part.WEEKDAY ? weekday(day) : ofYear(part, day), DataType.DOUBLE);
   }
 
@@ -46,6 +45,7 @@ final class Dates {
     return plus(graph.apply("Mod", plus(day, 3), integer(7)), 1);
   }
 
+  /** Of a day since 1970-01-01, shifted. */
   private String ofYear(Part part, String day) {
     String z = plus(day, DAYS_TO_1970);
     String era = over(z, DAYS_OF_ERA);

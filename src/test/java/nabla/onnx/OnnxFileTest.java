@@ -117,13 +117,13 @@ class OnnxFileTest {
         Stream.of(
             model(
                 new Topology(
-                    INPUTS,
-                    layers("mish", "softmax"),
-                    Cost.SOFTMAX_CROSS_ENTROPY,
-                    Parametrisation.NEURAL_TANGENT,
-                    true,
-                    Normalisation.LAYER,
-                    1),
+                        INPUTS,
+                        layers("mish", "softmax"),
+                        Cost.SOFTMAX_CROSS_ENTROPY,
+                        Parametrisation.NEURAL_TANGENT,
+                        true,
+                        Normalisation.LAYER)
+                    .withFrozen(1),
                 2,
                 "a",
                 "b",
