@@ -150,7 +150,7 @@ class TableColumnsIT {
             .setEvaluator(new RegressionEvaluator().setLabelCol("amount"))
             .setNumFolds(2)
             .fit(table());
-    assertThat(cross.avgMetrics()).allMatch(Double::isFinite);
+    assertThat(cross.avgMetrics()).hasSize(2).doesNotContain(Double.NaN);
 
     MlpClassificationModel best =
         new MlpTuner<>(classifier().setEpochs(2).setValidationFraction(0.2))
