@@ -56,6 +56,7 @@ class TableColumnsIT {
         .setFeaturesCols("size", "colour", "odd")
         .setLabelCol("answer")
         .setHiddenLayers(new int[] {32})
+        .setBatchSize(32)
         .setEpochs(40);
   }
 
@@ -64,6 +65,7 @@ class TableColumnsIT {
         .setFeaturesCols(List.of("size", "colour"))
         .setLabelCol("amount")
         .setHiddenLayers(new int[] {32})
+        .setBatchSize(32)
         .setEpochs(60);
   }
 
