@@ -50,37 +50,34 @@ public final class RunConfig implements Values {
   private final ConfValues given;
   private final Assigned values = new Assigned();
   private final Set<Setting<?>> found = new HashSet<>(); // values that nobody has given
-  private final List<String> labels;
+  private final List<String> classes; // of a table that was looked at
 
   private RunConfig(ConfValues given) {
     this.given = given;
+    this.classes = List.of();
     assign();
     RunChecks checks = new RunChecks(this, given);
     checks.requireAll();
     if (isTable()) {
-      this.labels = List.of();
       checks.requireFitting();
-      return;
+    } else {
+      complete(checks);
     }
-    int classes = hasLabels() ? get(ConfTable.OUTPUTS) : 0;
-    this.labels = IntStream.range(0, classes).mapToObj(String::valueOf).toList();
-    complete(checks);
   }
 
   /** That of a table that was looked at. */
   private RunConfig(ConfValues given, Fitted fitted) {
     this.given = given;
-    this.labels = fitted.classes();
+    this.classes = fitted.classes();
     assign();
     RunChecks checks = new RunChecks(this, given);
     checks.requireOutputs(fitted);
-    boolean classes = !labels.isEmpty();
     if (isPreset()) {
-      Preset preset = tabular(classes, outputs(fitted), fitted.rows());
+      Preset preset = tabular(hasLabels(), outputs(fitted), fitted.rows());
       preset.own().forEach(this::find);
     }
     find(PreparationTable.PRESET, "none");
-    find(ConfTable.TASK, (classes ? Task.CLASSIFICATION : Task.REGRESSION).label());
+    find(ConfTable.TASK, (hasLabels() ? Task.CLASSIFICATION : Task.REGRESSION).label());
     find(ConfTable.OUTPUTS, outputs(fitted));
     find(
         PreparationTable.FEATURES_COLS,
@@ -180,7 +177,7 @@ public final class RunConfig implements Values {
 
   /** Whether classes are learned; of a table that was not looked at nobody knows. */
   public boolean hasLabels() {
-    return isTable() ? !labels.isEmpty() : get(ConfTable.LABEL_COL) != null;
+    return isTable() ? !classes.isEmpty() : get(ConfTable.LABEL_COL) != null;
   }
 
   /** The options of the format: a key such as mergeSchema.x was split at its dots on the way in. */
@@ -203,7 +200,8 @@ public final class RunConfig implements Values {
 
   /** The names of the classes; none where numbers are learned. */
   public List<String> labels() {
-    return labels;
+    int numbered = isTable() || !hasLabels() ? 0 : get(ConfTable.OUTPUTS);
+    return isTable() ? classes : IntStream.range(0, numbered).mapToObj(String::valueOf).toList();
   }
 
   /** The columns of inputs and of what is learned from them. */

@@ -23,6 +23,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -107,7 +108,8 @@ public final class MlpClassifier
   @Override
   public Lesson.Task task(StructType schema) {
     ResolvedColumn label = Schemas.column(schema, this, "labelCol");
-    List<String> names = ClassNames.of(label);
+    boolean indexed = label.type() instanceof NumericType; // else the names are its values
+    List<String> names = indexed ? ClassNames.of(label) : List.of();
     Target target = Target.Labels.open(getLabelCol());
     if (getLabelCols() != null) {
       throw new IllegalArgumentException(

@@ -12,6 +12,8 @@ import nabla.nn.Cost;
  * Values among which settings that are good for tables stand in for the defaults. What somebody has
  * set comes before them, and what then makes no sense with it falls away.
  *
+ * <p>A training has about 3000 steps, and λ is 1200 / rows.
+ *
  * <p>Source: Holzmüller, Grinsztajn and Steinwart 2024, "Better by default: strong pre-tuned MLPs
  * and boosted trees on tabular data", table A.1 (RealMLP-TD-S).
  */
@@ -19,7 +21,12 @@ public final class Preset implements Values {
 
   private static final int BATCH = 256;
   private static final long STEPS = 3000; // of a training
-  private static final long FEWEST_EPOCHS = 3;
+  private static final long FEWEST_EPOCHS = 4;
+
+  /** So that AdamW, which forgets over 1/(η λ) steps, remembers as many epochs of any table. */
+  private static final double DECAY = 1200;
+
+  private static final double MOST_DECAY = 0.2;
 
   private static final List<String> LIKE_ADAM =
       List.of("adam", "adamw", "amsgrad", "nadam", "radam");
@@ -87,8 +94,9 @@ public final class Preset implements Values {
     put(TrainingTable.EPOCHS, (int) Math.max(FEWEST_EPOCHS, (STEPS + steps - 1) / steps));
     put(OptimizerTable.OPTIMIZER, "adamw");
     put(OptimizerTable.BETA2, 0.95);
-    put(OptimizerTable.WEIGHT_DECAY, 0.15);
-    put(RegularisationTable.DROPOUT, 0.3);
+    put(OptimizerTable.WEIGHT_DECAY, Math.min(MOST_DECAY, DECAY / learned.rows()));
+    put(RegularisationTable.DROPOUT, 0.15);
+    put(RegularisationTable.DROPOUT_SCHEDULE, "flat-cosine(0.5)");
     put(UpdateTable.LEARNING_RATE, isOfClasses(learned) ? 0.04 : 0.07);
     put(UpdateTable.LEARNING_RATE_SCHEDULE, "cosine");
     put(UpdateTable.BIAS_RATE, 0.1);

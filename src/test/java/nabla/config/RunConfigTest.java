@@ -50,7 +50,7 @@ class RunConfigTest {
     assertThat(config.training().getBatchSize()).isEqualTo(128);
     assertThat(config.training().update())
         .isEqualTo(Update.of(new Adam(0.9, 0.999, 1e-8), new GradientDescent()));
-    assertThat(config.get(ConfTable.FORMAT)).isEqualTo("parquet");
+    assertThat(config.find(ConfTable.FORMAT)).isEmpty(); // the path's ending says it
     assertThat(config.find(ConfTable.TEST)).isEmpty();
     assertThat(config.columns().target()).isEqualTo(new Target.Labels("y", 3));
     assertThat(config.topology(4)).hasToString("4-5(relu)-3(softmax), softmax-cross-entropy");
@@ -149,7 +149,7 @@ class RunConfigTest {
         "Layers = [5]        | Layers = [2147483648] | weights and biases together, got [2147483648] (run.conf:6)",
         "outputs = 3         | outputs = 2147483647 | parameters must number fewer than 2^31 - 8, got 12884901892 (run.conf:6)",
         "outputs = 3         | units = 3            | key of network must be one of activation, cost, frozenLayers, hiddenLayers, initializer, inputScale, normalisation, outputActivation, outputs, parametrisation, zeroOutput, got \"units\" (run.conf:8)",
-        "outputs = 3         | outputs = null       | network.outputs must be set, got nothing (run.conf)",
+        "outputs = 3         | outputs = null }, data { featuresCol = x }, network { zeroOutput = true | network.outputs must be set, got nothing (run.conf)",
         "labelCol = y        | labelCol = y, targetCol = z | data must have either labelCol (class indexes) or targetCol (numbers), got both (run.conf:3)",
         "labelCol = y        | weightCol = w        | data must have either labelCol (class indexes) or targetCol (numbers), got neither (run.conf)",
         "labelCol = y        | labelCol = \" \"     | data.labelCol must be a column's name, got \" \" (run.conf:3)",
@@ -199,7 +199,7 @@ class RunConfigTest {
                     .formatted(key));
     assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))
         .hasMessage(
-            "key must be one of data, network, training, execution, checkpoint, tune, got \"trainig\" (run.conf:15)");
+            "key must be one of data, preparation, network, training, execution, checkpoint, tune, got \"trainig\" (run.conf:15)");
   }
 
   @Test

@@ -56,6 +56,7 @@ class TableColumnsIT {
         .setFeaturesCols("size", "colour", "odd")
         .setLabelCol("answer")
         .setHiddenLayers(new int[] {32})
+        .setBatchSize(32)
         .setEpochs(40);
   }
 
@@ -64,6 +65,7 @@ class TableColumnsIT {
         .setFeaturesCols(List.of("size", "colour"))
         .setLabelCol("amount")
         .setHiddenLayers(new int[] {32})
+        .setBatchSize(32)
         .setEpochs(60);
   }
 
@@ -150,7 +152,7 @@ class TableColumnsIT {
             .setEvaluator(new RegressionEvaluator().setLabelCol("amount"))
             .setNumFolds(2)
             .fit(table());
-    assertThat(cross.avgMetrics()).allMatch(Double::isFinite);
+    assertThat(cross.avgMetrics()).hasSize(2).doesNotContain(Double.NaN);
 
     MlpClassificationModel best =
         new MlpTuner<>(classifier().setEpochs(2).setValidationFraction(0.2))

@@ -53,7 +53,7 @@ class PresetTest {
   @Test
   void aTrainingHasAboutAsManyStepsHoweverManyRowsThereAre() {
     assertThat(over(new Assigned(), CLASSES).get(TrainingTable.EPOCHS)).isEqualTo(24);
-    assertThat(epochs(new Assigned(), 1_000_000)).isEqualTo(3);
+    assertThat(epochs(new Assigned(), 1_000_000)).isEqualTo(4);
     assertThat(epochs(new Assigned(), 10)).isEqualTo(3000);
     assertThat(epochs(new Assigned().set(TrainingTable.BATCH_SIZE, 512), 32_000)).isEqualTo(49);
     assertThat(epochs(new Assigned().set(TrainingTable.EPOCHS, 7), 32_000)).isEqualTo(7);
@@ -61,6 +61,13 @@ class PresetTest {
 
   private static int epochs(Assigned given, long rows) {
     return over(given, new Learned(true, false, 2, rows, false)).get(TrainingTable.EPOCHS);
+  }
+
+  @Test
+  void weightsDecayByTheNumberOfRows() {
+    assertThat(over(new Assigned(), CLASSES).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.0375);
+    Learned few = new Learned(true, false, 2, 100, false);
+    assertThat(over(new Assigned(), few).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.2);
   }
 
   @Test
