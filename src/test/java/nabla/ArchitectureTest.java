@@ -29,9 +29,9 @@ class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "text",
-          "table",
           "linalg",
           "nn",
+          "table",
           "optim",
           "schedule",
           "settings",

@@ -73,7 +73,10 @@ record Material(
             : all.split(settings.getValidationFraction(), settings.getShuffleSeed());
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
-    Topology topology = config.topology(training.survey().inputs());
+    Topology topology =
+        config
+            .topology(training.survey().inputs())
+            .withEmbedding(fitted.map(Fitted::preparation).orElse(Preparation.NONE).embedding());
     Starts starts = Starts.of(initial, settings, topology, config.labels());
     training.survey(topology);
     validation.ifPresent(examples -> examples.survey(topology));

@@ -76,7 +76,10 @@ record Tuning(
             .map(
                 one ->
                     RandomSearch.Candidate.of(
-                        one.training(), one.topology(inputs), one.labels(), material.initial()))
+                        one.training(),
+                        one.topology(inputs).withEmbedding(material.topology().embedding()),
+                        one.labels(),
+                        material.initial()))
             .toList();
     Optional<Trial> best =
         new RandomSearch(candidates, config.execution(), number -> List.of(interruptible()))

@@ -100,7 +100,9 @@ record Lesson(
   Topology topology(TrainingSettings settings) {
     Survey survey = training.survey();
     int outputs = labels.isEmpty() ? survey.targets() : labels.size();
-    return settings.topology(survey.inputs(), outputs, output, Cost.of(stage.getCost()));
+    return settings
+        .topology(survey.inputs(), outputs, output, Cost.of(stage.getCost()))
+        .withEmbedding(preparation.embedding());
   }
 
   /** The saved model whose weights are the first; none if there is to be none. */

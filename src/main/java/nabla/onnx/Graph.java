@@ -121,6 +121,11 @@ final class Graph {
     return doubles(List.of(value));
   }
 
+  /** The columns of a matrix from one to before another. */
+  String slice(String matrix, int from, int to) {
+    return apply("Slice", matrix, integer(from), integer(to), integer(-1));
+  }
+
   /** A constant that is the column −1, 1. */
   String signs() {
     return constants.computeIfAbsent(

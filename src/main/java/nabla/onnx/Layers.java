@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import nabla.nn.Activation;
+import nabla.nn.Embedding;
 import nabla.nn.Ensemble;
 import nabla.nn.Normalisation;
 import nabla.nn.ParameterTensor;
@@ -81,7 +82,7 @@ final class Layers {
 
   /** z^L of a member, whose tensors' names begin with {@code prefix}. */
   private String weightedInputs(Parameters member, String prefix, String x) {
-    String below = x;
+    String below = embedded(member, prefix, x);
     if (topology.inputScale()) {
       below = graph.apply("Mul", below, tensor(member, prefix, Kind.SCALE, 0));
     }
@@ -106,6 +107,29 @@ final class Layers {
     }
   }
 
+  /** x̃: blocks of x by their matrices, and between them what passes through. */
+  private String embedded(Parameters member, String prefix, String x) {
+    if (topology.embedding().isEmpty()) {
+      return x;
+    }
+    List<String> parts = new ArrayList<>();
+    int next = 0;
+    int b = 0;
+    for (Embedding block : topology.embedding()) {
+      if (next < block.from()) {
+        parts.add(graph.slice(x, next, block.from()));
+      }
+      b++;
+      String e = tensor(member, prefix, Kind.EMBEDDING, b);
+      parts.add(graph.apply("MatMul", graph.slice(x, block.from(), block.end()), e));
+      next = block.end();
+    }
+    if (next < topology.inputs()) {
+      parts.add(graph.slice(x, next, topology.inputs()));
+    }
+    return graph.apply("Concat", Map.of("axis", -1), parts.toArray(String[]::new));
+  }
+
   private String tensor(Parameters member, String prefix, Kind kind, int l) {
     ParameterTensor tensor =
         member.tensors().stream()
@@ -113,7 +137,7 @@ final class Layers {
             .findFirst()
             .orElseThrow();
     long[] shape =
-        kind == Kind.WEIGHTS
+        tensor.isWeights()
             ? new long[] {tensor.rows(), tensor.columns()}
             : new long[] {tensor.rows()};
     return graph.constant(prefix + tensor.name(), member.values(), tensor.offset(), shape);

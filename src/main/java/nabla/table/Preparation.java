@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import nabla.nn.Embedding;
 
 /**
  * How the rows of a table become the inputs of a network, and its outputs predictions. It was
@@ -94,6 +95,19 @@ public record Preparation(
       from += feature.width();
     }
     return groups;
+  }
+
+  /** The blocks of inputs for whose categories the network learns numbers. */
+  public List<Embedding> embedding() {
+    List<Embedding> blocks = new ArrayList<>();
+    int from = 0;
+    for (Feature feature : features) {
+      if (feature instanceof CategoryFeature category && category.units() > 0) {
+        blocks.add(Embedding.ofCategory(from, category.width(), category.units()));
+      }
+      from += feature.width();
+    }
+    return blocks;
   }
 
   /** The place of each column by its name. */
