@@ -31,6 +31,7 @@ record Material(
 
   /** Looks at every row, and before that at the model to begin with. */
   static Material of(RunConfig config, SparkSession spark) {
+    Results.say("reading %s ...", config.get(ConfTable.TRAIN));
     Optional<InitialModel> initial = initialModel(config, spark);
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
     Optional<Examples> given = examples(config, spark, ConfTable.VALIDATION);

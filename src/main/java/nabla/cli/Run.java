@@ -66,14 +66,15 @@ record Run(
               .formatted(directory.shown(), Storage.shown(where)));
     }
     Blas.with(config.execution().kernel());
-    RunReport report = new RunReport(directory, config, name);
-    Material material = report.timed("reading", () -> Material.of(config, spark));
-    report.about(material, spark);
-    if (!resume && !isNew) {
-      clear(where);
+    try (RunReport report = new RunReport(directory, config, name, interruption)) {
+      Material material = report.timed("reading", () -> Material.of(config, spark));
+      report.about(material, spark);
+      if (!resume && !isNew) {
+        clear(where);
+      }
+      EnsembleResult result = train(material, checkpoints, resume, command, report);
+      return finish(result, material, checkpoints, report);
     }
-    EnsembleResult result = train(material, checkpoints, resume, command, report);
-    return finish(result, material, checkpoints, report);
   }
 
   /** Those of each member; the first has them where a single network has. */
@@ -123,12 +124,13 @@ record Run(
         topology.parameterCount(),
         material.training().survey().rows(),
         Blas.best().name());
+    Results.say("preparing ...");
     directory.begin(config.render());
     List<TrainingSettings> settings = config.training().ofMembers();
     try (HistoryFile history =
             new HistoryFile(
                 directory.storage(), directory.unfinished(RunDirectory.HISTORY), settings.size());
-        ProgressListener progress = progress(settings.size())) {
+        ProgressListener progress = ProgressListener.onConsole(settings.size())) {
       List<Together.Member> members = new ArrayList<>();
       for (int k = 1; k <= settings.size(); k++) {
         members.add(
@@ -170,14 +172,6 @@ record Run(
     directory.keep();
     System.err.printf(
         "nabla: the run can go on from its newest checkpoint: %s%n", Shown.line(command));
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
-  private static ProgressListener progress(int members) {
-    boolean terminal = System.console() != null;
-    // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
-    return new ProgressListener(
-        System.out::println, terminal ? System.out : System.err, terminal, members);
   }
 
   /** What a signal brings about, and what a failure leaves, depends on how far the run is. */
@@ -234,7 +228,7 @@ record Run(
       throws IOException {
     try {
       directory.storage().write(directory.unfinished(RunDirectory.METRICS), results.json());
-      report.finished(results.training().members(), model, assessed);
+      report.finished(results, model, assessed);
     } catch (IOException | RuntimeException e) {
       System.err.printf(
           "nabla: the model is whole in %s%n",

@@ -1,9 +1,8 @@
 package nabla.cli;
 
 import java.io.IOException;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +15,9 @@ import java.util.stream.IntStream;
 import nabla.config.Redaction;
 import nabla.config.RunConfig;
 import nabla.data.Examples;
+import nabla.data.SessionFiles;
 import nabla.engine.EpochReport;
+import nabla.engine.Listeners;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.engine.TrainingStarted;
@@ -28,10 +29,14 @@ import nabla.report.Curves;
 import nabla.report.HtmlReport;
 import nabla.report.InputGroup;
 import nabla.report.Page;
+import nabla.report.Tracking;
 import org.apache.spark.sql.SparkSession;
 
-/** What a run's {@code report.html} is made of: gathered while the run goes on. */
-final class RunReport {
+/**
+ * What there is to tell of a run, gathered while it goes on: for {@code report.html}, and for who
+ * else is told.
+ */
+final class RunReport implements AutoCloseable {
 
   /** How a model does, and on which rows. */
   record Assessed(String data, Assessment assessment) {}
@@ -42,6 +47,8 @@ final class RunReport {
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final Map<String, String> facts = new LinkedHashMap<>();
   private final List<List<EpochReport>> histories; // of each member
+  private final Interruption interruption;
+  private Optional<Tracking> tracking = Optional.empty(); // none before the rows are known
   private double steps; // their seconds, of this run's epochs
   private long begun; // when the first step was near, in nanoseconds; 0: not yet
 
@@ -50,7 +57,8 @@ final class RunReport {
    *
    * @param name what it is headed
    */
-  RunReport(RunDirectory directory, RunConfig config, String name) {
+  RunReport(RunDirectory directory, RunConfig config, String name, Interruption interruption) {
+    this.interruption = interruption;
     this.directory = directory;
     this.config = config;
     this.name = name;
@@ -92,6 +100,13 @@ final class RunReport {
 
   /** What adds the epochs of a member, counted from 1. */
   TrainingListener of(int member) {
+    TrainingListener epochs = epochsOf(member);
+    return tracking
+        .<TrainingListener>map(others -> new Listeners(List.of(epochs, others.of(member))))
+        .orElse(epochs);
+  }
+
+  private TrainingListener epochsOf(int member) {
     return new TrainingListener() {
       @Override
       public void onStart(TrainingStarted plan) {
@@ -125,19 +140,27 @@ final class RunReport {
   void about(Material material, SparkSession spark) {
     facts.put("network", material.topology().toString());
     facts.put("parameters", text("%,d", material.topology().parameterCount()));
-    facts.put("rows to learn from", rows(material.training()));
-    material.validation().ifPresent(rows -> facts.put("rows to validate on", rows(rows)));
-    material.test().ifPresent(rows -> facts.put("rows to test on", rows(rows)));
+    put("rows to learn from", Optional.of(material.training()));
+    put("rows to validate on", material.validation());
+    put("rows to test on", material.test());
     facts.put("Nabla", Provenance.versionOfNabla());
     facts.put(
         "Spark", spark.version() + ", " + Redaction.inForce().text(spark.sparkContext().master()));
     facts.put("Java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
     facts.put("machine", machine());
     facts.put("BLAS", Blas.best().name());
+    tracking =
+        Optional.of(
+            Tracking.of(
+                config,
+                SessionFiles.of(spark),
+                directory.name(),
+                config.settings(),
+                histories.size()));
   }
 
-  private static String rows(Examples examples) {
-    return text("%,d", examples.survey().rows());
+  private void put(String what, Optional<Examples> examples) {
+    examples.ifPresent(rows -> facts.put(what, text("%,d", rows.survey().rows())));
   }
 
   private static String machine() {
@@ -151,8 +174,9 @@ final class RunReport {
   }
 
   /** Writes it for a run that has ended. */
-  void finished(List<TrainingResult> members, TrainedModel model, Optional<Assessed> assessed)
+  void finished(Results results, TrainedModel model, Optional<Assessed> assessed)
       throws IOException {
+    List<TrainingResult> members = results.training().members();
     facts.put("weights.sha256", model.weightsSha256());
     write(
         Page.of(
@@ -162,6 +186,15 @@ final class RunReport {
             assessed.map(Assessed::data).orElse(""),
             assessed.map(Assessed::assessment),
             InputGroup.of(model.topology().inputs())));
+    int epochs = members.stream().mapToInt(member -> member.history().size()).max().orElse(0);
+    tracking.ifPresent(others -> others.finished(epochs, results.metrics()));
+    tracking = Optional.empty();
+  }
+
+  /** Tells others that it has failed, or was stopped, if it has not finished. */
+  @Override
+  public void close() {
+    tracking.ifPresent(others -> others.failed(interruption.requested()));
   }
 
   private List<Curves> curves(List<TrainingResult> members) {
@@ -195,9 +228,7 @@ final class RunReport {
     Map<String, String> all = new LinkedHashMap<>();
     all.put(
         "date",
-        ZonedDateTime.now(ZoneId.systemDefault())
-            .truncatedTo(ChronoUnit.SECONDS)
-            .format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+        OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString());
     all.putAll(facts);
     return new Page.Frame(name, seconds, all, config.render());
   }
