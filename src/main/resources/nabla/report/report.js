@@ -58,7 +58,7 @@
     stroke: colour('muted'), grid: { stroke: colour('line'), width: 1 }, ticks: { stroke: colour('line'), width: 1 }, ...more
   });
   const ticks = (u, values) => values.map(value =>
-    Math.abs(value) >= 10000 ? value.toLocaleString('en-US', { notation: 'compact', maximumSignificantDigits: 3 }) : number(value, 3));
+    Math.abs(value) >= 10000 ? value.toLocaleString('en-US', { notation: 'compact', maximumSignificantDigits: 3 }) : number(value, 6));
   const chart = (title, caption, x, y, series, columns, more) => {
     const place = el('div', { role: 'img', 'aria-label': title });
     const made = figure(title, caption, place);
@@ -96,7 +96,7 @@
         u.ctx.font = 12 * devicePixelRatio + 'px system-ui, sans-serif';
         const right = at > u.bbox.left + u.bbox.width / 2;
         u.ctx.textAlign = right ? 'right' : 'left';
-        u.ctx.fillText('kept: epoch ' + member.kept, at + (right ? -6 : 6) * devicePixelRatio, u.bbox.top + 14 * devicePixelRatio);
+        u.ctx.fillText('kept: epoch ' + member.kept, at + (right ? 4 : -4) * devicePixelRatio, u.bbox.top - 5 * devicePixelRatio);
       }
       u.ctx.restore();
     });
