@@ -47,6 +47,7 @@ public final class Tracking {
       Values values, Storage storage, String name, Map<String, String> params, int members) {
     Optional<String> directory =
         Optional.ofNullable(values.get(FitTable.TENSORBOARD_DIRECTORY))
+            .filter(path -> !path.isEmpty())
             .map(Storage::localUnlessUri)
             .map(below -> below + "/" + name.replaceAll("[^A-Za-z0-9._-]+", "_"));
     String experiment = values.get(FitTable.MLFLOW_EXPERIMENT);
