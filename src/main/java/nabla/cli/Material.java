@@ -48,6 +48,7 @@ record Material(
 
   /** Looks at every row, and before that at the model to begin with. */
   static Material of(RunConfig given, SparkSession spark) {
+    Results.say("reading %s ...", given.get(ConfTable.TRAIN));
     Optional<InitialModel> initial = initialModel(given, spark);
     Dataset<Row> rows = rows(given, spark, ConfTable.TRAIN, Map.of()).orElseThrow();
     Optional<Fitted> fitted = given.isTable() ? Optional.of(fit(given, rows)) : Optional.empty();

@@ -7,12 +7,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
-import nabla.data.Examples;
 import nabla.data.SessionFiles;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.EnsembleResult;
 import nabla.engine.EpochReport;
-import nabla.engine.Evaluation;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingStarted;
 import nabla.engine.TrainingStoppedException;
@@ -24,12 +22,10 @@ import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
 import nabla.report.HistoryFile;
-import nabla.report.HtmlReport;
 import nabla.report.ProgressListener;
 import nabla.settings.FitTable;
 import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
-import nabla.train.Evaluator;
 import nabla.train.Together;
 import nabla.train.TrainingInterruptedException;
 import org.apache.spark.SparkException;
@@ -70,20 +66,27 @@ record Run(
               .formatted(directory.shown(), Storage.shown(where)));
     }
     Blas.with(config.execution().kernel());
-    Material material = Material.of(config, spark);
-    if (!resume && !isNew) {
-      clear(where);
+    try (RunReport report = new RunReport(directory, config, name, interruption)) {
+      Material material = report.timed("reading", () -> Material.of(config, spark));
+      report.about(material, spark);
+      if (!resume && !isNew) {
+        clear(where);
+      }
+      return new Run(material.config(), spark, directory, interruption, name)
+          .perform(material, checkpoints, resume, command, report);
     }
-    return new Run(material.config(), spark, directory, interruption, name)
-        .perform(material, checkpoints, resume, command);
   }
 
   /** The same, by a configuration of which all is known. */
   private boolean perform(
-      Material material, List<Checkpoints> checkpoints, boolean resume, String command)
+      Material material,
+      List<Checkpoints> checkpoints,
+      boolean resume,
+      String command,
+      RunReport report)
       throws IOException {
-    EnsembleResult result = train(material, checkpoints, resume, command);
-    return finish(result, material, checkpoints);
+    EnsembleResult result = train(material, checkpoints, resume, command, report);
+    return finish(result, material, checkpoints, report);
   }
 
   /** Those of each member; the first has them where a single network has. */
@@ -120,7 +123,11 @@ record Run(
   }
 
   private EnsembleResult train(
-      Material material, List<Checkpoints> checkpoints, boolean resume, String command)
+      Material material,
+      List<Checkpoints> checkpoints,
+      boolean resume,
+      String command,
+      RunReport report)
       throws IOException {
     Topology topology = material.topology();
     Results.say(
@@ -129,12 +136,13 @@ record Run(
         topology.parameterCount(),
         material.training().survey().rows(),
         Blas.best().name());
+    Results.say("preparing ...");
     directory.begin(config.render());
     List<TrainingSettings> settings = config.training().ofMembers();
     try (HistoryFile history =
             new HistoryFile(
                 directory.storage(), directory.unfinished(RunDirectory.HISTORY), settings.size());
-        ProgressListener progress = progress(settings.size())) {
+        ProgressListener progress = ProgressListener.onConsole(settings.size())) {
       List<Together.Member> members = new ArrayList<>();
       for (int k = 1; k <= settings.size(); k++) {
         members.add(
@@ -142,17 +150,21 @@ record Run(
                 settings.get(k - 1),
                 topology,
                 Optional.of(policy(checkpoints.get(k - 1), resume)),
-                List.of(history.of(k), progress.of(k), milestones()),
+                List.of(history.of(k), report.of(k), progress.of(k), milestones()),
                 material.starts().ofMember(k)));
       }
-      return new EnsembleResult(
-          Together.fit(members, config.execution(), material.training(), material.validation()));
+      return report.training(
+          () ->
+              new EnsembleResult(
+                  Together.fit(
+                      members, config.execution(), material.training(), material.validation())));
     } catch (Exception e) { // SparkException is checked, and Scala doesn't declare it
       if (e instanceof SparkException
           || e instanceof TrainingInterruptedException
           || e instanceof TrainingStoppedException) {
         tellHowToGoOn(checkpoints, command);
       }
+      report.unfinished(Failure.message(e));
       throw e;
     }
   }
@@ -172,14 +184,6 @@ record Run(
     directory.keep();
     System.err.printf(
         "nabla: the run can go on from its newest checkpoint: %s%n", Shown.line(command));
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
-  private static ProgressListener progress(int members) {
-    boolean terminal = System.console() != null;
-    // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
-    return new ProgressListener(
-        System.out::println, terminal ? System.out : System.err, terminal, members);
   }
 
   /** What a signal brings about, and what a failure leaves, depends on how far the run is. */
@@ -204,7 +208,8 @@ record Run(
     };
   }
 
-  private boolean finish(EnsembleResult result, Material material, List<Checkpoints> checkpoints)
+  private boolean finish(
+      EnsembleResult result, Material material, List<Checkpoints> checkpoints, RunReport report)
       throws IOException {
     directory.keep();
     interruption.onSignal(
@@ -217,44 +222,26 @@ record Run(
             material.preparation(),
             Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
-    Optional<Evaluation> validated = Optional.empty();
-    Optional<Evaluation> tested = Optional.empty();
-    Optional<String> failure = Optional.empty();
-    try {
-      if (!result.isSingle()) { // else its epochs tell
-        validated = evaluation(material.validation(), model);
-      }
-      tested = evaluation(material.test(), model);
-    } catch (Exception e) { // as above
-      failure = Optional.of(interruption.requested() ? "it was stopped" : Failure.message(e));
-    }
+    Testing testing = new Testing(config.training().metric(), model, report, interruption);
+    testing.test(material, result.isSingle());
     Results results =
-        new Results(config.training(), result, validated, tested, model.weightsSha256());
-    writeReports(results, name + ": " + material.topology());
+        new Results(
+            config.training(), result, testing.validation(), testing.test(), model.weightsSha256());
+    writeReports(results, report, model, testing.assessed());
     directory.finish();
     checkpoints.forEach(Checkpoints::keepLast);
     directory.tidy();
     results.print(directory);
-    failure.ifPresent(this::tellOfUntested);
-    return failure.isEmpty();
+    testing.failure().ifPresent(this::tellOfUntested);
+    return testing.failure().isEmpty();
   }
 
-  private Optional<Evaluation> evaluation(Optional<Examples> examples, TrainedModel model) {
-    return examples.map(
-        them -> Evaluator.evaluate(them, model.ensemble(), config.training().metric()));
-  }
-
-  private void writeReports(Results results, String title) throws IOException {
-    Storage storage = directory.storage();
+  private void writeReports(
+      Results results, RunReport report, TrainedModel model, Optional<RunReport.Assessed> assessed)
+      throws IOException {
     try {
-      storage.write(directory.unfinished(RunDirectory.METRICS), results.json());
-      HtmlReport.write(
-          storage,
-          directory.unfinished(RunDirectory.REPORT),
-          title,
-          results.histories(),
-          results.metrics(),
-          config.render());
+      directory.storage().write(directory.unfinished(RunDirectory.METRICS), results.json());
+      report.finished(results, model, assessed);
     } catch (IOException | RuntimeException e) {
       System.err.printf(
           "nabla: the model is whole in %s%n",

@@ -113,6 +113,11 @@ final class RunDirectory implements AutoCloseable {
     return Storage.shown(location);
   }
 
+  /** Its last name, which tells the run from others of one place. */
+  String name() {
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
   /** Where to write a file of the run while it is under way. */
   String unfinished(String name) {
     return location + UNFINISHED + "/" + name;
@@ -130,8 +135,8 @@ final class RunDirectory implements AutoCloseable {
     if (below.isEmpty()) {
       return location + CHECKPOINTS;
     }
-    String name = location.substring(location.lastIndexOf('/') + 1);
-    String plain = name.replaceAll("[^A-Za-z0-9._-]+", "_"); // not all file systems take all names
+    String plain =
+        name().replaceAll("[^A-Za-z0-9._-]+", "_"); // not all file systems take all names
     UUID id = UUID.nameUUIDFromBytes(location.getBytes(StandardCharsets.UTF_8));
     return "%s/%.60s-%.8s".formatted(below.get(), plain, id);
   }

@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.OptionalDouble;
 import nabla.nn.Decision;
 import nabla.nn.Ensemble;
-import nabla.nn.MeanForward;
 import nabla.nn.Microbatch;
 import nabla.nn.Topology;
 import nabla.nn.Workspace;
@@ -18,10 +17,9 @@ public final class Score implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  private static final int ROWS = 256; // that are pushed through the network at once
   private static final int ROWS_PER_SHARD = 4096;
   private static final int USUAL_SHARDS = 1 << 16; // at most
-  private static final long MOST_FLOATS = 1 << 26; // of a shard, and of a microbatch
+  private static final long MOST_FLOATS = 1 << 26; // of a shard
 
   private final Metric metric;
   private final Tally tally;
@@ -38,20 +36,15 @@ public final class Score implements Serializable {
 
   /** The score of a network on the rows of a shard, in the order in which they are packed. */
   public static Score of(Shard shard, Ensemble ensemble, Metric metric) {
-    Topology topology = ensemble.topology();
-    int outputs = topology.outputs();
-    int rows = rowsAtOnce(topology, shard.isSparse());
-    Microbatch batch = shard.microbatch(topology, rows);
-    MeanForward forward = new MeanForward(ensemble, rows);
-    Score total = new Score(topology, metric);
-    for (int from = 0; from < shard.rows(); from += rows) {
-      shard.gather(from, Math.min(shard.rows(), from + rows), outputs, batch);
-      Workspace workspace = forward.run(batch);
-      for (int x = 0; x < batch.size(); x++) {
-        int said = Decision.classOf(workspace.outputWeightedInputs(), x * outputs, outputs);
-        total.add(batch, workspace, x, shard.isOf(from + x, said));
-      }
-    }
+    int outputs = ensemble.topology().outputs();
+    Score total = new Score(ensemble.topology(), metric);
+    PredictedRows.each(
+        shard,
+        ensemble,
+        (row, batch, workspace, x) -> {
+          int said = Decision.classOf(workspace.outputWeightedInputs(), x * outputs, outputs);
+          total.add(batch, workspace, x, shard.isOf(row, said));
+        });
     return total;
   }
 
@@ -89,15 +82,6 @@ public final class Score implements Serializable {
       count *= 2;
     }
     return Math.toIntExact(count);
-  }
-
-  /**
-   * How many rows of a network's widest layer, its inputs included unless they are sparse, take 256
-   * MiB; 256 at most.
-   */
-  static int rowsAtOnce(Topology topology, boolean sparse) {
-    int widest = sparse ? topology.widestLayer() : topology.widest();
-    return (int) Math.max(1, Math.min(ROWS, MOST_FLOATS / widest));
   }
 
   /** The means, and the metric; an accuracy only where targets are labels. */

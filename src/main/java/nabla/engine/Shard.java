@@ -102,6 +102,11 @@ public final class Shard implements Serializable {
     return labels && targets.first(row) == label;
   }
 
+  /** Copies the features of a row, zeros included. */
+  public void features(int row, float[] into) {
+    features.copy(row, into, 0);
+  }
+
   /** Whether two rows one after another are alike. */
   public boolean repeats() {
     for (int row = 1; row < rows(); row++) {

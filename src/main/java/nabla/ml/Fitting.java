@@ -2,6 +2,7 @@ package nabla.ml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nabla.data.JobDescription;
 import nabla.data.SessionFiles;
@@ -12,6 +13,7 @@ import nabla.model.Provenance;
 import nabla.model.TrainedModel;
 import nabla.nn.Topology;
 import nabla.report.FitProgress;
+import nabla.report.Tracking;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
 import nabla.settings.Misfit;
@@ -20,6 +22,7 @@ import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.settings.Values;
 import nabla.train.Together;
+import nabla.train.TrainingInterruptedException;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
@@ -93,6 +96,13 @@ final class Fitting {
     Starts starts = Starts.of(lesson.initial(), settings, topology, lesson.labels());
     starts.remarks().forEach(remark -> LOG.info("{}: {}", stage.uid(), remark));
     List<Together.Member> members = new ArrayList<>();
+    Tracking tracking =
+        Tracking.of(
+            stage,
+            SessionFiles.of(spark),
+            stage.uid(),
+            StageState.texts(stage),
+            settings.getMembers());
     for (TrainingSettings member : settings.ofMembers()) {
       int k = members.size() + 1;
       members.add(
@@ -100,14 +110,30 @@ final class Fitting {
               member,
               topology,
               checkpoints(stage, spark),
-              List.of(progress(stage, spark, k)),
+              List.of(progress(stage, spark, k), tracking.of(k)),
               starts.ofMember(k)));
     }
-    EnsembleResult result =
-        new EnsembleResult(
-            Together.fit(members, execution(spark), lesson.training(), lesson.validation()));
+    progress(stage, spark, 1).onPhase("preparing the rows");
+    EnsembleResult result = tracked(tracking, members, lesson, execution(spark));
     members.forEach(member -> member.checkpoints().ifPresent(CheckpointPolicy::finish));
     return result;
+  }
+
+  private static EnsembleResult tracked(
+      Tracking tracking,
+      List<Together.Member> members,
+      Lesson lesson,
+      ExecutionSettings execution) {
+    try {
+      EnsembleResult result =
+          new EnsembleResult(
+              Together.fit(members, execution, lesson.training(), lesson.validation()));
+      tracking.finished(0, Map.of());
+      return result;
+    } catch (Throwable e) { // Scala declares none that is checked
+      tracking.failed(e instanceof TrainingInterruptedException);
+      throw e;
+    }
   }
 
   /** What a stage becomes by a training, before which a search may have tried others. */
@@ -127,7 +153,7 @@ final class Fitting {
   }
 
   /** What a fit says; of several members the first alone draws a bar. */
-  private static FitProgress progress(MlpParams<?> stage, SparkSession spark, int member) {
+  static FitProgress progress(MlpParams<?> stage, SparkSession spark, int member) {
     String name =
         stage.getMembers() == 1
             ? stage.uid()

@@ -72,6 +72,7 @@ record Lesson(
     Split parts = parts(stage, rows, columns);
     try (Examples training = parts.training();
         Examples validation = parts.validation().orElse(null)) {
+      Fitting.progress(stage, rows.sparkSession(), 1).onPhase("reading the " + DATA);
       survey(stage, rows, training, validation);
       if (open) {
         int found = validation == null ? 0 : validation.survey().classes();

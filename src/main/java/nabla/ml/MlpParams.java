@@ -49,7 +49,7 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
           "training.showProgress",
           Rule.flag(),
           true,
-          "whether a fit draws a bar on the console where Spark draws its own; a line per epoch is in the log at INFO in any case");
+          "whether a fit draws a bar and tells its epochs on the console where Spark draws bars of its own; in the log at INFO they are in any case");
 
   default S setHandleInvalid(String value) {
     return set(HANDLE_INVALID, value);
@@ -385,6 +385,18 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
 
   default IntParam checkpointInterval() {
     return own().of(this, CHECKPOINT_INTERVAL);
+  }
+
+  default Param<String> tensorboardDirectory() {
+    return own().of(this, TENSORBOARD_DIRECTORY);
+  }
+
+  default Param<String> mlflowUri() {
+    return own().of(this, MLFLOW_URI);
+  }
+
+  default Param<String> mlflowExperiment() {
+    return own().of(this, MLFLOW_EXPERIMENT);
   }
 
   default DoubleParam checkpointMinutes() {

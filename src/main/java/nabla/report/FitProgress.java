@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a fit says while it goes: a line per epoch in the log, at INFO, and where somebody watches a
- * bar, as Spark draws those of its stages.
+ * What a fit says while it goes: a line per epoch, in the log at INFO or else where somebody
+ * watches, and there a bar, as Spark draws those of its stages.
  *
  * <pre>
  * [Epoch 3/10:===============>                                       cost 0.0712]
@@ -59,6 +59,12 @@ public final class FitProgress implements TrainingListener {
     return Runtime.version().feature() < 22 && System.console() != null;
   }
 
+  /** Says what it does before there is a training: in the log, and where a bar will be. */
+  public void onPhase(String doing) {
+    LOG.info("{}: {} ...", uid, doing);
+    print("%-79s".formatted("[" + doing + " ...]"));
+  }
+
   @Override
   public void onStart(TrainingStarted announced) {
     plan = announced;
@@ -85,7 +91,12 @@ public final class FitProgress implements TrainingListener {
 
   @Override
   public void onEpoch(EpochReport report) {
-    LOG.info("{}: {}", uid, EpochLine.of(report, plan.epochs()));
+    String line = EpochLine.of(report, plan.epochs());
+    LOG.info("{}: {}", uid, line);
+    if (!LOG.isInfoEnabled()) {
+      print(" ".repeat(WIDTH));
+      console.ifPresent(stream -> stream.println(line));
+    }
   }
 
   @Override

@@ -48,6 +48,15 @@ public final class ProgressListener implements AutoCloseable {
     this.terminal = terminal;
   }
 
+  /** One that writes lines to standard output, and the bar where somebody sees it. */
+  @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
+  public static ProgressListener onConsole(int members) {
+    boolean terminal = System.console() != null;
+    // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
+    return new ProgressListener(
+        System.out::println, terminal ? System.out : System.err, terminal, members);
+  }
+
   /** What tells of a member, counted from 1; several may be under way at once. */
   public TrainingListener of(int member) {
     String whose = members == 1 ? "" : "member %s/%s  ".formatted(member, members);
@@ -82,6 +91,9 @@ public final class ProgressListener implements AutoCloseable {
   }
 
   private synchronized void begin(TrainingStarted plan, String whose) {
+    if (bar == null) {
+      print("training ...");
+    }
     print(whose + "a step: " + plan.sharing());
     if (bar != null) {
       bar.stepBy(plan.stepsDone());

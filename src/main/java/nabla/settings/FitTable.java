@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * The settings of a fit to a DataFrame, beside those of the training itself: columns, files and
- * checkpoints. No bit of a model depends on how often a training is saved.
+ * The settings of a fit to a DataFrame, beside those of the training itself: columns, files,
+ * checkpoints, and who is told. No bit of a model depends on how often a training is saved.
  *
  * @param <S> what setters return: the object itself
  */
@@ -45,6 +45,29 @@ public interface FitTable<S> extends TrainingTable<S>, PreparationTable<S> {
           10.0,
           "minutes from one checkpoint to the next");
 
+  Setting<String> TENSORBOARD_DIRECTORY =
+      Setting.of(
+          "report.tensorboardDirectory",
+          Rule.path(),
+          "where the curves go for TensorBoard, a folder for each run in it: a path on the driver's disk, or a URI; without it nowhere");
+
+  Setting<String> MLFLOW_URI =
+      Setting.of(
+          "report.mlflowUri",
+          Rule.text("an http:// or https:// URL without user", FitTable::isServer),
+          "the MLflow server that is told of the run; MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, are taken from the environment; without it none");
+
+  Setting<String> MLFLOW_EXPERIMENT =
+      Setting.of(
+          "report.mlflowExperiment",
+          Rule.text("a name", name -> !name.isBlank()),
+          "the experiment of MLflow that the run belongs to, made if there is none; without it nabla");
+
+  /** A user's password would be shown wherever a setting is. */
+  private static boolean isServer(String url) {
+    return url.matches("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
+  }
+
   /** The rounds from one checkpoint to the next, if rounds count. */
   static OptionalInt checkpointRounds(Values values) {
     int rounds = values.get(CHECKPOINT_INTERVAL);
@@ -70,6 +93,30 @@ public interface FitTable<S> extends TrainingTable<S>, PreparationTable<S> {
 
   default String getInitialModel() {
     return get(INITIAL_MODEL);
+  }
+
+  default S setTensorboardDirectory(String path) {
+    return set(TENSORBOARD_DIRECTORY, path);
+  }
+
+  default String getTensorboardDirectory() {
+    return get(TENSORBOARD_DIRECTORY);
+  }
+
+  default S setMlflowUri(String url) {
+    return set(MLFLOW_URI, url);
+  }
+
+  default String getMlflowUri() {
+    return get(MLFLOW_URI);
+  }
+
+  default S setMlflowExperiment(String name) {
+    return set(MLFLOW_EXPERIMENT, name);
+  }
+
+  default String getMlflowExperiment() {
+    return get(MLFLOW_EXPERIMENT);
   }
 
   default S setCheckpointDirectory(String path) {

@@ -64,7 +64,8 @@ public record Misfit(Setting<?> setting, String message) {
       if (needs.isIdle(values)) {
         String others = needs.others().stream().map(name).collect(Collectors.joining(" or "));
         Object got = values.get(needs.others().get(0));
-        return Optional.of(unless(name, needs.setting(), others, needs.rule(), got));
+        Object said = got == null ? "nothing" : got;
+        return Optional.of(unless(name, needs.setting(), others, needs.rule(), said));
       }
     }
     String initializer = values.get(NetworkTable.INITIALIZER);

@@ -2,6 +2,7 @@ package nabla.settings;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -54,10 +55,16 @@ record Needs(Setting<?> setting, List<Setting<?>> others, String rule, Predicate
               UpdateTable.SCALE_RATE,
               List.of(NetworkTable.FROZEN_LAYERS),
               "0",
-              values -> values.get(NetworkTable.FROZEN_LAYERS) == 0));
+              values -> values.get(NetworkTable.FROZEN_LAYERS) == 0),
+          new Needs(
+              FitTable.MLFLOW_EXPERIMENT,
+              List.of(FitTable.MLFLOW_URI),
+              "set",
+              values -> values.get(FitTable.MLFLOW_URI) != null));
 
   /** Whether it is set to something, and counts for nothing. */
   boolean isIdle(Values values) {
-    return !values.get(setting).equals(setting.byDefault().orElseThrow()) && !met.test(values);
+    return !Objects.equals(values.get(setting), setting.byDefault().orElse(null))
+        && !met.test(values);
   }
 }

@@ -41,14 +41,21 @@ class CommandLineIT {
 
   @Test
   void trainsEvaluatesAndKeepsWhatIsThere() throws IOException {
-    Outcome trained = trainWith(directory, "training.epochs=150");
+    Outcome trained =
+        trainWith(
+            directory,
+            "training.epochs=150",
+            "report.tensorboardDirectory=" + directory.resolve("tensorboard"));
     assertThat(trained.code()).isZero();
+    assertThat(trained.out()).startsWith("reading ").contains("preparing ...", "training ...");
+    assertThat(directory.resolve("tensorboard").resolve(directory.getFileName()))
+        .isDirectoryContaining("glob:**/events.out.tfevents.*");
     assertThat(trained.lastLine()).isEqualTo("test accuracy 1.0000");
     assertThat(Files.readAllLines(directory.resolve("history.jsonl"))).hasSize(150);
     assertThat(directory.resolve("metrics.json"))
         .content()
         .contains("\"weights.sha256\"", "\"test.accuracy\"", "\"train.seconds\"");
-    assertThat(directory.resolve("report.html")).content().contains("<img");
+    assertThat(directory.resolve("report.html")).content().contains("100.0 % of 4 test rows right");
 
     Path model = directory.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(model);

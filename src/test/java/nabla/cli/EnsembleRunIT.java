@@ -49,7 +49,7 @@ class EnsembleRunIT {
     assertThat(metrics.get("member2.train.epochs").intValue()).isEqualTo(2);
     assertThat(metrics.get("validation.accuracy").doubleValue()).isBetween(0.0, 1.0);
     assertThat(metrics.has("train.epochs")).isFalse();
-    assertThat(run.resolve("report.html")).content().contains("<th>member</th>");
+    assertThat(run.resolve("report.html")).content().contains("\"name\":\"member 2\"");
 
     Outcome evaluated =
         Outcome.of("evaluate", "--model=" + run, "--data=" + directory.resolve("rows.json"));

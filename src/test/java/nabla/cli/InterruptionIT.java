@@ -79,6 +79,7 @@ class InterruptionIT {
                 .formatted(training.conf().toString().replace("'", "'\\''"), epochs, out))
         .doesNotContain("Exception");
     assertThat(Files.readAllLines(history)).hasSizeLessThan(SmallTraining.EPOCHS);
+    assertThat(out.resolve(".unfinished/report.html")).content().contains("<h1>Not finished: ");
 
     Outcome resumed =
         Outcome.of(training.arguments(out, "--resume", "--set", "data.options.token=hunter2"));

@@ -179,6 +179,22 @@ class RunConfigTest {
         .doesNotContain("\n");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mlflowUri = \"http://me:secret@host\" | report.mlflowUri must be an http:// or https:// URL without user, got \"",
+        "mlflowUri = \"ftp://host\"            | report.mlflowUri must be an http:// or https:// URL without user, got \"ftp://host\"",
+        "mlflowExperiment = tables             | report.mlflowExperiment must be left out unless report.mlflowUri is set, got it with nothing"
+      })
+  void whoIsToldMustBeAServer(String setting, String message) {
+    assertThatThrownBy(() -> load(CONF + "report." + setting))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(message)
+        .message()
+        .doesNotContain("secret");
+  }
+
   /** Keys that there were before among them. */
   @ParameterizedTest
   @ValueSource(strings = {"epocs = 7", "l2 = 0.1", "optimizer { name = adam }", "tolerance = 0"})
@@ -199,7 +215,7 @@ class RunConfigTest {
                     .formatted(key));
     assertThatThrownBy(() -> load(CONF + "trainig.epochs = 3"))
         .hasMessage(
-            "key must be one of data, preparation, network, training, execution, checkpoint, tune, got \"trainig\" (run.conf:15)");
+            "key must be one of data, preparation, network, training, execution, checkpoint, report, tune, got \"trainig\" (run.conf:15)");
   }
 
   @Test

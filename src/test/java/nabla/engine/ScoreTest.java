@@ -47,7 +47,7 @@ class ScoreTest {
               List.of(
                   new Layer(units[1], Activation.SIGMOID), new Layer(units[2], Activation.SIGMOID)),
               Cost.QUADRATIC);
-      assertThat(Score.rowsAtOnce(topology, false)).isEqualTo(rows);
+      assertThat(PredictedRows.rowsAtOnce(topology, false)).isEqualTo(rows);
     }
   }
 

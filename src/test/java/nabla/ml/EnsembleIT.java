@@ -92,6 +92,18 @@ class EnsembleIT {
   }
 
   @Test
+  void tensorBoardHasAFolderForEachMember() {
+    Path curves = directory.resolve("tensorboard");
+    MlpClassifier estimator = estimator().setMembers(2).setTensorboardDirectory(curves.toString());
+    String plain = estimator().setMembers(2).fit(Rows.rings(spark)).weightsSha256();
+    assertThat(estimator.fit(Rows.rings(spark)).weightsSha256()).isEqualTo(plain);
+    for (int k = 1; k <= 2; k++) {
+      assertThat(curves.resolve(estimator.uid()).resolve("member" + k))
+          .isDirectoryContaining("glob:**/events.out.tfevents.*");
+    }
+  }
+
+  @Test
   void whatIsOfOneNetworkIsAskedOfAMember() {
     MlpClassificationModel model = estimator().setMembers(2).fit(Rows.rings(spark));
     assertThat(model).asString().endsWith(", 2 of " + model.topology());

@@ -101,6 +101,34 @@ class FitProgressTest {
     assertThat(drawn[2]).isBlank();
   }
 
+  @Test
+  void epochsAreToldOnTheConsoleWhereTheLogIsSilent() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    FitProgress progress =
+        new FitProgress(
+            "mlpc_1", Optional.of(new PrintStream(bytes, true, StandardCharsets.UTF_8)));
+    List<String> told = List.of();
+    org.apache.logging.log4j.core.Logger log =
+        LoggerContext.getContext(false).getLogger(FitProgress.class.getName());
+    Level level = log.getLevel();
+    log.setLevel(Level.WARN);
+    try {
+      progress.onPhase("reading the training data");
+      progress.onStart(PLAN);
+      progress.onEpoch(EPOCH);
+      told = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    } finally {
+      log.setLevel(level);
+    }
+    assertThat(told)
+        .anyMatch(line -> line.strip().equals("[reading the training data ...]"))
+        .last()
+        .isEqualTo(
+            "epoch  3/12  cost 0.0712  validation cost 0.0801 accuracy 0.9775  18234 examples/s");
+    assertThat(logged(() -> progress.onPhase("preparing the rows")))
+        .containsExactly("mlpc_1: preparing the rows ...");
+  }
+
   @ParameterizedTest
   @CsvSource({"true, true, true", "true, false, false", "false, true, false"})
   void aBarIsWhereSparkDrawsItsOwn(boolean spark, boolean wanted, boolean drawn) {

@@ -38,7 +38,9 @@ class ProgressListenerTest {
     assertThat(bars(lines, false)).contains("100%", "3/3", "cost 0.5000").doesNotContain("\u001b");
     assertThat(lines)
         .containsExactly(
-            "a step: 1 microbatch of 4 by 2 threads", "epoch 1/1  cost 0.6250  300 examples/s");
+            "training ...",
+            "a step: 1 microbatch of 4 by 2 threads",
+            "epoch 1/1  cost 0.6250  300 examples/s");
     assertThat(bars(lines, true)).contains("\r\u001b[K");
   }
 
@@ -61,6 +63,7 @@ class ProgressListenerTest {
     assertThat(bars.toString(StandardCharsets.UTF_8)).contains("100%", "4/4");
     assertThat(lines)
         .containsExactly(
+            "training ...",
             "member 1/2  a step: 1 microbatch of 4 by 2 threads",
             "member 1/2  epoch 1/1  cost 0.6250  300 examples/s",
             "member 2/2  a step: 1 microbatch of 4 by 2 threads",
