@@ -1,111 +1,50 @@
 package nabla.cli;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import nabla.config.UsageException;
-import nabla.data.Columns;
 import nabla.data.Examples;
-import nabla.data.SessionFiles;
-import nabla.data.Target;
+import nabla.engine.Evaluation;
 import nabla.model.TrainedModel;
-import nabla.nn.Topology;
 import nabla.train.Evaluator;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code nabla evaluate}: how good a trained model is on some data. */
 @Command(
     name = "evaluate",
     description = "Measure a trained model. What isn't given is as in its training.",
+    footer = {
+      "",
+      "Example:",
+      "  scripts/nabla evaluate --model runs/a --data data/mnist/test.parquet"
+    },
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|FILE",
-      description =
-          "A run's directory, that of a model saved by spark.ml, or a model file; a path or a URI.")
-  private String model;
-
-  @Option(names = "--data", required = true, paramLabel = "PATH", description = "The examples.")
-  private String data;
-
-  @Option(names = "--format", description = "Their format, such as parquet or json.")
-  private Optional<String> format = Optional.empty();
-
-  @Option(
-      names = "--option",
-      paramLabel = "KEY=VALUE",
-      description = "An option of the format, such as header=true.")
-  private Map<String, String> options = Map.of();
-
-  @Option(names = "--features", paramLabel = "COLUMN", description = "The column of inputs.")
-  private Optional<String> features = Optional.empty();
-
-  @Option(names = "--label", paramLabel = "COLUMN", description = "The column of class indexes.")
-  private Optional<String> label = Optional.empty();
-
-  @Option(names = "--target", paramLabel = "COLUMN", description = "The column of target numbers.")
-  private Optional<String> target = Optional.empty();
-
-  @Option(
-      names = "--weight",
-      paramLabel = "COLUMN",
-      description = "The column of example weights; \"\" for none.")
-  private Optional<String> weight = Optional.empty();
+  @Mixin private DataOptions data;
 
   @Override
   public Integer call() throws IOException {
-    if (label.isPresent() && target.isPresent()) {
-      throw new UsageException("evaluate must have either --label or --target, got both");
-    }
-    String location = Locations.of("--model", model);
+    data.location(); // refused before Spark starts, if it is none
     try (SparkSession spark = main.start("evaluate")) {
-      TrainedModel trained = Locations.model("--model", SessionFiles.of(spark), location);
-      AsTrained before = new AsTrained(trained);
-      Map<String, String> reading =
-          new TreeMap<>(format.isPresent() ? Map.of() : before.options(options.keySet()));
-      reading.putAll(options);
-      Examples examples =
-          Examples.of(
-              Sessions.read(spark, "--data", format.orElseGet(before::format), reading, data),
-              "--data",
-              columns(before, trained.topology()));
-      Results.print(Evaluator.evaluate(examples, trained.ensemble(), before.metric()));
+      TrainedModel trained = data.model(spark);
+      Examples examples = data.examples(spark, trained);
+      Evaluation test =
+          Evaluator.evaluate(examples, trained.ensemble(), new AsTrained(trained).metric());
+      Results.print(main.console(), test);
+      Map<String, Object> result = new LinkedHashMap<>();
+      Results.put(result, "test.", test);
+      result.put("test.examples", test.examples());
+      result.put("weights.sha256", trained.weightsSha256());
+      main.console().result(result);
     }
     return ExitCode.OK;
-  }
-
-  private Columns columns(AsTrained before, Topology topology) {
-    return new Columns(
-        features.or(before::features).orElseThrow(() -> unknown("--features")),
-        target(before, topology),
-        weight.or(before::weight).filter(column -> !column.isEmpty()));
-  }
-
-  private Target target(AsTrained before, Topology topology) {
-    Optional<String> classes = target.isPresent() ? Optional.empty() : label.or(before::label);
-    if (classes.isEmpty()) {
-      String numbers = target.or(before::target).orElseThrow(() -> unknown("--label or --target"));
-      return new Target.Values(numbers, topology.cost());
-    }
-    if (topology.outputs() == 1) {
-      throw new UsageException(
-          "--label must be of a model with an output for each class, got one with a single output; give --target");
-    }
-    return new Target.Labels(classes.get(), topology.outputs());
-  }
-
-  private static UsageException unknown(String argument) {
-    return new UsageException(argument + " must be given, the model does not say what it was");
   }
 }

@@ -31,7 +31,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       PlanCommand.class,
       FindLrCommand.class,
-      TuneCommand.class
+      TuneCommand.class,
+      GradcheckCommand.class,
+      ExplainCommand.class
     },
     footer = {
       "",
@@ -55,6 +57,12 @@ public final class Main {
       scope = ScopeType.INHERIT,
       description = "Spark's master; default: spark-submit's, or else local[*].")
   private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print the results as one JSON object; all else goes to standard error.")
+  private boolean json;
 
   private final Interruption interruption = new Interruption();
 
@@ -83,10 +91,17 @@ public final class Main {
     }
   }
 
-  private int execute(String... args) {
-    CommandLine line = new CommandLine(this);
+  /** The program as its options and commands say. */
+  static CommandLine commandLine(Main main) {
+    CommandLine line = new CommandLine(main);
+    Help.complete(line);
     line.getCommandSpec().version("nabla " + Provenance.versionOfNabla());
     line.setExpandAtFiles(false); // a name may begin with @
+    return line;
+  }
+
+  private int execute(String... args) {
+    CommandLine line = commandLine(this);
     line.setExecutionExceptionHandler((e, command, arguments) -> failed(e, command.getErr()));
     line.setParameterExceptionHandler(
         (e, arguments) -> {
@@ -119,6 +134,10 @@ public final class Main {
 
   Optional<String> master() {
     return master;
+  }
+
+  Console console() {
+    return new Console(json);
   }
 
   Interruption interruption() {

@@ -30,7 +30,7 @@ record Material(
     Optional<InitialModel> initial) {
 
   /** Looks at every row, and before that at the model to begin with. */
-  static Material of(RunConfig config, SparkSession spark) {
+  static Material of(RunConfig config, SparkSession spark, Console console) {
     Optional<InitialModel> initial = initialModel(config, spark);
     Examples all = examples(config, spark, ConfTable.TRAIN).orElseThrow();
     Optional<Examples> given = examples(config, spark, ConfTable.VALIDATION);
@@ -47,11 +47,11 @@ record Material(
     training.survey(topology);
     validation.ifPresent(examples -> examples.survey(topology));
     test.ifPresent(examples -> examples.survey(topology));
-    starts.remarks().forEach(remark -> Results.say("%s", remark));
+    starts.remarks().forEach(remark -> console.say("%s", remark));
     return new Material(training, validation, test, topology, starts, initial);
   }
 
-  private static Optional<InitialModel> initialModel(RunConfig config, SparkSession spark) {
+  static Optional<InitialModel> initialModel(RunConfig config, SparkSession spark) {
     String name = FitTable.INITIAL_MODEL.key();
     return config
         .find(FitTable.INITIAL_MODEL)
@@ -59,8 +59,7 @@ record Material(
         .map(model -> new InitialModel(model, Setting::key));
   }
 
-  private static Optional<Examples> examples(
-      RunConfig config, SparkSession spark, Setting<String> path) {
+  static Optional<Examples> examples(RunConfig config, SparkSession spark, Setting<String> path) {
     String format = config.get(ConfTable.FORMAT);
     return config
         .find(path)

@@ -1,6 +1,7 @@
 package nabla.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,7 @@ record Run(
     SparkSession spark,
     RunDirectory directory,
     Interruption interruption,
+    Console console,
     String name) {
 
   private static final String MEMBER = "/member";
@@ -70,7 +72,7 @@ record Run(
               .formatted(directory.shown(), Storage.shown(where)));
     }
     Blas.with(config.execution().kernel());
-    Material material = Material.of(config, spark);
+    Material material = Material.of(config, spark, console);
     if (!resume && !isNew) {
       clear(where);
     }
@@ -115,7 +117,7 @@ record Run(
       Material material, List<Checkpoints> checkpoints, boolean resume, String command)
       throws IOException {
     Topology topology = material.topology();
-    Results.say(
+    console.say(
         "network %s: %d parameters, %d examples, BLAS %s",
         topology,
         topology.parameterCount(),
@@ -167,11 +169,11 @@ record Run(
   }
 
   @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
-  private static ProgressListener progress(int members) {
+  private ProgressListener progress(int members) {
     boolean terminal = System.console() != null;
+    PrintStream lines = console.lines();
     // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
-    return new ProgressListener(
-        System.out::println, terminal ? System.out : System.err, terminal, members);
+    return new ProgressListener(lines::println, terminal ? lines : System.err, terminal, members);
   }
 
   /** What a signal brings about, and what a failure leaves, depends on how far the run is. */
@@ -225,7 +227,7 @@ record Run(
     directory.finish();
     checkpoints.forEach(Checkpoints::keepLast);
     directory.tidy();
-    results.print(directory);
+    results.print(console, directory);
     failure.ifPresent(this::tellOfUntested);
     return failure.isEmpty();
   }
@@ -238,7 +240,7 @@ record Run(
   private void writeReports(Results results, String title) throws IOException {
     Storage storage = directory.storage();
     try {
-      storage.write(directory.unfinished(RunDirectory.METRICS), results.json());
+      storage.write(directory.unfinished(RunDirectory.METRICS), Console.text(results.metrics()));
       HtmlReport.write(
           storage,
           directory.unfinished(RunDirectory.REPORT),

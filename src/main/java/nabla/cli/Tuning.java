@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import nabla.config.RunConfig;
 import nabla.data.Examples;
+import nabla.engine.Evaluation;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.linalg.Blas;
@@ -38,7 +39,8 @@ record Tuning(
     SparkSession spark,
     Storage storage,
     String location,
-    Interruption interruption) {
+    Interruption interruption,
+    Console console) {
 
   private static final String TRIALS = "trials.jsonl";
   private static final String BEST = "best.conf";
@@ -50,10 +52,10 @@ record Tuning(
     RunConfig config = configs.get(0);
     Metric metric = config.training().metric();
     Blas.with(config.execution().kernel());
-    Material material = Material.of(config, spark);
+    Material material = Material.of(config, spark, console);
     Examples validation = material.validation().orElseThrow();
     int inputs = material.training().survey().inputs();
-    Results.say(
+    console.say(
         "%d trials of %d examples, compared by %s of %d others",
         configs.size(),
         material.training().survey().rows(),
@@ -74,7 +76,7 @@ record Tuning(
                 material.training(),
                 validation,
                 (trial, isBest) -> {
-                  Results.say("%s", line(trial, metric, isBest));
+                  console.say("%s", line(trial, metric, isBest));
                   lines.add(json(trial, metric));
                   write(trial, String.join("", lines), isBest);
                 });
@@ -88,16 +90,20 @@ record Tuning(
     interruption.onSignal(
         "the search is done, and its best is not tested; a second signal ends it at once",
         () -> spark.sparkContext().cancelAllJobs());
-    Results.say("files in %s: %s", Storage.shown(location), String.join(", ", FILES));
+    console.say("files in %s: %s", Storage.shown(location), String.join(", ", FILES));
     TrainedModel model = model(best.get());
-    material
-        .test()
-        .map(test -> Evaluator.evaluate(test, model.ensemble(), metric))
-        .ifPresent(Results::print);
-    Results.say("weights.sha256 %s", model.weightsSha256());
-    Results.say(
+    Optional<Evaluation> tested =
+        material.test().map(test -> Evaluator.evaluate(test, model.ensemble(), metric));
+    tested.ifPresent(test -> Results.print(console, test));
+    console.say("weights.sha256 %s", model.weightsSha256());
+    console.say(
         "best: trial %d, validation %s %.4f%s",
         best.get().number(), metric.label(), best.get().value(metric), with(best.get()));
+    Map<String, Object> result = facts(best.get(), metric);
+    tested.ifPresent(test -> Results.put(result, "test.", test));
+    result.put("weights.sha256", model.weightsSha256());
+    result.put("directory", Storage.shown(location));
+    console.result(result);
     return true;
   }
 
@@ -149,7 +155,7 @@ record Tuning(
             .collect(Collectors.joining("  ", "  ", ""));
   }
 
-  private String json(Trial trial, Metric metric) {
+  private Map<String, Object> facts(Trial trial, Metric metric) {
     TrainingResult result = trial.result();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("trial", trial.number());
@@ -160,8 +166,12 @@ record Tuning(
     line.put("seconds", result.seconds());
     line.put("stopReason", result.stopReason());
     result.diverged().ifPresent(why -> line.put("diverged", why));
+    return line;
+  }
+
+  private String json(Trial trial, Metric metric) {
     try {
-      return new ObjectMapper().writeValueAsString(line) + "\n";
+      return new ObjectMapper().writeValueAsString(facts(trial, metric)) + "\n";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
