@@ -72,13 +72,20 @@ record Explanation(Parameters parameters, float[] x, float[] y, Trace trace) {
     String slope = isNormalised(l) ? "σ'(γ^%1$s ⊙ ẑ^%1$s + β^%1$s)" : "σ'(z^%1$s)";
     String error =
         l == topology().depth()
-            ? "(BP1) ∇_a C ⊙ σ'(z^%s)".formatted(l)
+            ? outputError(l)
             : ("(BP2) %2$s(W^%3$s)ᵀ δ^%3$s ⊙ " + slope).formatted(l, c(), l + 1);
     lines.vector(
         "δ^" + l,
         isNormalised(l) ? error + ", back through the normalisation" : error,
         trace.errors().get(l - 1));
     tensors(lines, l, "∂C/∂", trace.gradient().values());
+  }
+
+  private String outputError(int l) {
+    return (topology().activation(l).isElementwise()
+            ? "(BP1) ∇_a C ⊙ σ'(z^%s)"
+            : "(BP1) (∂a^%1$s/∂z^%1$s)ᵀ ∇_a C")
+        .formatted(l);
   }
 
   private void tensors(Lines lines, int l, String before, float[] values) {
@@ -95,7 +102,8 @@ record Explanation(Parameters parameters, float[] x, float[] y, Trace trace) {
       return symbol(tensor);
     }
     return switch (tensor.kind()) {
-      case WEIGHTS -> "%s   (BP4) %sδ^%s (%s)ᵀ".formatted(symbol(tensor), c(), l, below(l));
+      case WEIGHTS ->
+          "%s   (BP4) %sδ^%s %s".formatted(symbol(tensor), c(), l, transposed(below(l)));
       case BIASES -> "%s   (BP3) δ^%s".formatted(symbol(tensor), l);
       default -> symbol(tensor);
     };
@@ -111,6 +119,10 @@ record Explanation(Parameters parameters, float[] x, float[] y, Trace trace) {
           case SHIFT -> "β";
         };
     return letter + "^" + tensor.layer();
+  }
+
+  private static String transposed(String vector) {
+    return (vector.matches("x|\\(.*") ? vector : "(" + vector + ")") + "ᵀ";
   }
 
   private String below(int l) {

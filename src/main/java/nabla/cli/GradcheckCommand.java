@@ -44,13 +44,13 @@ final class GradcheckCommand implements Callable<Integer> {
     Optional<RunConfig> config = subject.load();
     try (SparkSession spark = main.start("gradcheck")) {
       Subject network = Subject.of(subject, config, spark, examples -> examples.some(0, rows));
-      GradientReport report = GradientReport.of(network, parameters);
+      GradientReport report = GradientReport.of(network, rows, parameters);
       main.console()
           .say(
               "network %s, parameters %s, %d rows",
               network.topology(), network.origin(), network.inputs().length);
       report.lines().forEach(line -> main.console().say("%s", line));
-      main.console().say("%s", report.verdict());
+      main.console().say("%s: %s", GradientReport.word(report.passes()), report.words());
       main.console().result(report.facts());
       return report.passes() ? ExitCode.OK : main.exitCodeOfFailure();
     }

@@ -1,6 +1,7 @@
 package nabla.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,12 +18,18 @@ import nabla.nn.Workspace;
 /** What a gradient check has found: text for the user. */
 record GradientReport(List<Finding> findings) {
 
-  /** Checks the gradient of a network on all its examples, which are one microbatch. */
-  static GradientReport of(Subject network, int parameters) {
+  /**
+   * Checks the gradient of a network on its first examples, which are one microbatch.
+   *
+   * @param most how many, if there are as many
+   * @param parameters how many of each tensor, the most
+   */
+  static GradientReport of(Subject network, int most, int parameters) {
     Topology topology = network.topology();
-    float[][] x = network.inputs();
-    float[][] y = network.targets();
-    float[] weights = network.examples().weights();
+    int examples = Math.min(most, network.inputs().length);
+    float[][] x = Arrays.copyOf(network.inputs(), examples);
+    float[][] y = Arrays.copyOf(network.targets(), examples);
+    float[] weights = Arrays.copyOf(network.examples().weights(), examples);
     Microbatch batch = new Microbatch(topology.inputs(), topology.outputs(), x.length);
     batch.resize(x.length);
     for (int e = 0; e < x.length; e++) {
@@ -71,11 +78,10 @@ record GradientReport(List<Finding> findings) {
   }
 
   /** In one line. */
-  String verdict() {
+  String words() {
     return String.format(
         Locale.ROOT,
-        "%s gradient: backpropagation and differences of the cost must be at most %.0e apart, got %.1e",
-        word(passes()),
+        "backpropagation and differences of the cost must be at most %.0e apart, got %.1e",
         GradientCheck.MOST,
         largest());
   }

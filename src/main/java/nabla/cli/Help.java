@@ -3,7 +3,6 @@ package nabla.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import nabla.config.ConfTable;
 import nabla.settings.Setting;
 import picocli.CommandLine;
@@ -11,6 +10,9 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** What {@code --help} says beyond the options: of commands that take a conf file, its keys. */
 final class Help {
+
+  /** What stands above the keys. */
+  static final String KEYS = "Keys of a conf file, which docs/settings.md explains:";
 
   private static final int WIDTH = 100;
 
@@ -31,14 +33,22 @@ final class Help {
   }
 
   private static List<String> keys() {
-    List<String> lines =
-        new ArrayList<>(List.of("", "Keys of a conf file, which docs/settings.md explains:"));
+    List<String> lines = new ArrayList<>(List.of("", KEYS));
     for (String section : ConfTable.SECTIONS) {
-      lines.add(
+      String line = "  " + section + ":";
+      List<String> names =
           ConfTable.ALL.stream()
               .filter(setting -> setting.section().equals(section))
               .map(Setting::name)
-              .collect(Collectors.joining(", ", "  " + section + ": ", "")));
+              .toList();
+      for (String name : names) {
+        if (line.length() + name.length() > WIDTH - 2) {
+          lines.add(line);
+          line = "   ";
+        }
+        line += " " + name;
+      }
+      lines.add(line);
     }
     return lines;
   }

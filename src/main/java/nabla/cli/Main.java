@@ -1,12 +1,17 @@
 package nabla.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import nabla.config.UsageException;
+import nabla.data.SessionFiles;
 import nabla.engine.TrainingStoppedException;
 import nabla.model.Provenance;
+import nabla.model.Storage;
 import nabla.text.Shown;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -33,7 +38,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FindLrCommand.class,
       TuneCommand.class,
       GradcheckCommand.class,
-      ExplainCommand.class
+      ExplainCommand.class,
+      VerifyCommand.class,
+      InspectCommand.class,
+      CompareCommand.class,
+      GenerateCommand.class
     },
     footer = {
       "",
@@ -54,6 +63,7 @@ public final class Main {
 
   @Option(
       names = "--master",
+      paramLabel = "URL",
       scope = ScopeType.INHERIT,
       description = "Spark's master; default: spark-submit's, or else local[*].")
   private Optional<String> master = Optional.empty();
@@ -130,6 +140,20 @@ public final class Main {
   /** Starts Spark as the user wants it; {@code name} is what the application is called. */
   SparkSession start(String name) {
     return Sessions.start(name, master, verbose);
+  }
+
+  /**
+   * Does something with the files at some locations; Spark, which knows the other file systems, is
+   * started only if one is not on the local disk.
+   */
+  <T> T withStorage(String name, List<String> locations, Function<Storage, T> work)
+      throws IOException {
+    if (locations.stream().allMatch(location -> Storage.onLocalDisk(location).isPresent())) {
+      return work.apply(Storage.local());
+    }
+    try (SparkSession spark = start(name)) {
+      return work.apply(SessionFiles.of(spark));
+    }
   }
 
   Optional<String> master() {

@@ -6,6 +6,7 @@ import nabla.config.ConfTable;
 import nabla.config.RunConfig;
 import nabla.data.Examples;
 import nabla.engine.ArrayExamples;
+import nabla.engine.InitialModel;
 import nabla.engine.Starts;
 import nabla.linalg.Blas;
 import nabla.model.TrainedModel;
@@ -20,8 +21,10 @@ import picocli.CommandLine.ArgGroup;
  * @param parameters of a model, or those that the training of a conf file begins with
  * @param examples which fit it
  * @param origin whose parameters they are
+ * @param initial the model with whose parameters training begins, if there is one
  */
-record Subject(Parameters parameters, ArrayExamples examples, String origin) {
+record Subject(
+    Parameters parameters, ArrayExamples examples, String origin, Optional<TrainedModel> initial) {
 
   /** The options that say which: a conf file, or a model and data. */
   static final class Options {
@@ -60,19 +63,20 @@ record Subject(Parameters parameters, ArrayExamples examples, String origin) {
     Examples examples = some.apply(Material.examples(config, spark, ConfTable.TRAIN).orElseThrow());
     Topology topology = config.topology(examples.survey().inputs());
     examples.survey(topology);
+    Optional<InitialModel> initial = Material.initialModel(config, spark);
     Parameters parameters =
-        Starts.of(
-                Material.initialModel(config, spark), config.training(), topology, config.labels())
+        Starts.of(initial, config.training(), topology, config.labels())
             .ofMember(1)
             .orElseGet(() -> config.training().initialParameters(topology));
-    return new Subject(parameters, examples.arrays(), "as training begins");
+    return new Subject(
+        parameters, examples.arrays(), "as training begins", initial.map(InitialModel::model));
   }
 
   /** A model, of an ensemble its first member. */
   static Subject of(TrainedModel model, Examples examples) {
     examples.survey(model.topology());
     String which = model.ensemble().size() > 1 ? "of the model's first member" : "of the model";
-    return new Subject(model.parameters(1), examples.arrays(), which);
+    return new Subject(model.parameters(1), examples.arrays(), which, Optional.empty());
   }
 
   /** Either, as the options say. */
@@ -87,6 +91,11 @@ record Subject(Parameters parameters, ArrayExamples examples, String origin) {
     DataOptions given = options.model().orElseThrow();
     TrainedModel model = given.model(spark);
     return of(model, some.apply(given.examples(spark, model)));
+  }
+
+  /** What training begins with where it is not the initializer that says so. */
+  Optional<Parameters> start() {
+    return initial.map(model -> parameters);
   }
 
   Topology topology() {

@@ -106,6 +106,11 @@ public final class Examples implements AutoCloseable {
     return whole(name, columns, reading.some(from, most), false);
   }
 
+  /** The same rows in so many partitions, and in another order. */
+  public Examples repartitioned(int partitions) {
+    return whole(name, columns, rows.repartition(partitions), false);
+  }
+
   /** All of them, which are looked at first, as arrays on the driver. */
   public ArrayExamples arrays() {
     survey();

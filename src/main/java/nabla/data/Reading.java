@@ -100,6 +100,10 @@ final class Reading {
               spark.sparkContext(),
               "reading rows of " + name,
               () -> rows.offset(from).limit(most).collectAsList());
+      if (some.isEmpty() && from > 0) {
+        throw new DataException(
+            "%s: must hold at least %s rows, got fewer".formatted(Shown.text(name), from + 1));
+      }
       return spark.createDataFrame(some, rows.schema());
     } catch (Exception e) { // as above
       if (isOfATask(e)) {
