@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
+import nabla.data.DataException;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
@@ -71,7 +72,7 @@ final class InspectCommand implements Callable<Integer> {
     }
     try (SparkSession spark = main.start("inspect")) {
       if (local || !what(SessionFiles.of(spark), location)) {
-        Table table = Table.of(spark, PATH, writtenAs(), options, path);
+        Table table = table(spark);
         table.lines().forEach(line -> main.console().say("%s", line));
         main.console().result(table.facts());
       }
@@ -171,7 +172,14 @@ final class InspectCommand implements Callable<Integer> {
     console.result(result);
   }
 
-  private String writtenAs() {
-    return format.orElseGet(() -> Table.formatOf(path));
+  private Table table(SparkSession spark) {
+    try {
+      return Table.of(spark, PATH, format.orElseGet(() -> Table.formatOf(path)), options, path);
+    } catch (DataException e) {
+      throw format.isPresent()
+          ? e
+          : new DataException(
+              e.getMessage().replaceFirst("\\.$", "") + "; check it, or name another --format", e);
+    }
   }
 }

@@ -56,7 +56,7 @@ class CliPageTest {
       | `generate` | `<n> rows in <directory>, as <format>` |
 
       With `--json` there is one JSON object on standard output and nothing else; lines and progress go to standard error. A command that fails
-      prints no object, and its exit code tells; `gradcheck` and `verify` print theirs, in which `passes` is false.
+      prints no object, and its exit code tells; `gradcheck` and `verify` print theirs, in which `passes` is false, and `find-lr` one without `suggestion`.
 
       ## Signals
 

@@ -99,6 +99,8 @@ class InspectIT {
       assertThat(outcome.err()).as("%s", path).hasLineCount(1).startsWith("nabla: ");
       assertThat(outcome.out()).isEmpty();
     }
+    assertThat(Outcome.of("inspect", empty.toString()).err())
+        .endsWithIgnoringCase("or name another --format" + System.lineSeparator());
     assertThat(Outcome.of("compare", run.toString(), text.toString()).code()).isIn(1, 2);
   }
 }
