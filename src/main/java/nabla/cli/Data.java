@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import nabla.config.UsageException;
+import nabla.data.SessionFiles;
+import nabla.model.TrainedModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Option;
 /**
  * The options of commands that have a model look at rows; what isn't given is as in its training.
  */
-final class Data {
+class Data {
 
   @Option(
       names = "--model",
@@ -48,8 +50,12 @@ final class Data {
   private Optional<String> features = Optional.empty();
 
   /** Where the model is; a location that can't be one is refused before Spark starts. */
-  String model() {
+  String location() {
     return Locations.of("--model", model);
+  }
+
+  TrainedModel model(SparkSession spark) {
+    return Locations.model("--model", SessionFiles.of(spark), location());
   }
 
   Dataset<Row> read(SparkSession spark, AsTrained before) {

@@ -1,5 +1,7 @@
 package nabla.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import nabla.config.UsageException;
 import nabla.data.SessionFiles;
@@ -9,6 +11,7 @@ import nabla.onnx.OnnxFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code nabla export}: a trained model as a file for other programs. */
 @Command(
@@ -17,6 +20,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {"", "  scripts/nabla export --model runs/mnist --onnx mnist.onnx"})
 final class ExportCommand implements Callable<Integer> {
+
+  @ParentCommand private Main main;
 
   @Option(
       names = "--model",
@@ -45,7 +50,12 @@ final class ExportCommand implements Callable<Integer> {
       throw new UsageException(
           "--onnx must be of a model that ONNX can hold: " + e.getMessage(), e);
     }
-    Results.say("%s in %s, opset %s", trained.ensemble(), Storage.shown(to), OnnxFile.OPSET);
+    main.console().say("%s in %s, opset %s", trained.ensemble(), Storage.shown(to), OnnxFile.OPSET);
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("onnx", Storage.shown(to));
+    result.put("opset", OnnxFile.OPSET);
+    result.put("weights.sha256", trained.weightsSha256());
+    main.console().result(result);
     return ExitCode.OK;
   }
 }

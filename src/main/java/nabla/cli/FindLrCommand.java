@@ -1,8 +1,10 @@
 package nabla.cli;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -32,6 +34,7 @@ import picocli.CommandLine.ParentCommand;
     name = "find-lr",
     description =
         "Suggest a learning rate for the training of a conf file: it is grown over some steps, and the cost says where it is too large.",
+    footer = {"", "Example:", "  scripts/nabla find-lr --conf conf/mnist.conf"},
     mixinStandardHelpOptions = true)
 final class FindLrCommand implements Callable<Integer> {
 
@@ -82,24 +85,33 @@ final class FindLrCommand implements Callable<Integer> {
     try (SparkSession spark = main.start("find-lr")) {
       LearningRateCurve curve = curve(config, spark);
       SessionFiles.of(spark).write(picture, stream -> stream.write(curve.png()));
-      Results.say(
-          "cost %.4f at first, least %.4f at learningRate %s",
-          curve.firstCost(), curve.leastCost(), shown(curve.rateOfLeast()));
-      Results.say("picture in %s", Storage.shown(picture));
+      main.console()
+          .say(
+              "cost %.4f at first, least %.4f at learningRate %s",
+              curve.firstCost(), curve.leastCost(), shown(curve.rateOfLeast()));
+      main.console().say("picture in %s", Storage.shown(picture));
       OptionalDouble suggestion = curve.suggestion();
-      Results.say(
-          "%s",
-          suggestion.isPresent()
-              ? "suggestion: training.learningRate = " + shown(suggestion.getAsDouble())
-              : "no suggestion: the cost comes down at no rate from %s on; try --from with less"
-                  .formatted(shown(from)));
+      main.console()
+          .say(
+              "%s",
+              suggestion.isPresent()
+                  ? "suggestion: training.learningRate = " + shown(suggestion.getAsDouble())
+                  : "no suggestion: the cost comes down at no rate from %s on; try --from with less"
+                      .formatted(shown(from)));
+      Map<String, Object> result = new LinkedHashMap<>();
+      suggestion.ifPresent(rate -> result.put("suggestion", rate));
+      result.put("firstCost", curve.firstCost());
+      result.put("leastCost", curve.leastCost());
+      result.put("rateOfLeastCost", curve.rateOfLeast());
+      result.put("picture", Storage.shown(picture));
+      main.console().result(result);
       return suggestion.isPresent() ? ExitCode.OK : main.exitCodeOfFailure();
     }
   }
 
   private LearningRateCurve curve(RunConfig config, SparkSession spark) {
     Blas.with(config.execution().kernel());
-    Material material = Material.of(config, spark);
+    Material material = Material.of(config, spark, main.console());
     TrainingSettings settings =
         TrainingSettings.of(material.config().training())
             .setMembers(1)
@@ -113,9 +125,10 @@ final class FindLrCommand implements Callable<Integer> {
             .setOnDivergence("fail")
             .setEpochs(steps); // more than enough
     LearningRateCurve curve = new LearningRateCurve();
-    Results.say(
-        "network %s: learningRate from %s to %s in %d steps",
-        material.topology(), shown(from), shown(to), steps);
+    main.console()
+        .say(
+            "network %s: learningRate from %s to %s in %d steps",
+            material.topology(), shown(from), shown(to), steps);
     try {
       new SparkTrainer(
               settings,

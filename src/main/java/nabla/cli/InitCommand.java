@@ -96,9 +96,11 @@ final class InitCommand implements Callable<Integer> {
       Dataset<Row> rows = Source.of(spark, format, options, data).read(spark, "--data", Map.of());
       String name = ResolvedColumn.in(rows.schema(), "--label", label).field().name();
       storage.write(target, conf(rows, name));
-      Results.say(
-          "%s is written; scripts/nabla train --conf %s trains by it",
-          Storage.shown(target), Storage.shown(target));
+      main.console()
+          .say(
+              "%s is written; scripts/nabla train --conf %s trains by it",
+              Storage.shown(target), Storage.shown(target));
+      main.console().result(Map.of("conf", Storage.shown(target)));
     }
     return ExitCode.OK;
   }

@@ -1,12 +1,17 @@
 package nabla.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import nabla.config.UsageException;
+import nabla.data.SessionFiles;
 import nabla.engine.TrainingStoppedException;
 import nabla.model.Provenance;
+import nabla.model.Storage;
 import nabla.text.Redaction;
 import nabla.text.Shown;
 import org.apache.spark.sql.SparkSession;
@@ -35,7 +40,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       PlanCommand.class,
       FindLrCommand.class,
-      TuneCommand.class
+      TuneCommand.class,
+      GradcheckCommand.class,
+      ExplainCommand.class,
+      VerifyCommand.class,
+      InspectCommand.class,
+      CompareCommand.class,
+      GenerateCommand.class
     },
     footer = {
       "",
@@ -56,9 +67,16 @@ public final class Main {
 
   @Option(
       names = "--master",
+      paramLabel = "URL",
       scope = ScopeType.INHERIT,
       description = "Spark's master; default: spark-submit's, or else local[*].")
   private Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print the results as one JSON object; all else goes to standard error.")
+  private boolean json;
 
   private final Interruption interruption = new Interruption();
 
@@ -87,10 +105,17 @@ public final class Main {
     }
   }
 
-  private int execute(String... args) {
-    CommandLine line = new CommandLine(this);
+  /** The program as its options and commands say. */
+  static CommandLine commandLine(Main main) {
+    CommandLine line = new CommandLine(main);
+    Help.complete(line);
     line.getCommandSpec().version("nabla " + Provenance.versionOfNabla());
     line.setExpandAtFiles(false); // a name may begin with @
+    return line;
+  }
+
+  private int execute(String... args) {
+    CommandLine line = commandLine(this);
     line.setExecutionExceptionHandler((e, command, arguments) -> failed(e, command.getErr()));
     line.setParameterExceptionHandler(
         (e, arguments) -> {
@@ -127,8 +152,26 @@ public final class Main {
     return Sessions.start(name, master, verbose);
   }
 
+  /**
+   * Does something with the files at some locations; Spark, which knows the other file systems, is
+   * started only if one is not on the local disk.
+   */
+  <T> T withStorage(String name, List<String> locations, Function<Storage, T> work)
+      throws IOException {
+    if (locations.stream().allMatch(location -> Storage.onLocalDisk(location).isPresent())) {
+      return work.apply(Storage.local());
+    }
+    try (SparkSession spark = start(name)) {
+      return work.apply(SessionFiles.of(spark));
+    }
+  }
+
   Optional<String> master() {
     return master;
+  }
+
+  Console console() {
+    return new Console(json);
   }
 
   Interruption interruption() {

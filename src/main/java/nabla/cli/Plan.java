@@ -1,8 +1,10 @@
 package nabla.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import nabla.config.RunConfig;
 import nabla.data.Survey;
@@ -41,6 +43,21 @@ record Plan(
     lines.add(verdict(steps));
     lines.addAll(memory(plan, steps.get(steps.size() - 1)));
     return lines;
+  }
+
+  /** The same for pipes. */
+  Map<String, Object> facts() {
+    BatchPlan plan = plan(config.training().getBatchSize());
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("network", topology().toString());
+    facts.put("parameters", topology().parameterCount());
+    facts.put("rows", rows.rows());
+    facts.put("inputs", rows.inputs());
+    facts.put("batchSize", plan.batchSize());
+    facts.put("microbatches", plan.microbatches());
+    facts.put("stepsAnEpoch", plan.steps());
+    facts.put("steps", steps(plan)); // seconds each
+    return facts;
   }
 
   private List<String> head(BatchPlan plan) {

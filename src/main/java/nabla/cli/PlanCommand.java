@@ -23,6 +23,11 @@ import picocli.CommandLine.ParentCommand;
     name = "plan",
     description =
         "Say what the training of a conf file would take on 1, 2, 4, … executors, by the model of docs/scaling.md.",
+    footer = {
+      "",
+      "Example:",
+      "  scripts/nabla plan --conf conf/mnist.conf --executors 8 --cores 4"
+    },
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
 
@@ -85,7 +90,8 @@ final class PlanCommand implements Callable<Integer> {
     Plan plan =
         new Plan(
             config, survey(config, material), most, each, spark, StepCosts.MEASURED.with(gigabits));
-    plan.lines().forEach(line -> Results.say("%s", line));
+    plan.lines().forEach(line -> main.console().say("%s", line));
+    main.console().result(plan.facts());
     return ExitCode.OK;
   }
 
@@ -95,7 +101,7 @@ final class PlanCommand implements Callable<Integer> {
       return Optional.empty();
     }
     try (SparkSession spark = main.start("plan")) {
-      return Optional.of(Material.of(config, spark));
+      return Optional.of(Material.of(config, spark, main.console()));
     }
   }
 

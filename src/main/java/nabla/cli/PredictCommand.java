@@ -4,7 +4,9 @@ import static org.apache.spark.ml.functions.vector_to_array;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import nabla.config.UsageException;
 import nabla.data.DataException;
@@ -71,18 +73,22 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String location = data.model();
+    data.location(); // refused before Spark starts, if it is none
     String target = Locations.of("--out", out);
     try (SparkSession spark = main.start("predict")) {
       Storage storage = SessionFiles.of(spark);
       requireFree(storage, target);
-      TrainedModel trained = Locations.model("--model", storage, location);
+      TrainedModel trained = data.model(spark);
       AsTrained before = new AsTrained(trained);
       Dataset<Row> rows = data.read(spark, before);
       Dataset<Row> scored = scored(trained, before, rows);
       write(scored, target);
-      Results.say(
-          "predictions in %s: %s", Storage.shown(target), String.join(", ", scored.columns()));
+      main.console()
+          .say("predictions in %s: %s", Storage.shown(target), String.join(", ", scored.columns()));
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("directory", Storage.shown(target));
+      result.put("columns", scored.columns());
+      main.console().result(result);
     }
     return ExitCode.OK;
   }

@@ -1,8 +1,5 @@
 package nabla.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +12,6 @@ import nabla.engine.Evaluation;
 import nabla.engine.TrainingResult;
 import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
-import nabla.text.Shown;
 
 /**
  * What a run has come to.
@@ -31,27 +27,26 @@ record Results(
     String sha256) {
 
   /** Cost, the accuracy if there are classes, and last the metric that the epochs went by. */
-  static void print(Evaluation test) {
-    print("test", test);
-    System.out.flush();
+  static void print(Console console, Evaluation test) {
+    print(console, "test", test);
   }
 
-  private static void print(String of, Evaluation evaluation) {
-    evaluation.values().forEach((metric, value) -> say("%s %s %.4f", of, metric.label(), value));
-  }
-
-  static void say(String format, Object... values) {
-    System.out.println(Shown.line(String.format(Locale.ROOT, format, values)));
+  private static void print(Console console, String of, Evaluation evaluation) {
+    evaluation
+        .values()
+        .forEach((metric, value) -> console.say("%s %s %.4f", of, metric.label(), value));
   }
 
   /** Prints them; the files are in a directory. */
-  void print(RunDirectory directory) {
-    eachMember("member %s: ", this::print);
-    validation.ifPresent(ofAll -> print("ensemble, validation", ofAll));
-    say("files in %s: %s", directory.shown(), String.join(", ", RunDirectory.FILES));
-    say("weights.sha256 %s", sha256);
-    test.ifPresent(Results::print);
-    System.out.flush();
+  void print(Console console, RunDirectory directory) {
+    eachMember("member %s: ", (whose, member) -> print(console, whose, member));
+    validation.ifPresent(ofAll -> print(console, "ensemble, validation", ofAll));
+    console.say("files in %s: %s", directory.shown(), String.join(", ", RunDirectory.FILES));
+    console.say("weights.sha256 %s", sha256);
+    test.ifPresent(it -> print(console, it));
+    Map<String, Object> result = metrics();
+    result.put("directory", directory.shown());
+    console.result(result);
   }
 
   /** Takes each member's result, with a text that says whose it is; of a single one it is empty. */
@@ -62,15 +57,15 @@ record Results(
     }
   }
 
-  private void print(String whose, TrainingResult member) {
-    say(
+  private void print(Console console, String whose, TrainingResult member) {
+    console.say(
         "%strained %d epochs in %.1f s, %.0f examples/s",
         whose, member.history().size(), member.seconds(), member.examplesPerSecond());
     if (member.history().size() < settings.getEpochs()) {
-      say("%sended early: %s", whose, member.stopReason());
+      console.say("%sended early: %s", whose, member.stopReason());
     }
-    say("%s%s", whose, weights(member));
-    member.minimised().ifPresent(how -> say("%s%s", whose, how.inWords()));
+    console.say("%s%s", whose, weights(member));
+    member.minimised().ifPresent(how -> console.say("%s%s", whose, how.inWords()));
   }
 
   /** Which epoch's weights they are. */
@@ -99,16 +94,15 @@ record Results(
    */
   Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
-    put(metrics, "test.", test);
-    put(metrics, "validation.", validation);
+    test.ifPresent(it -> put(metrics, "test.", it));
+    validation.ifPresent(it -> put(metrics, "validation.", it));
     eachMember("member%s.", (whose, member) -> put(metrics, whose + "train.", member));
     metrics.put("weights.sha256", sha256);
     return metrics;
   }
 
-  private static void put(Map<String, Object> metrics, String of, Optional<Evaluation> result) {
-    result.ifPresent(
-        it -> it.values().forEach((metric, value) -> metrics.put(of + metric.label(), value)));
+  static void put(Map<String, Object> metrics, String of, Evaluation result) {
+    result.values().forEach((metric, value) -> metrics.put(of + metric.label(), value));
   }
 
   private static void put(Map<String, Object> metrics, String of, TrainingResult member) {
@@ -124,11 +118,5 @@ record Results(
   /** The epochs of each member. */
   List<List<EpochReport>> histories() {
     return training.members().stream().map(TrainingResult::history).toList();
-  }
-
-  /** The same as one JSON object. */
-  String json() throws JsonProcessingException {
-    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    return json.writeValueAsString(metrics()) + "\n";
   }
 }

@@ -1,6 +1,7 @@
 package nabla.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ record Run(
     SparkSession spark,
     RunDirectory directory,
     Interruption interruption,
+    Console console,
     String name) {
 
   private static final String MEMBER = "/member";
@@ -67,12 +69,12 @@ record Run(
     }
     Blas.with(config.execution().kernel());
     try (RunReport report = new RunReport(directory, config, name, interruption)) {
-      Material material = report.timed("reading", () -> Material.of(config, spark));
+      Material material = report.timed("reading", () -> Material.of(config, spark, console));
       report.about(material, spark);
       if (!resume && !isNew) {
         clear(where);
       }
-      return new Run(material.config(), spark, directory, interruption, name)
+      return new Run(material.config(), spark, directory, interruption, console, name)
           .perform(material, checkpoints, resume, command, report);
     }
   }
@@ -130,19 +132,19 @@ record Run(
       RunReport report)
       throws IOException {
     Topology topology = material.topology();
-    Results.say(
+    console.say(
         "network %s: %d parameters, %d examples, BLAS %s",
         topology,
         topology.parameterCount(),
         material.training().survey().rows(),
         Blas.best().name());
-    Results.say("preparing ...");
+    console.say("preparing ...");
     directory.begin(config.render());
     List<TrainingSettings> settings = config.training().ofMembers();
     try (HistoryFile history =
             new HistoryFile(
                 directory.storage(), directory.unfinished(RunDirectory.HISTORY), settings.size());
-        ProgressListener progress = ProgressListener.onConsole(settings.size())) {
+        ProgressListener progress = progress(settings.size())) {
       List<Together.Member> members = new ArrayList<>();
       for (int k = 1; k <= settings.size(); k++) {
         members.add(
@@ -184,6 +186,14 @@ record Run(
     directory.keep();
     System.err.printf(
         "nabla: the run can go on from its newest checkpoint: %s%n", Shown.line(command));
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
+  private ProgressListener progress(int members) {
+    boolean terminal = System.console() != null;
+    PrintStream lines = console.lines();
+    // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
+    return new ProgressListener(lines::println, terminal ? lines : System.err, terminal, members);
   }
 
   /** What a signal brings about, and what a failure leaves, depends on how far the run is. */
@@ -231,7 +241,7 @@ record Run(
     directory.finish();
     checkpoints.forEach(Checkpoints::keepLast);
     directory.tidy();
-    results.print(directory);
+    results.print(console, directory);
     testing.failure().ifPresent(this::tellOfUntested);
     return testing.failure().isEmpty();
   }
@@ -240,7 +250,9 @@ record Run(
       Results results, RunReport report, TrainedModel model, Optional<RunReport.Assessed> assessed)
       throws IOException {
     try {
-      directory.storage().write(directory.unfinished(RunDirectory.METRICS), results.json());
+      directory
+          .storage()
+          .write(directory.unfinished(RunDirectory.METRICS), Console.text(results.metrics()));
       report.finished(results, model, assessed);
     } catch (IOException | RuntimeException e) {
       System.err.printf(

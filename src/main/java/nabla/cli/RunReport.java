@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import nabla.text.Redaction;
 import nabla.config.RunConfig;
 import nabla.data.Examples;
 import nabla.data.SessionFiles;
@@ -30,6 +29,7 @@ import nabla.report.HtmlReport;
 import nabla.report.InputGroup;
 import nabla.report.Page;
 import nabla.report.Tracking;
+import nabla.text.Redaction;
 import org.apache.spark.sql.SparkSession;
 
 /**

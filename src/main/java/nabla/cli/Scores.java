@@ -3,8 +3,10 @@ package nabla.cli;
 import static org.apache.spark.ml.functions.vector_to_array;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import nabla.data.ResolvedColumn;
 import nabla.ml.MlpModels;
@@ -24,14 +26,15 @@ import org.apache.spark.sql.functions;
 /**
  * How good a model of a table is, by Spark's own evaluators: of classes each class, and which are
  * taken for which; of numbers how far off, in units of the label.
+ *
+ * @param lines for people
+ * @param values by name, for pipes
  */
-final class Scores {
+record Scores(List<String> lines, Map<String, Double> values) {
 
   private static final String PREDICTION = "prediction";
   private static final int MOST_CLASSES = 30; // that are shown one by one
   private static final double SMALLEST = 1e-15; // probability that log loss takes
-
-  private Scores() {}
 
   /**
    * The scores of a model of classes as lines.
@@ -39,7 +42,7 @@ final class Scores {
    * @param rows with the columns of the model
    * @param label of class indexes
    */
-  static List<String> ofClasses(
+  static Scores ofClasses(
       TrainedModel trained, Dataset<Row> rows, String label, Optional<String> weight) {
     Dataset<Row> scored = MlpModels.of(trained).transform(rows);
     List<String> classes = trained.labels();
@@ -49,24 +52,25 @@ final class Scores {
     weight.ifPresent(evaluator::setWeightCol);
     MulticlassMetrics metrics =
         (probable ? evaluator.setMetricName("logLoss") : evaluator).getMetrics(scored);
-    List<String> lines = new ArrayList<>();
+    Scores scores = new Scores(new ArrayList<>(), new LinkedHashMap<>());
     if (classes.size() <= MOST_CLASSES) {
-      lines.addAll(table(classes, metrics));
+      scores.lines.addAll(table(classes, metrics));
     }
     if (probable) {
-      lines.add(line("test log loss", metrics.logLoss(SMALLEST)));
+      scores.add("log loss", "logLoss", metrics.logLoss(SMALLEST));
     }
     if (classes.size() == 2) {
       BinaryClassificationEvaluator ranking =
           new BinaryClassificationEvaluator().setLabelCol(label).setNumBins(0);
       weight.ifPresent(ranking::setWeightCol);
-      lines.add(line("test auc", ranking.evaluate(scored)));
+      scores.add("auc", "auc", ranking.evaluate(scored));
     }
-    return lines;
+    return scores;
   }
 
-  private static String line(String what, double value) {
-    return String.format(Locale.ROOT, "%s %.4f", what, value);
+  private void add(String words, String name, double value) {
+    lines.add(String.format(Locale.ROOT, "test %s %.4f", words, value));
+    values.put("test." + name, value);
   }
 
   /** Precision, recall and F1 of each class, and as what its examples are taken. */
@@ -121,10 +125,10 @@ final class Scores {
    * @param rows with the columns of the model
    * @param labels of numbers as they are
    */
-  static List<String> ofNumbers(
+  static Scores ofNumbers(
       TrainedModel trained, Dataset<Row> rows, List<String> labels, Optional<String> weight) {
     Dataset<Row> scored = MlpModels.of(trained).transform(rows);
-    List<String> lines = new ArrayList<>();
+    Scores scores = new Scores(new ArrayList<>(), new LinkedHashMap<>());
     for (int j = 0; j < labels.size(); j++) {
       Column prediction = functions.col(PREDICTION);
       RegressionEvaluator evaluator =
@@ -140,11 +144,12 @@ final class Scores {
                           : vector_to_array(prediction, "float64").getItem(j))
                       .as(PREDICTION),
                   weight.map(functions::col).orElse(functions.lit(1.0)).as("weight")));
+      String name = labels.size() == 1 ? "" : labels.get(j) + ".";
       String of = labels.size() == 1 ? "" : "%s ".formatted(Shown.text(labels.get(j)));
-      lines.add(line("test " + of + "rmse", metrics.rootMeanSquaredError()));
-      lines.add(line("test " + of + "mae", metrics.meanAbsoluteError()));
-      lines.add(line("test " + of + "r2", metrics.r2()));
+      scores.add(of + "rmse", name + "rmse", metrics.rootMeanSquaredError());
+      scores.add(of + "mae", name + "mae", metrics.meanAbsoluteError());
+      scores.add(of + "r2", name + "r2", metrics.r2());
     }
-    return lines;
+    return scores;
   }
 }

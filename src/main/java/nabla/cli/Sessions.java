@@ -7,11 +7,13 @@ import nabla.data.DataException;
 import nabla.data.JobDescription;
 import nabla.data.SessionFiles;
 import nabla.model.Storage;
+import nabla.spark.SparkCore;
 import nabla.text.Redaction;
 import nabla.text.Shown;
 import nabla.train.SparkVersion;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -26,7 +28,8 @@ final class Sessions {
       Map.of(
           "fs.file.impl", RawLocalFileSystem.class.getName(), "fs.file.impl.disable.cache", "true");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(12); // with no executor
+  private static final Duration PATIENCE =
+      Duration.ofSeconds(12); // with no executor, or with tasks that end
 
   private static final String NO_FORMAT =
       "Spark knows no such format, as it knows parquet, orc, json and csv; check its name, or add its library to --packages or --jars";
@@ -91,18 +94,61 @@ final class Sessions {
                       .options(namedByTime ? WITHOUT_CHECKSUMS : Map.of())
                       .load(literally(path)));
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it
-      String shown = Redaction.inForce().text(path);
-      if (Failure.isOfCluster(e, spark.sparkContext())) {
-        throw new IllegalStateException(
-            "Spark must be able to read %s, got a job that failed by no fault of the data (%s): %s"
-                .formatted(what, shown, Redaction.inForce().text(Failure.message(e))),
-            e);
-      }
-      String reason =
-          isUnknownFormat(e) ? NO_FORMAT : Redaction.inForce().text(Failure.firstLine(e));
-      throw new DataException(
-          "%s must be readable as %s, got %s: %s".formatted(what, format, shown, reason), e);
+      throw told(e, spark, what, "read", format, path);
     }
+  }
+
+  /**
+   * Writes a DataFrame.
+   *
+   * @param place a directory that is not there yet
+   * @param shown what messages call it
+   * @throws DataException if Spark can't
+   * @throws IllegalStateException if it can't because of what befell the cluster, or the job
+   */
+  static void write(
+      Dataset<Row> rows,
+      String what,
+      String format,
+      Map<String, String> options,
+      String place,
+      String shown) {
+    try {
+      rows.write().format(format).options(options).save(place);
+    } catch (Exception e) { // as above
+      awaitTasks(rows.sparkSession().sparkContext());
+      throw told(e, rows.sparkSession(), what, "write", format, shown);
+    }
+  }
+
+  /** Of a job that has failed, tasks may go on for a while, and write. */
+  private static void awaitTasks(SparkContext spark) {
+    long since = System.nanoTime();
+    try {
+      while (!spark.isStopped()
+          && SparkCore.tasksRunning(spark).stream().anyMatch(n -> n > 0)
+          && System.nanoTime() - since < PATIENCE.toNanos()) {
+        Thread.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static RuntimeException told(
+      Exception e, SparkSession spark, String what, String verb, String format, String path) {
+    String shown = Redaction.inForce().text(path);
+    if (Failure.isOfCluster(e, spark.sparkContext())) {
+      return new IllegalStateException(
+          "Spark must be able to %s %s, got a job that failed by no fault of the data (%s): %s"
+              .formatted(verb, what, shown, Redaction.inForce().text(Failure.message(e))),
+          e);
+    }
+    String reason = isUnknownFormat(e) ? NO_FORMAT : Redaction.inForce().text(Failure.firstLine(e));
+    return new DataException(
+        "%s must be %s as %s, got %s: %s"
+            .formatted(what, verb.equals("read") ? "readable" : "writable", format, shown, reason),
+        e);
   }
 
   /** A path that Hadoop takes to the letter: no pattern, and no scheme before a colon. */

@@ -21,6 +21,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "train",
     description = "Train the network of a conf file, and test it.",
+    footer = {
+      "",
+      "Example:",
+      "  scripts/nabla train --conf conf/mnist.conf --out runs/a --set training.epochs=3"
+    },
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
 
@@ -83,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
   private int train(RunConfig config, SparkSession spark, RunDirectory directory)
       throws IOException {
     boolean done =
-        new Run(config, spark, directory, main.interruption(), conf.name())
+        new Run(config, spark, directory, main.interruption(), main.console(), conf.name())
             .perform(overwrite, resume, resuming(directory));
     return done ? ExitCode.OK : main.exitCodeOfFailure();
   }

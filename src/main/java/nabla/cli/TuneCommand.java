@@ -27,6 +27,11 @@ import picocli.CommandLine.ParentCommand;
     name = "tune",
     description =
         "Search for good settings of the training of a conf file: random ones are tried, and compared by the validation examples.",
+    footer = {
+      "",
+      "Example:",
+      "  scripts/nabla tune --conf conf/mnist.conf --trials 10 --out runs/search"
+    },
     mixinStandardHelpOptions = true)
 final class TuneCommand implements Callable<Integer> {
 
@@ -77,7 +82,9 @@ final class TuneCommand implements Callable<Integer> {
       Storage storage = local ? Storage.local() : SessionFiles.of(spark);
       requireFree(storage, location);
       boolean found =
-          new Tuning(configs, changes, spark, storage, location, main.interruption()).perform();
+          new Tuning(
+                  configs, changes, spark, storage, location, main.interruption(), main.console())
+              .perform();
       return found ? ExitCode.OK : main.exitCodeOfFailure();
     }
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import nabla.config.RunConfig;
 import nabla.data.Examples;
+import nabla.engine.Evaluation;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.linalg.Blas;
@@ -39,7 +40,8 @@ record Tuning(
     SparkSession spark,
     Storage storage,
     String location,
-    Interruption interruption) {
+    Interruption interruption,
+    Console console) {
 
   private static final String TRIALS = "trials.jsonl";
   private static final String BEST = "best.conf";
@@ -49,13 +51,14 @@ record Tuning(
   /** Searches, tests the best, and returns whether there is one. */
   boolean perform() throws IOException {
     Blas.with(configs.get(0).execution().kernel());
-    Material material = Material.of(configs.get(0), spark);
+    Material material = Material.of(configs.get(0), spark, console);
     List<RunConfig> settled =
         material
             .fitted()
             .map(fitted -> configs.stream().map(one -> one.settled(fitted)).toList())
             .orElse(configs);
-    return new Tuning(settled, changes, spark, storage, location, interruption).perform(material);
+    return new Tuning(settled, changes, spark, storage, location, interruption, console)
+        .perform(material);
   }
 
   private boolean perform(Material material) throws IOException {
@@ -63,7 +66,7 @@ record Tuning(
     Metric metric = config.training().metric();
     Examples validation = material.validation().orElseThrow();
     int inputs = material.training().survey().inputs();
-    Results.say(
+    console.say(
         "%d trials of %d examples, compared by %s of %d others",
         configs.size(),
         material.training().survey().rows(),
@@ -87,7 +90,7 @@ record Tuning(
                 material.training(),
                 validation,
                 (trial, isBest) -> {
-                  Results.say("%s", line(trial, metric, isBest));
+                  console.say("%s", line(trial, metric, isBest));
                   lines.add(json(trial, metric));
                   write(trial, material, String.join("", lines), isBest);
                 });
@@ -101,16 +104,20 @@ record Tuning(
     interruption.onSignal(
         "the search is done, and its best is not tested; a second signal ends it at once",
         () -> spark.sparkContext().cancelAllJobs());
-    Results.say("files in %s: %s", Storage.shown(location), String.join(", ", FILES));
+    console.say("files in %s: %s", Storage.shown(location), String.join(", ", FILES));
     TrainedModel model = model(best.get(), material);
-    material
-        .test()
-        .map(test -> Evaluator.evaluate(test, model.ensemble(), metric))
-        .ifPresent(Results::print);
-    Results.say("weights.sha256 %s", model.weightsSha256());
-    Results.say(
+    Optional<Evaluation> tested =
+        material.test().map(test -> Evaluator.evaluate(test, model.ensemble(), metric));
+    tested.ifPresent(test -> Results.print(console, test));
+    console.say("weights.sha256 %s", model.weightsSha256());
+    console.say(
         "best: trial %d, validation %s %.4f%s",
         best.get().number(), metric.label(), best.get().value(metric), with(best.get()));
+    Map<String, Object> result = facts(best.get(), metric);
+    tested.ifPresent(test -> Results.put(result, "test.", test));
+    result.put("weights.sha256", model.weightsSha256());
+    result.put("directory", Storage.shown(location));
+    console.result(result);
     return true;
   }
 
@@ -162,7 +169,7 @@ record Tuning(
             .collect(Collectors.joining("  ", "  ", ""));
   }
 
-  private String json(Trial trial, Metric metric) {
+  private Map<String, Object> facts(Trial trial, Metric metric) {
     TrainingResult result = trial.result();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("trial", trial.number());
@@ -173,8 +180,12 @@ record Tuning(
     line.put("seconds", result.seconds());
     line.put("stopReason", result.stopReason());
     result.diverged().ifPresent(why -> line.put("diverged", why));
+    return line;
+  }
+
+  private String json(Trial trial, Metric metric) {
     try {
-      return new ObjectMapper().writeValueAsString(line) + "\n";
+      return new ObjectMapper().writeValueAsString(facts(trial, metric)) + "\n";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

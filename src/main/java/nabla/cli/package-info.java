@@ -1,5 +1,5 @@
 /**
- * The command line: {@code train}, {@code evaluate} and {@code plan}.
+ * The command line; {@code docs/cli.md} has its commands.
  *
  * <p>Read {@link nabla.cli.TrainCommand} first, then {@link nabla.cli.Run}: from a conf file to the
  * last line. {@link nabla.cli.Main} turns whatever goes wrong into one line and an exit code.

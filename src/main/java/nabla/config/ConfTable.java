@@ -122,7 +122,14 @@ public interface ConfTable {
   /** The names of the sections, in their order. */
   List<String> SECTIONS =
       List.of(
-          "data", "preparation", "network", "training", "execution", "checkpoint", "report", "tune");
+          "data",
+          "preparation",
+          "network",
+          "training",
+          "execution",
+          "checkpoint",
+          "report",
+          "tune");
 
   /** Every setting of a configuration file, section by section. */
   List<Setting<?>> ALL =

@@ -1,6 +1,10 @@
 package nabla.data;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import nabla.engine.ArrayExamples;
+import nabla.engine.PackedRows;
 import nabla.nn.Topology;
 import nabla.text.Shown;
 import org.apache.spark.SparkContext;
@@ -90,6 +94,54 @@ public final class Examples implements AutoCloseable {
   /** The same; what the survey looks at waits on disk alone, to leave the memory to others. */
   public Examples onDisk() {
     return whole(name, columns, rows, true);
+  }
+
+  /**
+   * Some rows alone, in the order in which Spark reads them, which is that of the files.
+   *
+   * @param from the first, counted from 0
+   * @param most how many, if there are as many behind it
+   */
+  public Examples some(int from, int most) {
+    return whole(name, columns, reading.some(from, most), false);
+  }
+
+  /** The same rows in so many partitions, and in another order. */
+  public Examples repartitioned(int partitions) {
+    return whole(name, columns, rows.repartition(partitions), false);
+  }
+
+  /** All of them, which are looked at first, as arrays on the driver. */
+  public ArrayExamples arrays() {
+    survey();
+    List<float[]> features = new ArrayList<>();
+    List<float[]> targets = new ArrayList<>();
+    List<Float> weights = new ArrayList<>();
+    for (Rows block : sound().collect()) {
+      for (int row = 0; row < block.count(); row++) {
+        features.add(copy(block.features(), row));
+        targets.add(copy(block.targets(), row));
+        weights.add(block.weight(row));
+      }
+    }
+    float[] w = new float[weights.size()];
+    int[] labels = new int[w.length];
+    boolean classes = columns.target() instanceof Target.Labels;
+    for (int row = 0; row < w.length; row++) {
+      w[row] = weights.get(row);
+      labels[row] = classes ? (int) targets.get(row)[0] : 0;
+    }
+    float[][] x = features.toArray(float[][]::new);
+    return (classes
+            ? ArrayExamples.of(x, labels)
+            : ArrayExamples.of(x, targets.toArray(float[][]::new)))
+        .weighted(w);
+  }
+
+  private static float[] copy(PackedRows rows, int row) {
+    float[] numbers = new float[rows.width()];
+    rows.copy(row, numbers, 0);
+    return numbers;
   }
 
   /** What the survey has looked at; read again if it was let go. */

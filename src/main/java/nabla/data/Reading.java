@@ -10,6 +10,7 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -84,6 +85,28 @@ final class Reading {
       if (full != null) {
         throw full;
       }
+      if (isOfATask(e)) {
+        throw unreadable(name, e);
+      }
+      throw e;
+    }
+  }
+
+  /** Some rows, in the order in which Spark reads them. */
+  Dataset<Row> some(int from, int most) {
+    SparkSession spark = rows.sparkSession();
+    try {
+      List<Row> some =
+          JobDescription.during(
+              spark.sparkContext(),
+              "reading rows of " + name,
+              () -> rows.offset(from).limit(most).collectAsList());
+      if (some.isEmpty() && from > 0) {
+        throw new DataException(
+            "%s: must hold at least %s rows, got fewer".formatted(Shown.text(name), from + 1));
+      }
+      return spark.createDataFrame(some, rows.schema());
+    } catch (Exception e) { // as above
       if (isOfATask(e)) {
         throw unreadable(name, e);
       }

@@ -97,6 +97,28 @@ public final class ArrayExamples {
     return weighted;
   }
 
+  /** The features; not copied. */
+  public float[][] features() {
+    return features;
+  }
+
+  /** The targets as the outputs of a network should be; of a label a 1 among zeros. */
+  public float[][] targets(int outputs) {
+    if (!labels) {
+      return targets;
+    }
+    float[][] ones = new float[targets.length][outputs];
+    for (int i = 0; i < ones.length; i++) {
+      ones[i][(int) targets[i][0]] = 1f;
+    }
+    return ones;
+  }
+
+  /** w_x of each; not copied. */
+  public float[] weights() {
+    return weights;
+  }
+
   /** Σ w_x. */
   double weight() {
     double sum = 0;

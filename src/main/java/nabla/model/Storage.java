@@ -164,6 +164,11 @@ public final class Storage {
     return place.read(content);
   }
 
+  /** A file that is a text in UTF-8, all of it. */
+  public String readText(String file) throws IOException {
+    return read(file, (in, length) -> new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  }
+
   /** The names in a directory, in order; none if there is no such directory. */
   public List<String> list(String directory) throws IOException {
     Place place = place(directory);

@@ -3,11 +3,14 @@ package nabla.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import nabla.ChildJvm;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,20 +40,42 @@ class InterruptionIT {
   static int interrupted(
       Class<?> main, Path log, Callable<Boolean> isTime, String[] arguments, String... signals)
       throws Exception {
-    Process process = ChildJvm.start(main, log, List.of("-Xmx1g"), arguments);
+    return interrupted(main, log, isTime, arguments, Map.of(), signals);
+  }
+
+  private static int interrupted(
+      Class<?> main,
+      Path log,
+      Callable<Boolean> isTime,
+      String[] arguments,
+      Map<String, String> environment,
+      String... signals)
+      throws Exception {
+    Process process = ChildJvm.start(main, log, environment, List.of("-Xmx1g"), arguments);
     try {
       for (int i = 0; i < 2400 && process.isAlive() && !isTime.call(); i++) {
         Thread.sleep(25);
       }
+      List<ProcessHandle> started = process.descendants().toList();
       for (String signal : signals) {
         new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
-        Thread.sleep(500); // signals that are not yet handled are one
+        for (int i = 0; i < 1200 && process.isAlive() && !hasHeard(log, signal); i++) {
+          Thread.sleep(25); // signals that are not yet handled are one, or the second comes first
+        }
       }
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      for (ProcessHandle one : started) { // executors
+        one.onExit().get(30, TimeUnit.SECONDS);
+      }
     } finally {
       process.destroyForcibly();
     }
     return process.exitValue();
+  }
+
+  /** Whether a signal was answered; a second one is not. */
+  private static boolean hasHeard(Path log, String signal) throws IOException {
+    return Files.readString(log).contains("nabla: SIG" + signal);
   }
 
   /** Also if it gets more epochs meanwhile. */
@@ -105,6 +130,123 @@ class InterruptionIT {
     assertThat(Files.readString(log))
         .contains("nabla: SIGTERM: ended before the first step, there is nothing to save");
     assertThat(out).doesNotExist();
+  }
+
+  /** Enough rows that looking at them takes seconds. */
+  private static Path manyRows() throws IOException {
+    Path rows = directory.resolve("many.json");
+    if (!Files.exists(rows)) {
+      String row = "{\"features\":[1,2],\"label\":1}\n{\"features\":[3,1],\"label\":0}\n";
+      Files.writeString(rows, row.repeat(400_000));
+    }
+    return rows;
+  }
+
+  @Test
+  void leavesNothingWhileItReads() throws Exception {
+    Path out = directory.resolve("reading");
+    Path log = directory.resolve("reading.log");
+    Path scratch = Files.createDirectory(directory.resolve("scratch"));
+    assertThat(
+            interrupted(
+                Main.class,
+                log,
+                () -> isReading(scratch),
+                training.with(out, "data.train=" + manyRows()),
+                Map.of("SPARK_LOCAL_DIRS", scratch.toString()),
+                "INT"))
+        .isEqualTo(130);
+    assertThat(Files.readString(log))
+        .contains("nabla: SIGINT: ended before the first step, there is nothing to save")
+        .doesNotContain("Exception");
+    assertThat(out).doesNotExist();
+  }
+
+  /** Whether Spark has run with a scratch directory for a moment; it makes one of its own there. */
+  private static boolean isReading(Path scratch) throws Exception {
+    try (Stream<Path> all = Files.walk(scratch)) {
+      if (all.noneMatch(path -> path.getFileName().toString().startsWith("blockmgr"))) {
+        return false;
+      }
+    }
+    Thread.sleep(1500);
+    return true;
+  }
+
+  /** Of an epoch nearly all the time goes to validation here; a signal waits for its end. */
+  @Test
+  void savesACheckpointWhileItValidates() throws Exception {
+    Path out = directory.resolve("validating");
+    Path log = directory.resolve("validating.log");
+    Path history = out.resolve(".unfinished/history.jsonl");
+    assertThat(
+            interrupted(
+                Main.class,
+                log,
+                () -> Files.exists(history) && Files.size(history) > 0,
+                training.with(
+                    out,
+                    "data.validationFraction=0",
+                    "data.validation=" + manyRows(),
+                    "training.epochs=1000"),
+                "TERM"))
+        .isEqualTo(143);
+    assertThat(Files.readString(log))
+        .contains("nabla: SIGTERM: the training stops after this round and saves a checkpoint")
+        .contains("nabla: the run can go on from its newest checkpoint: nabla train")
+        .doesNotContain("Exception");
+    assertThat(out.resolve("checkpoints")).isDirectoryContaining("glob:**.safetensors");
+  }
+
+  /** In a round that would last for a minute. */
+  @ParameterizedTest
+  @CsvSource({"INT,INT,130", "INT,TERM,143", "TERM,INT,130"})
+  void twoSignalsInARowEndATrainingAtOnce(String first, String second, int code) throws Exception {
+    Path out = directory.resolve(first + " " + second);
+    Path log = directory.resolve(first + second + ".log");
+    assertThat(
+            interrupted(
+                Main.class,
+                log,
+                () -> Files.readString(log).contains("a step: "),
+                training.with(
+                    out,
+                    "data.train=" + manyRows(),
+                    "data.validationFraction=0",
+                    "network.hiddenLayers=[300]",
+                    "training.batchSize=1",
+                    "execution.stepsPerRound=100000000"),
+                first,
+                second))
+        .isEqualTo(code);
+    assertThat(log).content().contains("SIG" + first + ": the training stops after this round");
+    assertThat(log).content().doesNotContain("training has stopped");
+  }
+
+  @Test
+  void generateLeavesNothing() throws Exception {
+    Path parent = Files.createDirectory(directory.resolve("generated"));
+    Path log = directory.resolve("generate.log");
+    String[] arguments = {
+      "generate",
+      "--rows",
+      "1000000000",
+      "--out",
+      parent.resolve("rows.csv").toString(),
+      "--columns"
+    };
+    assertThat(interrupted(Main.class, log, () -> isWriting(parent), arguments, "INT"))
+        .isEqualTo(130);
+    assertThat(Files.readString(log)).contains("nabla: SIGINT: nothing is written");
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  private static boolean isWriting(Path parent) throws IOException {
+    try (Stream<Path> all = Files.walk(parent)) {
+      return all.anyMatch(path -> path.getFileName().toString().startsWith("part"));
+    } catch (UncheckedIOException e) { // it is being made
+      return false;
+    }
   }
 
   /** A program that takes no notice of a first signal. */

@@ -37,7 +37,13 @@ class NamesIT {
             new RunDirectory(Storage.local(), Locations.of("--out", out.toString())).open(false)) {
       assertThatThrownBy(
               () ->
-                  new Run(RunConfig.load(conf, sets), spark, run, interruption, "stopped")
+                  new Run(
+                          RunConfig.load(conf, sets),
+                          spark,
+                          run,
+                          interruption,
+                          new Console(false),
+                          "stopped")
                       .perform(false, false, "nabla"))
           .isInstanceOf(TrainingStoppedException.class)
           .hasMessage("training has stopped after 1 of 3 steps");

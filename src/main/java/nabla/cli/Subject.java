@@ -1,0 +1,116 @@
+package nabla.cli;
+
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import nabla.config.RunConfig;
+import nabla.data.Examples;
+import nabla.engine.ArrayExamples;
+import nabla.engine.InitialModel;
+import nabla.engine.Starts;
+import nabla.linalg.Blas;
+import nabla.model.TrainedModel;
+import nabla.nn.Parameters;
+import nabla.nn.Topology;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.ArgGroup;
+
+/**
+ * A network and some examples to look at it with.
+ *
+ * @param parameters of a model, or those that the training of a conf file begins with
+ * @param examples which fit it
+ * @param origin whose parameters they are
+ * @param initial the model with whose parameters training begins, if there is one
+ */
+record Subject(
+    Parameters parameters, ArrayExamples examples, String origin, Optional<TrainedModel> initial) {
+
+  /** The options that say which: a conf file, or a model and data. */
+  static final class Options {
+
+    @ArgGroup(multiplicity = "1")
+    private Choice choice;
+
+    private static final class Choice {
+      @ArgGroup(exclusive = false)
+      private ConfOptions conf;
+
+      @ArgGroup(exclusive = false)
+      private DataOptions model;
+    }
+
+    /** The conf file, if that is given. */
+    Optional<ConfOptions> conf() {
+      return Optional.ofNullable(choice.conf);
+    }
+
+    /** The model and its data, if those are. */
+    Optional<DataOptions> model() {
+      return Optional.ofNullable(choice.model);
+    }
+
+    /** The conf file, read before Spark starts; a model's location is looked at. */
+    Optional<RunConfig> load() {
+      model().ifPresent(DataOptions::location);
+      return conf().map(ConfOptions::load);
+    }
+  }
+
+  /** What the training of a conf file begins with. */
+  static Subject of(TrainingRows rows, SparkSession spark, UnaryOperator<Examples> some) {
+    RunConfig config = rows.config();
+    Blas.with(config.execution().kernel());
+    Examples examples = some.apply(rows.examples());
+    Topology topology = rows.topology(examples.survey().inputs());
+    examples.survey(topology);
+    Optional<InitialModel> initial = Material.initialModel(config, spark);
+    Parameters parameters =
+        Starts.of(initial, config.training(), topology, config.labels())
+            .ofMember(1)
+            .orElseGet(() -> config.training().initialParameters(topology));
+    return new Subject(
+        parameters, examples.arrays(), "as training begins", initial.map(InitialModel::model));
+  }
+
+  /** A model, of an ensemble its first member. */
+  static Subject of(TrainedModel model, Examples examples) {
+    examples.survey(model.topology());
+    String which = model.ensemble().size() > 1 ? "of the model's first member" : "of the model";
+    return new Subject(model.parameters(1), examples.arrays(), which, Optional.empty());
+  }
+
+  /** Either, as the options say. */
+  static Subject of(
+      Options options,
+      Optional<RunConfig> config,
+      SparkSession spark,
+      Console console,
+      UnaryOperator<Examples> some) {
+    if (config.isPresent()) {
+      return of(TrainingRows.of(config.get(), spark, console), spark, some);
+    }
+    DataOptions given = options.model().orElseThrow();
+    TrainedModel model = given.model(spark);
+    Dataset<Row> rows = given.read(spark, new AsTrained(model));
+    return of(model, some.apply(given.examples(rows, model)));
+  }
+
+  /** What training begins with where it is not the initializer that says so. */
+  Optional<Parameters> start() {
+    return initial.map(model -> parameters);
+  }
+
+  Topology topology() {
+    return parameters.topology();
+  }
+
+  float[][] inputs() {
+    return examples.features();
+  }
+
+  float[][] targets() {
+    return examples.targets(topology().outputs());
+  }
+}
