@@ -128,7 +128,7 @@ final class Distribution {
       long r = Math.max(0, (k * others + parts - 1) / parts - 1);
       edges.add(at(among(r, frequent)));
     }
-    return List.copyOf(edges);
+    return lacking.isEmpty() ? List.copyOf(edges) : List.of();
   }
 
   /** Adds the numbers that are there so often. */

@@ -1,5 +1,6 @@
 package nabla.spark;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.Function;
 import nabla.table.Fields;
@@ -23,7 +24,7 @@ import scala.collection.immutable.Seq;
  *
  * <p>Public, as is its constructor, since Spark makes copies of expressions by reflection.
  */
-public final class TableExpression extends Expression implements CodegenFallback {
+public final class TableExpression extends Expression implements CodegenFallback, Serializable {
 
   private static final long serialVersionUID = 1;
 

@@ -1,9 +1,11 @@
 package nabla.table;
 
+import java.io.Serializable;
 import java.util.List;
 
 /** What one column of a table, or a part of it, contributes to the inputs of a network. */
-public sealed interface Feature permits NumberFeature, CategoryFeature, PlainFeature {
+public sealed interface Feature extends Serializable
+    permits NumberFeature, CategoryFeature, PlainFeature {
 
   /** The place of the column among those of the preparation. */
   int column();

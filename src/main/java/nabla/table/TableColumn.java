@@ -1,5 +1,6 @@
 package nabla.table;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -9,7 +10,7 @@ import java.util.Objects;
  * @param name as the table calls it
  * @param type what its values are
  */
-public record TableColumn(String name, Type type) {
+public record TableColumn(String name, Type type) implements Serializable {
 
   /** What the values of a column are, whatever width they are stored in. */
   public enum Type {

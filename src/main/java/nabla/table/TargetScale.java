@@ -1,5 +1,7 @@
 package nabla.table;
 
+import java.io.Serializable;
+
 /**
  * How a number y that is to be predicted becomes a target of the network, t = (f(y) − center) /
  * scale with f(y) = y or, with {@code log}, ln y; and how an output comes back as a prediction.
@@ -9,7 +11,8 @@ package nabla.table;
  * @param smear by what a prediction is multiplied: 1, or for {@code log} the mean of exp(residual),
  *     by which the mean of y lies above its median. Source: Duan 1983, "Smearing estimate"
  */
-public record TargetScale(String name, double center, double scale, boolean log, double smear) {
+public record TargetScale(String name, double center, double scale, boolean log, double smear)
+    implements Serializable {
 
   public TargetScale {
     if (!Double.isFinite(center) || !(scale > 0 && scale < Double.POSITIVE_INFINITY)) {

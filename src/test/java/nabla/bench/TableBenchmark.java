@@ -1,5 +1,6 @@
 package nabla.bench;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -43,7 +44,7 @@ public final class TableBenchmark {
    *
    * @param args how many rows
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     long rows = Long.parseLong(args[0]);
     try (SparkSession spark =
         SparkSession.builder()

@@ -1,25 +1,38 @@
 package nabla.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import nabla.SparkSessions;
 import nabla.table.CategoryFeature;
 import nabla.table.NumberFeature;
 import nabla.table.Part;
+import nabla.table.PlainFeature;
 import nabla.table.PrepareSettings;
+import nabla.table.PrepareSettings.Scaling;
+import nabla.table.PrepareSettings.Task;
+import nabla.table.TableColumn;
+import nabla.table.TargetScale;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TableFitIT {
 
@@ -234,10 +247,7 @@ class TableFitIT {
   @Test
   void vectorsStandSideBySideWithOtherColumns() {
     StructType schema =
-        new StructType()
-            .add("v", org.apache.spark.ml.linalg.SQLDataTypes.VectorType())
-            .add("x", "int")
-            .add("y", "string");
+        new StructType().add("v", SQLDataTypes.VectorType()).add("x", "int").add("y", "string");
     Dataset<Row> data =
         spark.createDataFrame(
             List.of(
@@ -421,7 +431,8 @@ class TableFitIT {
 
   @Test
   void missingAndOtherColumnsAreRefusedWhereAPreparationIsApplied() {
-    Fitted fitted = fit(rows("x, c, y", "(1, 'p', 'a')", "(2, 'q', 'b')"), fewest(1));
+    Fitted fitted =
+        fit(rows("x, c, y", "(1, 'p', 'a')", "(2, 'q', 'b')", "(3, 'p', 'a')"), fewest(1));
     assertThatThrownBy(
             () -> Prepared.features(rows("x, y", "(1, 'a')"), "data.test", fitted.preparation()))
         .hasMessage("data.test: column \"c\" must exist, got the columns x, y");
