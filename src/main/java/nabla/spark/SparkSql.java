@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.classic.ColumnNodeToExpressionConverter$;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.internal.SqlApiConf;
 import org.apache.spark.sql.types.DataType;
@@ -71,7 +72,10 @@ public final class SparkSql {
    * @param type of what the function gives
    */
   public static Column computed(List<Column> columns, TableFunction function, DataType type) {
-    List<Expression> inputs = columns.stream().map(ExpressionUtils::expression).toList();
+    List<Expression> inputs =
+        columns.stream()
+            .map(one -> ColumnNodeToExpressionConverter$.MODULE$.apply(one.node()))
+            .toList();
     return ExpressionUtils.column(new TableExpression(Scala.seq(inputs), function, type));
   }
 }
