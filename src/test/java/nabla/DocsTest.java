@@ -79,6 +79,7 @@ class DocsTest {
         "docs/results.md",
         "docs/scaling.md",
         "docs/spark-ml.md",
+        "docs/tables.md",
         "docs/testing.md");
   }
 
