@@ -86,6 +86,7 @@ class DocsTest {
         "docs/scaling.md",
         "docs/scoring.md",
         "docs/spark-ml.md",
+        "docs/tables.md",
         "docs/testing.md");
   }
 

@@ -5,13 +5,10 @@ import nabla.config.ConfTable;
 import nabla.config.RunConfig;
 import nabla.data.Examples;
 import nabla.data.Fitted;
-import nabla.data.SessionFiles;
 import nabla.data.Split;
 import nabla.engine.InitialModel;
 import nabla.engine.Starts;
 import nabla.nn.Topology;
-import nabla.settings.FitTable;
-import nabla.settings.Setting;
 import nabla.settings.TrainingSettings;
 import nabla.table.Preparation;
 import org.apache.spark.sql.SparkSession;
@@ -38,7 +35,6 @@ record Material(
   /** Looks at every row, and before that at the model to begin with. */
   static Material of(RunConfig given, SparkSession spark, Console console) {
     console.say("reading %s ...", given.get(ConfTable.TRAIN));
-    Optional<InitialModel> initial = initialModel(given, spark);
     TrainingRows all = TrainingRows.of(given, spark, console);
     Optional<Examples> held = all.others(spark, ConfTable.VALIDATION);
     Optional<Examples> test = all.others(spark, ConfTable.TEST).map(Examples::onDisk);
@@ -51,25 +47,17 @@ record Material(
     Examples training = split.training();
     Optional<Examples> validation = split.validation();
     Topology topology = all.topology(training.survey().inputs());
-    Starts starts = Starts.of(initial, settings, topology, config.labels());
+    Starts starts = Starts.of(all.initial(), settings, topology, config.labels());
     training.survey(topology);
     validation.ifPresent(examples -> examples.survey(topology));
     test.ifPresent(examples -> examples.survey(topology));
     starts.remarks().forEach(remark -> console.say("%s", remark));
     return new Material(
-        config, all.fitted(), training, validation, test, topology, starts, initial);
+        config, all.fitted(), training, validation, test, topology, starts, all.initial());
   }
 
   /** How the columns of a table become inputs. */
   Preparation preparation() {
     return fitted.map(Fitted::preparation).orElse(Preparation.NONE);
-  }
-
-  static Optional<InitialModel> initialModel(RunConfig config, SparkSession spark) {
-    String name = FitTable.INITIAL_MODEL.key();
-    return config
-        .find(FitTable.INITIAL_MODEL)
-        .map(path -> Locations.model(name, SessionFiles.of(spark), Locations.of(name, path)))
-        .map(model -> new InitialModel(model, Setting::key));
   }
 }

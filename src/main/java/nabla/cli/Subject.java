@@ -59,19 +59,21 @@ record Subject(
   }
 
   /** What the training of a conf file begins with. */
-  static Subject of(TrainingRows rows, SparkSession spark, UnaryOperator<Examples> some) {
+  static Subject of(TrainingRows rows, UnaryOperator<Examples> some) {
     RunConfig config = rows.config();
     Blas.with(config.execution().kernel());
     Examples examples = some.apply(rows.examples());
     Topology topology = rows.topology(examples.survey().inputs());
     examples.survey(topology);
-    Optional<InitialModel> initial = Material.initialModel(config, spark);
     Parameters parameters =
-        Starts.of(initial, config.training(), topology, config.labels())
+        Starts.of(rows.initial(), config.training(), topology, config.labels())
             .ofMember(1)
             .orElseGet(() -> config.training().initialParameters(topology));
     return new Subject(
-        parameters, examples.arrays(), "as training begins", initial.map(InitialModel::model));
+        parameters,
+        examples.arrays(),
+        "as training begins",
+        rows.initial().map(InitialModel::model));
   }
 
   /** A model, of an ensemble its first member. */
@@ -89,7 +91,7 @@ record Subject(
       Console console,
       UnaryOperator<Examples> some) {
     if (config.isPresent()) {
-      return of(TrainingRows.of(config.get(), spark, console), spark, some);
+      return of(TrainingRows.of(config.get(), spark, console), some);
     }
     DataOptions given = options.model().orElseThrow();
     TrainedModel model = given.model(spark);

@@ -10,8 +10,11 @@ import nabla.config.RunConfig;
 import nabla.data.Examples;
 import nabla.data.Fitted;
 import nabla.data.Prepared;
+import nabla.data.SessionFiles;
 import nabla.data.TableFit;
+import nabla.engine.InitialModel;
 import nabla.nn.Topology;
+import nabla.settings.FitTable;
 import nabla.settings.PreparationTable;
 import nabla.settings.Setting;
 import nabla.table.Preparation;
@@ -26,16 +29,20 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param config of which all is known
  * @param fitted what the columns of a table become; none if the rows are examples already
+ * @param initial the model with whose weights training begins, if there is one
  */
-record TrainingRows(RunConfig config, Optional<Fitted> fitted, Examples examples) {
+record TrainingRows(
+    RunConfig config, Optional<Fitted> fitted, Examples examples, Optional<InitialModel> initial) {
 
   /** Looks at the columns of a table; examples are not looked at yet. */
   static TrainingRows of(RunConfig given, SparkSession spark, Console console) {
+    Optional<InitialModel> initial = initialModel(given, spark);
     Dataset<Row> rows = rows(given, spark, ConfTable.TRAIN, Map.of()).orElseThrow();
     Optional<Fitted> fitted =
-        given.isTable() ? Optional.of(fit(given, rows, console)) : Optional.empty();
+        given.isTable() ? Optional.of(fit(given, rows, initial, console)) : Optional.empty();
     RunConfig config = fitted.map(given::settled).orElse(given);
-    return new TrainingRows(config, fitted, examples(config, fitted, ConfTable.TRAIN, rows));
+    return new TrainingRows(
+        config, fitted, examples(config, fitted, ConfTable.TRAIN, rows), initial);
   }
 
   /** How the columns of a table become inputs. */
@@ -68,15 +75,25 @@ record TrainingRows(RunConfig config, Optional<Fitted> fitted, Examples examples
                     .read(spark, path.key(), types));
   }
 
-  private static Fitted fit(RunConfig config, Dataset<Row> rows, Console console) {
+  private static Optional<InitialModel> initialModel(RunConfig config, SparkSession spark) {
+    String name = FitTable.INITIAL_MODEL.key();
+    return config
+        .find(FitTable.INITIAL_MODEL)
+        .map(path -> Locations.model(name, SessionFiles.of(spark), Locations.of(name, path)))
+        .map(model -> new InitialModel(model, Setting::key));
+  }
+
+  private static Fitted fit(
+      RunConfig config, Dataset<Row> rows, Optional<InitialModel> initial, Console console) {
     console.say("preparing the columns of %s", ConfTable.TRAIN.key());
     Task task = Task.valueOf(config.get(ConfTable.TASK).toUpperCase(Locale.ROOT));
-    Fitted fitted =
+    Fitted found =
         TableFit.fit(
             rows,
             ConfTable.TRAIN.key(),
             config.tableColumns(),
             PreparationTable.prepareSettings(config, task));
+    Fitted fitted = initial.map(one -> found.goingOnWith(one.model().preparation())).orElse(found);
     fitted.remarks().forEach(remark -> console.say("%s", remark));
     return fitted;
   }

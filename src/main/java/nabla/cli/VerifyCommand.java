@@ -53,7 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
       Verification verification = new Verification(main.console());
       if (config.isPresent()) {
         TrainingRows all = TrainingRows.of(config.get(), spark, main.console());
-        Subject network = Subject.of(all, spark, examples -> examples.some(0, rows));
+        Subject network = Subject.of(all, examples -> examples.some(0, rows));
         say(network);
         verification.gradient(network);
         verification.trainings(all.config(), epochs, network, all.examples().some(0, rows));

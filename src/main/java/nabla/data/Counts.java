@@ -15,12 +15,12 @@ final class Counts implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  static final int LEVEL = 16; // bits that are told apart where there are too many numbers
+  private static final int MOST_BITS = 16;
   private static final int FIRST_ROOM = 16;
   private static final long MIX = 0x9E3779B97F4A7C15L; // 2^64 over the golden ratio
 
   private final int limit;
-  private final int known; // leading bits that all keys have in common
+  private final int level; // leading bits that are kept of too many
   private int shift; // trailing bits that are not kept
   private long[] keys = new long[FIRST_ROOM];
   private long[] counts = new long[FIRST_ROOM]; // 0: an empty place
@@ -31,11 +31,13 @@ final class Counts implements Serializable {
    * No number yet.
    *
    * @param known how many leading bits all have in common
-   * @param limit how many different ones are kept as they are
+   * @param limit how many different ones are kept as they are; as many at most, or 65,536, remain
+   *     apart by the bits behind these
    */
   Counts(int known, int limit) {
-    this.known = known;
     this.limit = limit;
+    int bits = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(limit);
+    this.level = Math.min(Long.SIZE, known + Math.max(1, Math.min(MOST_BITS, bits)));
   }
 
   /** The key of a finite number; 0 and −0 have the same. */
@@ -54,7 +56,7 @@ final class Counts implements Serializable {
   }
 
   void add(Counts other) {
-    while (shift < other.shift) {
+    if (shift < other.shift) {
       coarsen();
     }
     for (int i = 0; i < other.keys.length; i++) {
@@ -74,7 +76,7 @@ final class Counts implements Serializable {
       return;
     }
     size++;
-    if (size > limit && shift == 0 && known + LEVEL < Long.SIZE) {
+    if (size > limit && shift == 0 && level < Long.SIZE) {
       coarsen();
     } else if (2 * size > keys.length) {
       rebuild(2 * keys.length, 0);
@@ -92,9 +94,8 @@ final class Counts implements Serializable {
   }
 
   private void coarsen() {
-    int drop = Long.SIZE - known - LEVEL - shift;
-    shift += drop;
-    rebuild(FIRST_ROOM, drop);
+    shift = Long.SIZE - level;
+    rebuild(FIRST_ROOM, shift);
   }
 
   private void rebuild(int room, int drop) {

@@ -39,7 +39,16 @@ final class Distribution {
     return numbers;
   }
 
-  /** What must look at the table for the answers that were asked for; nothing if all are known. */
+  /** For how many prefixes the table must be looked at; 0 if all that was asked for is known. */
+  int lacking() {
+    return lacking.size();
+  }
+
+  /**
+   * What must look at it.
+   *
+   * @param limit of the different numbers that begin with a prefix, if they are kept as they are
+   */
   List<PrefixSketch> lacking(int limit) {
     Map<Integer, List<Prefix>> levels =
         lacking.stream()
@@ -47,7 +56,7 @@ final class Distribution {
     List<PrefixSketch> sketches = new ArrayList<>();
     for (List<Prefix> level : levels.values()) {
       long[] bits = level.stream().mapToLong(Prefix::bits).toArray();
-      sketches.add(new PrefixSketch(numbers, level.get(0).known(), bits, limit / bits.length + 2));
+      sketches.add(new PrefixSketch(numbers, level.get(0).known(), bits, limit));
     }
     lacking.clear();
     return sketches;
@@ -128,7 +137,7 @@ final class Distribution {
       long r = Math.max(0, (k * others + parts - 1) / parts - 1);
       edges.add(at(among(r, frequent)));
     }
-    return List.copyOf(edges);
+    return lacking.isEmpty() ? List.copyOf(edges) : List.of();
   }
 
   /** Adds the numbers that are there so often. */

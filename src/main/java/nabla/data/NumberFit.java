@@ -35,9 +35,9 @@ final class NumberFit {
   /**
    * Finds scale and edges.
    *
-   * @return what must look at the table first; nothing if they are found
+   * @return how much of the numbers must be known first ({@link Distribution#lacking})
    */
-  List<PrefixSketch> find(int limit) {
+  int find() {
     switch (how.scaling()) {
       case ROBUST -> {
         center = distribution.quantile(MIDDLE);
@@ -55,6 +55,11 @@ final class NumberFit {
     }
     List<Double> edges = how.bins() == 0 ? List.of() : distribution.edges(how.bins());
     code = edges.size() < FEWEST_EDGES ? Code.NONE : Code.of(edges);
+    return distribution.lacking();
+  }
+
+  /** What must look at the table for that. */
+  List<PrefixSketch> lacking(int limit) {
     return distribution.lacking(limit);
   }
 

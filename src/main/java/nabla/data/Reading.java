@@ -3,6 +3,7 @@ package nabla.data;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import nabla.spark.RowException;
 import nabla.spark.SparkSql;
 import nabla.text.ForUsers;
 import nabla.text.Shown;
@@ -131,7 +132,8 @@ final class Reading {
    * Whether a task has met it: Spark throws it as it was, or wrapped where it isn't Spark's own.
    */
   static boolean isOfATask(Exception failure) {
-    return String.valueOf(failure.getMessage()).startsWith(ABORTED)
+    return failure instanceof RowException // Spark computes a few rows on the driver
+        || String.valueOf(failure.getMessage()).startsWith(ABORTED)
         || (failure instanceof SparkThrowable own
             && own.getCondition() != null
             && !own.getCondition().equals(CANCELLED));

@@ -29,8 +29,9 @@ import org.apache.spark.sql.Row;
  */
 public final class TableFit {
 
-  private static final int BUDGET = 1 << 22; // values that a task counts one by one
+  private static final int BUDGET = 1 << 21; // values that a task counts, about
   private static final int MOST = 1 << 16; // of one column
+  private static final int FEWEST = 1 << 4; // of one column, or of those that begin alike
 
   private final Dataset<Row> data;
   private final String name;
@@ -49,7 +50,7 @@ public final class TableFit {
     ChosenColumns chosen = ChosenColumns.of(data, Shown.text(name), which);
     this.features = chosen.features();
     this.labels = chosen.labels();
-    this.limit = Math.max(1 << 10, Math.min(MOST, BUDGET / (features.size() + labels.size())));
+    this.limit = Math.max(FEWEST, Math.min(MOST, BUDGET / (features.size() + labels.size())));
   }
 
   /**
@@ -158,8 +159,9 @@ public final class TableFit {
     do {
       asking = new ArrayList<>();
       List<Sketch> sketches = new ArrayList<>();
+      int lacking = named(() -> numbers.stream().mapToInt(NumberFit::find).sum());
       for (NumberFit fit : numbers) {
-        for (Sketch sketch : named(() -> fit.find(limit))) {
+        for (Sketch sketch : fit.lacking(Math.max(FEWEST, BUDGET / Math.max(1, lacking)))) {
           asking.add(fit);
           sketches.add(sketch);
         }

@@ -10,7 +10,7 @@ final class TextSketch extends Sketch {
 
   private static final long serialVersionUID = 1;
 
-  private static final long CHARACTERS = 1 << 22; // of all different texts together
+  private static final long CHARACTERS = 64; // of a text, on average
 
   private final int limit;
   private Map<String, Long> counts = new HashMap<>(); // null: there are too many
@@ -34,7 +34,7 @@ final class TextSketch extends Sketch {
     if (counts.merge(text, more, Long::sum) == more) {
       characters += text.length();
     }
-    if (counts.size() > limit || characters > CHARACTERS) {
+    if (counts.size() > limit || characters > CHARACTERS * limit) {
       counts = null;
     }
   }

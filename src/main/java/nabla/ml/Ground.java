@@ -59,7 +59,11 @@ record Ground(Dataset<Row> rows, String features, Lesson.Task task, Optional<Fit
     PrepareSettings how =
         PreparationTable.prepareSettings(
             stage, classes ? PrepareSettings.Task.CLASSIFICATION : PrepareSettings.Task.REGRESSION);
-    Fitted fitted = TableFit.fit(dataset.toDF(), Lesson.DATA, columns, how);
+    Fitted found = TableFit.fit(dataset.toDF(), Lesson.DATA, columns, how);
+    Fitted fitted =
+        Lesson.initialModel(stage, dataset.sparkSession())
+            .map(initial -> found.goingOnWith(initial.model().preparation()))
+            .orElse(found);
     fitted.remarks().forEach(remark -> LOG.info("{}: {}", stage.uid(), remark));
     Prepared prepared =
         Prepared.of(dataset.toDF(), Lesson.DATA, fitted.preparation(), labels, fitted.classes());

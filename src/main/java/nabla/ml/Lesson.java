@@ -107,7 +107,7 @@ record Lesson(
   }
 
   /** The saved model whose weights are the first; none if there is to be none. */
-  private static Optional<InitialModel> initialModel(MlpParams<?> stage, SparkSession spark) {
+  static Optional<InitialModel> initialModel(MlpParams<?> stage, SparkSession spark) {
     String name = MlpParams.INITIAL_MODEL.name();
     Storage files = SessionFiles.of(spark);
     return stage

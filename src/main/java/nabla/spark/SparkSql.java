@@ -1,6 +1,5 @@
 package nabla.spark;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -73,8 +72,10 @@ public final class SparkSql {
    * @param type of what the function gives
    */
   public static Column computed(List<Column> columns, TableFunction function, DataType type) {
-    List<Expression> inputs = new ArrayList<>(); // as plans have them, not only queries
-    columns.forEach(one -> inputs.add(ColumnNodeToExpressionConverter$.MODULE$.apply(one.node())));
+    List<Expression> inputs =
+        columns.stream()
+            .map(one -> ColumnNodeToExpressionConverter$.MODULE$.apply(one.node()))
+            .toList();
     return ExpressionUtils.column(new TableExpression(Scala.seq(inputs), function, type));
   }
 }

@@ -155,10 +155,7 @@ final class PreparationJson {
           parts.number("center"),
           parts.number("factor"),
           parts.flag("clipped"),
-          new NumberFeature.Code(
-              parts.list("edges", Double.class),
-              parts.list("means", Double.class),
-              parts.number("step")),
+          code(parts),
           parts.flag("flag"));
     }
     if (parts.has("category")) {
@@ -167,10 +164,18 @@ final class PreparationJson {
           parts.list("values", String.class),
           parts.flag("others"),
           parts.flag("missing"),
-          parts.number("one"),
+          parts.has("one") ? parts.number("one") : 1,
           parts.size("units"));
     }
     return new PlainFeature(parts.size("plain"), parts.size("width"));
+  }
+
+  /** Of edges alone, a code that is not centred. */
+  private static NumberFeature.Code code(Parts parts) {
+    List<Double> edges = parts.list("edges", Double.class);
+    return parts.has("means")
+        ? new NumberFeature.Code(edges, parts.list("means", Double.class), parts.number("step"))
+        : NumberFeature.Code.of(edges);
   }
 
   private static Object size(String key, Json in) {

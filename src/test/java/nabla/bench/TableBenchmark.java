@@ -47,10 +47,7 @@ public final class TableBenchmark {
   public static void main(String[] args) throws IOException {
     long rows = Long.parseLong(args[0]);
     try (SparkSession spark =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate()) {
+        SparkSession.builder().config("spark.ui.enabled", "false").getOrCreate()) {
       spark.sparkContext().setLogLevel("ERROR");
       Dataset<Row> few = table(spark, 40_000).cache();
       Dataset<Row> many = table(spark, rows).cache();

@@ -70,7 +70,7 @@ class VerifyIT {
     try (SparkSession spark = SparkSessions.local()) {
       Console console = new Console(false);
       TrainingRows rows = TrainingRows.of(config, spark, console);
-      Subject network = Subject.of(rows, spark, examples -> examples.some(0, 300));
+      Subject network = Subject.of(rows, examples -> examples.some(0, 300));
       Examples others = rows.examples().some(1, 300);
       Verification verification = new Verification(console);
       verification.trainings(config, 1, network, others);

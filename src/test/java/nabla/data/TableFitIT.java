@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -40,7 +41,9 @@ class TableFitIT {
 
   @BeforeAll
   static void start() {
-    spark = SparkSessions.local();
+    spark = // others' sessions serialise as Java does
+        SparkSessions.start(
+            "local[2]", Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
   }
 
   @AfterAll
@@ -431,7 +434,8 @@ class TableFitIT {
 
   @Test
   void missingAndOtherColumnsAreRefusedWhereAPreparationIsApplied() {
-    Fitted fitted = fit(rows("x, c, y", "(1, 'p', 'a')", "(2, 'q', 'b')"), fewest(1));
+    Fitted fitted =
+        fit(rows("x, c, y", "(1, 'p', 'a')", "(2, 'q', 'b')", "(3, 'p', 'a')"), fewest(1));
     assertThatThrownBy(
             () -> Prepared.features(rows("x, y", "(1, 'a')"), "data.test", fitted.preparation()))
         .hasMessage("data.test: column \"c\" must exist, got the columns x, y");
@@ -464,5 +468,55 @@ class TableFitIT {
   void columnsOfManyNumbersAreFeaturesAsTheyAre() {
     Fitted fitted = fit(rows("x, y", "(array(1, 2), 'a')", "(array(3, 4), 'b')"), ANY_SEEN);
     assertThat(fitted.preparation().features()).containsExactly(new PlainFeature(0, 2));
+  }
+
+  @Test
+  void missingValuesAreFlagsAndCategoriesOfTheirOwn() {
+    Dataset<Row> data =
+        spark
+            .range(40)
+            .selectExpr(
+                "if(id % 2 = 0, null, 7) as only", // there or not is all that it says
+                "if(id % 4 = 0, null, double('nan')) as none",
+                "if(id % 2 = 0, null, date_add(date'2024-01-01', int(id))) as day",
+                "if(id % 2 = 0, null, id % 3 = 0) as flag",
+                "if(id % 2 = 0, null, 'x') as text",
+                "if(id % 3 = 0, 'a', 'b') as y");
+    Fitted fitted = fit(data, ANY_SEEN);
+    assertThat(fitted.remarks())
+        .containsExactly("column \"none\" is left out: all its values are missing");
+    assertThat(fitted.preparation().names())
+        .containsExactly(
+            "only",
+            "only is missing",
+            "day",
+            "day is missing",
+            "day.month",
+            "day.day",
+            "day.weekday",
+            "flag=false",
+            "flag=true",
+            "flag is missing",
+            "text is missing");
+    double[] inputs = inputs(data.where("only is null").limit(1), fitted).toArray();
+    assertThat(inputs).startsWith(0, 1, 0, 1, 0, 0, 0, 0, 0).endsWith(1);
+  }
+
+  /** Of as many columns that a task can count few numbers of each one by one. */
+  @Test
+  void quantilesOfManyColumnsAreFoundInMoreLooks() {
+    String[] columns =
+        IntStream.rangeClosed(0, 300)
+            .mapToObj(i -> i == 300 ? "id < 4500 as y" : "sin(id) * %s as c%s".formatted(i + 1, i))
+            .toArray(String[]::new);
+    Dataset<Row> data = spark.range(0, 9001, 1, 2).selectExpr(columns);
+    NumberFeature last =
+        (NumberFeature) fit(data, PrepareSettings.DEFAULT).preparation().features().get(299);
+    double[] sorted =
+        IntStream.range(0, 9001).mapToDouble(i -> StrictMath.sin(i) * 300).sorted().toArray();
+    assertThat(last.center()).isCloseTo(sorted[4500], within(1e-12));
+    assertThat(1 / last.factor()).isCloseTo(sorted[6750] - sorted[2250], within(1e-9));
+    assertThat(last.edges()).hasSize(33);
+    assertThat(last.edges().get(1)).isCloseTo(sorted[281], within(1e-12)); // ⌈9001/32⌉ − 1
   }
 }

@@ -163,6 +163,22 @@ class TableColumnsIT {
     assertThat(best.getOptimizer()).isEqualTo("adamw");
   }
 
+  /** The weights of a network mean what its own preparation makes of columns. */
+  @Test
+  void trainingOnKeepsThePreparation() {
+    MlpRegressionModel first = regressor().fit(table());
+    String file = directory.resolve("first.safetensors").toString();
+    first.toSafetensors(file);
+    Dataset<Row> others = table().where("size < 60").withColumn("amount", col("amount").plus(1));
+    MlpRegressionModel second =
+        regressor().setInitialModel(file).setEpochs(1).setLearningRate(1e-9).fit(others);
+    assertThat(second.trained().preparation()).isEqualTo(first.trained().preparation());
+    assertThat(second.transform(table()).selectExpr("avg(prediction)").first().getDouble(0))
+        .isCloseTo(
+            first.transform(table()).selectExpr("avg(prediction)").first().getDouble(0),
+            within(1.0));
+  }
+
   /** A label that is an index already keeps Spark's contract. */
   @Test
   void anIndexedLabelStaysAsItIs() {

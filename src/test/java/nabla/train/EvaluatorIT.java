@@ -111,4 +111,18 @@ class EvaluatorIT {
         .hasMessageStartingWith("--data: target column \"y\" must hold a distribution")
         .hasMessageContaining("got sum 3.0");
   }
+
+  /** An output of 1 for targets 0 and 2, of labels whose standard deviation is 50. */
+  @Test
+  void errorsAreToldInUnitsOfTheLabel() {
+    Dataset<Row> rows = spark.sql("select array(0) as x, explode(array(0, 2)) as y");
+    Columns columns =
+        new Columns("x", new Target.Values("y", Cost.SQUARED_ERROR, false, 50), Optional.empty());
+    Topology topology =
+        new Topology(1, List.of(new Layer(1, Activation.IDENTITY)), Cost.SQUARED_ERROR);
+    Parameters one = new Parameters(topology, new float[] {0, 1});
+    Evaluation found =
+        Evaluator.evaluate(Examples.of(rows, "t", columns), Ensemble.of(one), Metric.RMSE);
+    assertThat(found.values()).containsEntry(Metric.RMSE, 50.0);
+  }
 }
