@@ -103,6 +103,34 @@ final class ConfOptions {
       description = "A setting in place of the conf file's, such as training.epochs=3.")
   private List<String> sets = List.of();
 
+  boolean hasConf() {
+    return conf.isPresent();
+  }
+
+  Optional<String> data() {
+    return data;
+  }
+
+  List<String> labels() {
+    return labels;
+  }
+
+  List<String> features() {
+    return features;
+  }
+
+  Optional<String> weight() {
+    return weight;
+  }
+
+  Optional<String> format() {
+    return format;
+  }
+
+  Map<String, String> options() {
+    return options;
+  }
+
   /** What the options say, by the keys of settings. */
   private Map<String, String> said() {
     Map<String, String> said = new LinkedHashMap<>();

@@ -49,6 +49,17 @@ class Data {
           "The column of inputs, of a model that was not fitted to the columns of a table.")
   private Optional<String> features = Optional.empty();
 
+  /** Takes what another command's options say. */
+  void take(String location, ConfOptions rows) {
+    model = location;
+    data =
+        rows.data()
+            .orElseThrow(() -> new UsageException("--model must come with --data, the rows"));
+    format = rows.format();
+    options = rows.options();
+    features = rows.features().stream().findFirst();
+  }
+
   /** Where the model is; a location that can't be one is refused before Spark starts. */
   String location() {
     return Locations.of("--model", model);

@@ -33,6 +33,19 @@ final class DataOptions extends Data {
       description = "The column of example weights; \"\" for none.")
   private Optional<String> weight = Optional.empty();
 
+  /** Those that another command's options say. */
+  static DataOptions of(String model, ConfOptions rows, Optional<String> target) {
+    if (rows.hasConf()) {
+      throw new UsageException("examples must have either --conf or --model, got both");
+    }
+    DataOptions options = new DataOptions();
+    options.take(model, rows);
+    options.label = rows.labels().stream().findFirst();
+    options.target = target;
+    options.weight = rows.weight();
+    return options;
+  }
+
   @Override
   String location() {
     if (label.isPresent() && target.isPresent()) {

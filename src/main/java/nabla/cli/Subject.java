@@ -3,6 +3,7 @@ package nabla.cli;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import nabla.config.RunConfig;
+import nabla.config.UsageException;
 import nabla.data.Examples;
 import nabla.engine.ArrayExamples;
 import nabla.engine.InitialModel;
@@ -11,10 +12,12 @@ import nabla.linalg.Blas;
 import nabla.model.TrainedModel;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.text.Shown;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * A network and some examples to look at it with.
@@ -27,34 +30,38 @@ import picocli.CommandLine.ArgGroup;
 record Subject(
     Parameters parameters, ArrayExamples examples, String origin, Optional<TrainedModel> initial) {
 
-  /** The options that say which: a conf file, or a model and data. */
+  /** The options that say which: a conf file or a table, or a model and data. */
   static final class Options {
 
-    @ArgGroup(multiplicity = "1")
-    private Choice choice;
+    @Mixin private ConfOptions conf;
 
-    private static final class Choice {
-      @ArgGroup(exclusive = false)
-      private ConfOptions conf;
+    @Option(
+        names = "--model",
+        paramLabel = "DIR|FILE",
+        description =
+            "In place of a training a model that there is: a run's directory, that of a model saved by spark.ml, or a model file; --data are the rows, and --label, --features, --weight and --format need not be given if they are as in its training.")
+    private Optional<String> model = Optional.empty();
 
-      @ArgGroup(exclusive = false)
-      private DataOptions model;
-    }
+    @Option(
+        names = "--target",
+        paramLabel = "COLUMN",
+        description = "The column of target numbers, with --model.")
+    private Optional<String> target = Optional.empty();
 
-    /** The conf file, if that is given. */
-    Optional<ConfOptions> conf() {
-      return Optional.ofNullable(choice.conf);
-    }
-
-    /** The model and its data, if those are. */
+    /** The model and its data, if those are given. */
     Optional<DataOptions> model() {
-      return Optional.ofNullable(choice.model);
+      return model.map(location -> DataOptions.of(location, conf, target));
     }
 
-    /** The conf file, read before Spark starts; a model's location is looked at. */
+    /** What to train, read before Spark starts; a model's location is looked at. */
     Optional<RunConfig> load() {
       model().ifPresent(DataOptions::location);
-      return conf().map(ConfOptions::load);
+      if (model.isEmpty() && target.isPresent()) {
+        throw new UsageException(
+            "--target must come with --model, got \"%s\" without"
+                .formatted(Shown.text(target.get())));
+      }
+      return model.isPresent() ? Optional.empty() : Optional.of(conf.load());
     }
   }
 
