@@ -50,7 +50,8 @@ record Material(
   static Material of(RunConfig given, SparkSession spark) {
     Optional<InitialModel> initial = initialModel(given, spark);
     Dataset<Row> rows = rows(given, spark, ConfTable.TRAIN, Map.of()).orElseThrow();
-    Optional<Fitted> fitted = given.isTable() ? Optional.of(fit(given, rows, initial)) : Optional.empty();
+    Optional<Fitted> fitted =
+        given.isTable() ? Optional.of(fit(given, rows, initial)) : Optional.empty();
     RunConfig config = fitted.map(given::settled).orElse(given);
     Map<String, TableColumn.Type> types = new HashMap<>();
     fitted.ifPresent(
@@ -109,8 +110,7 @@ record Material(
   }
 
   /** Looks at the columns of a table. */
-  private static Fitted fit(
-      RunConfig config, Dataset<Row> rows, Optional<InitialModel> initial) {
+  private static Fitted fit(RunConfig config, Dataset<Row> rows, Optional<InitialModel> initial) {
     Results.say("preparing the columns of %s", ConfTable.TRAIN.key());
     Task task = Task.valueOf(config.get(ConfTable.TASK).toUpperCase(Locale.ROOT));
     Fitted found =
@@ -119,8 +119,7 @@ record Material(
             ConfTable.TRAIN.key(),
             config.tableColumns(),
             PreparationTable.prepareSettings(config, task));
-    Fitted fitted =
-        initial.map(one -> found.goingOnWith(one.model().preparation())).orElse(found);
+    Fitted fitted = initial.map(one -> found.goingOnWith(one.model().preparation())).orElse(found);
     fitted.remarks().forEach(remark -> Results.say("%s", remark));
     return fitted;
   }

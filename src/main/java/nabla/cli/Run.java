@@ -27,6 +27,7 @@ import nabla.report.HistoryFile;
 import nabla.report.HtmlReport;
 import nabla.report.ProgressListener;
 import nabla.settings.FitTable;
+import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
 import nabla.train.Evaluator;
@@ -240,8 +241,18 @@ record Run(
   }
 
   private Optional<Evaluation> evaluation(Optional<Examples> examples, TrainedModel model) {
-    return examples.map(
-        them -> Evaluator.evaluate(them, model.ensemble(), config.training().metric()));
+    return examples.map(them -> Evaluator.evaluate(them, model.ensemble(), metric(model)));
+  }
+
+  /** What is told of the end: of a table more than the cost, if epochs went by that. */
+  private Metric metric(TrainedModel model) {
+    Metric ofEpochs = config.training().metric();
+    if (!config.isTable() || ofEpochs != Metric.COST) {
+      return ofEpochs;
+    }
+    return !config.hasLabels()
+        ? Metric.RMSE
+        : model.topology().outputs() == 2 ? Metric.AUC : Metric.F1;
   }
 
   private void writeReports(Results results, String title) throws IOException {

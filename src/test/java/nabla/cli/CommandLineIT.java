@@ -204,7 +204,7 @@ class CommandLineIT {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
         .isEqualToIgnoringNewLines(
-            "nabla: command must be one of train, evaluate, plan, find-lr, tune, got \"trian\"; see nabla --help");
+            "nabla: command must be one of train, evaluate, predict, init, plan, find-lr, tune, got \"trian\"; see nabla --help");
     assertThat(Outcome.of("--nothing").err()).startsWith("nabla: Unknown option: '--nothing'");
   }
 

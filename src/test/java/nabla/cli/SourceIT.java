@@ -48,7 +48,8 @@ class SourceIT {
     Map<String, TableColumn.Type> types =
         type == null ? Map.of() : Map.of(column, (TableColumn.Type) type);
     var spark = SparkSessions.local();
-    return Source.of(spark, Optional.empty(), options, path.toString()).read(spark, "--data", types);
+    return Source.of(spark, Optional.empty(), options, path.toString())
+        .read(spark, "--data", types);
   }
 
   @Test
@@ -62,7 +63,8 @@ class SourceIT {
     assertThat(first.getLong(0)).isEqualTo(1);
     assertThat(first.get(3)).hasToString("2024-02-29");
     assertThat(first.getString(6)).isEqualTo("1 apple");
-    assertThat(rows.where("whole is null and flag is null and day is null and holes is null").count())
+    assertThat(
+            rows.where("whole is null and flag is null and day is null and holes is null").count())
         .isOne();
     assertThat(rows.where("nothing is null").count()).isEqualTo(3);
   }
@@ -71,13 +73,33 @@ class SourceIT {
   @Test
   void whatAColumnWasItIsAgain() throws IOException {
     Path csv = Files.writeString(directory.resolve("a.csv"), CSV);
-    assertThat(read(csv, Map.of(), "nothing", TableColumn.Type.NUMBER).schema().apply("nothing").dataType().simpleString())
+    assertThat(
+            read(csv, Map.of(), "nothing", TableColumn.Type.NUMBER)
+                .schema()
+                .apply("nothing")
+                .dataType()
+                .simpleString())
         .isEqualTo("double");
-    assertThat(read(csv, Map.of(), "whole", TableColumn.Type.TEXT).schema().apply("whole").dataType().simpleString())
+    assertThat(
+            read(csv, Map.of(), "whole", TableColumn.Type.TEXT)
+                .schema()
+                .apply("whole")
+                .dataType()
+                .simpleString())
         .isEqualTo("string");
-    assertThat(read(csv, Map.of(), "text", TableColumn.Type.NUMBER).schema().apply("text").dataType().simpleString())
+    assertThat(
+            read(csv, Map.of(), "text", TableColumn.Type.NUMBER)
+                .schema()
+                .apply("text")
+                .dataType()
+                .simpleString())
         .isEqualTo("string");
-    assertThat(read(csv, Map.of(), "day", TableColumn.Type.TIMESTAMP).schema().apply("day").dataType().simpleString())
+    assertThat(
+            read(csv, Map.of(), "day", TableColumn.Type.TIMESTAMP)
+                .schema()
+                .apply("day")
+                .dataType()
+                .simpleString())
         .isEqualTo("timestamp_ntz");
   }
 

@@ -291,7 +291,8 @@ class TableRunIT {
     assertThat(Outcome.of(words).code()).isZero();
     assertThat(SparkSessions.local().read().parquet(directory.resolve("none").toString()).count())
         .isEqualTo(2);
-    assertThat(Outcome.of("evaluate", "--model", run.toString(), "--data", missing.toString()).err())
+    assertThat(
+            Outcome.of("evaluate", "--model", run.toString(), "--data", missing.toString()).err())
         .contains("label column \"pays\" must exist");
   }
 }
