@@ -6,6 +6,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import nabla.table.Fields;
 import nabla.table.PrepareSettings;
+import nabla.table.PrepareSettings.Logarithm;
 import nabla.table.PrepareSettings.Task;
 import nabla.table.TableColumn;
 import nabla.table.TargetScale;
@@ -15,8 +16,8 @@ import nabla.text.Shown;
  * What the network learns to say of the labels of a table, by what was seen of them: the class of a
  * row, or one or several numbers.
  *
- * <p>A number y is learned as (y − mean) / standard deviation, over all rows; with {@code log}, so
- * is ln y.
+ * <p>A number y is learned as (y − mean) / standard deviation, over all rows, and so is ln y where
+ * that is learned.
  */
 final class LabelFit {
 
@@ -27,6 +28,7 @@ final class LabelFit {
   private final PrepareSettings how;
   private final Door door;
   private List<Sketch> sketches = new ArrayList<>(); // of the values, then of the logarithms
+  private final List<LogarithmRule> rules = new ArrayList<>(); // one for each label, or none
 
   /**
    * Of some columns, or none.
@@ -49,7 +51,7 @@ final class LabelFit {
                         .formatted(called(i), Shown.text(labels.get(i).given().simpleString())));
           });
     }
-    for (int i = 0; i < labels.size() && how.log(); i++) {
+    for (int i = 0; i < labels.size() && how.logarithm() != Logarithm.NEVER; i++) {
       if (labels.get(i).type() == TableColumn.Type.NUMBER) {
         sketches.add(new NumberSketch(from + i, true, 1));
       }
@@ -162,11 +164,28 @@ final class LabelFit {
     }
   }
 
+  /** What takes more looks. */
+  List<LogarithmRule> rules() {
+    for (int i = 0; i < labels.size() && how.logarithm() == Logarithm.AUTO && !isClasses(); i++) {
+      rules.add(new LogarithmRule((NumberSketch) sketches.get(i)));
+    }
+    return rules;
+  }
+
+  private boolean isLog(int i) {
+    return how.log() || (!rules.isEmpty() && rules.get(i).holds());
+  }
+
   /** What was decided of numbers, and how to decide otherwise. */
   List<String> remarks() {
-    if (how.task() != Task.AUTO
-        || labels.size() != 1
-        || !(sketches.get(0) instanceof NumberSketch numbers)) {
+    boolean decided = how.task() == Task.AUTO || !rules.isEmpty();
+    if (!decided || labels.size() != 1 || !(sketches.get(0) instanceof NumberSketch numbers)) {
+      return List.of();
+    }
+    if (!rules.isEmpty() && rules.get(0).holds()) {
+      return List.of("the logarithm of %s is learned, as it is skewed".formatted(called(0)));
+    }
+    if (how.task() != Task.AUTO) {
       return List.of();
     }
     return List.of(
@@ -181,14 +200,14 @@ final class LabelFit {
   List<TargetScale> targets() {
     List<TargetScale> targets = new ArrayList<>();
     for (int i = 0; i < labels.size() && !isClasses(); i++) {
-      NumberSketch learned = (NumberSketch) sketches.get(how.log() ? labels.size() + i : i);
+      NumberSketch learned = (NumberSketch) sketches.get(isLog(i) ? labels.size() + i : i);
       if (!(learned.deviation() > 0)) {
         throw new DataException(
             "%s must hold numbers that differ in more than their last digits, got from %s to %s"
                 .formatted(called(i), learned.min(), learned.max()));
       }
       targets.add(
-          new TargetScale(labels.get(i).name(), learned.mean(), learned.deviation(), how.log(), 1));
+          new TargetScale(labels.get(i).name(), learned.mean(), learned.deviation(), isLog(i), 1));
     }
     return targets;
   }

@@ -7,7 +7,7 @@ import nabla.table.NumberFeature.Code;
 import nabla.table.PrepareSettings;
 
 /** What becomes of the numbers of a column, or of a part of its dates. */
-final class NumberFit {
+final class NumberFit implements Asking {
 
   private static final double LOW = 0.25;
   private static final double MIDDLE = 0.5;
@@ -32,12 +32,9 @@ final class NumberFit {
     return numbers.min() < numbers.max();
   }
 
-  /**
-   * Finds scale and edges.
-   *
-   * @return how much of the numbers must be known first ({@link Distribution#lacking})
-   */
-  int find() {
+  /** Finds scale and edges. */
+  @Override
+  public int find() {
     switch (how.scaling()) {
       case ROBUST -> {
         center = distribution.quantile(MIDDLE);
@@ -58,13 +55,13 @@ final class NumberFit {
     return distribution.lacking();
   }
 
-  /** What must look at the table for that. */
-  List<PrefixSketch> lacking(int limit) {
+  @Override
+  public List<PrefixSketch> lacking(int limit) {
     return distribution.lacking(limit);
   }
 
-  /** Takes what one of these has seen. */
-  void seen(PrefixSketch sketch) {
+  @Override
+  public void seen(PrefixSketch sketch) {
     distribution.seen(sketch);
   }
 

@@ -85,7 +85,12 @@ public final class TableFit {
     label.seen(seen, next);
     named(() -> requireLabels(label, seen[0].rows()));
     columns.forEach(column -> column.findTexts(data, how));
-    find(named(() -> columns.stream().flatMap(one -> one.numbers(how).stream()).toList()));
+    List<NumberFit> numbers =
+        named(() -> columns.stream().flatMap(one -> one.numbers(how).stream()).toList());
+    List<Asking> asking = new ArrayList<>(numbers);
+    asking.addAll(label.rules());
+    find(asking);
+    findMeans(numbers);
     Preparation preparation = named(() -> preparation(columns, label));
     remarks.addAll(label.remarks());
     return new Fitted(preparation, label.classes(), remarks, seen[0].rows());
@@ -154,15 +159,15 @@ public final class TableFit {
   }
 
   /** Looks again until all that becomes of numbers is found. */
-  private void find(List<NumberFit> numbers) {
-    List<NumberFit> asking;
+  private void find(List<Asking> all) {
+    List<Asking> asking;
     do {
       asking = new ArrayList<>();
       List<Sketch> sketches = new ArrayList<>();
-      int lacking = named(() -> numbers.stream().mapToInt(NumberFit::find).sum());
-      for (NumberFit fit : numbers) {
-        for (Sketch sketch : fit.lacking(Math.max(FEWEST, BUDGET / Math.max(1, lacking)))) {
-          asking.add(fit);
+      int lacking = named(() -> all.stream().mapToInt(Asking::find).sum());
+      for (Asking one : all) {
+        for (Sketch sketch : one.lacking(Math.max(FEWEST, BUDGET / Math.max(1, lacking)))) {
+          asking.add(one);
           sketches.add(sketch);
         }
       }
@@ -171,6 +176,10 @@ public final class TableFit {
         asking.get(i).seen((PrefixSketch) seen[i]);
       }
     } while (!asking.isEmpty());
+  }
+
+  /** Looks once more for the means of codes. */
+  private void findMeans(List<NumberFit> numbers) {
     List<NumberFit> coded = numbers.stream().filter(one -> one.code().isPresent()).toList();
     Sketch[] seen = look(coded.stream().map(one -> (Sketch) one.code().orElseThrow()).toList());
     for (int i = 0; i < seen.length; i++) {

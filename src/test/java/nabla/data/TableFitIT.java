@@ -16,6 +16,7 @@ import nabla.table.NumberFeature;
 import nabla.table.Part;
 import nabla.table.PlainFeature;
 import nabla.table.PrepareSettings;
+import nabla.table.PrepareSettings.Logarithm;
 import nabla.table.PrepareSettings.Scaling;
 import nabla.table.PrepareSettings.Task;
 import nabla.table.TableColumn;
@@ -275,7 +276,8 @@ class TableFitIT {
                 "concat('k', if(id % 2 = 0, id % 900, id)) as many",
                 "concat('c', id % 40) as some",
                 "cos(id) * id as y");
-    PrepareSettings how = PrepareSettings.DEFAULT.withTask(Task.REGRESSION);
+    PrepareSettings how =
+        PrepareSettings.DEFAULT.withTask(Task.REGRESSION).withLogarithm(Logarithm.AUTO);
     String expected = fit(rows, how).preparation().json();
     Dataset<Row> others =
         shuffled ? rows.repartition(partitions, functions.rand(7)) : rows.coalesce(partitions);
@@ -518,5 +520,16 @@ class TableFitIT {
     assertThat(1 / last.factor()).isCloseTo(sorted[6750] - sorted[2250], within(1e-9));
     assertThat(last.edges()).hasSize(33);
     assertThat(last.edges().get(1)).isCloseTo(sorted[281], within(1e-12)); // ⌈9001/32⌉ − 1
+  }
+
+  /** Numbers of which the quantiles .05, .5 and .95 are 1, 10 and 100 or so; then evenly spread. */
+  @ParameterizedTest
+  @CsvSource({"'exp(id / 1e4)', true", "'id + 1', false", "'exp(id / 1e4) - 2', false"})
+  void logarithmsAreLearnedWhereLabelsDifferByFactors(String label, boolean log) {
+    Dataset<Row> data = spark.range(0, 90_000, 1, 3).selectExpr("id % 7 as x", label + " as y");
+    PrepareSettings how = PrepareSettings.DEFAULT.withBins(0).withLogarithm(Logarithm.AUTO);
+    Fitted fitted = fit(data, how);
+    assertThat(fitted.preparation().targets().get(0).log()).isEqualTo(log);
+    assertThat(String.join("", fitted.remarks()).contains("the logarithm of label")).isEqualTo(log);
   }
 }
