@@ -70,13 +70,16 @@ class Data {
   }
 
   Dataset<Row> read(SparkSession spark, AsTrained before) {
-    Optional<String> said = format.or(() -> Source.byEnding(data)).or(before::format);
+    Optional<String> ending = Source.byEnding(data);
+    Optional<String> said = format.isPresent() ? Optional.empty() : before.format();
     Map<String, String> reading = new TreeMap<>();
-    if (format.isEmpty() && said.equals(before.format())) {
+    if (format.isEmpty()
+        && (said.isEmpty() || ending.isEmpty() || said.get().equalsIgnoreCase(ending.get()))) {
       reading.putAll(before.options(options.keySet()));
     }
     reading.putAll(options);
-    return Source.of(spark, said, reading, data).read(spark, "--data", before.types());
+    return Source.of(spark, format.or(() -> ending).or(() -> said), reading, data)
+        .read(spark, "--data", before.types());
   }
 
   /** The column of inputs, of a model that takes such. */

@@ -28,6 +28,14 @@ record RunChecks(RunConfig config, ConfValues given) {
       return;
     }
     PreparationTable.misfit(given::isSet, Setting::key, false).ifPresent(this::refuse);
+    for (Setting<?> setting : List.of(ConfTable.KEY_COLS, ConfTable.TASK)) {
+      if (given.isSet(setting)) {
+        throw given.refused(
+            "%s must be left out unless columns are learned from, as with %s"
+                .formatted(setting.key(), PreparationTable.FEATURES_COLS.key()),
+            setting);
+      }
+    }
     if (config.get(ConfTable.OUTPUTS) == null) {
       throw nothing(ConfTable.OUTPUTS);
     }

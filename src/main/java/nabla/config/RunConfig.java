@@ -1,13 +1,7 @@
 package nabla.config;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +22,6 @@ import nabla.nn.Topology;
 import nabla.settings.Assigned;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.FitTable;
-import nabla.settings.Misfit;
 import nabla.settings.PreparationTable;
 import nabla.settings.Preset;
 import nabla.settings.SearchSpace;
@@ -261,37 +254,16 @@ public final class RunConfig implements Values {
    * secrets are left out.
    */
   public String render() {
-    return Substitutions.hocon(
-        resolved()
-            .render(
-                ConfigRenderOptions.defaults()
-                    .setOriginComments(false)
-                    .setComments(false)
-                    .setJson(false)));
+    return resolved().render();
   }
 
   /** Every setting in effect as text, by its full name, as {@link #render} shows it. */
   public SortedMap<String, String> settings() {
-    SortedMap<String, String> settings = new TreeMap<>();
-    ConfValues.leaves(resolved())
-        .forEach((name, value) -> settings.put(name, Substitutions.named(ConfValues.text(value))));
-    return settings;
+    return resolved().settings();
   }
 
-  private ConfigObject resolved() {
-    List<Setting<?>> shown = new ArrayList<>(ConfTable.ALL);
-    shown.removeAll(isTable() ? List.of(ConfTable.FEATURES_COL) : ConfTable.OF_TABLES);
-    Config resolved = ConfigFactory.empty();
-    for (Setting<?> setting : shown) {
-      Object value = get(setting);
-      if (value != null && !Misfit.isIdle(setting, this)) {
-        ConfigValue text = ConfigValueFactory.fromAnyRef(setting.rule().text(value));
-        resolved =
-            resolved.withValue(
-                setting.key(), found.contains(setting) ? text : given.shown(setting).orElse(text));
-      }
-    }
-    return resolved.root();
+  private Resolved resolved() {
+    return new Resolved(this, given, found);
   }
 
   Cost cost() {

@@ -12,7 +12,9 @@ import nabla.nn.Cost;
  * Values among which settings that are good for tables stand in for the defaults. What somebody has
  * set comes before them, and what then makes no sense with it falls away.
  *
- * <p>A training has about 3000 steps, and λ is 1200 / rows.
+ * <p>A training has at least 3000 steps and 32 epochs, but of large data at most 20,000 steps.
+ * AdamW forgets over 1 / (η λ) steps: with λ = 1200 / rows it remembers as many epochs of a table
+ * of any size, so that no row is learned by heart, and the last epoch is the best or next to it.
  *
  * <p>Source: Holzmüller, Grinsztajn and Steinwart 2024, "Better by default: strong pre-tuned MLPs
  * and boosted trees on tabular data", table A.1 (RealMLP-TD-S).
@@ -20,13 +22,20 @@ import nabla.nn.Cost;
 public final class Preset implements Values {
 
   private static final int BATCH = 256;
-  private static final long STEPS = 3000; // of a training
-  private static final long FEWEST_EPOCHS = 4;
+  private static final int SMALL_BATCH = 64;
+  private static final int SMALL = 1024; // rows, below which batches are small
 
-  /** So that AdamW, which forgets over 1/(η λ) steps, remembers as many epochs of any table. */
-  private static final double DECAY = 1200;
+  private static final long FEWEST_STEPS = 3000; // of a training
+  private static final long FEWEST_EPOCHS = 32;
+  private static final long MOST_STEPS = 20_000;
 
+  private static final double DECAY = 1200; // λ of a single row
   private static final double MOST_DECAY = 0.2;
+
+  private static final double DROPOUT_OF_CLASSES = 0.3;
+  private static final double DROPOUT = 5000; // of numbers, of a single row
+  private static final double LEAST_DROPOUT = 0.1;
+  private static final double MOST_DROPOUT = 0.3;
 
   private static final List<String> LIKE_ADAM =
       List.of("adam", "adamw", "amsgrad", "nadam", "radam");
@@ -88,15 +97,22 @@ public final class Preset implements Values {
   }
 
   private void training(Learned learned) {
-    put(TrainingTable.BATCH_SIZE, BATCH);
-    int batch = isSet.test(TrainingTable.BATCH_SIZE) ? given.get(TrainingTable.BATCH_SIZE) : BATCH;
-    long steps = Math.max(1, learned.rows() / batch); // an epoch's
-    put(TrainingTable.EPOCHS, (int) Math.max(FEWEST_EPOCHS, (STEPS + steps - 1) / steps));
+    long rows = learned.rows();
+    int usual = rows < SMALL ? SMALL_BATCH : BATCH;
+    put(TrainingTable.BATCH_SIZE, usual);
+    put(
+        TrainingTable.EPOCHS,
+        epochs(
+            rows,
+            isSet.test(TrainingTable.BATCH_SIZE) ? given.get(TrainingTable.BATCH_SIZE) : usual));
     put(OptimizerTable.OPTIMIZER, "adamw");
     put(OptimizerTable.BETA2, 0.95);
-    put(OptimizerTable.WEIGHT_DECAY, Math.min(MOST_DECAY, DECAY / learned.rows()));
-    put(RegularisationTable.DROPOUT, 0.15);
-    put(RegularisationTable.DROPOUT_SCHEDULE, "flat-cosine(0.5)");
+    put(OptimizerTable.WEIGHT_DECAY, Math.min(MOST_DECAY, DECAY / rows));
+    put(
+        RegularisationTable.DROPOUT,
+        isOfClasses(learned)
+            ? DROPOUT_OF_CLASSES
+            : Math.max(LEAST_DROPOUT, Math.min(MOST_DROPOUT, DROPOUT / rows)));
     put(UpdateTable.LEARNING_RATE, isOfClasses(learned) ? 0.04 : 0.07);
     put(UpdateTable.LEARNING_RATE_SCHEDULE, "cosine");
     put(UpdateTable.BIAS_RATE, 0.1);
@@ -112,6 +128,12 @@ public final class Preset implements Values {
     if (!validates) { // the last is the best, or next to it
       put(EpochTable.KEEP, "last");
     }
+  }
+
+  private static int epochs(long rows, int batch) {
+    long steps = Math.max(1, rows / batch); // of an epoch
+    long wanted = Math.max(FEWEST_EPOCHS, (FEWEST_STEPS + steps - 1) / steps);
+    return (int) Math.max(1, Math.min(wanted, MOST_STEPS / steps));
   }
 
   private static boolean isOfClasses(Learned learned) {

@@ -211,7 +211,7 @@ class CommandLineIT {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err())
         .isEqualToIgnoringNewLines(
-            "nabla: command must be one of train, evaluate, plan, find-lr, tune, gradcheck, explain, verify, inspect, compare, generate, got \"trian\"; see nabla --help");
+            "nabla: command must be one of train, evaluate, predict, export, init, inspect, compare, verify, gradcheck, explain, find-lr, tune, plan, generate, got \"trian\"; see nabla --help");
     assertThat(Outcome.of("--nothing").err()).startsWith("nabla: Unknown option: '--nothing'");
   }
 
