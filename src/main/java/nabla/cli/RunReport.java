@@ -186,7 +186,7 @@ final class RunReport implements AutoCloseable {
             model,
             assessed.map(Assessed::data).orElse(""),
             assessed.map(Assessed::assessment),
-            InputGroup.of(model.topology().inputs())));
+            InputGroup.of(model)));
     int epochs = members.stream().mapToInt(member -> member.history().size()).max().orElse(0);
     tracking.ifPresent(others -> others.finished(epochs, results.metrics()));
     tracking = Optional.empty();

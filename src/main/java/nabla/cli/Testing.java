@@ -68,9 +68,7 @@ final class Testing {
         them -> {
           Assessment found =
               report.timed(
-                  "testing",
-                  () ->
-                      Assessment.of(them, model, metric, InputGroup.of(model.topology().inputs())));
+                  "testing", () -> Assessment.of(them, model, metric, InputGroup.of(model)));
           assessed = Optional.of(new RunReport.Assessed(data, found));
           return found.evaluation();
         });

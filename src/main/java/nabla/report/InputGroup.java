@@ -1,8 +1,12 @@
 package nabla.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import nabla.model.TrainedModel;
+import nabla.table.Preparation;
 
 /**
  * Inputs of the network that belong together, such as those that were made of one column of a
@@ -17,6 +21,22 @@ public record InputGroup(String name, List<Integer> inputs) {
 
   public InputGroup {
     inputs = List.copyOf(inputs);
+  }
+
+  /** The inputs of a model's network: by columns, of a table; else as {@link #of(int)} has them. */
+  public static List<InputGroup> of(TrainedModel model) {
+    if (!model.preparation().readsColumns()) {
+      return of(model.topology().inputs());
+    }
+    Map<String, List<Integer>> columns = new LinkedHashMap<>();
+    for (Preparation.Inputs group : model.preparation().groups()) {
+      columns
+          .computeIfAbsent(group.column(), name -> new ArrayList<>())
+          .addAll(IntStream.range(group.from(), group.from() + group.width()).boxed().toList());
+    }
+    List<InputGroup> groups = new ArrayList<>();
+    columns.forEach((name, inputs) -> groups.add(new InputGroup(name, inputs)));
+    return groups;
   }
 
   /**

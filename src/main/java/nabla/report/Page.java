@@ -48,7 +48,9 @@ public record Page(
       Optional<Assessment> assessment,
       List<InputGroup> groups) {
     Tested tested =
-        assessment.map(found -> Tested.of(data, found, model.labels(), groups)).orElse(null);
+        assessment
+            .map(found -> Tested.of(data, found, model.labels(), model.preparation(), groups))
+            .orElse(null);
     List<String> remarks = new ArrayList<>();
     if (tested != null) {
       Headline.baseline(tested).ifPresent(remarks::add);

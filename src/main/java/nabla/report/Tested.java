@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nabla.settings.Metric;
+import nabla.table.Preparation;
+import nabla.table.TargetScale;
 
 /**
  * An {@link Assessment} as the page shows it.
@@ -70,15 +72,21 @@ record Tested(
       List<Value> values) {}
 
   /** An input by its name. */
-  record Value(String name, float value) {}
+  record Value(String name, String value) {}
 
   /**
    * The page's view.
    *
    * @param names of the classes; none where numbers are told
+   * @param preparation which tells the values of a table
    */
   static Tested of(
-      String data, Assessment assessment, List<String> names, List<InputGroup> groups) {
+      String data,
+      Assessment assessment,
+      List<String> names,
+      Preparation preparation,
+      List<InputGroup> groups) {
+    List<TargetScale> targets = preparation.targets();
     Findings findings = assessment.findings();
     int side = side(findings, groups);
     int outputs =
@@ -88,7 +96,11 @@ record Tested(
             .map(seen -> seen.outputs().length)
             .orElse(0);
     List<String> all =
-        names.isEmpty() ? IntStream.range(0, outputs).mapToObj(j -> "output " + j).toList() : names;
+        names.isEmpty()
+            ? IntStream.range(0, outputs)
+                .mapToObj(j -> targets.isEmpty() ? "output " + j : targets.get(j).name())
+                .toList()
+            : names;
     Optional<Classes> classes = findings.classes().map(found -> classes(found, all));
     List<Importance> ranked =
         assessment.importance().stream()
@@ -100,9 +112,9 @@ record Tested(
         side,
         metrics(assessment.metrics()),
         classes.orElse(null),
-        classes.isPresent() ? null : numbers(findings, all),
+        classes.isPresent() ? null : numbers(findings, all, targets),
         findings.worst().stream()
-            .map(seen -> mistake(seen, all, classes, side, shown(groups, ranked)))
+            .map(seen -> mistake(seen, all, classes, side, shown(groups, ranked), preparation))
             .toList(),
         side > 0 ? assessment.importance() : ranked.stream().limit(IMPORTANT).toList());
   }
@@ -131,16 +143,29 @@ record Tested(
         found.calibrationError());
   }
 
-  private static Numbers numbers(Findings findings, List<String> names) {
+  private static Numbers numbers(Findings findings, List<String> names, List<TargetScale> targets) {
     List<String> shown = names.subList(0, Math.min(MOST_NUMBERS, names.size()));
     List<List<Float>> actual = new ArrayList<>();
     List<List<Float>> predicted = new ArrayList<>();
     for (int j = 0; j < shown.size(); j++) {
       int output = j;
-      actual.add(findings.sample().stream().map(seen -> seen.targets()[output]).toList());
-      predicted.add(findings.sample().stream().map(seen -> seen.outputs()[output]).toList());
+      actual.add(
+          findings.sample().stream()
+              .map(seen -> predicted(targets, seen.targets(), output))
+              .toList());
+      predicted.add(
+          findings.sample().stream()
+              .map(seen -> predicted(targets, seen.outputs(), output))
+              .toList());
     }
     return new Numbers(shown, actual, predicted);
+  }
+
+  /** An output in units of the table. */
+  private static float predicted(List<TargetScale> targets, float[] values, int output) {
+    return targets.isEmpty()
+        ? values[output]
+        : (float) targets.get(output).prediction(values[output]);
   }
 
   /** The groups whose values tell most of a row: the most important ones, or the first. */
@@ -150,7 +175,7 @@ record Tested(
         order.isEmpty()
             ? groups.stream()
             : groups.stream().sorted(Comparator.comparingInt(group -> order.indexOf(group.name())));
-    return sorted.filter(group -> group.inputs().size() == 1).limit(VALUES).toList();
+    return sorted.limit(VALUES).toList();
   }
 
   private static Mistake mistake(
@@ -158,19 +183,30 @@ record Tested(
       List<String> names,
       Optional<Classes> classes,
       int side,
-      List<InputGroup> shown) {
+      List<InputGroup> shown,
+      Preparation preparation) {
+    List<TargetScale> targets = preparation.targets();
     boolean exclusive = classes.isPresent() && classes.get().exclusive();
     boolean legible = side == 0 && seen.features().length > 0;
     return new Mistake(
-        exclusive ? names.get(place(seen.targets())) : said(seen.targets(), names, classes),
-        exclusive ? names.get(seen.said()) : said(seen.outputs(), names, classes),
+        exclusive
+            ? names.get(place(seen.targets()))
+            : said(seen.targets(), names, classes, targets),
+        exclusive ? names.get(seen.said()) : said(seen.outputs(), names, classes, targets),
         seen.confidence(),
         seen.cost(),
         side > 0 ? image(seen.features()) : null,
         (legible ? shown : List.<InputGroup>of())
             .stream()
-                .map(one -> new Value(one.name(), seen.features()[one.inputs().get(0)]))
+                .map(one -> new Value(one.name(), value(one, seen.features(), preparation)))
                 .toList());
+  }
+
+  /** What a row has in a group. */
+  private static String value(InputGroup group, float[] features, Preparation preparation) {
+    return preparation.readsColumns()
+        ? preparation.shown(group.name(), features)
+        : String.format(Locale.ROOT, "%.4g", features[group.inputs().get(0)]);
   }
 
   /** Where the 1 is among zeros. */
@@ -179,14 +215,15 @@ record Tested(
   }
 
   /** The labels that are there, or numbers. */
-  private static String said(float[] values, List<String> names, Optional<Classes> labels) {
+  private static String said(
+      float[] values, List<String> names, Optional<Classes> labels, List<TargetScale> targets) {
     IntStream places = IntStream.range(0, values.length);
     Stream<String> words =
         labels.isPresent()
             ? places.filter(j -> values[j] > 0.5).mapToObj(names::get)
             : places
                 .limit(MOST_NUMBERS)
-                .mapToObj(j -> String.format(Locale.ROOT, "%.4g", values[j]));
+                .mapToObj(j -> String.format(Locale.ROOT, "%.4g", predicted(targets, values, j)));
     return words.collect(Collectors.joining(", "));
   }
 

@@ -76,6 +76,22 @@ public record CategoryFeature(
   }
 
   @Override
+  public String shown(float[] inputs, int from) {
+    int place = 0;
+    if (isBinary()) {
+      place = inputs[from] == 0 ? categories() : inputs[from] < 0 ? 0 : 1;
+    } else {
+      while (place < categories() && inputs[from + place] == 0) {
+        place++;
+      }
+    }
+    if (place < values.size()) {
+      return values.get(place);
+    }
+    return missing && place == categories() - 1 ? "missing" : "another";
+  }
+
+  @Override
   public boolean fits(TableColumn.Type type) {
     return type != TableColumn.Type.NUMBERS;
   }

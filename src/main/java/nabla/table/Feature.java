@@ -20,6 +20,13 @@ public sealed interface Feature extends Serializable
    */
   List<String> names(String column);
 
+  /**
+   * What a row has there, told by its inputs, which stand from a place on.
+   *
+   * @return a number of four digits, a category, or that it is missing
+   */
+  String shown(float[] inputs, int from);
+
   /** Whether it can be read off a column of a type. */
   boolean fits(TableColumn.Type type);
 }

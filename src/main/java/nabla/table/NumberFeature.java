@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -149,6 +150,16 @@ public record NumberFeature(
       names.add(name + " is missing");
     }
     return names;
+  }
+
+  @Override
+  public String shown(float[] inputs, int from) {
+    if (flag && inputs[from + width() - 1] == 1) {
+      return "missing";
+    }
+    double s = inputs[from];
+    double u = clipped ? s / Math.sqrt(Math.max(0, 1 - (s / BOUND) * (s / BOUND))) : s;
+    return String.format(Locale.ROOT, "%.4g", factor == 0 ? center : center + u / factor);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package nabla.table;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** The numbers of a column as they are, each an input. */
@@ -15,6 +16,13 @@ public record PlainFeature(int column, int width) implements Feature {
   @Override
   public List<String> names(String column) {
     return IntStream.range(0, width).mapToObj(k -> "%s[%s]".formatted(column, k)).toList();
+  }
+
+  @Override
+  public String shown(float[] inputs, int from) {
+    return width == 1
+        ? String.format(Locale.ROOT, "%.4g", inputs[from])
+        : "%s numbers".formatted(width);
   }
 
   @Override

@@ -110,6 +110,23 @@ public record Preparation(
     return blocks;
   }
 
+  /**
+   * What a row has in a column, told by its inputs: of a date, its parts.
+   *
+   * @param inputs all n_0 of the row
+   */
+  public String shown(String column, float[] inputs) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    for (Feature feature : features) {
+      if (columns.get(feature.column()).name().equals(column)) {
+        parts.add(feature.shown(inputs, from));
+      }
+      from += feature.width();
+    }
+    return String.join(", ", parts);
+  }
+
   /** The place of each column by its name. */
   public Map<String, Integer> places() {
     Map<String, Integer> places = new LinkedHashMap<>();

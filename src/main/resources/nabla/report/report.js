@@ -260,7 +260,7 @@
       ? el('div', { class: 'mistakes' }, tested.mistakes.map(one => el('div', {}, picture(tested.side, one),
         el('p', {}, el('b', {}, 'said ' + one.said), ', was ' + one.truth, el('br'), el('span', { class: 'cost' }, one.confidence === null ? 'cost ' + number(one.cost, 3) : percent(one.confidence) + ' sure')))))
       : scroll('worst mistakes', table(null, ['was', 'said', ...(tested.mistakes[0].confidence === null ? [] : ['sure']), 'cost', ...tested.mistakes[0].values.map(one => one.name)],
-        tested.mistakes.map(one => [one.truth, one.said, ...(one.confidence === null ? [] : [percent(one.confidence)]), number(one.cost, 3), ...one.values.map(input => number(input.value))])));
+        tested.mistakes.map(one => [one.truth, one.said, ...(one.confidence === null ? [] : [percent(one.confidence)]), number(one.cost, 3), ...one.values.map(input => input.value)])));
     section('Where it is most wrong', made);
   }
   function picture(side, mistake) {

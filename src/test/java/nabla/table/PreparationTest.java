@@ -167,6 +167,27 @@ class PreparationTest {
   }
 
   @Test
+  void inputsTellWhatTheRowHad() {
+    Map<String, Object> row = new HashMap<>(Map.of("pixels", new float[] {0.5f, 0}));
+    row.put("age", 57);
+    row.put("work", "State");
+    row.put("sex", true);
+    float[] inputs = inputs(PREPARATION, row);
+    assertThat(PREPARATION.shown("age", inputs)).isEqualTo("57.00");
+    assertThat(PREPARATION.shown("work", inputs)).isEqualTo("State");
+    assertThat(PREPARATION.shown("sex", inputs)).isEqualTo("true");
+    assertThat(PREPARATION.shown("pixels", inputs)).isEqualTo("2 numbers");
+    row.put("age", null);
+    row.put("work", "elsewhere");
+    row.put("sex", false);
+    assertThat(PREPARATION.shown("age", inputs(PREPARATION, row))).isEqualTo("missing");
+    assertThat(PREPARATION.shown("work", inputs(PREPARATION, row))).isEqualTo("another");
+    assertThat(PREPARATION.shown("sex", inputs(PREPARATION, row))).isEqualTo("false");
+    row.put("work", null);
+    assertThat(PREPARATION.shown("work", inputs(PREPARATION, row))).isEqualTo("missing");
+  }
+
+  @Test
   void whatIsWrittenAsJsonIsRead() {
     Preparation with =
         new Preparation(
