@@ -50,8 +50,7 @@ record Resolved(RunConfig config, ConfValues given, Set<Setting<?>> found) {
         ConfigValue text = ConfigValueFactory.fromAnyRef(setting.rule().text(value));
         resolved =
             resolved.withValue(
-                setting.key(),
-                found.contains(setting) ? text : given.shown(setting).orElse(text));
+                setting.key(), found.contains(setting) ? text : given.shown(setting).orElse(text));
       }
     }
     return resolved.root();
