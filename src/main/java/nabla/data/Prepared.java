@@ -53,10 +53,7 @@ public record Prepared(Dataset<Row> rows, String features, String label, double 
       Preparation preparation,
       List<String> labels,
       List<String> classes) {
-    String features = INPUTS;
-    while (List.of(data.columns()).contains(features)) {
-      features = "_" + features;
-    }
+    String features = unused(List.of(data.columns()), INPUTS);
     Map<String, Column> columns = new LinkedHashMap<>();
     columns.put(features, features(data, name, preparation));
     String label = labels.isEmpty() ? "" : labels.get(0);
@@ -66,6 +63,11 @@ public record Prepared(Dataset<Row> rows, String features, String label, double 
     List<TargetScale> targets = preparation.targets();
     double unit = targets.size() == 1 ? targets.get(0).scale() : 1;
     return new Prepared(data.withColumns(columns), features, label, unit);
+  }
+
+  /** A name that no column has, whether or not case counts. */
+  private static String unused(List<String> columns, String name) {
+    return columns.stream().anyMatch(name::equalsIgnoreCase) ? unused(columns, "_" + name) : name;
   }
 
   /**

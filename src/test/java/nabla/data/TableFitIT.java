@@ -467,6 +467,16 @@ class TableFitIT {
   }
 
   @Test
+  void theColumnOfInputsTakesNoOtherPlace() {
+    Dataset<Row> data = rows("INPUTS, y", "(1, 'a')", "(2, 'b')");
+    Fitted fitted = fit(data, ANY_SEEN);
+    Prepared prepared =
+        Prepared.of(data, "data", fitted.preparation(), List.of("y"), fitted.classes());
+    assertThat(prepared.features()).isEqualTo("_inputs");
+    assertThat(prepared.rows().columns()).containsExactly("INPUTS", "y", "_inputs");
+  }
+
+  @Test
   void columnsOfManyNumbersAreFeaturesAsTheyAre() {
     Fitted fitted = fit(rows("x, y", "(array(1, 2), 'a')", "(array(3, 4), 'b')"), ANY_SEEN);
     assertThat(fitted.preparation().features()).containsExactly(new PlainFeature(0, 2));
