@@ -12,7 +12,8 @@ import nabla.nn.Cost;
  * Values among which settings that are good for tables stand in for the defaults. What somebody has
  * set comes before them, and what then makes no sense with it falls away.
  *
- * <p>A training has about 3000 steps, and λ is 1200 / rows.
+ * <p>A training has 3000 steps or 32 epochs, whichever is more, but at most 20,000 steps; λ of the
+ * weight decay is 1200 / rows, at most 0.2.
  *
  * <p>Source: Holzmüller, Grinsztajn and Steinwart 2024, "Better by default: strong pre-tuned MLPs
  * and boosted trees on tabular data", table A.1 (RealMLP-TD-S).
@@ -21,7 +22,11 @@ public final class Preset implements Values {
 
   private static final int BATCH = 256;
   private static final long STEPS = 3000; // of a training
-  private static final long FEWEST_EPOCHS = 4;
+  private static final long FEWEST_EPOCHS = 32;
+  private static final long MOST_STEPS = 20_000;
+  private static final int SMALL_BATCH = 64;
+  private static final long FEW_ROWS = 1024; // for which batches are small
+  private static final double MOST_DROPOUT = 0.3;
 
   /** So that AdamW, which forgets over 1/(η λ) steps, remembers as many epochs of any table. */
   private static final double DECAY = 1200;
@@ -88,15 +93,13 @@ public final class Preset implements Values {
   }
 
   private void training(Learned learned) {
-    put(TrainingTable.BATCH_SIZE, BATCH);
-    int batch = isSet.test(TrainingTable.BATCH_SIZE) ? given.get(TrainingTable.BATCH_SIZE) : BATCH;
-    long steps = Math.max(1, learned.rows() / batch); // an epoch's
-    put(TrainingTable.EPOCHS, (int) Math.max(FEWEST_EPOCHS, (STEPS + steps - 1) / steps));
+    put(TrainingTable.BATCH_SIZE, learned.rows() < FEW_ROWS ? SMALL_BATCH : BATCH);
+    put(TrainingTable.EPOCHS, epochs(learned.rows()));
     put(OptimizerTable.OPTIMIZER, "adamw");
     put(OptimizerTable.BETA2, 0.95);
     put(OptimizerTable.WEIGHT_DECAY, Math.min(MOST_DECAY, DECAY / learned.rows()));
-    put(RegularisationTable.DROPOUT, 0.15);
-    put(RegularisationTable.DROPOUT_SCHEDULE, "flat-cosine(0.5)");
+    double dropout = Math.max(0.1, Math.min(MOST_DROPOUT, 5000.0 / learned.rows()));
+    put(RegularisationTable.DROPOUT, isOfClasses(learned) ? MOST_DROPOUT : dropout);
     put(UpdateTable.LEARNING_RATE, isOfClasses(learned) ? 0.04 : 0.07);
     put(UpdateTable.LEARNING_RATE_SCHEDULE, "cosine");
     put(UpdateTable.BIAS_RATE, 0.1);
@@ -112,6 +115,17 @@ public final class Preset implements Values {
     if (!validates) { // the last is the best, or next to it
       put(EpochTable.KEEP, "last");
     }
+  }
+
+  /** At least so many, and of about as many steps; of many rows no more steps than are enough. */
+  private int epochs(long rows) {
+    int batch =
+        isSet.test(TrainingTable.BATCH_SIZE)
+            ? given.get(TrainingTable.BATCH_SIZE)
+            : (int) own.get(TrainingTable.BATCH_SIZE);
+    long steps = Math.max(1, rows / batch); // an epoch's
+    long epochs = Math.max(FEWEST_EPOCHS, (STEPS + steps - 1) / steps);
+    return (int) Math.max(1, Math.min(epochs, MOST_STEPS / steps));
   }
 
   private static boolean isOfClasses(Learned learned) {
