@@ -167,7 +167,7 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, MAX_CATEGORIES);
   }
 
-  default BooleanParam logTarget() {
+  default Param<String> logTarget() {
     return own().of(this, LOG_TARGET);
   }
 

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import nabla.table.PrepareSettings;
+import nabla.table.PrepareSettings.Logarithm;
 import nabla.table.PrepareSettings.Scaling;
 import nabla.table.PrepareSettings.Task;
 
@@ -87,12 +88,12 @@ public interface PreparationTable<S> extends Settable<S> {
               "the most categories of a column that are told apart, the most frequent ones")
           .decidingWithin();
 
-  Setting<Boolean> LOG_TARGET =
+  Setting<String> LOG_TARGET =
       Setting.of(
               "preparation.logTarget",
-              Rule.flag(),
-              PrepareSettings.DEFAULT.log(),
-              "whether the logarithm of a number is learned, for labels above 0 that differ by factors")
+              Rule.oneOf(Stream.of(Logarithm.values()).map(PreparationTable::lower).toList()),
+              lower(Logarithm.AUTO),
+              "whether the logarithm of a number above 0 is learned: auto where its quantiles say that it is skewed")
           .decidingWithin();
 
   /** How columns are to be prepared, as values have it. */
@@ -105,7 +106,11 @@ public interface PreparationTable<S> extends Settable<S> {
         values.get(MAX_ONE_HOT),
         values.get(EMBEDDING_UNITS),
         values.get(MAX_CATEGORIES),
-        values.get(LOG_TARGET));
+        Logarithm.valueOf(values.get(LOG_TARGET).toUpperCase(Locale.ROOT)));
+  }
+
+  private static String lower(Logarithm one) {
+    return one.name().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -200,11 +205,11 @@ public interface PreparationTable<S> extends Settable<S> {
     return get(MAX_CATEGORIES);
   }
 
-  default S setLogTarget(boolean value) {
-    return set(LOG_TARGET, value);
+  default S setLogTarget(String when) {
+    return set(LOG_TARGET, when);
   }
 
-  default boolean getLogTarget() {
+  default String getLogTarget() {
     return get(LOG_TARGET);
   }
 }

@@ -12,9 +12,9 @@ import nabla.nn.Cost;
  * Values among which settings that are good for tables stand in for the defaults. What somebody has
  * set comes before them, and what then makes no sense with it falls away.
  *
- * <p>A training has at least 3000 steps and 32 epochs, but of large data at most 20,000 steps.
- * AdamW forgets over 1 / (η λ) steps: with λ = 1200 / rows it remembers as many epochs of a table
- * of any size, so that no row is learned by heart, and the last epoch is the best or next to it.
+ * <p>A training has 3000 steps or 32 epochs, whichever is more, but at most 20,000 steps. AdamW
+ * forgets over 1 / (η λ) steps: with λ = 1200 / rows it remembers as many epochs of a table of any
+ * size, so that few rows are not learned by heart, and the last epoch is the best or next to it.
  *
  * <p>Source: Holzmüller, Grinsztajn and Steinwart 2024, "Better by default: strong pre-tuned MLPs
  * and boosted trees on tabular data", table A.1 (RealMLP-TD-S).
@@ -22,20 +22,15 @@ import nabla.nn.Cost;
 public final class Preset implements Values {
 
   private static final int BATCH = 256;
-  private static final int SMALL_BATCH = 64;
-  private static final int SMALL = 1024; // rows, below which batches are small
-
-  private static final long FEWEST_STEPS = 3000; // of a training
+  private static final long STEPS = 3000; // of a training
   private static final long FEWEST_EPOCHS = 32;
   private static final long MOST_STEPS = 20_000;
+  private static final int SMALL_BATCH = 64;
+  private static final long FEW_ROWS = 1024; // for which batches are small
+  private static final double MOST_DROPOUT = 0.3;
 
   private static final double DECAY = 1200; // λ of a single row
   private static final double MOST_DECAY = 0.2;
-
-  private static final double DROPOUT_OF_CLASSES = 0.3;
-  private static final double DROPOUT = 5000; // of numbers, of a single row
-  private static final double LEAST_DROPOUT = 0.1;
-  private static final double MOST_DROPOUT = 0.3;
 
   private static final List<String> LIKE_ADAM =
       List.of("adam", "adamw", "amsgrad", "nadam", "radam");
@@ -97,22 +92,13 @@ public final class Preset implements Values {
   }
 
   private void training(Learned learned) {
-    long rows = learned.rows();
-    int usual = rows < SMALL ? SMALL_BATCH : BATCH;
-    put(TrainingTable.BATCH_SIZE, usual);
-    put(
-        TrainingTable.EPOCHS,
-        epochs(
-            rows,
-            isSet.test(TrainingTable.BATCH_SIZE) ? given.get(TrainingTable.BATCH_SIZE) : usual));
+    put(TrainingTable.BATCH_SIZE, learned.rows() < FEW_ROWS ? SMALL_BATCH : BATCH);
+    put(TrainingTable.EPOCHS, epochs(learned.rows()));
     put(OptimizerTable.OPTIMIZER, "adamw");
     put(OptimizerTable.BETA2, 0.95);
-    put(OptimizerTable.WEIGHT_DECAY, Math.min(MOST_DECAY, DECAY / rows));
-    put(
-        RegularisationTable.DROPOUT,
-        isOfClasses(learned)
-            ? DROPOUT_OF_CLASSES
-            : Math.max(LEAST_DROPOUT, Math.min(MOST_DROPOUT, DROPOUT / rows)));
+    put(OptimizerTable.WEIGHT_DECAY, Math.min(MOST_DECAY, DECAY / learned.rows()));
+    double dropout = Math.max(0.1, Math.min(MOST_DROPOUT, 5000.0 / learned.rows()));
+    put(RegularisationTable.DROPOUT, isOfClasses(learned) ? MOST_DROPOUT : dropout);
     put(UpdateTable.LEARNING_RATE, isOfClasses(learned) ? 0.04 : 0.07);
     put(UpdateTable.LEARNING_RATE_SCHEDULE, "cosine");
     put(UpdateTable.BIAS_RATE, 0.1);
@@ -130,10 +116,15 @@ public final class Preset implements Values {
     }
   }
 
-  private static int epochs(long rows, int batch) {
-    long steps = Math.max(1, rows / batch); // of an epoch
-    long wanted = Math.max(FEWEST_EPOCHS, (FEWEST_STEPS + steps - 1) / steps);
-    return (int) Math.max(1, Math.min(wanted, MOST_STEPS / steps));
+  /** At least so many, and of about as many steps; of many rows no more steps than are enough. */
+  private int epochs(long rows) {
+    int batch =
+        isSet.test(TrainingTable.BATCH_SIZE)
+            ? given.get(TrainingTable.BATCH_SIZE)
+            : (int) own.get(TrainingTable.BATCH_SIZE);
+    long steps = Math.max(1, rows / batch); // an epoch's
+    long epochs = Math.max(FEWEST_EPOCHS, (STEPS + steps - 1) / steps);
+    return (int) Math.max(1, Math.min(epochs, MOST_STEPS / steps));
   }
 
   private static boolean isOfClasses(Learned learned) {

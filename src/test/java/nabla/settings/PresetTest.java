@@ -52,8 +52,9 @@ class PresetTest {
    */
   @Test
   void aTrainingHasAboutAsManyStepsHoweverManyRowsThereAre() {
-    assertThat(over(new Assigned(), CLASSES).get(TrainingTable.EPOCHS)).isEqualTo(24);
-    assertThat(epochs(new Assigned(), 1_000_000)).isEqualTo(4);
+    assertThat(over(new Assigned(), CLASSES).get(TrainingTable.EPOCHS)).isEqualTo(32);
+    assertThat(epochs(new Assigned(), 1_000_000)).isEqualTo(5);
+    assertThat(epochs(new Assigned(), 6916)).isEqualTo(112);
     assertThat(epochs(new Assigned(), 10)).isEqualTo(3000);
     assertThat(epochs(new Assigned().set(TrainingTable.BATCH_SIZE, 512), 32_000)).isEqualTo(49);
     assertThat(epochs(new Assigned().set(TrainingTable.EPOCHS, 7), 32_000)).isEqualTo(7);
@@ -68,6 +69,9 @@ class PresetTest {
     assertThat(over(new Assigned(), CLASSES).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.0375);
     Learned few = new Learned(true, false, 2, 100, false);
     assertThat(over(new Assigned(), few).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.2);
+    assertThat(over(new Assigned(), few).get(TrainingTable.BATCH_SIZE)).isEqualTo(64);
+    assertThat(over(new Assigned(), CLASSES).get(RegularisationTable.DROPOUT)).isEqualTo(0.3);
+    assertThat(over(new Assigned(), NUMBERS).get(RegularisationTable.DROPOUT)).isEqualTo(0.15625);
   }
 
   @Test
