@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
     name = "export",
     description = "Write a trained model as an ONNX file, which onnxruntime and others run.",
     mixinStandardHelpOptions = true,
-    footer = {"", "  scripts/nabla export --model runs/mnist --onnx mnist.onnx"})
+    footer = {"", "Example:", "  scripts/nabla export --model runs/mnist --onnx mnist.onnx"})
 final class ExportCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;

@@ -46,6 +46,9 @@ class CliPageTest {
       |---|---|
       | `train` | `test <metric> <value>`; without `data.test`, `weights.sha256 <hash>` |
       | `evaluate` | `test <metric> <value>`, the metric that the epochs went by |
+      | `predict` | `predictions in <directory>: <columns>` |
+      | `export` | `<network> in <file>, opset <n>` |
+      | `init` | `<file> is written; …` |
       | `find-lr` | `suggestion: training.learningRate = <rate>`, or `no suggestion: …` and exit code 1 |
       | `tune` | `best: trial <number>, validation <metric> <value> …` |
       | `plan` | what an executor and the driver hold, or `refused: …` |
