@@ -80,6 +80,7 @@ class DocsTest {
         "docs/architecture.md",
         "docs/backpropagation.md",
         "docs/cluster.md",
+        "docs/faq.md",
         "docs/learning.md",
         "docs/reproducibility.md",
         "docs/results.md",

@@ -25,7 +25,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  scripts/nabla evaluate --model runs/a --data data/mnist/test.parquet"
+      "  scripts/nabla evaluate --model runs/adult --data test.csv"
     },
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {

@@ -20,10 +20,11 @@ import picocli.CommandLine.ParentCommand;
 /** {@code nabla train}: what a run is to be; {@link Run} is what comes of it. */
 @Command(
     name = "train",
-    description = "Train the network of a conf file, and test it.",
+    description = "Train a network on a table, or by a conf file, and test it.",
     footer = {
       "",
-      "Example:",
+      "Examples:",
+      "  scripts/nabla train --data adult.csv --label income --out runs/adult",
       "  scripts/nabla train --conf conf/mnist.conf --out runs/a --set training.epochs=3"
     },
     mixinStandardHelpOptions = true)
