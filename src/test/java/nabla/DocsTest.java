@@ -63,6 +63,7 @@ class DocsTest {
           "StandardScaler",
           "StrictMath",
           "String",
+          "IndexToString",
           "StringIndexer",
           "TrainValidationSplit",
           "Vector");

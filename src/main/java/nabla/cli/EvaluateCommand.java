@@ -22,11 +22,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "evaluate",
     description = "Measure a trained model. What isn't given is as in its training.",
-    footer = {
-      "",
-      "Example:",
-      "  scripts/nabla evaluate --model runs/adult --data test.csv"
-    },
+    footer = {"", "Example:", "  scripts/nabla evaluate --model runs/adult --data test.csv"},
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
 

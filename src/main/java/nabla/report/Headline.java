@@ -19,6 +19,9 @@ final class Headline {
     if (metrics.containsKey("accuracy")) {
       return text("%s of %s right", percent(metrics.get("accuracy")), rows);
     }
+    if (tested.logarithm() && metrics.containsKey("mae")) {
+      return text("Off by %s on average, on %s", percent(Math.expm1(metrics.get("mae"))), rows);
+    }
     return tested.classes() == null && metrics.containsKey("mae")
         ? text("Off by %.3g on average, on %s", metrics.get("mae"), rows)
         : text("Cost %.4f on %s", metrics.get("cost"), rows);
@@ -41,8 +44,10 @@ final class Headline {
         .map(
             r2 ->
                 text(
-                    "R² is %.4f: of the squared error of always saying the mean, %s is left.",
-                    r2, percent(1 - r2)));
+                    "R² is %.4f: of the squared error of always saying the mean, %s is left%s.",
+                    r2,
+                    percent(1 - r2),
+                    tested.logarithm() ? "; the logarithm was learned, and errors are its" : ""));
   }
 
   /** How long a training was, and which epoch it has come to. */

@@ -5,7 +5,6 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -14,12 +13,14 @@ import java.util.stream.Stream;
 import nabla.settings.Metric;
 import nabla.table.Preparation;
 import nabla.table.TargetScale;
+import nabla.text.Shown;
 
 /**
  * An {@link Assessment} as the page shows it.
  *
  * @param data which rows: test, validation, or training
  * @param side of the square images that the inputs are; 0 if they are none
+ * @param logarithm whether errors are those of the logarithm of a number, which was learned
  * @param classes null where there are none
  * @param numbers null where there are classes
  * @param importance the most important first, or in the order of an image's tiles
@@ -28,6 +29,7 @@ record Tested(
     String data,
     long rows,
     int side,
+    boolean logarithm,
     Map<String, Double> metrics,
     Classes classes,
     Numbers numbers,
@@ -110,6 +112,7 @@ record Tested(
         data,
         findings.rows(),
         side,
+        targets.size() == 1 && targets.get(0).log(),
         metrics(assessment.metrics()),
         classes.orElse(null),
         classes.isPresent() ? null : numbers(findings, all, targets),
@@ -206,7 +209,7 @@ record Tested(
   private static String value(InputGroup group, float[] features, Preparation preparation) {
     return preparation.readsColumns()
         ? preparation.shown(group.name(), features)
-        : String.format(Locale.ROOT, "%.4g", features[group.inputs().get(0)]);
+        : Shown.number(features[group.inputs().get(0)]);
   }
 
   /** Where the 1 is among zeros. */
@@ -221,9 +224,7 @@ record Tested(
     Stream<String> words =
         labels.isPresent()
             ? places.filter(j -> values[j] > 0.5).mapToObj(names::get)
-            : places
-                .limit(MOST_NUMBERS)
-                .mapToObj(j -> String.format(Locale.ROOT, "%.4g", predicted(targets, values, j)));
+            : places.limit(MOST_NUMBERS).mapToObj(j -> Shown.number(predicted(targets, values, j)));
     return words.collect(Collectors.joining(", "));
   }
 

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import nabla.text.Shown;
 
 /**
  * A number x of a column as inputs: u = (x − center) · factor, which {@code clipped} bends to u/√(1
@@ -159,7 +159,7 @@ public record NumberFeature(
     }
     double s = inputs[from];
     double u = clipped ? s / Math.sqrt(Math.max(0, 1 - (s / BOUND) * (s / BOUND))) : s;
-    return String.format(Locale.ROOT, "%.4g", factor == 0 ? center : center + u / factor);
+    return Shown.number(factor == 0 ? center : center + u / factor);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package nabla.table;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
+import nabla.text.Shown;
 
 /** The numbers of a column as they are, each an input. */
 public record PlainFeature(int column, int width) implements Feature {
@@ -20,9 +20,7 @@ public record PlainFeature(int column, int width) implements Feature {
 
   @Override
   public String shown(float[] inputs, int from) {
-    return width == 1
-        ? String.format(Locale.ROOT, "%.4g", inputs[from])
-        : "%s numbers".formatted(width);
+    return width == 1 ? Shown.number(inputs[from]) : "%s numbers".formatted(width);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package nabla.text;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -16,6 +18,9 @@ public final class Shown {
   private static final int MESSAGE_HEAD = 500;
   private static final int MESSAGE_TAIL = 300;
   private static final String ELLIPSIS = " … ";
+  private static final int DIGITS = 4; // of a number
+  private static final double SMALL = 1e-4; // below which it has an exponent
+  private static final double LARGE = 1e9;
   private static final int JOINER_OF_EMOJI = 0x200d;
 
   private Shown() {}
@@ -41,6 +46,14 @@ public final class Shown {
   public static String value(Object value) {
     String array = Arrays.deepToString(new Object[] {value}); // of any type of array
     return array.substring(1, array.length() - 1);
+  }
+
+  /** A number with four digits, without an exponent where it is of a usual size. */
+  public static String number(double number) {
+    double size = Math.abs(number);
+    return number == 0 || (size >= SMALL && size < LARGE)
+        ? new BigDecimal(number).round(new MathContext(DIGITS)).stripTrailingZeros().toPlainString()
+        : String.format(Locale.ROOT, "%.4g", number);
   }
 
   /** A value in quotes, likewise. */

@@ -126,7 +126,8 @@
 
   const tested = data.tested;
   if (tested) {
-    const names = { accuracy: 'accuracy', f1: 'F₁, weighted', auc: 'area under ROC', r2: 'R²', rmse: 'RMSE', mae: 'mean absolute error', cost: 'cost' };
+    const log = tested.logarithm ? ' of the logarithm' : '';
+    const names = { accuracy: 'accuracy', f1: 'F₁, weighted', auc: 'area under ROC', r2: 'R²', rmse: 'RMSE' + log, mae: 'mean absolute error' + log, cost: 'cost' };
     const tiles = Object.keys(names).filter(name => name in tested.metrics).map(name => [name, tested.metrics[name]]).map(([name, value]) => [names[name] || name, name === 'accuracy' ? percent(value, 2) : number(value)]);
     if (tested.classes && tested.classes.calibrationError !== null) tiles.push(['calibration error', percent(tested.classes.calibrationError)]);
     page.append(el('dl', { class: 'tiles' }, tiles.map(([name, value]) => el('div', { class: 'tile' }, el('dt', {}, name), el('dd', {}, value)))));

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HeadlineTest {
 
   private static Tested tested(int side, Map<String, Double> metrics, Tested.Classes classes) {
-    return new Tested("test", 10_000, side, metrics, classes, null, List.of(), List.of());
+    return new Tested("test", 10_000, side, false, metrics, classes, null, List.of(), List.of());
   }
 
   @ParameterizedTest
@@ -30,6 +30,23 @@ class HeadlineTest {
     Tested tested = tested(0, Map.of("cost", 1.0, "mae", 0.31234, "r2", 0.843), null);
     assertThat(Headline.of(tested)).isEqualTo("Off by 0.312 on average, on 10,000 test rows");
     assertThat(Headline.baseline(tested).orElseThrow()).contains("R² is 0.8430", "15.7 % is left");
+  }
+
+  @Test
+  void saysByWhatPartNumbersAreOffWhoseLogarithmWasLearned() {
+    Tested tested =
+        new Tested(
+            "test",
+            10_000,
+            0,
+            true,
+            Map.of("mae", 0.06, "r2", 0.9),
+            null,
+            null,
+            List.of(),
+            List.of());
+    assertThat(Headline.of(tested)).isEqualTo("Off by 6.2 % on average, on 10,000 test rows");
+    assertThat(Headline.baseline(tested).orElseThrow()).contains("the logarithm was learned");
   }
 
   @Test

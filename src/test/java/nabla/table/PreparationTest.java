@@ -173,7 +173,7 @@ class PreparationTest {
     row.put("work", "State");
     row.put("sex", true);
     float[] inputs = inputs(PREPARATION, row);
-    assertThat(PREPARATION.shown("age", inputs)).isEqualTo("57.00");
+    assertThat(PREPARATION.shown("age", inputs)).isEqualTo("57");
     assertThat(PREPARATION.shown("work", inputs)).isEqualTo("State");
     assertThat(PREPARATION.shown("sex", inputs)).isEqualTo("true");
     assertThat(PREPARATION.shown("pixels", inputs)).isEqualTo("2 numbers");

@@ -14,6 +14,16 @@ class ShownTest {
   }
 
   @Test
+  void numbersHaveFourDigits() {
+    assertThat(Shown.number(10_014)).isEqualTo("10010");
+    assertThat(Shown.number(57.00004)).isEqualTo("57");
+    assertThat(Shown.number(-0.0012345)).isEqualTo("-0.001234");
+    assertThat(Shown.number(0)).isEqualTo("0");
+    assertThat(Shown.number(1e-7)).isEqualTo("1.000e-07");
+    assertThat(Shown.number(Double.NaN)).isEqualTo("NaN");
+  }
+
+  @Test
   void messagesAreOneLineWithBeginningAndEnd() {
     String told = Shown.message("begin" + " x\r\n y".repeat(5_000_000) + " the way out");
     assertThat(told).startsWith("begin x y x").endsWith("the way out").hasSizeLessThan(800);
