@@ -68,7 +68,7 @@ class InspectIT {
     Outcome outcome = Outcome.of("inspect", csv.toString());
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out())
-        .containsPattern("age +int +1")
+        .containsPattern("age +bigint +1")
         .containsPattern("name +string +1")
         .containsPattern("a.b +double +1");
     assertThat(outcome.lastLine()).isEqualTo("3 rows of 3 columns");

@@ -18,7 +18,7 @@ class PlanCommandIT {
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out())
-        .startsWith("network 2-8(tanh)-2(softmax)")
+        .contains("network 2-8(tanh)-2(softmax)")
         .contains("4 rows of 2 features", "in 1 microbatches", "fastest: 1 executor");
   }
 
