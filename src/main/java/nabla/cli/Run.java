@@ -1,7 +1,6 @@
 package nabla.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,7 +144,7 @@ record Run(
     try (HistoryFile history =
             new HistoryFile(
                 directory.storage(), directory.unfinished(RunDirectory.HISTORY), settings.size());
-        ProgressListener progress = progress(settings.size())) {
+        ProgressListener progress = ProgressListener.onConsole(console.lines(), settings.size())) {
       List<Together.Member> members = new ArrayList<>();
       for (int k = 1; k <= settings.size(); k++) {
         members.add(
@@ -187,14 +186,6 @@ record Run(
     directory.keep();
     System.err.printf(
         "nabla: the run can go on from its newest checkpoint: %s%n", Shown.line(command));
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
-  private ProgressListener progress(int members) {
-    boolean terminal = System.console() != null;
-    PrintStream lines = console.lines();
-    // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
-    return new ProgressListener(lines::println, terminal ? lines : System.err, terminal, members);
   }
 
   /** What a signal brings about, and what a failure leaves, depends on how far the run is. */

@@ -48,13 +48,12 @@ public final class ProgressListener implements AutoCloseable {
     this.terminal = terminal;
   }
 
-  /** One that writes lines to standard output, and the bar where somebody sees it. */
+  /** One that writes lines to a stream of the process, and the bar where somebody sees it. */
   @SuppressWarnings("SystemConsoleNull") // at worst the bar redraws itself in a file
-  public static ProgressListener onConsole(int members) {
+  public static ProgressListener onConsole(PrintStream lines, int members) {
     boolean terminal = System.console() != null;
     // Where lines and bar are on one terminal they go one way, so that neither overtakes the other.
-    return new ProgressListener(
-        System.out::println, terminal ? System.out : System.err, terminal, members);
+    return new ProgressListener(lines::println, terminal ? lines : System.err, terminal, members);
   }
 
   /** What tells of a member, counted from 1; several may be under way at once. */
