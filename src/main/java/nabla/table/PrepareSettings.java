@@ -105,20 +105,6 @@ public record PrepareSettings(
     }
   }
 
-  /** With a logarithm that is always learned, or never. */
-  public PrepareSettings(
-      Task task,
-      Scaling scaling,
-      int bins,
-      int fewest,
-      int oneHot,
-      int units,
-      int most,
-      boolean log) {
-    this(
-        task, scaling, bins, fewest, oneHot, units, most, log ? Logarithm.ALWAYS : Logarithm.NEVER);
-  }
-
   /** Whether the logarithm is learned of any label. */
   public boolean log() {
     return logarithm == Logarithm.ALWAYS;

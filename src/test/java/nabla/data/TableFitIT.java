@@ -61,7 +61,8 @@ class TableFitIT {
 
   private static PrepareSettings fewest(int fewest) {
     PrepareSettings none = PrepareSettings.DEFAULT;
-    return new PrepareSettings(none.task(), none.scaling(), 0, fewest, 32, 16, none.most(), false);
+    return new PrepareSettings(
+        none.task(), none.scaling(), 0, fewest, 32, 16, none.most(), none.logarithm());
   }
 
   private static Fitted fit(Dataset<Row> data, PrepareSettings how) {
@@ -362,7 +363,8 @@ class TableFitIT {
     Dataset<Row> data = rows("x, y", "(1, 1)", "(2, 10)", "(3, 100)");
     PrepareSettings none = ANY_SEEN;
     PrepareSettings how =
-        new PrepareSettings(Task.REGRESSION, none.scaling(), 0, 1, 32, 16, 9, true);
+        new PrepareSettings(
+            Task.REGRESSION, none.scaling(), 0, 1, 32, 16, 9, PrepareSettings.Logarithm.ALWAYS);
     TargetScale target = fit(data, how).preparation().targets().get(0);
     assertThat(target.log()).isTrue();
     assertThat(target.center()).isCloseTo(Math.log(10), within(1e-15));
