@@ -14,15 +14,7 @@ import picocli.CommandLine.Option;
 /**
  * The options of commands that have a model look at rows; what isn't given is as in its training.
  */
-class Data {
-
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|FILE",
-      description =
-          "A run's directory, that of a model saved by spark.ml, or a model file; a path or a URI.")
-  private String model;
+class Data extends ModelOption {
 
   @Option(
       names = "--data",
@@ -51,7 +43,7 @@ class Data {
 
   /** Takes what another command's options say. */
   void take(String location, ConfOptions rows) {
-    model = location;
+    takeModel(location);
     data =
         rows.data()
             .orElseThrow(() -> new UsageException("--model must come with --data, the rows"));
@@ -60,13 +52,8 @@ class Data {
     features = rows.features().stream().findFirst();
   }
 
-  /** Where the model is; a location that can't be one is refused before Spark starts. */
-  String location() {
-    return Locations.of("--model", model);
-  }
-
   TrainedModel model(SparkSession spark) {
-    return Locations.model("--model", SessionFiles.of(spark), location());
+    return model(SessionFiles.of(spark));
   }
 
   Dataset<Row> read(SparkSession spark, AsTrained before) {

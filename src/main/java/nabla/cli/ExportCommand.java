@@ -10,6 +10,7 @@ import nabla.model.TrainedModel;
 import nabla.onnx.OnnxFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -23,13 +24,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @ParentCommand private Main main;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR|FILE",
-      description =
-          "A run's directory, that of a model saved by spark.ml, or a model file; a path or a URI.")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--onnx",
@@ -40,10 +35,10 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String from = Locations.of("--model", model);
+    model.location(); // refused first, if it is none
     String to = Locations.of("--onnx", onnx);
     Storage storage = SessionFiles.withoutSession();
-    TrainedModel trained = Locations.model("--model", storage, from);
+    TrainedModel trained = model.model(storage);
     try {
       OnnxFile.write(trained, storage, to);
     } catch (IllegalArgumentException e) {
