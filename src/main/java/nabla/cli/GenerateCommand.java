@@ -226,6 +226,7 @@ final class GenerateCommand implements Callable<Integer> {
     Map<String, String> with = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     if (writtenAs().equals("csv")) {
       with.put("header", "true");
+      with.put("escape", Source.QUOTE);
     }
     with.putAll(options);
     storage.writeDirectory(

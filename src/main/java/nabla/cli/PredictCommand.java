@@ -175,7 +175,7 @@ final class PredictCommand implements Callable<Integer> {
     DataFrameWriter<Row> writer =
         scored.write().format(format).mode(overwrite ? "overwrite" : "errorifexists");
     if (format.equals("csv")) {
-      writer.option("header", "true");
+      writer.option("header", "true").option("escape", Source.QUOTE);
       if (target.endsWith(".tsv")) {
         writer.option("sep", "\t");
       }

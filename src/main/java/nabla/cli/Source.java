@@ -24,6 +24,11 @@ import org.apache.spark.sql.SparkSession;
  */
 record Source(String path, String format, Map<String, String> options, boolean isTyped) {
 
+  /**
+   * A quote within quotes is doubled, as in RFC 4180; Spark by itself has a backslash before it.
+   */
+  static final String QUOTE = "\"";
+
   private static final String BY_DEFAULT = "parquet";
   private static final Map<String, String> ENDINGS =
       Map.of(
@@ -46,6 +51,9 @@ record Source(String path, String format, Map<String, String> options, boolean i
     boolean isCsv = name.equalsIgnoreCase("csv");
     if (isCsv) {
       options.putIfAbsent("header", "true");
+      if (!options.containsKey("quote")) {
+        options.putIfAbsent("escape", QUOTE);
+      }
       if (ending(path).equals("tsv") && !options.containsKey("delimiter")) {
         options.putIfAbsent("sep", "\t");
       }

@@ -29,7 +29,7 @@ final class TextTypes {
   /** In the order of what comes first; the last takes any text. */
   private enum Type {
     INTEGER("bigint", "[+-]?\\d{1,18}"),
-    NUMBER("double", "[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?"),
+    NUMBER("double", "[+-]?(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|(?i:inf|infinity))"),
     BOOLEAN("boolean", "(?i:true|false)"),
     DATE("date", "\\d{4}-\\d\\d-\\d\\d"),
     TIME("timestamp_ntz", "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?"),

@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
 /** What becomes of one column of a table, by what was seen of it. */
 final class ColumnFit {
 
-  private static final double DIFFERENT = 0.9; // part of the rows from which on texts are ids
+  static final double DIFFERENT = 0.9; // part of the rows from which on texts are ids
 
   private final RawColumn raw;
   private List<Sketch> sketches;
@@ -165,13 +165,16 @@ final class ColumnFit {
     List<String> values = texts.values();
     boolean missing = seen.missing() > 0;
     boolean others = values.size() < texts.different();
+    TextSketch counted = (TextSketch) seen;
     Optional<String> lookalike =
-        raw.type() == TableColumn.Type.TEXT ? Lookalike.remark(values, door) : Optional.empty();
+        raw.type() == TableColumn.Type.TEXT
+            ? Lookalike.remark(counted.isFull() ? values : counted.counts().keySet(), door)
+            : Optional.empty();
     if (values.isEmpty() || texts.different() > DIFFERENT * seen.there()) {
-      remarks.add(
-          leftOut(
-              "nearly all its %s texts are different, %s of them"
-                  .formatted(seen.there(), texts.different())));
+      String why =
+          "nearly all its %s texts are different, %s of them"
+              .formatted(seen.there(), texts.different());
+      remarks.add(leftOut(why + lookalike.map(what -> "; " + what).orElse("")));
       return List.of();
     }
     CategoryFeature all = new CategoryFeature(column, values, others, missing, 0);

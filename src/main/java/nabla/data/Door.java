@@ -12,7 +12,7 @@ public enum Door {
       "--driver-memory",
       "number the classes 0, 1, … first, for example in SQL with dense_rank() - 1",
       "make one of single columns first, for example in SQL with array(a, b, c)",
-      "leave it out by naming it in data.ignore, or the columns that count in data.features",
+      "leave it out by naming it in data.keyCols, or the columns that count in data.featuresCols",
       "data.options."),
 
   /** The estimators of spark.ml. */

@@ -2,6 +2,7 @@ package nabla.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import nabla.table.Fields;
@@ -85,9 +86,13 @@ final class LabelFit {
       Sketch seen = sketches.get(i);
       if (seen.missing() > 0) {
         throw new DataException(
-            "%s must have a value in every row, got none in %s of %s rows; leave these rows out, for example in SQL with where %s is not null"
+            "%s must have a value in every row, got none in %s of %s rows; leave these rows out, for example in SQL with where %s is not null; a CSV whose texts hold line breaks is read with %s"
                 .formatted(
-                    called(i), seen.missing(), seen.rows(), Shown.text(labels.get(i).name())));
+                    called(i),
+                    seen.missing(),
+                    seen.rows(),
+                    Shown.text(labels.get(i).name()),
+                    door.option("multiLine=true")));
       }
       if (!isClasses()) {
         checkNumbers(i);
@@ -98,6 +103,7 @@ final class LabelFit {
           "%s must have at least two classes, got \"%s\" in every row"
               .formatted(called(0), Shown.text(classes().get(0))));
     }
+    checkRepeated();
   }
 
   private void checkNumbers(int i) {
@@ -157,10 +163,29 @@ final class LabelFit {
       String got = classes < 0 ? "very many" : String.valueOf(classes);
       String why =
           sketches.get(0) instanceof TextSketch texts && !texts.isFull()
-              ? Lookalike.remark(texts.counts().keySet(), door).map(one -> "; " + one).orElse("")
+              ? lookalike(texts).map(one -> "; " + one).orElse("")
               : "";
       throw new DataException(
           "%s must have at most %s classes, got %s%s".formatted(called(0), MOST, got, why));
+    }
+  }
+
+  private Optional<String> lookalike(TextSketch texts) {
+    return Lookalike.remark(texts.counts().keySet(), door);
+  }
+
+  /** Texts that hardly repeat are names of the rows, or numbers that were read as texts. */
+  private void checkRepeated() {
+    if (how.task() == Task.AUTO
+        && sketches.get(0) instanceof TextSketch texts
+        && classes().size() > Math.max(FEW, ColumnFit.DIFFERENT * texts.rows())) {
+      throw new DataException(
+          "%s must have classes that repeat, got %s in %s rows%s; task = classification learns them all the same"
+              .formatted(
+                  called(0),
+                  classes().size(),
+                  texts.rows(),
+                  lookalike(texts).map(one -> ": " + one).orElse("")));
     }
   }
 
@@ -178,6 +203,10 @@ final class LabelFit {
 
   /** What was decided of numbers, and how to decide otherwise. */
   List<String> remarks() {
+    if (sketches.get(0) instanceof TextSketch texts
+        && labels.get(0).type() == TableColumn.Type.TEXT) {
+      return lookalike(texts).map(one -> called(0) + ": " + one).stream().toList();
+    }
     boolean decided = how.task() == Task.AUTO || !rules.isEmpty();
     if (!decided || labels.size() != 1 || !(sketches.get(0) instanceof NumberSketch numbers)) {
       return List.of();

@@ -36,10 +36,16 @@ record Lookalike(Pattern pattern, String are, String wayOut) {
               "\\d{4}-\\d{1,2}-\\d{1,2}([ T].*)?",
               "dates",
               OPTION + "inferSchema=true reads them as such, and cast(x as timestamp) makes them"),
-          like(
-              "\\d{1,4}[/.]\\d{1,2}[/.]\\d{1,4}([ T].*)?",
-              "dates",
-              "make them such first, for example in SQL with to_date(x, 'M/d/yyyy')"));
+          dates("\\d{4}/\\d{1,2}/\\d{1,2}", "yyyy/M/d"),
+          dates("\\d{1,2}/\\d{1,2}/\\d{4}", "M/d/yyyy"),
+          dates("\\d{1,2}\\.\\d{1,2}\\.\\d{4}", "d.M.yyyy"));
+
+  private static Lookalike dates(String pattern, String format) {
+    return like(
+        "(" + pattern + ")([ T].*)?",
+        "dates",
+        "make them such first, for example in SQL with to_date(x, '%s')".formatted(format));
+  }
 
   private static Lookalike like(String pattern, String are, String wayOut) {
     return new Lookalike(Pattern.compile(pattern), are, wayOut);

@@ -59,11 +59,23 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
 
   /** What to add where a column differs from a name by a letter in four at most. */
   private static String meant(StructType schema, String name) {
+    Optional<String> separator = separator(schema);
+    if (separator.isPresent()) {
+      return "; if these are columns separated by %1$s, the option sep=%1$s of the format says so"
+          .formatted(Shown.quoted(separator.get()));
+    }
     return Arrays.stream(schema.fieldNames())
         .filter(one -> name.length() > 2 && distance(one, name) <= Math.max(1, name.length() / 4))
         .min(Comparator.comparingInt(one -> distance(one, name)))
         .map(one -> "; did you mean \"%s\"?".formatted(Shown.text(one)))
         .orElse("");
+  }
+
+  /** What a CSV has between its columns if a header was read as a single one. */
+  private static Optional<String> separator(StructType schema) {
+    return schema.length() == 1
+        ? Stream.of(";", "\t", "|").filter(schema.fieldNames()[0]::contains).findFirst()
+        : Optional.empty();
   }
 
   /** How many letters are to be put in, taken out or changed, whatever their case (Levenshtein). */

@@ -111,6 +111,28 @@ class SourceIT {
     assertThat(rows.first().getString(1)).isEqualTo("?");
   }
 
+  /** RFC 4180, as everybody but Spark writes it. */
+  @Test
+  void aQuoteWithinQuotesIsDoubled() throws IOException {
+    String csv = "a,b\n\"O\"\"Hara, \"\"Bob\"\"\",1\n\"back\\\",2\n";
+    Path file = Files.writeString(directory.resolve("a.csv"), csv);
+    Dataset<Row> rows = read(file, Map.of(), "", null);
+    assertThat(rows.first().getString(0)).isEqualTo("O\"Hara, \"Bob\"");
+    assertThat(rows.where("b = 2").first().getString(0)).isEqualTo("back\\");
+    assertThat(read(file, Map.of("escape", "\\"), "", null).first().getString(0))
+        .isNotEqualTo("O\"Hara, \"Bob\"");
+  }
+
+  /** As pandas writes them; what is to become of them, others decide. */
+  @Test
+  void infiniteNumbersAreNumbers() throws IOException {
+    Path csv = Files.writeString(directory.resolve("a.csv"), "a\n1.5\ninf\n-Infinity\n");
+    Dataset<Row> rows = read(csv, Map.of(), "", null);
+    assertThat(rows.schema().simpleString()).isEqualTo("struct<a:double>");
+    assertThat(rows.where("a = double('inf')").count()).isOne();
+    assertThat(rows.where("a = double('-inf')").count()).isOne();
+  }
+
   @Test
   void aDirectoryIsReadAsItsFilesAre() throws IOException {
     Path parts = Files.createDirectory(directory.resolve("parts"));

@@ -380,21 +380,37 @@ class TableFitIT {
       quoteCharacter = '`',
       textBlock =
           """
-          x, y    | (1, 'a'), (2, null), (3, null)           | data.train: label column "y" must have a value in every row, got none in 2 of 3 rows; leave these rows out, for example in SQL with where y is not null
+          x, y    | (1, 'a'), (2, null), (3, null)           | data.train: label column "y" must have a value in every row, got none in 2 of 3 rows; leave these rows out, for example in SQL with where y is not null; a CSV whose texts hold line breaks is read with data.options.multiLine=true
           x, y    | (1, 'a'), (2, 'a')                       | data.train: label column "y" must have at least two classes, got "a" in every row
           x, y    | (1, 2.5), (2, 2.5)                       | data.train: label column "y" must hold finite numbers (as 32-bit floats) that differ, got from 2.5 to 2.5
           x, y    | (double('inf'), 'a'), (2, 'b')           | data.train: column "x" must hold finite numbers, or nothing where they are missing, got Infinity
           x, y    | (array(1), 'a'), (array(1, 2), 'b')      | data.train: column "x" must hold as many numbers in every row, at least one, got 1 and 2
           x, y    | (array(1), 'a'), (null, 'b')             | data.train: column "x" must hold numbers in every row, got null in 1 of 2 rows; leave it out, or fill it first
-          x, y    | (map(1, 2), 'a'), (map(), 'b')           | data.train: feature column "x" must hold numbers, texts, booleans, dates or timestamps, or arrays or Vectors of numbers, got map<int,int>; leave it out by naming it in data.ignore, or the columns that count in data.features
+          x, y    | (map(1, 2), 'a'), (map(), 'b')           | data.train: feature column "x" must hold numbers, texts, booleans, dates or timestamps, or arrays or Vectors of numbers, got map<int,int>; leave it out by naming it in data.keyCols, or the columns that count in data.featuresCols
           x, y    | (1, date'2020-01-01'), (2, null)         | data.train: label column "y" must hold numbers, texts or booleans, got date; cast it first
           x, y    | (1, 'a'), (1, 'b')                       | data.train: must have a column to learn from, got none: column "x" is left out: it has the same value in every row
           x, z    | (1, 'a'), (1, 'b')                       | data.train: label column "y" must exist, got the columns x, z
+          ```x;y``` | ('a;b'), ('c;d')                         | data.train: label column "y" must exist, got the columns x;y; if these are columns separated by ";", the option sep=";" of the format says so
           """)
   void faultsAreToldInOneLine(String columns, String tuples, String message) {
     assertThatThrownBy(() -> fit(rows(columns, tuples), ANY_SEEN))
         .isInstanceOf(DataException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void labelsThatHardlyRepeatAreNoClassesUnlessTheUserSaysSo() {
+    Dataset<Row> prices = spark.range(40).selectExpr("id % 7 as x", "concat('1,', 100 + id) as y");
+    assertThatThrownBy(() -> fit(prices, ANY_SEEN))
+        .hasMessage(
+            "data.train: label column \"y\" must have classes that repeat, got 40 in 40 rows: its texts look like numbers with signs in them, such as \"1,100\"; take these out first, for example in SQL with cast(regexp_replace(x, '[^0-9.-]', '') as double); task = classification learns them all the same");
+    PrepareSettings classes = ANY_SEEN.withTask(Task.CLASSIFICATION);
+    assertThat(fit(prices, classes).classes()).hasSize(40);
+    Dataset<Row> repeated =
+        spark.range(40).selectExpr("id % 7 as x", "concat('1,', 100 + id % 9) as y");
+    assertThat(fit(repeated, ANY_SEEN).remarks())
+        .containsExactly(
+            "label column \"y\": its texts look like numbers with signs in them, such as \"1,100\"; take these out first, for example in SQL with cast(regexp_replace(x, '[^0-9.-]', '') as double)");
   }
 
   @Test
@@ -418,12 +434,14 @@ class TableFitIT {
                 "uuid() as key",
                 "concat('1,', 100 + id % 9) as price",
                 "concat('5/1', id % 9, '/2011') as day",
+                "concat('1', id % 9, '.5.2011') as german",
+                "concat('$', id, ',100') as dollars",
                 "if(id % 12 = 0, '?', string(id % 12)) as text",
                 "id % 3 as y");
     Fitted fitted = fit(data, PrepareSettings.DEFAULT);
     assertThat(fitted.classes()).containsExactly("0", "1", "2");
     assertThat(fitted.preparation().columns().stream().map(TableColumn::name))
-        .containsExactly("square", "price", "day", "text");
+        .containsExactly("square", "price", "day", "german", "text");
     assertThat(fitted.remarks())
         .containsExactly(
             "column \"number\" is left out: it numbers the rows; it counts if it is named",
@@ -432,6 +450,8 @@ class TableFitIT {
             "column \"key\" is left out: nearly all its 60 texts are different, 60 of them",
             "column \"price\": its texts look like numbers with signs in them, such as \"1,100\"; take these out first, for example in SQL with cast(regexp_replace(x, '[^0-9.-]', '') as double)",
             "column \"day\": its texts look like dates, such as \"5/10/2011\"; make them such first, for example in SQL with to_date(x, 'M/d/yyyy')",
+            "column \"german\": its texts look like dates, such as \"10.5.2011\"; make them such first, for example in SQL with to_date(x, 'd.M.yyyy')",
+            "column \"dollars\" is left out: nearly all its 60 texts are different, 60 of them; its texts look like numbers with signs in them, such as \"$0,100\"; take these out first, for example in SQL with cast(regexp_replace(x, '[^0-9.-]', '') as double)",
             "column \"text\": its texts look like numbers, such as \"1\", but not \"?\" (if that means a missing one, data.options.nullValue=? reads it so); data.options.inferSchema=true reads them as such, and cast(x as double) makes them",
             "label column \"y\" holds 3 different integers, which are taken for classes; task = regression learns numbers");
   }
