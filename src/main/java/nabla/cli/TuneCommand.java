@@ -91,7 +91,7 @@ final class TuneCommand implements Callable<Integer> {
 
   private static void requireSearchable(RunConfig config) {
     double fraction = config.get(EpochTable.VALIDATION_FRACTION);
-    if (fraction == 0 && !config.isPreset() && config.find(ConfTable.VALIDATION).isEmpty()) {
+    if (fraction == 0 && config.find(ConfTable.VALIDATION).isEmpty()) {
       throw new UsageException(
           "%s must be above 0 in a search, which compares trials by the rows held back, got %s; or set %s"
               .formatted(

@@ -18,7 +18,7 @@ import nabla.text.Shown;
  * row, or one or several numbers.
  *
  * <p>A number y is learned as (y − mean) / standard deviation, over all rows, and so is ln y where
- * that is learned.
+ * that is learned; or y as it is, for a cost that takes no other numbers.
  */
 final class LabelFit {
 
@@ -203,12 +203,17 @@ final class LabelFit {
 
   /** What was decided of numbers, and how to decide otherwise. */
   List<String> remarks() {
-    if (sketches.get(0) instanceof TextSketch texts
-        && labels.get(0).type() == TableColumn.Type.TEXT) {
-      return lookalike(texts).map(one -> called(0) + ": " + one).stream().toList();
+    if (labels.size() != 1) {
+      return List.of();
+    }
+    if (sketches.get(0) instanceof TextSketch texts) {
+      boolean isText = labels.get(0).type() == TableColumn.Type.TEXT;
+      return isText
+          ? lookalike(texts).map(one -> called(0) + ": " + one).stream().toList()
+          : List.of();
     }
     boolean decided = how.task() == Task.AUTO || !rules.isEmpty();
-    if (!decided || labels.size() != 1 || !(sketches.get(0) instanceof NumberSketch numbers)) {
+    if (!decided || !(sketches.get(0) instanceof NumberSketch numbers)) {
       return List.of();
     }
     if (!rules.isEmpty() && rules.get(0).holds()) {
@@ -235,8 +240,9 @@ final class LabelFit {
             "%s must hold numbers that differ in more than their last digits, got from %s to %s"
                 .formatted(called(i), learned.min(), learned.max()));
       }
-      targets.add(
-          new TargetScale(labels.get(i).name(), learned.mean(), learned.deviation(), isLog(i), 1));
+      double center = how.standardised() ? learned.mean() : 0;
+      double scale = how.standardised() ? learned.deviation() : 1;
+      targets.add(new TargetScale(labels.get(i).name(), center, scale, isLog(i), 1));
     }
     return targets;
   }

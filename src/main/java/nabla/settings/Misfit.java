@@ -1,6 +1,7 @@
 package nabla.settings;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -53,7 +54,7 @@ public record Misfit(Setting<?> setting, String message) {
                 setting,
                 name.apply(chooser),
                 String.join(" or ", owners),
-                values.get(chooser)));
+                said(chooser, values, isSet, name)));
       }
     }
     Optional<Misfit> ofBatches = withFullBatch(values, isSet, name);
@@ -63,8 +64,7 @@ public record Misfit(Setting<?> setting, String message) {
     for (Needs needs : Needs.ALL) {
       if (needs.isIdle(values)) {
         String others = needs.others().stream().map(name).collect(Collectors.joining(" or "));
-        Object got = values.get(needs.others().get(0));
-        Object said = got == null ? "nothing" : got;
+        String said = said(needs.others().get(0), values, isSet, name);
         return Optional.of(unless(name, needs.setting(), others, needs.rule(), said));
       }
     }
@@ -238,16 +238,29 @@ public record Misfit(Setting<?> setting, String message) {
                 .formatted(name.apply(UpdateTable.ELASTIC_NET_PARAM), optimizer, Shown.value(l1))));
   }
 
+  /** A value, and where it comes from if that is a preset, not somebody's word or the default. */
+  private static <T> String said(
+      Setting<T> setting,
+      Values values,
+      Predicate<Setting<?>> isSet,
+      Function<Setting<?>, String> name) {
+    T value = values.get(setting);
+    boolean isOfPreset =
+        !isSet.test(setting) && !Objects.deepEquals(value, setting.byDefault().orElse(null));
+    return (value == null ? "nothing" : Shown.value(value))
+        + (isOfPreset ? " of " + name.apply(PreparationTable.PRESET) : "");
+  }
+
   private static Misfit unless(
       Function<Setting<?>, String> name,
       Setting<?> setting,
       String other,
       String rule,
-      Object got) {
+      String got) {
     return new Misfit(
         setting,
         "%s must be left out unless %s is %s, got it with %s"
-            .formatted(name.apply(setting), other, rule, Shown.value(got)));
+            .formatted(name.apply(setting), other, rule, got));
   }
 
   /** Whether the optimizer in use has no room for a setting, whatever its value. */

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import nabla.nn.Cost;
+import nabla.nn.Targets;
 import nabla.table.PrepareSettings;
 import nabla.table.PrepareSettings.Logarithm;
 import nabla.table.PrepareSettings.Scaling;
@@ -98,6 +100,9 @@ public interface PreparationTable<S> extends Settable<S> {
 
   /** How columns are to be prepared, as values have it. */
   static PrepareSettings prepareSettings(Values values, Task task) {
+    String cost = values.get(NetworkTable.COST);
+    boolean takesAll = cost == null || Cost.of(cost).targets() == Targets.NUMBERS;
+    Logarithm logarithm = Logarithm.valueOf(values.get(LOG_TARGET).toUpperCase(Locale.ROOT));
     return new PrepareSettings(
         task,
         Scaling.valueOf(values.get(NUMBER_SCALING).toUpperCase(Locale.ROOT)),
@@ -106,7 +111,8 @@ public interface PreparationTable<S> extends Settable<S> {
         values.get(MAX_ONE_HOT),
         values.get(EMBEDDING_UNITS),
         values.get(MAX_CATEGORIES),
-        Logarithm.valueOf(values.get(LOG_TARGET).toUpperCase(Locale.ROOT)));
+        takesAll || logarithm == Logarithm.ALWAYS ? logarithm : Logarithm.NEVER,
+        takesAll);
   }
 
   private static String lower(Logarithm one) {

@@ -16,6 +16,7 @@ import java.util.Locale;
  * @param units as above; 0: it takes all as they are
  * @param most how many categories of a column have inputs of their own, the most frequent ones
  * @param logarithm whether the logarithm of a label that is a number is learned
+ * @param standardised whether such a label has its mean taken away, and is divided by its deviation
  */
 public record PrepareSettings(
     Task task,
@@ -25,11 +26,12 @@ public record PrepareSettings(
     int oneHot,
     int units,
     int most,
-    Logarithm logarithm) {
+    Logarithm logarithm,
+    boolean standardised) {
 
   /** What is fitted where nothing is said. */
   public static final PrepareSettings DEFAULT =
-      new PrepareSettings(Task.AUTO, Scaling.ROBUST, 32, 5, 32, 16, 10_000, Logarithm.NEVER);
+      new PrepareSettings(Task.AUTO, Scaling.ROBUST, 32, 5, 32, 16, 10_000, Logarithm.NEVER, true);
 
   /** What a code is multiplied by: a network learns large ones by heart. */
   public static final double STEP = 0.2;
@@ -112,21 +114,30 @@ public record PrepareSettings(
 
   /** The same with another rule of logarithms. */
   public PrepareSettings withLogarithm(Logarithm other) {
-    return new PrepareSettings(task, scaling, bins, fewest, oneHot, units, most, other);
+    return new PrepareSettings(
+        task, scaling, bins, fewest, oneHot, units, most, other, standardised);
   }
 
   /** The same with another task. */
   public PrepareSettings withTask(Task other) {
-    return new PrepareSettings(other, scaling, bins, fewest, oneHot, units, most, logarithm);
+    return new PrepareSettings(
+        other, scaling, bins, fewest, oneHot, units, most, logarithm, standardised);
   }
 
   /** The same with another scaling. */
   public PrepareSettings withScaling(Scaling other) {
-    return new PrepareSettings(task, other, bins, fewest, oneHot, units, most, logarithm);
+    return new PrepareSettings(
+        task, other, bins, fewest, oneHot, units, most, logarithm, standardised);
   }
 
   /** The same with another number of bins. */
   public PrepareSettings withBins(int other) {
-    return new PrepareSettings(task, scaling, other, fewest, oneHot, units, most, logarithm);
+    return new PrepareSettings(
+        task, scaling, other, fewest, oneHot, units, most, logarithm, standardised);
+  }
+
+  /** The same with numbers that are learned as they are, for a cost that takes no others. */
+  public PrepareSettings withLabelsAsTheyAre() {
+    return new PrepareSettings(task, scaling, bins, fewest, oneHot, units, most, logarithm, false);
   }
 }

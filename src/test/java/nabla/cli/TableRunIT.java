@@ -13,6 +13,7 @@ import java.util.Locale;
 import nabla.SparkSessions;
 import nabla.model.TrainedModel;
 import nabla.table.TableColumn;
+import nabla.table.TargetScale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,7 +48,7 @@ class TableRunIT {
               "%d,%s,%s,2024-01-%02d",
               1_000_000 + i,
               i % 11 == 0 ? "NA" : String.valueOf(size),
-              i % 3 == 0 ? colour : '"' + colour.replace("\"", "\\\"") + '"',
+              i % 3 == 0 ? colour : '"' + colour.replace("\"", "\"\"") + '"',
               1 + i % 28));
       text.append(
           labels
@@ -183,6 +184,28 @@ class TableRunIT {
   }
 
   /** And whatever the files are that hold the rows. */
+  /** The rates of counts have no negative ones, and so no mean that is taken away. */
+  @Test
+  void aCostThatTakesNoNegativeNumbersLearnsLabelsAsTheyAre() throws IOException {
+    Path run = directory.resolve("counts");
+    String[] more = {
+      "--label",
+      "amount",
+      "--features",
+      "size",
+      "--set",
+      "network.cost=poisson",
+      "--set",
+      "training.epochs=1"
+    };
+    assertThat(train(run, more).err()).doesNotContain("nabla: ");
+    TargetScale scale =
+        TrainedModel.load(run.resolve("model.safetensors")).preparation().targets().get(0);
+    assertThat(scale.center()).isZero();
+    assertThat(scale.scale()).isOne();
+    assertThat(scale.log()).isFalse();
+  }
+
   @Test
   void whatIsResolvedGivesTheSameWeights() throws IOException {
     Path run = directory.resolve("first");
@@ -211,6 +234,7 @@ class TableRunIT {
         .option("header", true)
         .option("inferSchema", true)
         .option("nullValue", "NA")
+        .option("escape", "\"")
         .csv(csv.toString())
         .repartition(7)
         .write()
@@ -244,6 +268,15 @@ class TableRunIT {
         .contains("did you mean \"colour\"");
     assertThat(train(out).err())
         .contains("data must have either labelCol or labelCols")
+        .containsOnlyOnce("\n");
+    assertThat(train(out, "--label", "pays", "--set", "training.momentum=0.9").err())
+        .startsWith(
+            "nabla: training.momentum must be left out unless training.optimizer is momentum or nesterov, got it with adamw of training.preset (--set")
+        .containsOnlyOnce("\n");
+    String conf = "data { train = \"%s\", labelCol = pays }".formatted(csv);
+    Path file = Files.writeString(directory.resolve("search.conf"), conf);
+    assertThat(Outcome.of("tune", "--conf", file.toString(), "--out", out.toString()).err())
+        .startsWith("nabla: data.validationFraction must be above 0 in a search")
         .containsOnlyOnce("\n");
     assertThat(Outcome.of("train", "--out", out.toString()).err())
         .startsWith("nabla: --conf or --data must say what to train, got neither");

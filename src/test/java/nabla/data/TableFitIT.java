@@ -62,7 +62,7 @@ class TableFitIT {
   private static PrepareSettings fewest(int fewest) {
     PrepareSettings none = PrepareSettings.DEFAULT;
     return new PrepareSettings(
-        none.task(), none.scaling(), 0, fewest, 32, 16, none.most(), none.logarithm());
+        none.task(), none.scaling(), 0, fewest, 32, 16, none.most(), none.logarithm(), true);
   }
 
   private static Fitted fit(Dataset<Row> data, PrepareSettings how) {
@@ -364,7 +364,15 @@ class TableFitIT {
     PrepareSettings none = ANY_SEEN;
     PrepareSettings how =
         new PrepareSettings(
-            Task.REGRESSION, none.scaling(), 0, 1, 32, 16, 9, PrepareSettings.Logarithm.ALWAYS);
+            Task.REGRESSION,
+            none.scaling(),
+            0,
+            1,
+            32,
+            16,
+            9,
+            PrepareSettings.Logarithm.ALWAYS,
+            true);
     TargetScale target = fit(data, how).preparation().targets().get(0);
     assertThat(target.log()).isTrue();
     assertThat(target.center()).isCloseTo(Math.log(10), within(1e-15));
