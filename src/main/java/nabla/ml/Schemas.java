@@ -95,7 +95,7 @@ final class Schemas {
       return;
     }
     for (TableColumn column : preparation.columns()) {
-      ResolvedColumn.in(schema, "column that the model was fitted with,", column.name());
+      ResolvedColumn.in(schema, "column of the model", column.name());
     }
   }
 
