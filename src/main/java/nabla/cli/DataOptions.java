@@ -56,18 +56,11 @@ final class DataOptions extends Data {
 
   /** The examples among rows. */
   Examples examples(Dataset<Row> rows, TrainedModel trained) {
-    return trained.preparation().readsColumns()
-        ? examples(prepared(rows, trained), trained)
-        : Examples.of(rows, "--data", columns(new AsTrained(trained), trained.topology()));
-  }
-
-  /** Rows of a table, whose columns have become inputs. */
-  Prepared prepared(Dataset<Row> rows, TrainedModel trained) {
-    return Prepared.of(rows, "--data", trained.preparation(), labels(trained), trained.labels());
-  }
-
-  /** The examples that these are. */
-  Examples examples(Prepared prepared, TrainedModel trained) {
+    if (!trained.preparation().readsColumns()) {
+      return Examples.of(rows, "--data", columns(new AsTrained(trained), trained.topology()));
+    }
+    Prepared prepared =
+        Prepared.of(rows, "--data", trained.preparation(), labels(trained), trained.labels());
     Target target =
         trained.labels().isEmpty()
             ? new Target.Values(prepared.label(), trained.topology().cost(), false, prepared.unit())
@@ -77,12 +70,12 @@ final class DataOptions extends Data {
   }
 
   /** The column of weights, if there is one. */
-  Optional<String> weight(TrainedModel trained) {
+  private Optional<String> weight(TrainedModel trained) {
     return weight.or(new AsTrained(trained)::weight).filter(column -> !column.isEmpty());
   }
 
   /** The columns of a table that the model learned to say. */
-  List<String> labels(TrainedModel trained) {
+  private List<String> labels(TrainedModel trained) {
     List<String> labels =
         label.or(() -> target).map(List::of).orElseGet(new AsTrained(trained)::labels);
     if (labels.isEmpty()) {

@@ -4,46 +4,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import nabla.engine.EnsembleResult;
 import nabla.engine.EpochReport;
-import nabla.engine.Evaluation;
 import nabla.engine.TrainingResult;
+import nabla.report.Figure;
 import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
 
 /**
  * What a run has come to.
  *
- * @param validation of an ensemble, on the validation examples, if there are any
- * @param test on the test data, if there are any and it did not fail
+ * @param validation of an ensemble, on the validation examples; none if there are none
+ * @param test on the test data; none if there are none, or it failed
  */
 record Results(
     TrainingSettings settings,
     EnsembleResult training,
-    Optional<Evaluation> validation,
-    Optional<Evaluation> test,
+    List<Figure> validation,
+    List<Figure> test,
     String sha256) {
 
-  /** Cost, the accuracy if there are classes, and last the metric that the epochs went by. */
-  static void print(Console console, Evaluation test) {
-    print(console, "test", test);
-  }
-
-  private static void print(Console console, String of, Evaluation evaluation) {
-    evaluation
-        .values()
-        .forEach((metric, value) -> console.say("%s %s %.4f", of, metric.label(), value));
+  /** Says the figures of some data, such as test. */
+  static void print(Console console, String data, List<Figure> figures) {
+    figures.forEach(figure -> console.say("%s %s %.4f", data, figure.words(), figure.value()));
   }
 
   /** Prints them; the files are in a directory. */
   void print(Console console, RunDirectory directory) {
     eachMember("member %s: ", (whose, member) -> print(console, whose, member));
-    validation.ifPresent(ofAll -> print(console, "ensemble, validation", ofAll));
+    print(console, "ensemble, validation", validation);
     console.say("files in %s: %s", directory.shown(), String.join(", ", RunDirectory.FILES));
     console.say("weights.sha256 %s", sha256);
-    test.ifPresent(it -> print(console, it));
+    print(console, "test", test);
     Map<String, Object> result = metrics();
     result.put("directory", directory.shown());
     console.result(result);
@@ -94,15 +87,15 @@ record Results(
    */
   Map<String, Object> metrics() {
     Map<String, Object> metrics = new LinkedHashMap<>();
-    test.ifPresent(it -> put(metrics, "test.", it));
-    validation.ifPresent(it -> put(metrics, "validation.", it));
+    put(metrics, "test.", test);
+    put(metrics, "validation.", validation);
     eachMember("member%s.", (whose, member) -> put(metrics, whose + "train.", member));
     metrics.put("weights.sha256", sha256);
     return metrics;
   }
 
-  static void put(Map<String, Object> metrics, String of, Evaluation result) {
-    result.values().forEach((metric, value) -> metrics.put(of + metric.label(), value));
+  static void put(Map<String, Object> metrics, String of, List<Figure> figures) {
+    figures.forEach(figure -> metrics.put(of + figure.name(), figure.value()));
   }
 
   private static void put(Map<String, Object> metrics, String of, TrainingResult member) {

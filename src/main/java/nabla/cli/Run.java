@@ -24,7 +24,6 @@ import nabla.nn.Topology;
 import nabla.report.HistoryFile;
 import nabla.report.ProgressListener;
 import nabla.settings.FitTable;
-import nabla.settings.Metric;
 import nabla.settings.TrainingSettings;
 import nabla.text.Shown;
 import nabla.train.Together;
@@ -224,7 +223,7 @@ record Run(
             material.preparation(),
             Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
-    Testing testing = new Testing(metric(model), model, report, interruption);
+    Testing testing = new Testing(config.training().metric(), model, report, interruption);
     testing.test(material, result.isSingle());
     Results results =
         new Results(
@@ -236,17 +235,6 @@ record Run(
     results.print(console, directory);
     testing.failure().ifPresent(this::tellOfUntested);
     return testing.failure().isEmpty();
-  }
-
-  /** What is told of the end: of a table more than the cost, if epochs went by that. */
-  private Metric metric(TrainedModel model) {
-    Metric ofEpochs = config.training().metric();
-    if (!config.isTable() || ofEpochs != Metric.COST) {
-      return ofEpochs;
-    }
-    return !config.hasLabels()
-        ? Metric.RMSE
-        : model.topology().outputs() == 2 ? Metric.AUC : Metric.F1;
   }
 
   private void writeReports(

@@ -1,10 +1,11 @@
 package nabla.cli;
 
+import java.util.List;
 import java.util.Optional;
 import nabla.data.Examples;
-import nabla.engine.Evaluation;
 import nabla.model.TrainedModel;
 import nabla.report.Assessment;
+import nabla.report.Figure;
 import nabla.report.InputGroup;
 import nabla.settings.Metric;
 import org.slf4j.Logger;
@@ -20,8 +21,8 @@ final class Testing {
   private final TrainedModel model;
   private final RunReport report;
   private final Interruption interruption;
-  private Optional<Evaluation> validation = Optional.empty();
-  private Optional<Evaluation> test = Optional.empty();
+  private List<Figure> validation = List.of();
+  private List<Figure> test = List.of();
   private Optional<RunReport.Assessed> assessed = Optional.empty();
   private Optional<String> failure = Optional.empty();
 
@@ -63,24 +64,24 @@ final class Testing {
     }
   }
 
-  private Optional<Evaluation> assess(String data, Optional<Examples> examples) {
-    return examples.map(
-        them -> {
-          Assessment found =
-              report.timed(
-                  "testing", () -> Assessment.of(them, model, metric, InputGroup.of(model)));
-          assessed = Optional.of(new RunReport.Assessed(data, found));
-          return found.evaluation();
-        });
+  private List<Figure> assess(String data, Optional<Examples> examples) {
+    if (examples.isEmpty()) {
+      return List.of();
+    }
+    Assessment found =
+        report.timed(
+            "testing", () -> Assessment.of(examples.get(), model, metric, InputGroup.of(model)));
+    assessed = Optional.of(new RunReport.Assessed(data, found));
+    return found.figures();
   }
 
   /** Of an ensemble, on the validation examples, if there are any. */
-  Optional<Evaluation> validation() {
+  List<Figure> validation() {
     return validation;
   }
 
   /** On the test data, if there are any and it did not fail. */
-  Optional<Evaluation> test() {
+  List<Figure> test() {
     return test;
   }
 

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import nabla.config.RunConfig;
 import nabla.data.Examples;
-import nabla.engine.Evaluation;
 import nabla.engine.TrainingListener;
 import nabla.engine.TrainingResult;
 import nabla.linalg.Blas;
@@ -21,8 +20,9 @@ import nabla.model.Provenance;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
 import nabla.nn.Ensemble;
+import nabla.report.Assessment;
+import nabla.report.Figure;
 import nabla.settings.Metric;
-import nabla.train.Evaluator;
 import nabla.train.RandomSearch;
 import nabla.train.RandomSearch.Trial;
 import org.apache.spark.sql.SparkSession;
@@ -106,15 +106,18 @@ record Tuning(
         () -> spark.sparkContext().cancelAllJobs());
     console.say("files in %s: %s", Storage.shown(location), String.join(", ", FILES));
     TrainedModel model = model(best.get(), material);
-    Optional<Evaluation> tested =
-        material.test().map(test -> Evaluator.evaluate(test, model.ensemble(), metric));
-    tested.ifPresent(test -> Results.print(console, test));
+    List<Figure> tested =
+        material
+            .test()
+            .map(test -> Assessment.of(test, model, metric, List.of()).figures())
+            .orElse(List.of());
+    Results.print(console, "test", tested);
     console.say("weights.sha256 %s", model.weightsSha256());
     console.say(
         "best: trial %d, validation %s %.4f%s",
         best.get().number(), metric.label(), best.get().value(metric), with(best.get()));
     Map<String, Object> result = facts(best.get(), metric);
-    tested.ifPresent(test -> Results.put(result, "test.", test));
+    Results.put(result, "test.", tested);
     result.put("weights.sha256", model.weightsSha256());
     result.put("directory", Storage.shown(location));
     console.result(result);

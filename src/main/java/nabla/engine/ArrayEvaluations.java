@@ -2,6 +2,7 @@ package nabla.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import nabla.nn.Ensemble;
 import nabla.nn.Parameters;
 import nabla.settings.Metric;
@@ -49,10 +50,10 @@ final class ArrayEvaluations implements Evaluations {
         Math.min(threads, scores.length),
         (thread, barrier) -> {
           for (int i = thread; i < scores.length; i += threads) {
-            scores[i] = Score.of(shards.get(i), Ensemble.of(parameters), also);
+            scores[i] = Score.of(shards.get(i), Ensemble.of(parameters), Set.of(also));
           }
         });
-    Score total = new Score(parameters.topology(), also);
+    Score total = new Score(parameters.topology(), Set.of(also));
     for (Score score : scores) {
       total.add(score);
     }

@@ -32,13 +32,6 @@ public record Evaluation(Map<Metric, Double> values, long examples) {
         examples);
   }
 
-  /** The same with one more value. */
-  Evaluation with(Metric metric, double value) {
-    Map<Metric, Double> more = new EnumMap<>(values);
-    more.put(metric, value);
-    return new Evaluation(more, examples);
-  }
-
   /** The same with its errors, RMSE and MAE, in a unit: so many times as large. */
   public Evaluation in(double unit) {
     Map<Metric, Double> scaled = new EnumMap<>(values);

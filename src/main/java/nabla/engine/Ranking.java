@@ -30,10 +30,9 @@ final class Ranking implements Tally {
 
   @Override
   public void add(Microbatch batch, Workspace workspace, int x) {
-    float[] z = workspace.outputWeightedInputs();
     float w = batch.weights()[x];
     makeRoom(1);
-    scores[size] = scorer.scores(new double[] {z[2 * x], z[2 * x + 1]})[1] + 0.0; // −0 is 0
+    scores[size] = scorer.ofSecond(workspace, x);
     weights[size++] = batch.targets()[2 * x + 1] > 0 ? w : -w;
   }
 

@@ -1,7 +1,10 @@
 package nabla.engine;
 
 import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import nabla.nn.Decision;
 import nabla.nn.Ensemble;
 import nabla.nn.Microbatch;
@@ -21,23 +24,25 @@ public final class Score implements Serializable {
   private static final int USUAL_SHARDS = 1 << 16; // at most
   private static final long MOST_FLOATS = 1 << 26; // of a shard
 
-  private final Metric metric;
-  private final Tally tally;
+  private final Map<Metric, Tally> tallies = new EnumMap<>(Metric.class);
   private double cost; // Σ w_x C_x
   private double right; // Σ w_x of the examples whose label is the class that the network says
   private double weight; // Σ w_x
   private long examples;
 
-  /** The score on no example yet, for an evaluation with that metric. */
-  public Score(Topology topology, Metric metric) {
-    this.metric = metric;
-    this.tally = Tally.of(metric, topology);
+  /** The score on no example yet, for an evaluation with these metrics. */
+  public Score(Topology topology, Set<Metric> metrics) {
+    for (Metric metric : metrics) {
+      if (metric != Metric.COST && metric != Metric.ACCURACY) { // which are always there
+        tallies.put(metric, Tally.of(metric, topology));
+      }
+    }
   }
 
   /** The score of a network on the rows of a shard, in the order in which they are packed. */
-  public static Score of(Shard shard, Ensemble ensemble, Metric metric) {
+  public static Score of(Shard shard, Ensemble ensemble, Set<Metric> metrics) {
     int outputs = ensemble.topology().outputs();
-    Score total = new Score(ensemble.topology(), metric);
+    Score total = new Score(ensemble.topology(), metrics);
     PredictedRows.each(
         shard,
         ensemble,
@@ -54,7 +59,7 @@ public final class Score implements Serializable {
     right += isRight ? w : 0;
     weight += w;
     examples++;
-    tally.add(batch, workspace, x);
+    tallies.values().forEach(tally -> tally.add(batch, workspace, x));
   }
 
   /** Adds the sums over the next examples, and returns the same object. */
@@ -63,7 +68,7 @@ public final class Score implements Serializable {
     right += next.right;
     weight += next.weight;
     examples += next.examples;
-    tally.add(next.tally);
+    tallies.forEach((metric, tally) -> tally.add(next.tallies.get(metric)));
     return this;
   }
 
@@ -84,10 +89,12 @@ public final class Score implements Serializable {
     return Math.toIntExact(count);
   }
 
-  /** The means, and the metric; an accuracy only where targets are labels. */
+  /** The means, and the metrics; an accuracy only where targets are labels. */
   public Evaluation evaluation(boolean labels) {
     OptionalDouble accuracy = labels ? OptionalDouble.of(right / weight) : OptionalDouble.empty();
     Evaluation means = new Evaluation(cost / weight, accuracy, examples);
-    return means.values().containsKey(metric) ? means : means.with(metric, tally.value());
+    Map<Metric, Double> all = new EnumMap<>(means.values());
+    tallies.forEach((metric, tally) -> all.put(metric, tally.value()));
+    return new Evaluation(all, examples);
   }
 }

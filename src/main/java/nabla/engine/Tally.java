@@ -1,7 +1,6 @@
 package nabla.engine;
 
 import java.io.Serializable;
-import nabla.nn.Activation;
 import nabla.nn.ClassScores;
 import nabla.nn.Microbatch;
 import nabla.nn.Topology;
@@ -14,14 +13,13 @@ import nabla.settings.Metric;
  */
 interface Tally extends Serializable {
 
-  /** The tally of no example yet. */
+  /** The tally of no example yet, for a metric that is more than a mean of the examples' own. */
   static Tally of(Metric metric, Topology topology) {
     int outputs = topology.outputs();
-    boolean softmax = topology.activation(topology.depth()).equals(Activation.SOFTMAX);
     return switch (metric) {
-      case COST, ACCURACY -> new Nothing();
+      case COST, ACCURACY -> throw new IllegalArgumentException(metric + " needs no tally");
       case F1 -> new ClassCounts(outputs);
-      case AUC -> new Ranking(new ClassScores(softmax, new double[0]));
+      case AUC -> new Ranking(ClassScores.of(topology));
       case RMSE, MAE, R2 -> new Errors(metric, outputs);
     };
   }
@@ -34,21 +32,4 @@ interface Tally extends Serializable {
 
   /** The metric; NaN if the examples are not such that it has a value. */
   double value();
-
-  /** Of a metric that is known without it. */
-  final class Nothing implements Tally {
-
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public void add(Microbatch batch, Workspace workspace, int x) {}
-
-    @Override
-    public void add(Tally next) {}
-
-    @Override
-    public double value() {
-      throw new IllegalStateException("nothing was noted");
-    }
-  }
 }

@@ -13,6 +13,12 @@ public record ClassScores(boolean softmax, double[] thresholds) implements Seria
 
   private static final long serialVersionUID = 1;
 
+  /** Those of a network, without thresholds. */
+  public static ClassScores of(Topology topology) {
+    boolean softmax = topology.activation(topology.depth()).equals(Activation.SOFTMAX);
+    return new ClassScores(softmax, new double[0]);
+  }
+
   /** The class: that of the largest z^L, or with thresholds that of the largest p / t. */
   public int classOf(double[] z) {
     return thresholds.length == 0
@@ -38,6 +44,12 @@ public record ClassScores(boolean softmax, double[] thresholds) implements Seria
       z[j] -= sum / z.length;
     }
     return z;
+  }
+
+  /** The score of the second of two classes, of example x of a block that has gone forward. */
+  public double ofSecond(Workspace workspace, int x) {
+    float[] z = workspace.outputWeightedInputs();
+    return scores(new double[] {z[2 * x], z[2 * x + 1]})[1] + 0.0; // −0 is 0
   }
 
   /**

@@ -6,22 +6,29 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import nabla.data.Examples;
 import nabla.data.Target;
 import nabla.engine.Evaluation;
 import nabla.model.TrainedModel;
+import nabla.nn.Ensemble;
 import nabla.settings.Metric;
+import nabla.table.TargetScale;
+import nabla.text.Shown;
 import nabla.train.Evaluator;
+import org.apache.spark.api.java.function.Function0;
 
 /**
  * How a model does on some examples, in detail.
  *
- * @param evaluation by the metric that the epochs went by
- * @param metrics the cost, and what else can be measured
+ * @param metric by which the epochs went
+ * @param values by metric: the cost, and what else can be measured
+ * @param names of the outputs: classes, labels, or targets
  */
 public record Assessment(
-    Evaluation evaluation,
-    Map<Metric, Double> metrics,
+    Metric metric,
+    Map<Metric, Double> values,
+    List<String> names,
     Findings findings,
     List<Importance> importance) {
 
@@ -40,41 +47,87 @@ public record Assessment(
         examples,
         model.topology(),
         evaluator -> {
-          Set<Metric> asked = metrics(metric, labels, model, examples.survey().rows());
-          Map<Metric, Evaluation> all = evaluations(evaluator, model, asked);
-          Map<Metric, Double> values = new EnumMap<>(Metric.class);
-          all.values().forEach(one -> values.putAll(one.values()));
-          Findings findings =
-              evaluator.observe(
-                  model.ensemble(), new Findings(model.topology(), labels, evaluator.shards()));
-          List<Importance> importance =
-              Importance.of(model.ensemble(), findings.sample(), groups, labels);
-          return new Assessment(all.get(metric), values, findings, importance);
+          int shards = evaluator.shards();
+          Function0<Findings> nothing =
+              () -> new Findings(model.topology(), labels, model.preparation().targets(), shards);
+          Findings findings = evaluator.observe(model.ensemble(), nothing);
+          return new Assessment(
+              metric,
+              values(evaluator, model.ensemble(), metric, labels, examples.survey().rows()),
+              names(model),
+              findings,
+              Importance.of(model.ensemble(), findings.sample(), groups, labels));
         });
   }
 
-  private static Set<Metric> metrics(Metric metric, boolean labels, TrainedModel model, long rows) {
+  private static Map<Metric, Double> values(
+      Evaluator evaluator, Ensemble network, Metric metric, boolean labels, long rows) {
     Set<Metric> asked = EnumSet.of(metric);
     for (Metric one :
         labels ? EnumSet.of(Metric.F1, Metric.AUC) : EnumSet.range(Metric.RMSE, Metric.R2)) {
-      if (one.fits(labels, model.topology().outputs())
-          && (one != Metric.AUC || rows <= MOST_RANKED)) {
+      if (one.fits(labels, network.topology().outputs())) {
         asked.add(one);
       }
     }
-    return asked;
+    boolean toBeSorted = rows > MOST_RANKED && asked.remove(Metric.AUC);
+    Evaluation found = evaluator.evaluate(List.of(new Evaluator.Candidate(network, asked))).get(0);
+    Map<Metric, Double> values = new EnumMap<>(found.values());
+    if (toBeSorted) {
+      values.put(Metric.AUC, evaluator.areaUnderRoc(network));
+    }
+    return values;
   }
 
-  private static Map<Metric, Evaluation> evaluations(
-      Evaluator evaluator, TrainedModel model, Set<Metric> asked) {
-    List<Evaluator.Candidate> candidates = new ArrayList<>();
-    asked.forEach(one -> candidates.add(new Evaluator.Candidate(model.ensemble(), one)));
-    List<Evaluation> found = evaluator.evaluate(candidates);
-    Map<Metric, Evaluation> all = new EnumMap<>(Metric.class);
-    int i = 0;
-    for (Metric one : asked) {
-      all.put(one, found.get(i++));
-    }
-    return all;
+  private static List<String> names(TrainedModel model) {
+    List<TargetScale> targets = model.preparation().targets();
+    return !model.labels().isEmpty()
+        ? model.labels()
+        : IntStream.range(0, model.topology().outputs())
+            .mapToObj(j -> targets.isEmpty() ? "output " + j : targets.get(j).name())
+            .toList();
+  }
+
+  /**
+   * The figures in the order to tell them. The last is the metric that the epochs went by; if that
+   * is the cost, and there are classes, the accuracy.
+   */
+  public List<Figure> figures() {
+    List<Figure> figures = new ArrayList<>();
+    findings
+        .errors()
+        .forEach(
+            (target, errors) -> {
+              figures.add(of(target, Metric.R2, errors.r2()));
+              figures.add(of(target, Metric.MAE, errors.mae()));
+              figures.add(of(target, Metric.RMSE, errors.rmse()));
+            });
+    findings
+        .classes()
+        .map(ClassFindings::logLoss)
+        .filter(loss -> !loss.isNaN())
+        .ifPresent(loss -> figures.add(new Figure("logLoss", "log loss", loss)));
+    List<Metric> order = new ArrayList<>(values.keySet());
+    boolean tellsRight = metric == Metric.COST && order.contains(Metric.ACCURACY);
+    Metric last = tellsRight ? Metric.ACCURACY : metric;
+    order.remove(last);
+    order.add(last);
+    order.forEach(one -> figures.add(new Figure(one.label(), one.label(), values.get(one))));
+    return figures;
+  }
+
+  /** Of one target of several, or of one whose logarithm was learned: in units of the table. */
+  private static Figure of(String target, Metric metric, double value) {
+    return new Figure(
+        target + "." + metric.label(), Shown.text(target) + " " + metric.label(), value);
+  }
+
+  /** How many examples. */
+  public long examples() {
+    return findings.rows();
+  }
+
+  /** Precision, recall and F₁ of each class, and what it is taken for; none of many classes. */
+  public List<String> table() {
+    return findings.classes().map(found -> ClassTable.lines(found, names)).orElse(List.of());
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import nabla.engine.ClassCounts;
 import nabla.nn.Activation;
 import nabla.nn.ClassScores;
 import nabla.nn.Decision;
@@ -19,7 +20,7 @@ import nabla.nn.Workspace;
  * network was: of one class that each row has, or of many labels that it has or has not.
  *
  * <pre>
- * P = right / said    R = right / there    F₁ = 2 P R / (P + R)
+ * log loss = −Σ w ln p / Σ w, with p of the row's class, at least 1e-15
  * ECE = Σ_b W_b / W · |right_b / W_b − sure_b / W_b|
  * </pre>
  *
@@ -32,6 +33,7 @@ final class ClassFindings implements Serializable {
   private static final long serialVersionUID = 1;
 
   private static final int BINS = 15;
+  private static final double SMALLEST = 1e-15; // probability, of which the logarithm is taken
 
   /** A class, and how well it was told; support is the weight of its rows. */
   record Figures(String name, double precision, double recall, double f1, double support) {}
@@ -45,85 +47,78 @@ final class ClassFindings implements Serializable {
   private final boolean labels; // one class each; else any number of labels
   private final boolean sure; // whether outputs are probabilities
   private final ClassScores scores;
-  private final double[] there;
-  private final double[] said;
-  private final double[] right;
+  private final int classes;
+  private final ClassCounts counts;
   private final Map<Long, Double> pairs = new TreeMap<>(); // by label · K + class said
   private final double[][] bins = new double[BINS][3]; // weight, Σ probability, Σ right
+  private double loss; // −Σ w ln p, if outputs are probabilities
+  private double weight; // Σ w
   private boolean fit = true; // whether all targets are 0 or 1
 
   ClassFindings(Topology topology, boolean labels) {
     Activation output = topology.activation(topology.depth());
-    int classes = topology.outputs();
     this.labels = labels;
     this.sure = output.equals(Activation.SOFTMAX) || output.equals(Activation.SIGMOID);
-    this.scores = new ClassScores(output.equals(Activation.SOFTMAX), new double[0]);
-    this.there = new double[classes];
-    this.said = new double[classes];
-    this.right = new double[classes];
+    this.scores = ClassScores.of(topology);
+    this.classes = topology.outputs();
+    this.counts = new ClassCounts(classes);
   }
 
   void add(Microbatch batch, Workspace workspace, int x) {
-    int from = x * there.length;
-    double weight = batch.weights()[x];
+    int from = x * classes;
+    double w = batch.weights()[x];
+    weight += w;
     if (labels) {
-      addClass(batch.targets(), workspace, from, weight);
+      addClass(batch.targets(), workspace, from, w);
     } else {
-      addLabels(batch.targets(), workspace.outputs(), from, weight);
+      addLabels(batch.targets(), workspace.outputs(), from, w);
     }
   }
 
-  private void addClass(float[] targets, Workspace workspace, int from, double weight) {
-    int classes = there.length;
+  private void addClass(float[] targets, Workspace workspace, int from, double w) {
     int label = Decision.classOf(targets, from, classes); // a 1 among zeros
     int told = Decision.classOf(workspace.outputWeightedInputs(), from, classes);
-    count(label, told, weight);
-    pairs.merge((long) label * classes + told, weight, Double::sum);
-    bin(sure ? probability(workspace, from, told) : Double.NaN, weight, label == told);
+    counts.count(label, told, w);
+    pairs.merge((long) label * classes + told, w, Double::sum);
+    if (sure) {
+      double[] p = distribution(workspace, from);
+      loss -= w * Math.log(Math.max(p[label], SMALLEST));
+      bin(p[told], w, label == told);
+    }
   }
 
-  private void addLabels(float[] targets, float[] outputs, int from, double weight) {
-    for (int j = 0; j < there.length; j++) {
+  private void addLabels(float[] targets, float[] outputs, int from, double w) {
+    for (int j = 0; j < classes; j++) {
       float y = targets[from + j];
       float a = outputs[from + j];
       fit &= y == 0 || y == 1;
-      there[j] += y == 1 ? weight : 0;
-      said[j] += a > 0.5 ? weight : 0;
-      right[j] += y == 1 && a > 0.5 ? weight : 0;
-      bin(a, weight, y == 1);
+      counts.count(j, y == 1, a > 0.5, w);
+      bin(a, w, y == 1);
     }
   }
 
-  private void count(int label, int told, double weight) {
-    there[label] += weight;
-    said[told] += weight;
-    right[label] += told == label ? weight : 0;
-  }
-
-  /** What the network gives to a class, if its outputs are probabilities. */
-  double probability(Workspace workspace, int from, int told) {
-    double[] z = new double[there.length];
-    for (int j = 0; j < z.length; j++) {
+  /** What the network gives to each class, if its outputs are probabilities. */
+  double[] distribution(Workspace workspace, int from) {
+    double[] z = new double[classes];
+    for (int j = 0; j < classes; j++) {
       z[j] = workspace.outputWeightedInputs()[from + j];
     }
-    return scores.distribution(z)[told];
+    return scores.distribution(z);
   }
 
-  private void bin(double probability, double weight, boolean isRight) {
+  private void bin(double probability, double w, boolean isRight) {
     if (!Double.isNaN(probability)) {
       double[] bin = bins[Math.max(0, Math.min(BINS - 1, (int) (probability * BINS)))];
-      bin[0] += weight;
-      bin[1] += weight * probability;
-      bin[2] += isRight ? weight : 0;
+      bin[0] += w;
+      bin[1] += w * probability;
+      bin[2] += isRight ? w : 0;
     }
   }
 
   void add(ClassFindings next) {
-    for (int k = 0; k < there.length; k++) {
-      there[k] += next.there[k];
-      said[k] += next.said[k];
-      right[k] += next.right[k];
-    }
+    counts.add(next.counts);
+    loss += next.loss;
+    weight += next.weight;
     next.pairs.forEach((pair, weight) -> pairs.merge(pair, weight, Double::sum));
     for (int b = 0; b < BINS; b++) {
       for (int i = 0; i < 3; i++) {
@@ -146,22 +141,26 @@ final class ClassFindings implements Serializable {
     return sure;
   }
 
+  /** The mean log loss of the class of each row; NaN of labels, or without probabilities. */
+  double logLoss() {
+    return labels && sure ? loss / weight : Double.NaN;
+  }
+
   List<Figures> figures(List<String> names) {
-    return IntStream.range(0, there.length)
+    return IntStream.range(0, classes)
         .mapToObj(
             k ->
                 new Figures(
                     names.get(k),
-                    said[k] == 0 ? 0 : right[k] / said[k],
-                    there[k] == 0 ? 0 : right[k] / there[k],
-                    right[k] == 0 ? 0 : 2 * right[k] / (there[k] + said[k]),
-                    there[k]))
+                    counts.precision(k),
+                    counts.recall(k),
+                    counts.f1(k),
+                    counts.support(k)))
         .toList();
   }
 
   /** The pairs that occur, those of a class together; of labels, none. */
   List<Confusion> matrix() {
-    long classes = there.length;
     List<Confusion> all = new ArrayList<>();
     pairs.forEach(
         (pair, weight) ->
@@ -193,11 +192,11 @@ final class ClassFindings implements Serializable {
   /** ECE; NaN without probabilities. */
   double calibrationError() {
     double error = 0;
-    double weight = 0;
+    double all = 0;
     for (double[] bin : bins) {
       error += Math.abs(bin[2] - bin[1]);
-      weight += bin[0];
+      all += bin[0];
     }
-    return error / weight;
+    return error / all;
   }
 }

@@ -4,8 +4,11 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import nabla.engine.ErrorSums;
 import nabla.engine.Observation;
 import nabla.engine.Shard;
 import nabla.nn.Activation;
@@ -13,6 +16,7 @@ import nabla.nn.Decision;
 import nabla.nn.Microbatch;
 import nabla.nn.Topology;
 import nabla.nn.Workspace;
+import nabla.table.TargetScale;
 
 /**
  * What a look at every prediction has found: counts of classes, a sample of rows, and those that
@@ -48,6 +52,8 @@ final class Findings implements Observation<Findings> {
 
   private final boolean labels;
   private final ClassFindings classes; // null: numbers
+  private final List<TargetScale> targets; // whose errors are told each by itself
+  private final List<ErrorSums> errors = new ArrayList<>();
   private final int inputs;
   private final int outputs;
   private final int perShard; // rows of the sample
@@ -60,12 +66,16 @@ final class Findings implements Observation<Findings> {
    * None yet.
    *
    * @param labels whether each row has one class
+   * @param targets of a table that are numbers
    * @param shards how many there are
    */
-  Findings(Topology topology, boolean labels, int shards) {
+  Findings(Topology topology, boolean labels, List<TargetScale> targets, int shards) {
     boolean flags = topology.activation(topology.depth()).equals(Activation.SIGMOID);
     this.labels = labels;
     this.classes = labels || flags ? new ClassFindings(topology, labels) : null;
+    this.targets =
+        targets.size() > 1 || targets.stream().anyMatch(TargetScale::log) ? targets : List.of();
+    this.targets.forEach(target -> errors.add(new ErrorSums()));
     this.inputs = topology.inputs();
     this.outputs = topology.outputs();
     this.perShard = Math.max(1, SAMPLE / shards);
@@ -78,6 +88,15 @@ final class Findings implements Observation<Findings> {
     int said = Decision.classOf(workspace.outputWeightedInputs(), x * outputs, outputs);
     if (classes != null) {
       classes.add(batch, workspace, x);
+    }
+    for (int j = 0; j < errors.size(); j++) {
+      TargetScale target = targets.get(j);
+      errors
+          .get(j)
+          .add(
+              target.prediction(workspace.outputs()[x * outputs + j]),
+              target.number(batch.targets()[x * outputs + j]),
+              batch.weights()[x]);
     }
     if (row < perShard && shard.index() % every == 0) {
       sample.add(seen(shard, row, batch, workspace, x));
@@ -104,7 +123,7 @@ final class Findings implements Observation<Findings> {
         said,
         batch.weights()[x],
         workspace.cost(batch, x),
-        labels && classes.isSure() ? classes.probability(workspace, from, said) : Double.NaN);
+        labels && classes.isSure() ? classes.distribution(workspace, from)[said] : Double.NaN);
   }
 
   private void keepTheWorst() {
@@ -120,9 +139,24 @@ final class Findings implements Observation<Findings> {
     sample.addAll(next.sample);
     worst.addAll(next.worst);
     keepTheWorst();
+    for (int j = 0; j < errors.size(); j++) {
+      errors.get(j).add(next.errors.get(j));
+    }
     if (classes != null) {
       classes.add(next.classes);
     }
+  }
+
+  /**
+   * How far predictions are off in units of the table, by target: of several, which are learned
+   * each in a unit of its own, and of one whose logarithm was learned; else none.
+   */
+  Map<String, ErrorSums> errors() {
+    Map<String, ErrorSums> byName = new LinkedHashMap<>();
+    for (int j = 0; j < errors.size(); j++) {
+      byName.put(targets.get(j).name(), errors.get(j));
+    }
+    return byName;
   }
 
   /** The counts of classes; none where numbers were to be told. */

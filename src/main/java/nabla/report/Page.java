@@ -48,9 +48,7 @@ public record Page(
       Optional<Assessment> assessment,
       List<InputGroup> groups) {
     Tested tested =
-        assessment
-            .map(found -> Tested.of(data, found, model.labels(), model.preparation(), groups))
-            .orElse(null);
+        assessment.map(found -> Tested.of(data, found, model.preparation(), groups)).orElse(null);
     List<String> remarks = new ArrayList<>();
     if (tested != null) {
       Headline.baseline(tested).ifPresent(remarks::add);

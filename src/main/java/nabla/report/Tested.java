@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import nabla.settings.Metric;
 import nabla.table.Preparation;
 import nabla.table.TargetScale;
 import nabla.text.Shown;
@@ -79,31 +79,15 @@ record Tested(
   /**
    * The page's view.
    *
-   * @param names of the classes; none where numbers are told
    * @param preparation which tells the values of a table
    */
   static Tested of(
-      String data,
-      Assessment assessment,
-      List<String> names,
-      Preparation preparation,
-      List<InputGroup> groups) {
+      String data, Assessment assessment, Preparation preparation, List<InputGroup> groups) {
     List<TargetScale> targets = preparation.targets();
     Findings findings = assessment.findings();
     int side = side(findings, groups);
-    int outputs =
-        findings.worst().stream()
-            .findFirst()
-            .or(() -> findings.sample().stream().findFirst())
-            .map(seen -> seen.outputs().length)
-            .orElse(0);
-    List<String> all =
-        names.isEmpty()
-            ? IntStream.range(0, outputs)
-                .mapToObj(j -> targets.isEmpty() ? "output " + j : targets.get(j).name())
-                .toList()
-            : names;
-    Optional<Classes> classes = findings.classes().map(found -> classes(found, all));
+    List<String> names = assessment.names();
+    Optional<Classes> classes = findings.classes().map(found -> classes(found, names));
     List<Importance> ranked =
         assessment.importance().stream()
             .sorted(Comparator.comparingDouble(Importance::cost).reversed())
@@ -113,11 +97,11 @@ record Tested(
         findings.rows(),
         side,
         targets.size() == 1 && targets.get(0).log(),
-        metrics(assessment.metrics()),
+        metrics(assessment.figures()),
         classes.orElse(null),
-        classes.isPresent() ? null : numbers(findings, all, targets),
+        classes.isPresent() ? null : numbers(findings, names, targets),
         findings.worst().stream()
-            .map(seen -> mistake(seen, all, classes, side, shown(groups, ranked), preparation))
+            .map(seen -> mistake(seen, names, classes, side, shown(groups, ranked), preparation))
             .toList(),
         side > 0 ? assessment.importance() : ranked.stream().limit(IMPORTANT).toList());
   }
@@ -129,9 +113,9 @@ record Tested(
     return kept && groups.equals(InputGroup.of(inputs)) ? InputGroup.side(inputs) : 0;
   }
 
-  private static Map<String, Double> metrics(Map<Metric, Double> values) {
+  private static Map<String, Double> metrics(List<Figure> figures) {
     Map<String, Double> metrics = new LinkedHashMap<>();
-    values.forEach((metric, value) -> metrics.put(metric.label(), value));
+    figures.forEach(figure -> metrics.put(figure.name(), figure.value()));
     return metrics;
   }
 
@@ -153,15 +137,18 @@ record Tested(
     for (int j = 0; j < shown.size(); j++) {
       int output = j;
       actual.add(
-          findings.sample().stream()
-              .map(seen -> predicted(targets, seen.targets(), output))
-              .toList());
+          findings.sample().stream().map(seen -> actual(targets, seen.targets(), output)).toList());
       predicted.add(
           findings.sample().stream()
               .map(seen -> predicted(targets, seen.outputs(), output))
               .toList());
     }
     return new Numbers(shown, actual, predicted);
+  }
+
+  /** A target in units of the table. */
+  private static float actual(List<TargetScale> targets, float[] values, int output) {
+    return targets.isEmpty() ? values[output] : (float) targets.get(output).number(values[output]);
   }
 
   /** An output in units of the table. */
@@ -194,8 +181,10 @@ record Tested(
     return new Mistake(
         exclusive
             ? names.get(place(seen.targets()))
-            : said(seen.targets(), names, classes, targets),
-        exclusive ? names.get(seen.said()) : said(seen.outputs(), names, classes, targets),
+            : said(seen.targets(), names, classes, j -> actual(targets, seen.targets(), j)),
+        exclusive
+            ? names.get(seen.said())
+            : said(seen.outputs(), names, classes, j -> predicted(targets, seen.outputs(), j)),
         seen.confidence(),
         seen.cost(),
         side > 0 ? image(seen.features()) : null,
@@ -219,12 +208,14 @@ record Tested(
 
   /** The labels that are there, or numbers. */
   private static String said(
-      float[] values, List<String> names, Optional<Classes> labels, List<TargetScale> targets) {
+      float[] values, List<String> names, Optional<Classes> labels, IntToDoubleFunction number) {
     IntStream places = IntStream.range(0, values.length);
     Stream<String> words =
         labels.isPresent()
             ? places.filter(j -> values[j] > 0.5).mapToObj(names::get)
-            : places.limit(MOST_NUMBERS).mapToObj(j -> Shown.number(predicted(targets, values, j)));
+            : places
+                .limit(MOST_NUMBERS)
+                .mapToObj(j -> Shown.number((float) number.applyAsDouble(j)));
     return words.collect(Collectors.joining(", "));
   }
 

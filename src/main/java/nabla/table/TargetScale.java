@@ -35,9 +35,14 @@ public record TargetScale(String name, double center, double scale, boolean log,
     return ((log ? StrictMath.log(y) : y) - center) / scale;
   }
 
+  /** The y of which a target was made. */
+  public double number(double target) {
+    double y = center + scale * target;
+    return log ? StrictMath.exp(y) : y;
+  }
+
   /** What an output of the network predicts. */
   public double prediction(double output) {
-    double y = center + scale * output;
-    return log ? smear * StrictMath.exp(y) : y;
+    return log ? smear * number(output) : number(output);
   }
 }

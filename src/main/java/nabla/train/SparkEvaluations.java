@@ -2,6 +2,7 @@ package nabla.train;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import nabla.data.Examples;
 import nabla.data.JobDescription;
 import nabla.engine.Evaluation;
@@ -27,7 +28,7 @@ record SparkEvaluations(
             seat.ask(
                 "validation",
                 networks -> evaluate(evaluator, epoch, networks),
-                new Evaluator.Candidate(Ensemble.of(parameters), settings.metric())));
+                new Evaluator.Candidate(Ensemble.of(parameters), Set.of(settings.metric()))));
   }
 
   private List<Evaluation> evaluate(

@@ -127,8 +127,15 @@
   const tested = data.tested;
   if (tested) {
     const log = tested.logarithm ? ' of the logarithm' : '';
-    const names = { accuracy: 'accuracy', f1: 'F₁, weighted', auc: 'area under ROC', r2: 'R²', rmse: 'RMSE' + log, mae: 'mean absolute error' + log, cost: 'cost' };
-    const tiles = Object.keys(names).filter(name => name in tested.metrics).map(name => [name, tested.metrics[name]]).map(([name, value]) => [names[name] || name, name === 'accuracy' ? percent(value, 2) : number(value)]);
+    const errors = { r2: 'R²', rmse: 'RMSE', mae: 'mean absolute error' };
+    const ofTargets = Object.keys(tested.metrics).filter(name => /\.(r2|rmse|mae)$/.test(name)).slice(0, 12);
+    const names = {
+      accuracy: 'accuracy', f1: 'F₁, weighted', auc: 'area under ROC', logLoss: 'log loss',
+      ...Object.fromEntries(ofTargets.map(name => [name, name.replace(/\.(\w+)$/, (_, error) => ': ' + errors[error])])),
+      r2: errors.r2 + log, rmse: errors.rmse + log, mae: errors.mae + log, cost: 'cost'
+    };
+    const tiles = Object.keys(names).filter(name => name in tested.metrics)
+      .map(name => [names[name], name === 'accuracy' ? percent(tested.metrics[name], 2) : number(tested.metrics[name])]);
     if (tested.classes && tested.classes.calibrationError !== null) tiles.push(['calibration error', percent(tested.classes.calibrationError)]);
     page.append(el('dl', { class: 'tiles' }, tiles.map(([name, value]) => el('div', { class: 'tile' }, el('dt', {}, name), el('dd', {}, value)))));
     if (tested.data !== 'test') {

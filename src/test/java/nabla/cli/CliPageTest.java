@@ -45,7 +45,7 @@ class CliPageTest {
       | command | last line |
       |---|---|
       | `train` | `test <metric> <value>`; without `data.test`, `weights.sha256 <hash>` |
-      | `evaluate` | `test <metric> <value>`, the metric that the epochs went by |
+      | `evaluate` | `test <metric> <value>`, the metric that the epochs went by; of classes, if that was the cost, the accuracy |
       | `predict` | `predictions in <directory>: <columns>` |
       | `export` | `<network> in <file>, opset <n>` |
       | `init` | `<file> is written; …` |

@@ -1,6 +1,9 @@
 package nabla.cli;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,10 +13,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import nabla.SparkSessions;
+import nabla.ml.MlpModels;
 import nabla.model.TrainedModel;
 import nabla.table.TableColumn;
 import nabla.table.TargetScale;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -183,7 +191,6 @@ class TableRunIT {
     assertThat(row.getLong(1)).isEqualTo(ROWS);
   }
 
-  /** And whatever the files are that hold the rows. */
   /** The rates of counts have no negative ones, and so no mean that is taken away. */
   @Test
   void aCostThatTakesNoNegativeNumbersLearnsLabelsAsTheyAre() throws IOException {
@@ -204,6 +211,127 @@ class TableRunIT {
     assertThat(scale.center()).isZero();
     assertThat(scale.scale()).isOne();
     assertThat(scale.log()).isFalse();
+  }
+
+  /** Spark's own evaluators on what the model's stage says, beside what evaluate and train say. */
+  @Test
+  void figuresOfClassesAreThoseOfSparksEvaluators() throws IOException {
+    Path run = directory.resolve("judged");
+    String[] more = {
+      "--label",
+      "pays",
+      "--features",
+      "size,day",
+      "--weight",
+      "amount",
+      "--test",
+      csv.toString(),
+      "--set",
+      "training.epochs=3",
+      "--set",
+      "network.hiddenLayers=[8]"
+    };
+    assertThat(train(run, more).err()).doesNotContain("nabla: ");
+    JsonNode told = evaluated(run);
+    String[] lines = evaluate(run).out().split("\\R", -1);
+    TrainedModel model = TrainedModel.load(run.resolve("model.safetensors"));
+    Dataset<Row> scored =
+        MlpModels.of(model).transform(table().withColumn("label", expr("if(pays = 'no', 0d, 1d)")));
+    MulticlassClassificationEvaluator classes =
+        new MulticlassClassificationEvaluator().setLabelCol("label").setWeightCol("amount");
+    BinaryClassificationEvaluator ranking =
+        new BinaryClassificationEvaluator()
+            .setLabelCol("label")
+            .setWeightCol("amount")
+            .setNumBins(0);
+    for (String name : new String[] {"accuracy", "f1", "logLoss"}) {
+      double value = classes.setMetricName(name).evaluate(scored);
+      assertThat(told.get("test." + name).doubleValue()).as(name).isCloseTo(value, within(1e-9));
+    }
+    assertThat(told.get("test.auc").doubleValue())
+        .isCloseTo(ranking.evaluate(scored), within(1e-4)); // equal scores may differ in a last bit
+    assertThat(told.get("test.examples").intValue()).isEqualTo(ROWS);
+    for (Map.Entry<String, JsonNode> one : metrics(run).properties()) {
+      if (one.getKey().startsWith("test.")) {
+        assertThat(told.get(one.getKey())).as(one.getKey()).isEqualTo(one.getValue());
+      }
+    }
+    assertThat(lines[0])
+        .isEqualTo("class        precision  recall      f1           as no  as yes, always");
+    for (int k = 0; k < 2; k++) {
+      String line =
+          "%-11s  %9.4f  %6.4f  %6.4f  %14.0f  %14.0f"
+              .formatted(
+                  model.labels().get(k),
+                  classes.setMetricLabel(k).setMetricName("precisionByLabel").evaluate(scored),
+                  classes.setMetricName("recallByLabel").evaluate(scored),
+                  classes.setMetricName("fMeasureByLabel").evaluate(scored),
+                  weight(scored, k, 0),
+                  weight(scored, k, 1));
+      assertThat(lines[1 + k]).isEqualTo(line);
+    }
+  }
+
+  private static double weight(Dataset<Row> scored, int label, int said) {
+    String sum = "coalesce(sum(if(label = %s and prediction = %s, amount, 0)), 0d)";
+    return scored.selectExpr("double(" + sum.formatted(label, said) + ")").first().getDouble(0);
+  }
+
+  private static Dataset<Row> table() {
+    return SparkSessions.local()
+        .read()
+        .option("header", true)
+        .option("inferSchema", true)
+        .option("nullValue", "NA")
+        .option("escape", "\"")
+        .csv(csv.toString());
+  }
+
+  private static Outcome evaluate(Path run, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("evaluate", "--model", run.toString(), "--data", csv.toString()));
+    words.addAll(List.of(more));
+    return Outcome.of(words.toArray(String[]::new));
+  }
+
+  private static JsonNode evaluated(Path run) throws IOException {
+    return new ObjectMapper().readTree(evaluate(run, "--json").out());
+  }
+
+  /** Of the amount in its own units, and of its logarithm, which is learned. */
+  @Test
+  void figuresOfNumbersAreThoseOfSparksEvaluators() throws IOException {
+    Path run = directory.resolve("logarithm");
+    String[] more = {
+      "--label",
+      "amount",
+      "--features",
+      "size",
+      "--set",
+      "preparation.logTarget=always",
+      "--set",
+      "training.epochs=3",
+      "--set",
+      "network.hiddenLayers=[8]"
+    };
+    assertThat(train(run, more).err()).doesNotContain("nabla: ");
+    JsonNode told = evaluated(run);
+    assertThat(evaluate(run).out()).contains("test amount rmse ").contains("\ntest rmse ");
+    Dataset<Row> scored =
+        MlpModels.of(TrainedModel.load(run.resolve("model.safetensors")))
+            .transform(table())
+            .selectExpr("double(amount) amount", "prediction", "ln(amount) ln", "ln(prediction) p");
+    for (String name : new String[] {"rmse", "mae", "r2"}) {
+      RegressionEvaluator sparks = new RegressionEvaluator().setMetricName(name);
+      double value = sparks.setLabelCol("amount").evaluate(scored);
+      assertThat(told.get("test.amount." + name).doubleValue())
+          .as(name)
+          .isCloseTo(value, withinPercentage(0.001));
+      value = sparks.setLabelCol("ln").setPredictionCol("p").evaluate(scored);
+      assertThat(told.get("test." + name).doubleValue())
+          .as(name)
+          .isCloseTo(value, withinPercentage(0.001));
+    }
   }
 
   @Test

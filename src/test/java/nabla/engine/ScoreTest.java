@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Ensemble;
@@ -78,7 +79,8 @@ class ScoreTest {
     }
     Shard shard = new Shard(0, 0, 1, 1, true, ones, labels, weights);
     Parameters parameters = new Parameters(topology, w);
-    Evaluation found = Score.of(shard, Ensemble.of(parameters), Metric.COST).evaluation(true);
+    Evaluation found =
+        Score.of(shard, Ensemble.of(parameters), Set.of(Metric.COST)).evaluation(true);
     double cost = 2 * Math.log(4 / 3.0) + 0.5 * Math.log(4);
     assertThat(found.cost()).isCloseTo(cost / 2.5, within(1e-6 * cost));
     assertThat(found.accuracy()).hasValue(2 / 2.5);
@@ -93,7 +95,7 @@ class ScoreTest {
     Shard shard =
         new Shard(0, 0, 1, 1, false, new float[] {2}, new float[] {1}, new float[] {0.5f});
     Parameters parameters = new Parameters(topology, new float[] {3, 1});
-    Score score = Score.of(shard, Ensemble.of(parameters), Metric.COST);
+    Score score = Score.of(shard, Ensemble.of(parameters), Set.of(Metric.COST));
     assertThat(score.evaluation(false)).isEqualTo(new Evaluation(18, OptionalDouble.empty(), 1));
   }
 
@@ -123,9 +125,9 @@ class ScoreTest {
   }
 
   private static double value(Metric metric, Topology topology, Shard... shards) {
-    Score total = new Score(topology, metric);
+    Score total = new Score(topology, Set.of(metric));
     for (Shard shard : shards) {
-      total.add(Score.of(shard, Ensemble.of(same(topology)), metric));
+      total.add(Score.of(shard, Ensemble.of(same(topology)), Set.of(metric)));
     }
     boolean labels = metric.fits(true, 2);
     return total.evaluation(labels).values().get(metric);
@@ -197,9 +199,9 @@ class ScoreTest {
     Shard first = shard(one, false, new float[] {3}, new float[] {0}, 3);
     Shard second = shard(one, false, new float[] {1}, new float[] {2}, 1);
     Score all =
-        new Score(one, Metric.COST)
-            .add(Score.of(first, Ensemble.of(same(one)), Metric.COST))
-            .add(Score.of(second, Ensemble.of(same(one)), Metric.COST));
+        new Score(one, Set.of(Metric.COST))
+            .add(Score.of(first, Ensemble.of(same(one)), Set.of(Metric.COST)))
+            .add(Score.of(second, Ensemble.of(same(one)), Set.of(Metric.COST)));
     assertThat(all.evaluation(false)).isEqualTo(new Evaluation(7, OptionalDouble.empty(), 2));
   }
 }

@@ -117,8 +117,7 @@ class AssessmentIT {
             .parallelize(rows)
             .map(row -> new Tuple2<>(largest(row.<List<Float>>getAs(0)), row.getDouble(1)));
     MulticlassMetrics sparks = new MulticlassMetrics(pairs.rdd());
-    Tested tested =
-        Tested.of("test", found, largest().labels(), Preparation.NONE, InputGroup.of(3));
+    Tested tested = Tested.of("test", found, Preparation.NONE, InputGroup.of(3));
     assertThat(tested.rows()).isEqualTo(ROWS);
     assertThat(tested.metrics().get("accuracy")).isEqualTo(sparks.accuracy());
     assertThat(tested.metrics().get("f1")).isCloseTo(sparks.weightedFMeasure(), within(1e-12));
@@ -142,18 +141,10 @@ class AssessmentIT {
     Target target = new Target.Labels("target", 3);
     Tested one =
         Tested.of(
-            "test",
-            assessment(rows, 1, largest(), target),
-            List.of("a", "b", "c"),
-            Preparation.NONE,
-            InputGroup.of(3));
+            "test", assessment(rows, 1, largest(), target), Preparation.NONE, InputGroup.of(3));
     Tested many =
         Tested.of(
-            "test",
-            assessment(rows, 7, largest(), target),
-            List.of("a", "b", "c"),
-            Preparation.NONE,
-            InputGroup.of(3));
+            "test", assessment(rows, 7, largest(), target), Preparation.NONE, InputGroup.of(3));
     assertThat(many.metrics()).isEqualTo(one.metrics());
     assertThat(many.mistakes()).isEqualTo(one.mistakes()).hasSize(Findings.WORST);
     assertThat(many.importance()).isEqualTo(one.importance()).hasSize(3);
@@ -174,7 +165,7 @@ class AssessmentIT {
                   return new Tuple2<>((double) (x.get(0) + x.get(1)), row.getDouble(1));
                 });
     RegressionMetrics sparks = new RegressionMetrics(pairs.rdd(), false);
-    Tested tested = Tested.of("test", found, List.of(), Preparation.NONE, InputGroup.of(3));
+    Tested tested = Tested.of("test", found, Preparation.NONE, InputGroup.of(3));
     assertThat(tested.metrics().get("rmse")).isCloseTo(sparks.rootMeanSquaredError(), within(1e-6));
     assertThat(tested.metrics().get("mae")).isCloseTo(sparks.meanAbsoluteError(), within(1e-6));
     assertThat(tested.metrics().get("r2")).isCloseTo(sparks.r2(), within(1e-6));

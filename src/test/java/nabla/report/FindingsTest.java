@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import nabla.engine.ErrorSums;
 import nabla.engine.PredictedRows;
 import nabla.engine.Shard;
 import nabla.nn.Activation;
@@ -13,6 +14,7 @@ import nabla.nn.Ensemble;
 import nabla.nn.Layer;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.table.TargetScale;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -33,9 +35,9 @@ class FindingsTest {
 
   private static Findings found(
       Topology topology, float[] parameters, boolean labels, List<Shard> shards) {
-    Findings all = new Findings(topology, labels, shards.size());
+    Findings all = new Findings(topology, labels, List.of(), shards.size());
     for (Shard shard : shards) {
-      Findings part = new Findings(topology, labels, shards.size());
+      Findings part = new Findings(topology, labels, List.of(), shards.size());
       PredictedRows.each(
           shard,
           Ensemble.of(new Parameters(topology, parameters)),
@@ -89,6 +91,43 @@ class FindingsTest {
     assertThat(first.weight()).isEqualTo(3);
     assertThat(first.confidence()).isCloseTo(0.75, within(1e-6));
     assertThat(first.accuracy()).isEqualTo(1 / 3.0);
+  }
+
+  @Test
+  void logLossIsThatOfTheClassOfEachRow() {
+    double sum = Math.log(3 / 4.0) + 2 * Math.log(1 / 4.0) + Math.log(0.9) + Math.log(1 / 20.0);
+    assertThat(fourRows().classes().orElseThrow().logLoss()).isCloseTo(-sum / 5, within(1e-6));
+    float far = 1000; // the class has the probability e^{-1000}, and 1e-15 is taken for it
+    Shard wrong = shard(0, true, new float[] {far, 0}, new float[] {1}, 2);
+    assertThat(found(TWO_CLASSES, IDENTITY, true, List.of(wrong)).classes().orElseThrow().logLoss())
+        .isCloseTo(15 * Math.log(10), within(1e-9));
+  }
+
+  /** 1 of the logarithm above: e times as much of 10 and of 100; and of the other 3 · 1 above. */
+  @Test
+  void errorsOfATableAreInItsUnits() {
+    Topology topology =
+        new Topology(2, List.of(new Layer(2, Activation.IDENTITY)), Cost.SQUARED_ERROR);
+    List<TargetScale> scales =
+        List.of(
+            new TargetScale("price", Math.log(10), Math.log(10), true, 1),
+            new TargetScale("size", 7, 3, false, 1));
+    float one = (float) (1 / Math.log(10));
+    Shard shard = shard(0, false, new float[] {one, 5, 1 + one, 7}, new float[] {0, 4, 1, 6}, 1, 1);
+    Findings found = new Findings(topology, false, scales, 1);
+    PredictedRows.each(
+        shard,
+        Ensemble.of(new Parameters(topology, IDENTITY)),
+        (row, batch, workspace, x) -> found.add(shard, row, batch, workspace, x));
+    ErrorSums price = found.errors().get("price");
+    assertThat(price.mae()).isCloseTo((Math.E - 1) * 55, within(1e-3));
+    assertThat(price.rmse()).isCloseTo((Math.E - 1) * Math.sqrt(5050), within(1e-3));
+    assertThat(price.r2()).isCloseTo(1 - Math.pow(Math.E - 1, 2) * 10_100 / 4050, within(1e-4));
+    ErrorSums size = found.errors().get("size");
+    assertThat(size.rmse()).isEqualTo(3);
+    assertThat(size.mae()).isEqualTo(3);
+    assertThat(size.r2()).isEqualTo(1 - 18 / 18.0); // 19 and 25
+    assertThat(new Findings(topology, false, scales.subList(1, 2), 1).errors()).isEmpty();
   }
 
   @Test

@@ -4,20 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nabla.SparkSessions;
 import nabla.data.Columns;
 import nabla.data.DataException;
 import nabla.data.Examples;
 import nabla.data.Target;
 import nabla.engine.Evaluation;
+import nabla.engine.Observation;
+import nabla.engine.Shard;
 import nabla.nn.Activation;
 import nabla.nn.Cost;
 import nabla.nn.Ensemble;
 import nabla.nn.Layer;
+import nabla.nn.Microbatch;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
+import nabla.nn.Workspace;
 import nabla.settings.Metric;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluatorIT {
 
@@ -124,5 +132,74 @@ class EvaluatorIT {
     Evaluation found =
         Evaluator.evaluate(Examples.of(rows, "t", columns), Ensemble.of(one), Metric.RMSE);
     assertThat(found.values()).containsEntry(Metric.RMSE, 50.0);
+  }
+
+  /** The area of few examples, which are kept and sorted here, and of many, which Spark sorts. */
+  @Test
+  void theAreaUnderTheCurveIsTheSameBySparksSort() {
+    Dataset<Row> rows =
+        spark.sql(
+            "select array(float(xxhash64(id) & 63), 1f) as x, (xxhash64(id, 1) & 255) div 128 as y,"
+                + " 1 + id % 3 as w from range(20000)");
+    Topology topology =
+        new Topology(2, List.of(new Layer(2, Activation.SOFTMAX)), Cost.SOFTMAX_CROSS_ENTROPY);
+    Ensemble network = Ensemble.of(new Parameters(topology, new float[] {0, 0, 1, 0, 0, 0}));
+    double[] both =
+        Evaluator.on(
+            Examples.of(rows, "t", columns(new Target.Labels("y", 2), "w")),
+            topology,
+            evaluator ->
+                new double[] {
+                  evaluator
+                      .evaluate(List.of(new Evaluator.Candidate(network, Set.of(Metric.AUC))))
+                      .get(0)
+                      .values()
+                      .get(Metric.AUC),
+                  evaluator.areaUnderRoc(network)
+                });
+    assertThat(both[0]).isBetween(0.4, 0.6).isNotEqualTo(0.5);
+    assertThat(both[1]).isCloseTo(both[0], within(1e-12));
+  }
+
+  /** What is seen, in order, and each number of parts that were added. */
+  private record Rows(List<Integer> labels, StringBuilder tree) implements Observation<Rows> {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void add(Shard shard, int row, Microbatch batch, Workspace workspace, int x) {
+      labels.add(shard.index());
+    }
+
+    @Override
+    public void add(Rows next) {
+      labels.addAll(next.labels);
+      tree.insert(0, '(').append(' ').append(next.tree).append(')');
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void whatIsSeenIsAddedInTheSameTreeByAnyNumberOfTasks(int tasks) {
+    spark.stop();
+    spark = SparkSessions.start("local[2]", Map.of("spark.default.parallelism", "" + tasks));
+    try {
+      Dataset<Row> rows =
+          spark.sql("select array(float(id), 1f) as x, 0 as y, 1 as w from range(20000)");
+      Topology topology = topology(Cost.SOFTMAX_CROSS_ENTROPY);
+      Rows seen =
+          Evaluator.on(
+              Examples.of(rows, "t", columns(new Target.Labels("y", 3), "w")),
+              topology,
+              evaluator ->
+                  evaluator.observe(
+                      Ensemble.of(Parameters.zeros(topology)),
+                      () -> new Rows(new ArrayList<>(), new StringBuilder("s"))));
+      assertThat(seen.tree()).hasToString("((s s) (s s))");
+      assertThat(seen.labels()).hasSize(20_000).isSorted();
+    } finally {
+      spark.stop();
+      spark = SparkSessions.local();
+    }
   }
 }
