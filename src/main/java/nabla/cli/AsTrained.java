@@ -1,7 +1,6 @@
 package nabla.cli;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +12,6 @@ import nabla.config.ConfTable;
 import nabla.config.UsageException;
 import nabla.model.TrainedModel;
 import nabla.settings.Metric;
-import nabla.table.TableColumn;
 import nabla.table.TargetScale;
 import nabla.text.Redaction;
 import nabla.text.Shown;
@@ -111,13 +109,6 @@ record AsTrained(TrainedModel model) {
                       .formatted(Shown.text(name), String.join(", ", new TreeSet<>(FORMATS))));
             });
     return format;
-  }
-
-  /** What the columns of a table were, by their names; none if it had inputs. */
-  Map<String, TableColumn.Type> types() {
-    Map<String, TableColumn.Type> types = new HashMap<>();
-    model.preparation().columns().forEach(column -> types.put(column.name(), column.type()));
-    return types;
   }
 
   /** The columns that it learned to say, as far as it tells. */

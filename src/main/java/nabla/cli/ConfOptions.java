@@ -103,32 +103,15 @@ final class ConfOptions {
       description = "A setting in place of the conf file's, such as training.epochs=3.")
   private List<String> sets = List.of();
 
-  boolean hasConf() {
-    return conf.isPresent();
-  }
-
-  Optional<String> data() {
-    return data;
-  }
-
-  List<String> labels() {
-    return labels;
-  }
-
-  List<String> features() {
-    return features;
-  }
-
-  Optional<String> weight() {
-    return weight;
-  }
-
-  Optional<String> format() {
-    return format;
-  }
-
-  Map<String, String> options() {
-    return options;
+  /** The same options as those of rows for a model to look at, whose training is known. */
+  ModelRows ofModel(Optional<String> target) {
+    if (conf.isPresent()) {
+      throw new UsageException("examples must have either --conf or --model, got both");
+    }
+    String path =
+        data.orElseThrow(() -> new UsageException("--model must come with --data, the rows"));
+    return new ModelRows(path, format, options, features.stream().findFirst())
+        .with(labels, target, weight);
   }
 
   /** What the options say, by the keys of settings. */

@@ -2,13 +2,6 @@ package nabla.cli;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import nabla.config.UsageException;
-import nabla.data.SessionFiles;
-import nabla.model.TrainedModel;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
 /**
@@ -41,40 +34,8 @@ class Data extends ModelOption {
           "The column of inputs, of a model that was not fitted to the columns of a table.")
   private Optional<String> features = Optional.empty();
 
-  /** Takes what another command's options say. */
-  void take(String location, ConfOptions rows) {
-    takeModel(location);
-    data =
-        rows.data()
-            .orElseThrow(() -> new UsageException("--model must come with --data, the rows"));
-    format = rows.format();
-    options = rows.options();
-    features = rows.features().stream().findFirst();
-  }
-
-  TrainedModel model(SparkSession spark) {
-    return model(SessionFiles.of(spark));
-  }
-
-  Dataset<Row> read(SparkSession spark, AsTrained before) {
-    Optional<String> ending = Source.byEnding(data);
-    Optional<String> said = format.isPresent() ? Optional.empty() : before.format();
-    Map<String, String> reading = new TreeMap<>();
-    if (format.isEmpty()
-        && (said.isEmpty() || ending.isEmpty() || said.get().equalsIgnoreCase(ending.get()))) {
-      reading.putAll(before.options(options.keySet()));
-    }
-    reading.putAll(options);
-    return Source.of(spark, format.or(() -> ending).or(() -> said), reading, data)
-        .read(spark, "--data", before.types());
-  }
-
-  /** The column of inputs, of a model that takes such. */
-  String features(AsTrained before) {
-    return features.or(before::features).orElseThrow(() -> unknown("--features"));
-  }
-
-  static UsageException unknown(String argument) {
-    return new UsageException(argument + " must be given, the model does not say what it was");
+  /** What they say; refused before Spark starts, if it makes no sense. */
+  ModelRows rows() {
+    return new ModelRows(data, format, options, features);
   }
 }

@@ -5,10 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import nabla.data.SessionFiles;
 import nabla.model.TrainedModel;
 import nabla.report.Assessment;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -30,12 +29,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     data.location(); // refused before Spark starts, if it is none
+    ModelRows rows = data.rows();
     try (SparkSession spark = main.start("evaluate")) {
-      TrainedModel trained = data.model(spark);
-      Dataset<Row> rows = data.read(spark, new AsTrained(trained));
+      TrainedModel trained = data.model(SessionFiles.of(spark));
       Assessment found =
           Assessment.of(
-              data.examples(rows, trained), trained, new AsTrained(trained).metric(), List.of());
+              rows.examples(spark, trained), trained, new AsTrained(trained).metric(), List.of());
       found.table().forEach(line -> main.console().say("%s", line));
       Results.print(main.console(), "test", found.figures());
       Map<String, Object> result = new LinkedHashMap<>();

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** The option of commands that take a model. */
 class ModelOption {
 
-  private static final String NAME = "--model";
+  static final String NAME = "--model";
 
   @Option(
       names = NAME,
@@ -17,13 +17,8 @@ class ModelOption {
           "A run's directory, that of a model saved by spark.ml, or a model file; a path or a URI.")
   private String model;
 
-  /** Takes what another command's option says. */
-  final void takeModel(String location) {
-    model = location;
-  }
-
   /** Where the model is; a location that can't be one is refused before Spark starts. */
-  String location() {
+  final String location() {
     return Locations.of(NAME, model);
   }
 

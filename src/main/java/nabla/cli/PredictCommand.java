@@ -78,9 +78,9 @@ final class PredictCommand implements Callable<Integer> {
     try (SparkSession spark = main.start("predict")) {
       Storage storage = SessionFiles.of(spark);
       requireFree(storage, target);
-      TrainedModel trained = data.model(spark);
+      TrainedModel trained = data.model(storage);
       AsTrained before = new AsTrained(trained);
-      Dataset<Row> rows = data.read(spark, before);
+      Dataset<Row> rows = data.rows().read(spark, before);
       Dataset<Row> scored = scored(trained, before, rows);
       write(scored, target);
       main.console()
@@ -116,7 +116,7 @@ final class PredictCommand implements Callable<Integer> {
       set(model, "probabilityCol", probable ? OURS + "probability" : "");
     }
     if (!trained.preparation().readsColumns()) {
-      set(model, "featuresCol", data.features(before));
+      set(model, "featuresCol", data.rows().features(before));
     }
     List<Column> columns = new ArrayList<>(kept(rows, before));
     Dataset<Row> all = model.transform(rows);

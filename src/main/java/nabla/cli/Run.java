@@ -220,7 +220,7 @@ record Run(
         new TrainedModel(
             result.ensemble(),
             config.labels(),
-            material.preparation(),
+            material.rows().preparation(),
             Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
     ModelFile.write(model, directory.storage(), directory.unfinished(RunDirectory.MODEL));
     Testing testing = new Testing(config.training().metric(), model, report, interruption);

@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
 import nabla.data.Examples;
+import nabla.data.SessionFiles;
 import nabla.engine.ArrayExamples;
 import nabla.engine.InitialModel;
 import nabla.engine.Starts;
@@ -13,8 +14,6 @@ import nabla.model.TrainedModel;
 import nabla.nn.Parameters;
 import nabla.nn.Topology;
 import nabla.text.Shown;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,7 +35,7 @@ record Subject(
     @Mixin private ConfOptions conf;
 
     @Option(
-        names = "--model",
+        names = ModelOption.NAME,
         paramLabel = "DIR|FILE",
         description =
             "In place of a training a model that there is: a run's directory, that of a model saved by spark.ml, or a model file; --data are the rows, and --label, --features, --weight and --format need not be given if they are as in its training.")
@@ -48,20 +47,33 @@ record Subject(
         description = "The column of target numbers, with --model.")
     private Optional<String> target = Optional.empty();
 
-    /** The model and its data, if those are given. */
-    Optional<DataOptions> model() {
-      return model.map(location -> DataOptions.of(location, conf, target));
-    }
-
-    /** What to train, read before Spark starts; a model's location is looked at. */
+    /** What to train, read before Spark starts; none: a model is given, with rows. */
     Optional<RunConfig> load() {
-      model().ifPresent(DataOptions::location);
-      if (model.isEmpty() && target.isPresent()) {
+      if (model.isPresent()) {
+        location();
+        rows(); // both are refused here, if they make no sense
+        return Optional.empty();
+      }
+      if (target.isPresent()) {
         throw new UsageException(
             "--target must come with --model, got \"%s\" without"
                 .formatted(Shown.text(target.get())));
       }
-      return model.isPresent() ? Optional.empty() : Optional.of(conf.load());
+      return Optional.of(conf.load());
+    }
+
+    private String location() {
+      return Locations.of(ModelOption.NAME, model.orElseThrow());
+    }
+
+    /** The model that is given. */
+    TrainedModel model(SparkSession spark) {
+      return Locations.model(ModelOption.NAME, SessionFiles.of(spark), location());
+    }
+
+    /** The rows that are given with a model. */
+    ModelRows rows() {
+      return conf.ofModel(target);
     }
   }
 
@@ -100,10 +112,8 @@ record Subject(
     if (config.isPresent()) {
       return of(TrainingRows.of(config.get(), spark, console), some);
     }
-    DataOptions given = options.model().orElseThrow();
-    TrainedModel model = given.model(spark);
-    Dataset<Row> rows = given.read(spark, new AsTrained(model));
-    return of(model, some.apply(given.examples(rows, model)));
+    TrainedModel model = options.model(spark);
+    return of(model, some.apply(options.rows().examples(spark, model)));
   }
 
   /** What training begins with where it is not the initializer that says so. */

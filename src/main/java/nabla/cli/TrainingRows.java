@@ -1,6 +1,5 @@
 package nabla.cli;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,9 +56,8 @@ record TrainingRows(
 
   /** Other rows of the same columns, if the configuration names them. */
   Optional<Examples> others(SparkSession spark, Setting<String> path) {
-    Map<String, TableColumn.Type> types = new HashMap<>();
-    preparation().columns().forEach(column -> types.put(column.name(), column.type()));
-    return rows(config, spark, path, types).map(them -> examples(config, fitted, path, them));
+    return rows(config, spark, path, preparation().types())
+        .map(them -> examples(config, fitted, path, them));
   }
 
   private static Optional<Dataset<Row>> rows(

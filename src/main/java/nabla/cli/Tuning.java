@@ -54,6 +54,7 @@ record Tuning(
     Material material = Material.of(configs.get(0), spark, console);
     List<RunConfig> settled =
         material
+            .rows()
             .fitted()
             .map(fitted -> configs.stream().map(one -> one.settled(fitted)).toList())
             .orElse(configs);
@@ -82,7 +83,7 @@ record Tuning(
                         one.training(),
                         one.topology(inputs).withEmbedding(material.topology().embedding()),
                         one.labels(),
-                        material.initial()))
+                        material.rows().initial()))
             .toList();
     Optional<Trial> best =
         new RandomSearch(candidates, config.execution(), number -> List.of(interruptible()))
@@ -212,7 +213,7 @@ record Tuning(
     return new TrainedModel(
         Ensemble.of(result.parameters()),
         config.labels(),
-        material.preparation(),
+        material.rows().preparation(),
         Provenance.of(result.run(), spark.version(), result.rows(), config.settings()));
   }
 }

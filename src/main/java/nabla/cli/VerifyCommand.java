@@ -9,8 +9,6 @@ import nabla.config.RunConfig;
 import nabla.config.UsageException;
 import nabla.data.Examples;
 import nabla.model.TrainedModel;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -58,10 +56,8 @@ final class VerifyCommand implements Callable<Integer> {
         verification.gradient(network);
         verification.trainings(all.config(), epochs, network, all.examples().some(0, rows));
       } else {
-        DataOptions data = subject.model().orElseThrow();
-        TrainedModel model = data.model(spark);
-        Dataset<Row> given = data.read(spark, new AsTrained(model));
-        Examples some = data.examples(given, model).some(0, rows);
+        TrainedModel model = subject.model(spark);
+        Examples some = subject.rows().examples(spark, model).some(0, rows);
         Subject network = Subject.of(model, some);
         say(network);
         verification.gradient(network);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import nabla.nn.Embedding;
 
 /**
@@ -70,6 +71,11 @@ public record Preparation(
   /** Whether rows are read by their columns; else they are the inputs already. */
   public boolean readsColumns() {
     return !features.isEmpty();
+  }
+
+  /** What its columns are, by their names. */
+  public Map<String, TableColumn.Type> types() {
+    return columns.stream().collect(Collectors.toMap(TableColumn::name, TableColumn::type));
   }
 
   /** n_0, how many inputs the columns become. */
