@@ -5,9 +5,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import nabla.data.TextType;
 import nabla.spark.SparkSql;
 import nabla.table.TableColumn;
 import org.apache.spark.sql.Column;
@@ -26,38 +26,11 @@ final class TextTypes {
   private static final String[] MISSING = {"", "?", "NA", "N/A", "NULL", "null", "NaN", "nan"};
   private static final Set<String> MISSING_SET = Set.of(MISSING);
 
-  /** In the order of what comes first; the last takes any text. */
-  private enum Type {
-    INTEGER("bigint", "[+-]?\\d{1,18}"),
-    NUMBER("double", "[+-]?(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|(?i:inf|infinity))"),
-    BOOLEAN("boolean", "(?i:true|false)"),
-    DATE("date", "\\d{4}-\\d\\d-\\d\\d"),
-    TIME("timestamp_ntz", "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?"),
-    ZONED_TIME("timestamp", TIME.pattern + "(?:Z|[+-]\\d\\d:?\\d\\d)"),
-    TEXT("string", "");
-
-    final String inSql;
-    final String pattern;
-
-    @SuppressWarnings("ImmutableEnumChecker") // a Pattern is
-    final Pattern whole;
-
-    Type(String inSql, String pattern) {
-      this.inSql = inSql;
-      this.pattern = pattern;
-      this.whole = Pattern.compile(pattern);
-    }
-
-    boolean takes(String text) {
-      return this == TEXT || whole.matcher(text).matches();
-    }
-  }
-
   /** For each column the types that all texts so far can be read as. */
-  private record Seen(List<EnumSet<Type>> types) implements Serializable {
+  private record Seen(List<EnumSet<TextType>> types) implements Serializable {
 
     static Seen nothing(int columns) {
-      return new Seen(Stream.generate(() -> EnumSet.allOf(Type.class)).limit(columns).toList());
+      return new Seen(Stream.generate(() -> EnumSet.allOf(TextType.class)).limit(columns).toList());
     }
 
     void add(int column, String text) {
@@ -78,23 +51,23 @@ final class TextTypes {
      *
      * @param wanted what it is to be if it can; null: nobody has said
      */
-    Type type(int column, TableColumn.Type wanted) {
-      EnumSet<Type> left = types.get(column);
+    TextType type(int column, TableColumn.Type wanted) {
+      EnumSet<TextType> left = types.get(column);
       if (wanted == TableColumn.Type.TEXT) {
-        return Type.TEXT;
+        return TextType.TEXT;
       }
-      if (left.size() < Type.values().length) {
-        boolean isDay = wanted == TableColumn.Type.TIMESTAMP && left.contains(Type.DATE);
-        return isDay ? Type.TIME : left.iterator().next();
+      if (left.size() < TextType.values().length) {
+        boolean isDay = wanted == TableColumn.Type.TIMESTAMP && left.contains(TextType.DATE);
+        return isDay ? TextType.TIME : left.iterator().next();
       }
       return wanted == null
-          ? Type.TEXT
+          ? TextType.TEXT
           : switch (wanted) {
-            case NUMBER -> Type.NUMBER;
-            case BOOLEAN -> Type.BOOLEAN;
-            case DATE -> Type.DATE;
-            case TIMESTAMP -> Type.TIME;
-            case TEXT, NUMBERS -> Type.TEXT;
+            case NUMBER -> TextType.NUMBER;
+            case BOOLEAN -> TextType.BOOLEAN;
+            case DATE -> TextType.DATE;
+            case TIMESTAMP -> TextType.TIME;
+            case TEXT, NUMBERS -> TextType.TEXT;
           };
     }
   }
@@ -132,7 +105,7 @@ final class TextTypes {
                   return functions
                       .when(text.isin((Object[]) MISSING), functions.lit(null))
                       .otherwise(text)
-                      .cast(seen.type(i, wanted.get(names[i])).inSql)
+                      .cast(seen.type(i, wanted.get(names[i])).inSql())
                       .as(names[i]);
                 })
             .toArray(Column[]::new);

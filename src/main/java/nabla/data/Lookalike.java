@@ -3,25 +3,26 @@ package nabla.data;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import nabla.text.Shown;
 
 /**
  * A kind of values that texts may be meant as, mostly since a CSV file was read as texts.
  *
- * @param pattern what such a text looks like, spaces around it aside
+ * @param looks whether a text looks so, spaces around it aside
  * @param are what they are
  * @param wayOut what makes such values of them; behind an option of a reader if it begins with one
  */
-record Lookalike(Pattern pattern, String are, String wayOut) {
+record Lookalike(Predicate<String> looks, String are, String wayOut) {
 
   private static final double MOSTLY = 0.9; // of the texts
   private static final String OPTION = "option ";
 
   private static final List<Lookalike> ALL =
       List.of(
-          like(
-              "[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?",
+          new Lookalike(
+              TextType.NUMBER::takes,
               "numbers",
               OPTION + "inferSchema=true reads them as such, and cast(x as double) makes them"),
           like(
@@ -48,7 +49,7 @@ record Lookalike(Pattern pattern, String are, String wayOut) {
   }
 
   private static Lookalike like(String pattern, String are, String wayOut) {
-    return new Lookalike(Pattern.compile(pattern), are, wayOut);
+    return new Lookalike(Pattern.compile(pattern).asMatchPredicate(), are, wayOut);
   }
 
   /** What to say of texts that look so, the most of them; nothing of others. */
@@ -60,7 +61,7 @@ record Lookalike(Pattern pattern, String are, String wayOut) {
   }
 
   private boolean matches(String text) {
-    return pattern.matcher(text.strip()).matches();
+    return looks.test(text.strip());
   }
 
   private long matches(Collection<String> texts) {

@@ -69,6 +69,22 @@ class SourceIT {
     assertThat(rows.where("nothing is null").count()).isEqualTo(3);
   }
 
+  /** A day that no month has, an hour that no day has: Spark's cast would end the reading. */
+  @Test
+  void whatLooksLikeADateAndIsNoneIsAText() throws IOException {
+    String rows =
+        """
+        day, moment, zoned, leap
+        2023-02-28, 2023-05-01 23:59, 2023-05-01T23:59:00+14:00, 2024-02-29
+        2023-02-30, 2023-05-01 24:00, 2023-05-01T23:59:00+99:00, 2000-02-29
+        """;
+    Dataset<Row> read =
+        read(Files.writeString(directory.resolve("a.csv"), rows), Map.of(), "", null);
+    assertThat(read.schema().simpleString())
+        .isEqualTo("struct<day:string,moment:string,zoned:string,leap:date>");
+    assertThat(read.collectAsList()).hasSize(2);
+  }
+
   /** As when a model was fitted, if the texts can be read so. */
   @Test
   void whatAColumnWasItIsAgain() throws IOException {
