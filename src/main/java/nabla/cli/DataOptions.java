@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import nabla.config.UsageException;
 import nabla.data.Columns;
+import nabla.data.Door;
 import nabla.data.Examples;
 import nabla.data.Prepared;
 import nabla.data.Target;
@@ -73,7 +74,9 @@ final class DataOptions extends Data {
             ? new Target.Values(prepared.label(), trained.topology().cost(), false, prepared.unit())
             : new Target.Labels(prepared.label(), trained.labels().size());
     return Examples.of(
-        prepared.rows(), "--data", new Columns(prepared.features(), target, weight(trained)));
+        prepared.rows(),
+        "--data",
+        new Columns(prepared.features(), target, weight(trained), Door.COMMAND_LINE, true));
   }
 
   /** The column of weights, if there is one. */

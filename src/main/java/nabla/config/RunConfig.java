@@ -202,21 +202,24 @@ public final class RunConfig implements Values {
     return columns(
         1,
         get(ConfTable.FEATURES_COL),
-        get(hasLabels() ? ConfTable.LABEL_COL : ConfTable.TARGET_COL));
+        get(hasLabels() ? ConfTable.LABEL_COL : ConfTable.TARGET_COL),
+        false);
   }
 
   /** The same of a table, once its preparation has made such. */
   public Columns columns(Prepared prepared) {
-    return columns(prepared.unit(), prepared.features(), prepared.label());
+    return columns(prepared.unit(), prepared.features(), prepared.label(), true);
   }
 
-  private Columns columns(double unit, String features, String target) {
+  private Columns columns(double unit, String features, String target, boolean prepared) {
     return new Columns(
         features,
         hasLabels()
             ? new Target.Labels(target, get(ConfTable.OUTPUTS))
             : new Target.Values(target, cost(), false, unit),
-        find(FitTable.WEIGHT_COL));
+        find(FitTable.WEIGHT_COL),
+        Door.COMMAND_LINE,
+        prepared);
   }
 
   /** The columns of a table. */
