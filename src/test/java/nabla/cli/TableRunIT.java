@@ -256,6 +256,32 @@ class TableRunIT {
     assertThat(Outcome.sha256In(other)).isEqualTo(Outcome.sha256In(run));
   }
 
+  /** Of a table, too, the directory says all: files, label, and what the preset has chosen. */
+  @Test
+  void aRunGoesOnWithNothingGivenButItsDirectory() throws IOException {
+    String[] words = {
+      "--label",
+      "pays",
+      "--set",
+      "network.hiddenLayers=[8]",
+      "--set",
+      "training.learningRateSchedule=constant",
+      "--set",
+      "training.epochs=3"
+    };
+    Path three = directory.resolve("three");
+    assertThat(train(three, words).code()).isZero();
+    words[7] = "training.epochs=2";
+    Path two = directory.resolve("two");
+    assertThat(train(two, words).code()).isZero();
+    Outcome resumed =
+        Outcome.of(
+            "train", "--resume", "--out", two.toString(), "--set", words[7].replace('2', '3'));
+    assertThat(resumed.err()).doesNotContain("nabla: ");
+    assertThat(resumed.out()).contains("epoch 3/3").doesNotContain("epoch 2/3");
+    assertThat(Outcome.sha256In(two)).isEqualTo(Outcome.sha256In(three));
+  }
+
   @Test
   void faultsAreOneLineThatSaysWhatToDo() throws IOException {
     Path out = directory.resolve("faulty");
