@@ -16,12 +16,14 @@ import nabla.settings.TrainingSettings;
 /**
  * What a run has come to.
  *
+ * @param seconds that the training took, of several members of all
  * @param validation of an ensemble, on the validation examples, if there are any
  * @param test on the test data, if there are any and it did not fail
  */
 record Results(
     TrainingSettings settings,
     EnsembleResult training,
+    double seconds,
     Optional<Evaluation> validation,
     Optional<Evaluation> test,
     String sha256) {
@@ -40,6 +42,10 @@ record Results(
   /** Prints them; the files are in a directory. */
   void print(Console console, RunDirectory directory) {
     eachMember("member %s: ", (whose, member) -> print(console, whose, member));
+    if (!training.isSingle()) {
+      int members = training.members().size();
+      console.say("trained %d networks in %.1f s", members, seconds);
+    }
     validation.ifPresent(ofAll -> print(console, "ensemble, validation", ofAll));
     console.say("files in %s: %s", directory.shown(), String.join(", ", RunDirectory.FILES));
     console.say("weights.sha256 %s", sha256);
@@ -97,6 +103,9 @@ record Results(
     test.ifPresent(it -> put(metrics, "test.", it));
     validation.ifPresent(it -> put(metrics, "validation.", it));
     eachMember("member%s.", (whose, member) -> put(metrics, whose + "train.", member));
+    if (!training.isSingle()) {
+      metrics.put("train.seconds", seconds);
+    }
     metrics.put("weights.sha256", sha256);
     return metrics;
   }
