@@ -53,13 +53,14 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Beside cost and accuracy, what Spark's own evaluators say in units of the table. */
   private Evaluation ofTable(TrainedModel trained, Dataset<Row> rows, Map<String, Object> result) {
     Prepared prepared = data.prepared(rows, trained);
+    Evaluation test = evaluation(data.examples(prepared, trained), trained); // tells of faults
     Scores scores =
         trained.labels().isEmpty()
             ? Scores.ofNumbers(trained, rows, data.labels(trained), data.weight(trained))
             : Scores.ofClasses(trained, prepared.rows(), prepared.label(), data.weight(trained));
     scores.lines().forEach(line -> main.console().say("%s", line));
     result.putAll(scores.values());
-    return evaluation(data.examples(prepared, trained), trained);
+    return test;
   }
 
   private static Evaluation evaluation(Examples examples, TrainedModel trained) {

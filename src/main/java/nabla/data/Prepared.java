@@ -114,8 +114,8 @@ public record Prepared(Dataset<Row> rows, String features, String label, double 
   public static void requireColumns(StructType schema, String called, Preparation preparation) {
     List<TableColumn> columns = preparation.columns();
     String all = Shown.texts(columns.stream().map(TableColumn::name).toArray(String[]::new));
-    String wayOut = "; the model reads the columns %s, as nabla inspect tells".formatted(all);
-    columns.forEach(one -> ResolvedColumn.in(schema, called, one.name(), wayOut));
+    String rule = "; the model reads the columns %s, as nabla inspect tells".formatted(all);
+    columns.forEach(one -> ResolvedColumn.in(schema, called, one.name(), rule));
   }
 
   /**

@@ -48,8 +48,8 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
     return in(schema, what, name, "");
   }
 
-  /** The same; {@code wayOut} is what a message that it is missing ends with. */
-  static ResolvedColumn in(StructType schema, String what, String name, String wayOut) {
+  /** The same; {@code rule} is what a message that it is missing says of the columns there are. */
+  static ResolvedColumn in(StructType schema, String what, String name, String rule) {
     String shown = "%s \"%s\"".formatted(what, Shown.text(name));
     return find(schema, name, shown)
         .orElseThrow(
@@ -61,16 +61,23 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
                             .formatted(
                                 shown,
                                 Shown.texts(schema.fieldNames()),
-                                meant(schema, name),
-                                wayOut)));
+                                rule,
+                                meant(schema, name))));
   }
 
   /** What to add where a column differs from a name by a letter in four at most. */
   private static String meant(StructType schema, String name) {
     Optional<String> separator = separator(schema);
     if (separator.isPresent()) {
-      return "; if these are columns separated by %1$s, the option sep=%1$s of the format says so"
-          .formatted(Shown.quoted(separator.get()));
+      return "; if these are columns separated by \"%1$s\", the option sep=\"%1$s\" of the format says so"
+          .formatted(separator.get().replace("\t", "\\t"));
+    }
+    List<String> names = List.of(schema.fieldNames());
+    if (names.stream().anyMatch(one -> one.indexOf('\0') >= 0)) {
+      return "; if the file is UTF-16, the option encoding=UTF-16 of the format says so";
+    }
+    if (names.stream().anyMatch(one -> one.matches("[-+]?\\d+(\\.\\d+)?"))) {
+      return "; if the first line is no header, the option header=false of the format says so, and columns are _c0, _c1, …";
     }
     int most = Math.max(1, name.length() / 4);
     return Arrays.stream(schema.fieldNames())

@@ -353,5 +353,13 @@ class TableRunIT {
     assertThat(
             Outcome.of("evaluate", "--model", run.toString(), "--data", missing.toString()).err())
         .contains("label column \"pays\" must exist");
+    Path header = Files.writeString(directory.resolve("only-header.csv"), "id,size,pays\n");
+    assertThat(Outcome.of("evaluate", "--model", run.toString(), "--data", header.toString()).err())
+        .isEqualToIgnoringNewLines("nabla: --data: must hold at least one row, got none");
+    Path unknown = Files.writeString(directory.resolve("unknown.csv"), "id,size,pays\n1,2,\n");
+    assertThat(
+            Outcome.of("evaluate", "--model", run.toString(), "--data", unknown.toString()).err())
+        .isEqualToIgnoringNewLines(
+            "nabla: --data: label column \"pays\" must have a value in every row, got none; leave out the rows without, in the row {pays: null, size: 2}");
   }
 }

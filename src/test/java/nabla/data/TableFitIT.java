@@ -393,6 +393,7 @@ class TableFitIT {
           x, y    | (1, 'a'), (1, 'b')                       | data.train: must have a column to learn from, got none: column "x" is left out: it has the same value in every row
           x, z    | (1, 'a'), (1, 'b')                       | data.train: label column "y" must exist, got the columns x, z
           ```x;y``` | ('a;b'), ('c;d')                         | data.train: label column "y" must exist, got the columns x;y; if these are columns separated by ";", the option sep=";" of the format says so
+          ```0``, a` | (5, 'a'), (6, 'b')                    | data.train: label column "y" must exist, got the columns 0, a; if the first line is no header, the option header=false of the format says so, and columns are _c0, _c1, …
           """)
   void faultsAreToldInOneLine(String columns, String tuples, String message) {
     assertThatThrownBy(() -> fit(rows(columns, tuples), ANY_SEEN))
@@ -413,6 +414,40 @@ class TableFitIT {
     assertThat(fit(repeated, ANY_SEEN).remarks())
         .containsExactly(
             "label column \"y\": its texts look like numbers with signs in them, such as \"1,100\"; take these out first, for example in SQL with cast(regexp_replace(x, '[^0-9.-]', '') as double)");
+  }
+
+  /** A number that can't be read makes a column of texts, which is no reason to learn classes. */
+  @Test
+  void labelsThatAreNumbersButForSomeAreNoClasses() {
+    Dataset<Row> data =
+        spark.range(40).selectExpr("id % 7 as x", "if(id = 7, 'n.a.', string(id % 20)) as y");
+    assertThatThrownBy(() -> fit(data, ANY_SEEN))
+        .hasMessage(
+            "data.train: label column \"y\" must hold nothing but numbers, or classes, got 21 different texts: its texts look like numbers, such as \"0\", but not \"n.a.\" (if that means a missing one, data.options.nullValue=n.a. reads it so); data.options.inferSchema=true reads them as such, and cast(x as double) makes them; task = classification learns them all the same");
+    assertThat(fit(data, ANY_SEEN.withTask(Task.CLASSIFICATION)).classes()).hasSize(21);
+    assertThat(fit(data.where("id <> 7"), ANY_SEEN).classes()).hasSize(20);
+  }
+
+  /** Where Latin-1 is read as UTF-8, é and è are one category. */
+  @Test
+  void bytesThatAreNotUtf8AreRemarked() {
+    Dataset<Row> data =
+        spark
+            .range(60)
+            .selectExpr("id % 7 as x", "concat('caf\ufffd', id % 3) as k", "id % 2 as y");
+    assertThat(fit(data, PrepareSettings.DEFAULT).remarks())
+        .contains(
+            "column \"k\": its texts hold bytes that are not UTF-8, such as in \"caf\ufffd0\"; data.options.encoding=ISO-8859-1, or the like, says what they are");
+  }
+
+  /** Of 60 texts each is there twice, and five rows make a category. */
+  @Test
+  void textsOfWhichNoneIsOftenEnoughAreToldToBeSo() {
+    Dataset<Row> data =
+        spark.range(120).selectExpr("id % 7 as x", "concat(id % 60, ' kg') as k", "id % 2 as y");
+    assertThat(fit(data, PrepareSettings.DEFAULT).remarks())
+        .contains(
+            "column \"k\" is left out: none of its 60 different texts is in 5 rows; its texts look like numbers with signs in them, such as \"0 kg\"; take these out first, for example in SQL with cast(regexp_replace(x, '[^0-9.-]', '') as double)");
   }
 
   @Test
