@@ -103,6 +103,11 @@ final class ConfOptions {
       description = "A setting in place of the conf file's, such as training.epochs=3.")
   private List<String> sets = List.of();
 
+  /** Whether they say what to train. */
+  boolean saySomething() {
+    return conf.isPresent() || data.isPresent();
+  }
+
   /** The same options as those of rows for a model to look at, whose training is known. */
   ModelRows ofModel(Optional<String> target) {
     if (conf.isPresent()) {
@@ -160,7 +165,7 @@ final class ConfOptions {
 
   /** With settings that come before all others. */
   RunConfig load(List<String> more) {
-    if (conf.isEmpty() && data.isEmpty()) {
+    if (!saySomething()) {
       throw new UsageException(
           "--conf or --data must say what to train, got neither; such as --data my.csv --label column");
     }
@@ -169,13 +174,22 @@ final class ConfOptions {
     return RunConfig.load(conf, said(), all);
   }
 
+  /** Settings that a run has saved, below what the options say. */
+  RunConfig over(String saved, String name) {
+    return RunConfig.load(saved, name, said(), sets);
+  }
+
   /** The name of the conf file, or else of the data, without its ending. */
   String name() {
+    return name(data.orElse(""));
+  }
+
+  /** The same; {@code path} is where the data is. */
+  String name(String path) {
     return conf.map(file -> String.valueOf(file.getFileName()).replaceFirst("\\.conf$", ""))
         .orElseGet(
             () ->
-                data.orElseThrow()
-                    .replaceFirst("/+$", "")
+                path.replaceFirst("/+$", "")
                     .replaceFirst(".*/", "")
                     .replaceFirst("(?<=.)\\..*", "")
                     .replaceAll("[^\\w-]+", "_"));

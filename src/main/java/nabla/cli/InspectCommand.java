@@ -26,7 +26,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "inspect",
     description =
-        "Say what something is: of a model or a run its network, labels, settings and results; of a conf file its settings; of anything else, which is a table, its columns, rows and nulls.",
+        "Say what something is: of a model or a run its network, the columns that it reads, labels, settings and results; of a conf file its settings; of anything else, which is a table, its columns, rows and nulls.",
     footer = {
       "",
       "Examples:",
@@ -152,6 +152,7 @@ final class InspectCommand implements Callable<Integer> {
           "%d classes: %s",
           model.labels().size(), Shown.texts(model.labels().toArray(String[]::new)));
     }
+    ModelColumns.of(model.preparation()).lines().forEach(line -> console.say("%s", line));
     model
         .ensemble()
         .members()

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import nabla.config.UsageException;
 import nabla.data.Columns;
+import nabla.data.Door;
 import nabla.data.Examples;
 import nabla.data.Prepared;
 import nabla.data.Target;
@@ -87,7 +88,9 @@ record ModelRows(
             ? new Target.Values(prepared.label(), trained.topology().cost(), false, prepared.unit())
             : new Target.Labels(prepared.label(), trained.labels().size());
     return Examples.of(
-        prepared.rows(), "--data", new Columns(prepared.features(), target, weight(before)));
+        prepared.rows(),
+        "--data",
+        new Columns(prepared.features(), target, weight(before), Door.COMMAND_LINE, true));
   }
 
   private Optional<String> weight(AsTrained before) {

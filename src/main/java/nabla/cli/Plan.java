@@ -20,13 +20,20 @@ import org.apache.spark.SparkConf;
  * What a training would take on 1, 2, 4, … executors, by the model of docs/scaling.md: text for the
  * user.
  *
+ * @param topology of the network
  * @param rows what it learns from
  * @param executors the most there are
  * @param cores that each has
  * @param spark how Spark is configured
  */
 record Plan(
-    RunConfig config, Survey rows, int executors, int cores, SparkConf spark, StepCosts costs) {
+    RunConfig config,
+    Topology topology,
+    Survey rows,
+    int executors,
+    int cores,
+    SparkConf spark,
+    StepCosts costs) {
 
   private static final double WORTH = 1.05; // times as fast must more executors be
   private static final long MIB = 1 << 20;
@@ -49,8 +56,8 @@ record Plan(
   Map<String, Object> facts() {
     BatchPlan plan = plan(config.training().getBatchSize());
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("network", topology().toString());
-    facts.put("parameters", topology().parameterCount());
+    facts.put("network", topology.toString());
+    facts.put("parameters", topology.parameterCount());
     facts.put("rows", rows.rows());
     facts.put("inputs", rows.inputs());
     facts.put("batchSize", plan.batchSize());
@@ -61,7 +68,6 @@ record Plan(
   }
 
   private List<String> head(BatchPlan plan) {
-    Topology topology = topology();
     int epochs = config.training().getEpochs();
     return List.of(
         "network %s: %s parameters%s".formatted(topology, topology.parameterCount(), members()),
@@ -103,15 +109,11 @@ record Plan(
     return config.training().getInputNoise() > 0 ? rows.withoutZeros() : rows;
   }
 
-  private Topology topology() {
-    return config.topology(rows.inputs());
-  }
-
   private BatchPlan plan(int batchSize) {
     return BatchPlan.of(
         packed().packing(),
         packed().bytesAsFloats(),
-        topology(),
+        topology,
         batchSize,
         config.training().chunkBytes());
   }
@@ -127,7 +129,7 @@ record Plan(
   }
 
   private StepModel model(BatchPlan plan) {
-    return new StepModel(topology(), plan, config.execution().reduction(), costs);
+    return new StepModel(topology, plan, config.execution().reduction(), costs);
   }
 
   private String row(BatchPlan plan, Step step) {

@@ -15,12 +15,14 @@ import nabla.settings.TrainingSettings;
 /**
  * What a run has come to.
  *
+ * @param seconds that the training took, of several members of all
  * @param validation of an ensemble, on the validation examples; none if there are none
  * @param test on the test data; none if there are none, or it failed
  */
 record Results(
     TrainingSettings settings,
     EnsembleResult training,
+    double seconds,
     List<Figure> validation,
     List<Figure> test,
     String sha256) {
@@ -33,6 +35,10 @@ record Results(
   /** Prints them; the files are in a directory. */
   void print(Console console, RunDirectory directory) {
     eachMember("member %s: ", (whose, member) -> print(console, whose, member));
+    if (!training.isSingle()) {
+      int members = training.members().size();
+      console.say("trained %d networks in %.1f s", members, seconds);
+    }
     print(console, "ensemble, validation", validation);
     console.say("files in %s: %s", directory.shown(), String.join(", ", RunDirectory.FILES));
     console.say("weights.sha256 %s", sha256);
@@ -90,6 +96,9 @@ record Results(
     put(metrics, "test.", test);
     put(metrics, "validation.", validation);
     eachMember("member%s.", (whose, member) -> put(metrics, whose + "train.", member));
+    if (!training.isSingle()) {
+      metrics.put("train.seconds", seconds);
+    }
     metrics.put("weights.sha256", sha256);
     return metrics;
   }

@@ -227,7 +227,12 @@ record Run(
     testing.test(material, result.isSingle());
     Results results =
         new Results(
-            config.training(), result, testing.validation(), testing.test(), model.weightsSha256());
+            config.training(),
+            result,
+            report.trained(),
+            testing.validation(),
+            testing.test(),
+            model.weightsSha256());
     writeReports(results, report, model, testing.assessed());
     directory.finish();
     checkpoints.forEach(Checkpoints::keepLast);

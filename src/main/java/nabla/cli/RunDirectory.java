@@ -92,6 +92,23 @@ final class RunDirectory implements AutoCloseable {
     return false;
   }
 
+  /** The settings of the run that is there, of an unfinished one before one that has ended. */
+  String settings() {
+    return Locations.ask(
+        "--out",
+        location,
+        () -> {
+          for (String file : List.of(unfinished(SETTINGS), finished(SETTINGS))) {
+            if (storage.kind(file) == Storage.Kind.FILE) {
+              return storage.readText(file);
+            }
+          }
+          throw new UsageException(
+              "--out must hold a run for --resume, got %s without its %s; say what to train by --conf or --data"
+                  .formatted(shown(), SETTINGS));
+        });
+  }
+
   private void prove() throws IOException {
     String unfinished = location + UNFINISHED;
     made.addAll(storage.missing(unfinished));

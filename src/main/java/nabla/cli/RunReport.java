@@ -50,6 +50,7 @@ final class RunReport implements AutoCloseable {
   private final Interruption interruption;
   private Optional<Tracking> tracking = Optional.empty(); // none before the rows are known
   private double steps; // their seconds, of this run's epochs
+  private double trained; // seconds from the first step on; of several members, of all
   private long begun; // when the first step was near, in nanoseconds; 0: not yet
 
   /**
@@ -88,10 +89,16 @@ final class RunReport implements AutoCloseable {
     }
   }
 
+  /** The seconds from the first step of any member to the end of the last epoch of all. */
+  synchronized double trained() {
+    return trained;
+  }
+
   private synchronized void part(long start, long end) {
     double packing = ((begun == 0 ? end : begun) - start) / 1e9;
     double rest = (end - start) / 1e9 - packing;
     boolean single = histories.size() == 1;
+    trained = rest;
     seconds.put("packing", packing);
     seconds.put(single ? "epochs" : "training", single ? Math.min(steps, rest) : rest);
     seconds.put("validation, checkpoints", single ? Math.max(0, rest - steps) : 0);

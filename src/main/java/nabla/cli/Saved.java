@@ -85,6 +85,7 @@ record Saved(String name, TrainedModel model, Map<String, Object> metrics) {
     facts.put("parameters", model.topology().parameterCount());
     facts.put("members", model.ensemble().size());
     facts.put("labels", model.labels());
+    facts.putAll(ModelColumns.of(model.preparation()).facts());
     facts.put(WEIGHTS, sha256());
     facts.put("trained", said());
     facts.put("metrics", metrics);

@@ -35,7 +35,7 @@ record Source(String path, String format, Map<String, String> options, boolean i
           "csv", "csv", "tsv", "csv", "json", "json", "jsonl", "json", "ndjson", "json", "parquet",
           "parquet", "orc", "orc", "avro", "avro");
   private static final Set<String> COMPRESSED = Set.of("gz", "bz2", "zst", "xz", "lz4", "snappy");
-  private static final Set<String> OF_TYPES = Set.of("inferschema", "nullvalue", "enforceschema");
+  private static final Set<String> OF_TYPES = Set.of("inferschema", "enforceschema");
 
   /**
    * How a file, a directory or a pattern is read.
@@ -109,6 +109,6 @@ record Source(String path, String format, Map<String, String> options, boolean i
    */
   Dataset<Row> read(SparkSession spark, String what, Map<String, TableColumn.Type> types) {
     Dataset<Row> rows = Sessions.read(spark, what, format, options, path);
-    return isTyped ? TextTypes.typed(rows, types) : rows;
+    return isTyped ? TextTypes.typed(rows, what, types) : rows;
   }
 }

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import nabla.data.DataException;
 import nabla.data.TextType;
 import nabla.spark.SparkSql;
 import nabla.table.TableColumn;
+import nabla.text.Shown;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,22 +28,32 @@ final class TextTypes {
   private static final String[] MISSING = {"", "?", "NA", "N/A", "NULL", "null", "NaN", "nan"};
   private static final Set<String> MISSING_SET = Set.of(MISSING);
 
-  /** For each column the types that all texts so far can be read as. */
-  private record Seen(List<EnumSet<TextType>> types) implements Serializable {
+  /**
+   * For each column the types that all texts so far can be read as.
+   *
+   * @param odd of each column a text that can be read as nothing else; null: none was seen
+   */
+  private record Seen(List<EnumSet<TextType>> types, String[] odd) implements Serializable {
 
     static Seen nothing(int columns) {
-      return new Seen(Stream.generate(() -> EnumSet.allOf(TextType.class)).limit(columns).toList());
+      return new Seen(
+          Stream.generate(() -> EnumSet.allOf(TextType.class)).limit(columns).toList(),
+          new String[columns]);
     }
 
     void add(int column, String text) {
       if (text != null && !MISSING_SET.contains(text)) {
         types.get(column).removeIf(type -> !type.takes(text));
+        if (odd[column] == null && types.get(column).size() == 1) {
+          odd[column] = text;
+        }
       }
     }
 
     Seen and(Seen other) {
       for (int i = 0; i < types.size(); i++) {
         types.get(i).retainAll(other.types.get(i));
+        odd[i] = odd[i] == null ? other.odd[i] : odd[i];
       }
       return this;
     }
@@ -77,9 +89,11 @@ final class TextTypes {
   /**
    * The same rows with their columns of texts as what these are.
    *
+   * @param what what messages call them
    * @param wanted what some columns must be, by name
+   * @throws DataException if one of these holds texts of another type
    */
-  static Dataset<Row> typed(Dataset<Row> rows, Map<String, TableColumn.Type> wanted) {
+  static Dataset<Row> typed(Dataset<Row> rows, String what, Map<String, TableColumn.Type> wanted) {
     String[] names = rows.columns();
     int columns = names.length;
     Seen nothing = Seen.nothing(columns);
@@ -97,6 +111,9 @@ final class TextTypes {
                   return List.of(here).iterator();
                 })
             .fold(nothing, Seen::and);
+    for (int i = 0; i < columns; i++) {
+      requireType(seen, i, what, names[i], wanted.get(names[i]));
+    }
     Column[] typed =
         IntStream.range(0, columns)
             .mapToObj(
@@ -110,5 +127,15 @@ final class TextTypes {
                 })
             .toArray(Column[]::new);
     return rows.select(typed);
+  }
+
+  private static void requireType(
+      Seen seen, int column, String what, String name, TableColumn.Type wanted) {
+    String odd = seen.odd[column];
+    if (wanted != null && wanted != TableColumn.Type.TEXT && odd != null) {
+      throw new DataException(
+          "%1$s: column \"%2$s\" must be of type %3$s, as when the model was fitted, got %4$s; if that means a missing value, the option nullValue=%4$s of the format says so"
+              .formatted(what, Shown.text(name), wanted.label(), Shown.quoted(odd)));
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import nabla.config.ConfTable;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
 import nabla.data.SessionFiles;
@@ -25,7 +26,8 @@ import picocli.CommandLine.ParentCommand;
       "",
       "Examples:",
       "  scripts/nabla train --data adult.csv --label income --out runs/adult",
-      "  scripts/nabla train --conf conf/mnist.conf --out runs/a --set training.epochs=3"
+      "  scripts/nabla train --conf conf/mnist.conf --out runs/a --set training.epochs=3",
+      "  scripts/nabla train --resume --out runs/a"
     },
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
@@ -47,7 +49,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Go on from the newest checkpoint of the run in DIR: an unfinished one, or for more epochs one that has ended.")
+          "Go on from the newest checkpoint of the run in DIR: an unfinished one, or for more epochs one that has ended. What to train need not be said again.")
   private boolean resume;
 
   @Override
@@ -56,18 +58,28 @@ final class TrainCommand implements Callable<Integer> {
       throw new UsageException(
           "--resume must come with --out, the directory of the run to go on with");
     }
-    RunConfig config = conf.load();
+    boolean isSaid = !resume || conf.saySomething();
+    Optional<RunConfig> said = isSaid ? Optional.of(conf.load()) : Optional.empty();
     String location = Locations.of("--out", out.orElseGet(conf::defaultDirectory));
     if (Storage.onLocalDisk(location).isPresent()) { // then it is looked at before Spark starts
+      RunConfig config = said.orElseGet(() -> saved(Storage.local(), location));
       try (RunDirectory directory = open(Storage.local(), location);
-          SparkSession spark = start()) {
+          SparkSession spark = start(conf.name(config.get(ConfTable.TRAIN)))) {
         return train(config, spark, directory);
       }
     }
-    try (SparkSession spark = start(); // which knows the other file systems
-        RunDirectory directory = open(SessionFiles.of(spark), location)) {
-      return train(config, spark, directory);
+    try (SparkSession spark = start(conf.name(location))) { // which knows the other file systems
+      RunConfig config = said.orElseGet(() -> saved(SessionFiles.of(spark), location));
+      try (RunDirectory directory = open(SessionFiles.of(spark), location)) {
+        return train(config, spark, directory);
+      }
     }
+  }
+
+  /** What the run in a directory is, with what is set anew. */
+  private RunConfig saved(Storage storage, String location) {
+    RunDirectory directory = new RunDirectory(storage, location);
+    return conf.over(directory.settings(), RunDirectory.SETTINGS);
   }
 
   private RunDirectory open(Storage storage, String location) {
@@ -82,14 +94,15 @@ final class TrainCommand implements Callable<Integer> {
     return directory.open(overwrite || resume);
   }
 
-  private SparkSession start() {
-    return main.start("train " + conf.name());
+  private SparkSession start(String name) {
+    return main.start("train " + name);
   }
 
   private int train(RunConfig config, SparkSession spark, RunDirectory directory)
       throws IOException {
+    String name = conf.name(config.get(ConfTable.TRAIN));
     boolean done =
-        new Run(config, spark, directory, main.interruption(), main.console(), conf.name())
+        new Run(config, spark, directory, main.interruption(), main.console(), name)
             .perform(overwrite, resume, resuming(directory));
     return done ? ExitCode.OK : main.exitCodeOfFailure();
   }

@@ -53,6 +53,10 @@ final class ConfFile
   }
 
   static Config read(Path path) {
+    if (!Files.isRegularFile(path)) {
+      String rule = Files.exists(path) ? "be a regular file" : "exist";
+      throw new UsageException("conf file must %s, got %s".formatted(rule, path));
+    }
     return new ConfFile(path, 0, new AtomicInteger(MOST_BYTES)).content();
   }
 

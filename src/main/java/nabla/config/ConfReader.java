@@ -6,11 +6,9 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import nabla.settings.ExecutionSettings;
 import nabla.settings.Setting;
@@ -33,22 +31,12 @@ final class ConfReader {
   /**
    * The merged configuration, with its substitutions still to be made.
    *
-   * @param conf none: there is no file
+   * @param conf what gives the content of the conf file
    * @param options of the command line, texts by the keys that they stand for
    */
-  static Config read(Optional<Path> conf, Map<String, String> options, List<String> sets) {
-    conf.filter(path -> !Files.isRegularFile(path))
-        .ifPresent(
-            path -> {
-              String rule = Files.exists(path) ? "be a regular file" : "exist";
-              throw new UsageException("conf file must %s, got %s".formatted(rule, path));
-            });
+  static Config read(Supplier<Config> conf, Map<String, String> options, List<String> sets) {
     try {
-      Config merged =
-          conf.map(ConfFile::read)
-              .orElseGet(ConfigFactory::empty)
-              .withFallback(ofSpark())
-              .withFallback(defaults());
+      Config merged = conf.get().withFallback(ofSpark()).withFallback(defaults());
       for (Map.Entry<String, String> option : options.entrySet()) {
         merged = set(option.getKey(), option.getValue()).withFallback(merged);
       }

@@ -45,7 +45,7 @@ public interface ConfTable {
               "data.options",
               section(),
               ConfigFactory.empty().root(),
-              "options of the format, any that Spark knows; of a CSV without header, inferSchema and nullValue the first line has the names, types are found out, and nothing, ?, NA, N/A, NULL and NaN are missing values")
+              "options of the format, any that Spark knows; of a CSV without header and inferSchema the first line has the names, types are found out, and nothing, ?, NA, N/A, NULL, NaN and what nullValue says are missing values")
           .decidingWithin();
 
   Setting<String> FEATURES_COL =

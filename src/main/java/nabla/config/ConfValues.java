@@ -108,6 +108,21 @@ record ConfValues(ConfigObject values, ConfigObject shown) {
         message, in(values, setting).orElseGet(() -> values.get(setting.section())).origin());
   }
 
+  /** Requires that no value is the place of a secret, which a run does not save. */
+  ConfValues withSecrets() {
+    leaves(values)
+        .forEach(
+            (name, value) -> {
+              if (text(value).contains(Redaction.REDACTED)) {
+                throw UsageException.at(
+                    "%s must be given anew by --set, got the place of a secret, which no run saves"
+                        .formatted(name),
+                    value.origin());
+              }
+            });
+    return this;
+  }
+
   private static Optional<ConfigValue> in(ConfigObject all, Setting<?> setting) {
     return all.get(setting.section()) instanceof ConfigObject section
         ? Optional.ofNullable(section.get(setting.name()))

@@ -1,5 +1,7 @@
 package nabla.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import nabla.data.Columns;
 import nabla.data.Door;
@@ -125,10 +128,32 @@ public final class RunConfig implements Values {
    */
   public static RunConfig load(
       Optional<Path> conf, Map<String, String> options, List<String> sets) {
+    return new RunConfig(
+        values(
+            () -> conf.map(ConfFile::read).orElseGet(ConfigFactory::empty),
+            conf.map(Path::toString).orElse("no file"),
+            options,
+            sets));
+  }
+
+  /**
+   * The same of the text of a {@code resolved.conf}, wherever it is from; secrets, which it leaves
+   * out, are to be set anew.
+   *
+   * @param name what messages call it
+   */
+  public static RunConfig load(
+      String text, String name, Map<String, String> options, List<String> sets) {
+    return new RunConfig(
+        values(() -> ConfFile.parse(text, name), name, options, sets).withSecrets());
+  }
+
+  private static ConfValues values(
+      Supplier<Config> conf, String name, Map<String, String> options, List<String> sets) {
     try {
-      return new RunConfig(ConfValues.of(ConfReader.read(conf, options, sets)));
+      return ConfValues.of(ConfReader.read(conf, options, sets));
     } catch (StackOverflowError e) { // the library's parts call themselves
-      throw new UsageException("conf must nest less deeply, got " + conf.orElseThrow(), e);
+      throw new UsageException("conf must nest less deeply, got " + name, e);
     }
   }
 
@@ -202,21 +227,24 @@ public final class RunConfig implements Values {
     return columns(
         1,
         get(ConfTable.FEATURES_COL),
-        get(hasLabels() ? ConfTable.LABEL_COL : ConfTable.TARGET_COL));
+        get(hasLabels() ? ConfTable.LABEL_COL : ConfTable.TARGET_COL),
+        false);
   }
 
   /** The same of a table, once its preparation has made such. */
   public Columns columns(Prepared prepared) {
-    return columns(prepared.unit(), prepared.features(), prepared.label());
+    return columns(prepared.unit(), prepared.features(), prepared.label(), true);
   }
 
-  private Columns columns(double unit, String features, String target) {
+  private Columns columns(double unit, String features, String target, boolean prepared) {
     return new Columns(
         features,
         hasLabels()
             ? new Target.Labels(target, get(ConfTable.OUTPUTS))
             : new Target.Values(target, cost(), false, unit),
-        find(FitTable.WEIGHT_COL));
+        find(FitTable.WEIGHT_COL),
+        Door.COMMAND_LINE,
+        prepared);
   }
 
   /** The columns of a table. */

@@ -172,8 +172,11 @@ final class ColumnFit {
             : Optional.empty();
     if (values.isEmpty() || texts.different() > DIFFERENT * seen.there()) {
       String why =
-          "nearly all its %s texts are different, %s of them"
-              .formatted(seen.there(), texts.different());
+          texts.different() > DIFFERENT * seen.there()
+              ? "nearly all its %s texts are different, %s of them"
+                  .formatted(seen.there(), texts.different())
+              : "none of its %s different texts is in %s rows"
+                  .formatted(texts.different(), how.fewest());
       remarks.add(leftOut(why + lookalike.map(what -> "; " + what).orElse("")));
       return List.of();
     }

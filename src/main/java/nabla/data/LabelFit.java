@@ -176,9 +176,17 @@ final class LabelFit {
 
   /** Texts that hardly repeat are names of the rows, or numbers that were read as texts. */
   private void checkRepeated() {
-    if (how.task() == Task.AUTO
-        && sketches.get(0) instanceof TextSketch texts
-        && classes().size() > Math.max(FEW, ColumnFit.DIFFERENT * texts.rows())) {
+    if (how.task() != Task.AUTO
+        || !(sketches.get(0) instanceof TextSketch texts)
+        || classes().size() <= FEW) {
+      return;
+    }
+    if (Lookalike.areMixed(texts.counts().keySet())) {
+      throw new DataException(
+          "%s must hold nothing but numbers, or classes, got %s different texts: %s; task = classification learns them all the same"
+              .formatted(called(0), classes().size(), lookalike(texts).orElseThrow()));
+    }
+    if (classes().size() > ColumnFit.DIFFERENT * texts.rows()) {
       throw new DataException(
           "%s must have classes that repeat, got %s in %s rows%s; task = classification learns them all the same"
               .formatted(

@@ -17,6 +17,7 @@ import nabla.text.Shown;
 record Lookalike(Predicate<String> looks, String are, String wayOut) {
 
   private static final double MOSTLY = 0.9; // of the texts
+  private static final String UNREAD = "\ufffd"; // in place of what is no character
   private static final String OPTION = "option ";
 
   private static final List<Lookalike> ALL =
@@ -26,7 +27,7 @@ record Lookalike(Predicate<String> looks, String are, String wayOut) {
               "numbers",
               OPTION + "inferSchema=true reads them as such, and cast(x as double) makes them"),
           like(
-              "[-+]?[$€£¥]?\\s?[-+]?\\d{1,3}([,' ]\\d{3})*(\\.\\d+)?\\s?([$€£¥%]|[A-Z]{3})?",
+              "[-+]?[$€£¥]?\\s?[-+]?\\d{1,3}([,' ]\\d{3})*(\\.\\d+)?(\\s?([$€£¥%]|[A-Z]{3}|kg|g|km|cm|mm|m|lbs?|oz|ml|l|ms|s|h|[kMG]B)|\\s\\p{L}{1,6})?",
               "numbers with signs in them",
               "take these out first, for example in SQL with cast(regexp_replace(x, '[^0-9.-]', '') as double)"),
           like(
@@ -54,10 +55,24 @@ record Lookalike(Predicate<String> looks, String are, String wayOut) {
 
   /** What to say of texts that look so, the most of them; nothing of others. */
   static Optional<String> remark(Collection<String> texts, Door door) {
+    Optional<String> unread = texts.stream().filter(text -> text.contains(UNREAD)).findFirst();
+    return unread
+        .map(
+            text ->
+                "its texts hold bytes that are not UTF-8, such as in %s; %s, or the like, says what they are"
+                    .formatted(Shown.quoted(text), door.option("encoding=ISO-8859-1")))
+        .or(() -> of(texts).map(kind -> kind.said(texts, door)));
+  }
+
+  /** Whether most texts look so, and some do not. */
+  static boolean areMixed(Collection<String> texts) {
+    return of(texts).filter(kind -> kind.matches(texts) < texts.size()).isPresent();
+  }
+
+  private static Optional<Lookalike> of(Collection<String> texts) {
     return ALL.stream()
         .filter(kind -> kind.matches(texts) > 0 && kind.matches(texts) >= MOSTLY * texts.size())
-        .findFirst()
-        .map(kind -> kind.said(texts, door));
+        .findFirst();
   }
 
   private boolean matches(String text) {

@@ -1,17 +1,11 @@
 package nabla.data;
 
-import static org.apache.spark.sql.functions.lit;
-
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import nabla.spark.PreparedInputs;
 import nabla.spark.SparkSql;
-import nabla.spark.TableFunction;
-import nabla.table.Fields;
 import nabla.table.Preparation;
 import nabla.table.TableColumn;
 import nabla.table.TargetScale;
@@ -21,6 +15,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A table as its preparation makes it: the inputs in a column of Vectors, the label as the index of
@@ -55,10 +51,11 @@ public record Prepared(Dataset<Row> rows, String features, String label, double 
       List<String> classes) {
     String features = unused(List.of(data.columns()), INPUTS);
     Map<String, Column> columns = new LinkedHashMap<>();
-    columns.put(features, features(data, name, preparation));
+    List<RawColumn> raw = raw(data, name, preparation);
+    columns.put(features, features(raw, preparation));
     String label = labels.isEmpty() ? "" : labels.get(0);
     if (!labels.isEmpty()) {
-      columns.put(label, target(data, name, labels, preparation.targets(), classes));
+      columns.put(label, target(data, name, labels, preparation.targets(), classes, raw));
     }
     List<TargetScale> targets = preparation.targets();
     double unit = targets.size() == 1 ? targets.get(0).scale() : 1;
@@ -76,17 +73,22 @@ public record Prepared(Dataset<Row> rows, String features, String label, double 
    * @throws DataException likewise
    */
   public static Column features(Dataset<?> data, String name, Preparation preparation) {
+    return features(raw(data, name, preparation), preparation);
+  }
+
+  private static Column features(List<RawColumn> raw, Preparation preparation) {
     return SparkSql.computed(
-        raw(data, name, preparation).stream().map(RawColumn::values).toList(),
+        raw.stream().map(RawColumn::values).toList(),
         new PreparedInputs(preparation),
         SQLDataTypes.VectorType());
   }
 
   /** The columns that a preparation reads. */
   private static List<RawColumn> raw(Dataset<?> data, String name, Preparation preparation) {
+    String called = Shown.text(name) + ": column";
+    requireColumns(data.schema(), called, preparation);
     List<RawColumn> columns = new ArrayList<>();
     for (TableColumn wanted : preparation.columns()) {
-      String called = Shown.text(name) + ": column";
       RawColumn found =
           RawColumn.of(data, called, wanted.name(), "the model was fitted with others");
       if (found.type() != wanted.type()) {
@@ -104,69 +106,52 @@ public record Prepared(Dataset<Row> rows, String features, String label, double 
   }
 
   /**
+   * Requires that the columns which a preparation reads are there.
+   *
+   * @param called what messages call one of them
+   * @throws DataException if not
+   */
+  public static void requireColumns(StructType schema, String called, Preparation preparation) {
+    List<TableColumn> columns = preparation.columns();
+    String all = Shown.texts(columns.stream().map(TableColumn::name).toArray(String[]::new));
+    String rule = "; the model reads the columns %s, as nabla inspect tells".formatted(all);
+    columns.forEach(one -> ResolvedColumn.in(schema, called, one.name(), rule));
+  }
+
+  /**
    * What the network should say of each row: the index of its class, a Double; or numbers, an
-   * array. Null where there is no label.
+   * array.
    *
    * @param targets how numbers are learned; none for classes
    * @param classes their names; none for numbers
+   * @param others columns that the row of a fault is told by
    */
-  public static Column target(
+  private static Column target(
       Dataset<?> data,
       String name,
       List<String> labels,
       List<TargetScale> targets,
-      List<String> classes) {
+      List<String> classes,
+      List<RawColumn> others) {
     String called = Shown.text(name) + ": label column";
-    List<Column> columns =
-        labels.stream()
-            .map(label -> RawColumn.of(data, called, label, "name another").values())
-            .toList();
+    List<RawColumn> columns = new ArrayList<>();
+    labels.forEach(label -> columns.add(RawColumn.of(data, called, label, "name another")));
+    List<RawColumn> all = new ArrayList<>(columns);
+    all.addAll(others);
+    List<String> names = all.stream().map(RawColumn::name).toList();
+    List<Column> values = all.stream().map(RawColumn::values).toList();
     if (!classes.isEmpty()) {
-      String what = "label column \"%s\"".formatted(Shown.text(labels.get(0)));
-      return SparkSql.computed(columns, new ClassIndex(what, classes), DataTypes.DoubleType);
+      RawColumn label = columns.get(0);
+      List<String> noted =
+          label.given() instanceof NumericType
+              ? ClassNames.of(ResolvedColumn.in(data.schema(), called, label.name()))
+              : List.of();
+      return SparkSql.computed(
+          values, ClassIndex.of(label, called, noted, classes, names), DataTypes.DoubleType);
     }
-    return columns.isEmpty()
-        ? lit(null)
-        : SparkSql.computed(
-            columns, new Scaled(targets), DataTypes.createArrayType(DataTypes.DoubleType));
-  }
-
-  /** The index of a row's class. */
-  private record ClassIndex(String what, List<String> classes) implements TableFunction {
-
-    @Override
-    public Function<Fields, Object> begin() {
-      Map<String, Double> indexes = new HashMap<>();
-      classes.forEach(one -> indexes.put(one, (double) indexes.size()));
-      return row -> row.isNull(0) ? null : index(indexes, row.text(0));
-    }
-
-    private Double index(Map<String, Double> indexes, String label) {
-      Double index = indexes.get(label);
-      if (index == null) {
-        throw new DataException(
-            "%s must be one of the classes %s, as when the model was fitted, got \"%s\""
-                .formatted(what, Shown.texts(classes.toArray(String[]::new)), Shown.text(label)));
-      }
-      return index;
-    }
-  }
-
-  /** The targets of a row. */
-  private record Scaled(List<TargetScale> targets) implements TableFunction {
-
-    @Override
-    public Function<Fields, Object> begin() {
-      return row -> {
-        double[] scaled = new double[targets.size()];
-        for (int j = 0; j < scaled.length; j++) {
-          if (row.isNull(j)) {
-            return null;
-          }
-          scaled[j] = targets.get(j).target(row.number(j));
-        }
-        return scaled;
-      };
-    }
+    return SparkSql.computed(
+        values,
+        ScaledTargets.of(columns, called, targets, names),
+        DataTypes.createArrayType(DataTypes.DoubleType));
   }
 }

@@ -45,6 +45,11 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
    * @throws DataException if there is no such column, or more than one
    */
   public static ResolvedColumn in(StructType schema, String what, String name) {
+    return in(schema, what, name, "");
+  }
+
+  /** The same; {@code rule} is what a message that it is missing says of the columns there are. */
+  static ResolvedColumn in(StructType schema, String what, String name, String rule) {
     String shown = "%s \"%s\"".formatted(what, Shown.text(name));
     return find(schema, name, shown)
         .orElseThrow(
@@ -52,20 +57,32 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
                 new DataException(
                     schema.isEmpty()
                         ? shown + " must exist, got no column at all: the data is empty"
-                        : "%s must exist, got the columns %s%s"
+                        : "%s must exist, got the columns %s%s%s"
                             .formatted(
-                                shown, Shown.texts(schema.fieldNames()), meant(schema, name))));
+                                shown,
+                                Shown.texts(schema.fieldNames()),
+                                rule,
+                                meant(schema, name))));
   }
 
   /** What to add where a column differs from a name by a letter in four at most. */
   private static String meant(StructType schema, String name) {
     Optional<String> separator = separator(schema);
     if (separator.isPresent()) {
-      return "; if these are columns separated by %1$s, the option sep=%1$s of the format says so"
-          .formatted(Shown.quoted(separator.get()));
+      return "; if these are columns separated by \"%1$s\", the option sep=\"%1$s\" of the format says so"
+          .formatted(separator.get().replace("\t", "\\t"));
     }
+    List<String> names = List.of(schema.fieldNames());
+    if (names.stream().anyMatch(one -> one.indexOf('\0') >= 0)) {
+      return "; if the file is UTF-16, the option encoding=UTF-16 of the format says so";
+    }
+    if (names.stream().anyMatch(one -> one.matches("[-+]?\\d+(\\.\\d+)?"))) {
+      return "; if the first line is no header, the option header=false of the format says so, and columns are _c0, _c1, …";
+    }
+    int most = Math.max(1, name.length() / 4);
     return Arrays.stream(schema.fieldNames())
-        .filter(one -> name.length() > 2 && distance(one, name) <= Math.max(1, name.length() / 4))
+        .filter(one -> name.length() > 2 && Math.abs(one.length() - name.length()) <= most)
+        .filter(one -> distance(one, name) <= most)
         .min(Comparator.comparingInt(one -> distance(one, name)))
         .map(one -> "; did you mean \"%s\"?".formatted(Shown.text(one)))
         .orElse("");
@@ -78,21 +95,33 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
         : Optional.empty();
   }
 
-  /** How many letters are to be put in, taken out or changed, whatever their case (Levenshtein). */
+  /**
+   * How many letters are to be put in, taken out, changed or swapped with the next, whatever their
+   * case (Damerau and Levenshtein, optimal string alignment).
+   */
   private static int distance(String one, String other) {
     String a = one.toLowerCase(Locale.ROOT);
     String b = other.toLowerCase(Locale.ROOT);
-    int[] before = IntStream.rangeClosed(0, b.length()).toArray();
-    for (int i = 1; i <= a.length(); i++) {
-      int[] here = new int[b.length() + 1];
-      here[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int changed = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        here[j] = Math.min(changed, 1 + Math.min(before[j], here[j - 1]));
+    int[][] of = new int[a.length() + 1][b.length() + 1]; // the first i letters, and the first j
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          of[i][j] = i + j;
+          continue;
+        }
+        int changed = of[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        of[i][j] = Math.min(changed, 1 + Math.min(of[i - 1][j], of[i][j - 1]));
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) {
+          of[i][j] = Math.min(of[i][j], of[i - 2][j - 2] + 1);
+        }
       }
-      before = here;
     }
-    return before[b.length()];
+    return of[a.length()][b.length()];
   }
 
   public DataType type() {

@@ -81,7 +81,7 @@ final class RowReader implements Iterator<Rows> {
       }
       part.add(x, y, row.numbers(2).floats());
     } catch (DataException e) {
-      part.problem = e.getMessage() + ", in the row " + rules.show(row);
+      part.problem = e.getMessage() + rules.where(row);
     }
   }
 

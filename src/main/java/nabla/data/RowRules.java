@@ -20,11 +20,13 @@ final class RowRules implements Serializable {
   private final String features;
   private final Target target;
   private final String weight; // empty: none
+  private final boolean prepared;
 
   RowRules(Columns columns) {
     this.features = columns.features();
     this.target = columns.target();
     this.weight = columns.weight().orElse("");
+    this.prepared = columns.prepared();
   }
 
   /**
@@ -78,10 +80,13 @@ final class RowRules implements Serializable {
     return sum == 0;
   }
 
-  /** A row, cut short. */
-  String show(NumberRow row) {
+  /** Which row it is, cut short; nothing of one that its user would not know again. */
+  String where(NumberRow row) {
+    if (prepared) {
+      return "";
+    }
     String w = weight.isEmpty() ? "" : ", weight: " + row.numbers(2).show(0);
-    return "{features: %s, target: %s%s}".formatted(row.numbers(0), row.numbers(1), w);
+    return ", in the row {features: %s, target: %s%s}".formatted(row.numbers(0), row.numbers(1), w);
   }
 
   private static void requireWidth(String what, String column, int width, int rule) {

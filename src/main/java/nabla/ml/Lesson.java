@@ -64,7 +64,12 @@ record Lesson(
     List<String> labels = task.named();
     FitChecks.requireFit(stage, target, labels.size());
     Columns columns =
-        new Columns(ground.features(), target, stage.named(MlpParams.WEIGHT_COL), Door.SPARK_ML);
+        new Columns(
+            ground.features(),
+            target,
+            stage.named(MlpParams.WEIGHT_COL),
+            Door.SPARK_ML,
+            ground.fitted().isPresent());
     boolean open = target instanceof Target.Labels classes && classes.open();
     FitChecks.requireMetric(stage, target, labels.size());
     Dataset<Row> rows = ground.rows();

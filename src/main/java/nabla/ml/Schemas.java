@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import nabla.data.Door;
+import nabla.data.Prepared;
 import nabla.data.ResolvedColumn;
 import nabla.spark.SparkMl;
 import nabla.spark.SparkSql;
 import nabla.table.Preparation;
-import nabla.table.TableColumn;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -94,9 +94,7 @@ final class Schemas {
       requireFeatures(schema, model, model.topology().inputs());
       return;
     }
-    for (TableColumn column : preparation.columns()) {
-      ResolvedColumn.in(schema, "column of the model", column.name());
-    }
+    Prepared.requireColumns(schema, "column of the model", preparation);
   }
 
   /**

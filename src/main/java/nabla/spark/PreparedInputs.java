@@ -1,14 +1,21 @@
 package nabla.spark;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import nabla.table.Encoder;
 import nabla.table.Fields;
 import nabla.table.Preparation;
+import nabla.table.TableColumn;
 import org.apache.spark.ml.linalg.Vectors;
 
 /** The inputs of a network that a preparation makes of a table's columns, as a sparse Vector. */
 public record PreparedInputs(Preparation preparation) implements TableFunction {
+
+  @Override
+  public List<String> columns() {
+    return preparation.columns().stream().map(TableColumn::name).toList();
+  }
 
   @Override
   public Function<Fields, Object> begin() {

@@ -56,6 +56,7 @@ final class RowBlock {
     this.encoder = preparation.encoder();
     this.table =
         new TableRow(
+            new PreparedInputs(preparation).columns(),
             type instanceof StructType columnsOf ? TableRow.types(columnsOf) : new DataType[0]);
     this.inputs = inference.ensemble().topology().inputs();
     this.columns = columns;

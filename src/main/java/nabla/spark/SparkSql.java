@@ -58,7 +58,12 @@ public final class SparkSql {
   /** The same of a table, of columns of the types that a {@link TableRow} has. */
   public static JavaRDD<TableRow> tableRows(Dataset<Row> query) {
     DataType[] types = types(query);
-    return query.queryExecution().toRdd().toJavaRDD().map(row -> new TableRow(types).of(row));
+    List<String> names = List.of(query.columns());
+    return query
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .map(row -> new TableRow(names, types).of(row));
   }
 
   private static DataType[] types(Dataset<Row> query) {

@@ -50,25 +50,33 @@ public final class TableExpression extends Expression implements CodegenFallback
   public Object eval(InternalRow input) {
     if (working == null) {
       List<Expression> columns = Scala.list(children);
-      row = new TableRow(columns.stream().map(Expression::dataType).toArray(DataType[]::new));
+      row =
+          new TableRow(
+              function.columns(),
+              columns.stream().map(Expression::dataType).toArray(DataType[]::new));
       values = new Object[columns.size()];
       row.of(new GenericInternalRow(values));
       working = function.begin();
     }
-    for (int i = 0; i < values.length; i++) {
-      values[i] = children.apply(i).eval(input);
-    }
-    Object result = result();
+    take(0, function.reads(), input);
+    Object result = result(input);
     if (result instanceof Vector vector) {
       return VECTORS.serialize(vector);
     }
     return result instanceof double[] numbers ? ArrayData.toArrayData(numbers) : result;
   }
 
-  private Object result() {
+  private void take(int from, int to, InternalRow input) {
+    for (int i = from; i < to; i++) {
+      values[i] = children.apply(i).eval(input);
+    }
+  }
+
+  private Object result(InternalRow input) {
     try {
       return working.apply(row);
     } catch (IllegalArgumentException e) {
+      take(function.reads(), values.length, input);
       throw new RowException("%s, in the row %s".formatted(e.getMessage(), row));
     }
   }

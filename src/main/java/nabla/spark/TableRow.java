@@ -1,6 +1,11 @@
 package nabla.spark;
 
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nabla.table.Fields;
@@ -16,6 +21,8 @@ import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
 /**
  * A row of a table as Spark holds it: of doubles, booleans, strings, dates, timestamps, arrays of
@@ -27,10 +34,12 @@ public final class TableRow implements Fields {
   private static final int VECTOR = 4; // fields
   private static final int SHOWN = 40; // characters of a value
 
+  private final List<String> names;
   private final DataType[] types;
   private InternalRow row;
 
-  TableRow(DataType[] types) {
+  TableRow(List<String> names, DataType[] types) {
+    this.names = names;
     this.types = types;
   }
 
@@ -66,20 +75,28 @@ public final class TableRow implements Fields {
         : Fields.text(number(column));
   }
 
-  /** The first of its values. */
+  /** The first of its columns, each with its value. */
   @Override
   public String toString() {
     String values =
         IntStream.range(0, Math.min(types.length, Numbers.SHOWN))
-            .mapToObj(this::show)
+            .mapToObj(i -> Shown.text(names.get(i)) + ": " + show(i))
             .collect(Collectors.joining(", "));
     String more = types.length > Numbers.SHOWN ? ", … %s in all".formatted(types.length) : "";
-    return "[%s%s]".formatted(values, more);
+    return "{%s%s}".formatted(values, more);
   }
 
   private String show(int column) {
     if (isNull(column)) {
       return "null";
+    }
+    if (types[column] instanceof DateType) {
+      return LocalDate.ofEpochDay(row.getInt(column)).toString();
+    }
+    if (types[column] instanceof TimestampType || types[column] instanceof TimestampNTZType) {
+      return LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC)
+          .plus(row.getLong(column), ChronoUnit.MICROS)
+          .toString();
     }
     boolean single = types[column] instanceof AtomicType && !(types[column] instanceof BinaryType);
     return Shown.text(single ? text(column) : Arrays.toString(numbers(column)), SHOWN);

@@ -40,6 +40,7 @@ class EnsembleRunIT {
         .contains("member 1/2  epoch 2/2", "member 2/2  epoch 2/2")
         .containsPattern("member 1: trained 2 epochs in [0-9.]+ s")
         .containsPattern("member 2: weights of epoch [12], the best, validation accuracy 0\\.")
+        .containsPattern("trained 2 networks in [0-9.]+ s")
         .containsPattern("ensemble, validation accuracy 0\\.")
         .contains("weights.sha256 " + ensemble.weightsSha256());
     assertThat(Files.readAllLines(run.resolve("history.jsonl")))
@@ -49,6 +50,10 @@ class EnsembleRunIT {
     assertThat(metrics.get("member2.train.epochs").intValue()).isEqualTo(2);
     assertThat(metrics.get("validation.accuracy").doubleValue()).isBetween(0.0, 1.0);
     assertThat(metrics.has("train.epochs")).isFalse();
+    assertThat(metrics.get("train.seconds").doubleValue())
+        .as("the time of all, who train together")
+        .isGreaterThanOrEqualTo(metrics.get("member1.train.seconds").doubleValue())
+        .isGreaterThanOrEqualTo(metrics.get("member2.train.seconds").doubleValue());
     assertThat(run.resolve("report.html")).content().contains("\"name\":\"member 2\"");
 
     Outcome evaluated =

@@ -66,6 +66,26 @@ class GoingOnIT {
   }
 
   @Test
+  void aRunKnowsWhatItIsTrainedOn() throws IOException {
+    Path four = directory.resolve("four");
+    assertThat(Main.run(training.with(four, "training.epochs=4"))).isZero();
+    Path out = copyOf(three, "knows");
+    String[] words = {"train", "--resume", "--out", out.toString(), "--set", "training.epochs=4"};
+    Outcome outcome = Outcome.of(words);
+    assertThat(outcome.err()).doesNotContain("nabla:");
+    assertThat(outcome.out()).contains("epoch 4/4").doesNotContain("epoch 3/4");
+    assertThat(Outcome.sha256In(out)).isEqualTo(Outcome.sha256In(four));
+
+    words[5] = "training.seed=7";
+    assertThat(Outcome.of(words).err()).contains("seed was 1").containsOnlyOnce("\n");
+    words[3] = directory.toString();
+    assertThat(Outcome.of(words).err())
+        .isEqualTo(
+            "nabla: --out must hold a run for --resume, got %s without its resolved.conf; say what to train by --conf or --data%n"
+                .formatted(directory));
+  }
+
+  @Test
   void aScheduleThatLooksAtTheEndIsNamed() {
     Path out = directory.resolve("cosine");
     String[] cosine = {"training.epochs=2", "training.learningRateSchedule=cosine"};

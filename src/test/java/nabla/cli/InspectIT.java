@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,66 @@ class InspectIT {
         .containsPattern("network +2-8\\(tanh\\).* +2-3\\(tanh\\)")
         .containsPattern("train.keptEpoch +3 +-")
         .doesNotContain("training.batchSize");
+  }
+
+  /**
+   * Of a size of three values the code has two numbers, and 40 cities, each in 5 rows, are
+   * embedded; the mean of 0 … 199 is 99.5, their deviation √((200² − 1) / 12). A plan is of the
+   * very network.
+   */
+  @Test
+  void aModelOfATableHasItsColumnsAndWhatBecomesOfThem() throws IOException {
+    StringBuilder csv = new StringBuilder("size,flag,kind,city,day,price\n");
+    for (int i = 0; i < 200; i++) {
+      String size = i % 10 == 0 ? "" : String.valueOf(1 + i % 3);
+      String row = "%s,%s,%s,city%s,%s,%s\n";
+      csv.append(
+          row.formatted(
+              size, i % 2 == 0, "abc".charAt(i % 3), i % 40, "2024-01-0" + (1 + i % 2), i));
+    }
+    Path table = Files.writeString(directory.resolve("table.csv"), csv);
+    Path run = directory.resolve("table");
+    String[] words = {
+      "train",
+      "--data",
+      table.toString(),
+      "--label",
+      "price",
+      "--out",
+      run.toString(),
+      "--set",
+      "network.hiddenLayers=[4]",
+      "--set",
+      "training.epochs=1",
+      "--set",
+      "training.preset=none",
+      "--set",
+      "preparation.logTarget=never"
+    };
+    Outcome trained = Outcome.of(words);
+    assertThat(trained.code()).as(trained.err()).isZero();
+    Outcome told = Outcome.of("inspect", run.toString());
+    assertThat(told.out())
+        .containsPattern("column +type +becomes +inputs +missing")
+        .containsPattern("size +number +scaled, code of 2 +4 +an input")
+        .containsPattern("flag +boolean +-1 or 1 +1 +-")
+        .containsPattern("kind +text +one-hot of 3 +3 +-")
+        .containsPattern("city +text +embedding of 40 to 16 +40 +-")
+        .containsPattern("learns price as \\(y - 99\\.5\\) / 57\\.73"); // √((200² − 1) / 12)
+    JsonNode json = json("inspect", "--json", run.toString());
+    assertThat(json.at("/columns/3/becomes").textValue()).isEqualTo("embedding of 40 to 16");
+    assertThat(json.at("/columns/0/missing").booleanValue()).isTrue();
+    assertThat(json.at("/columns/0/inputs").intValue()).isEqualTo(4);
+    assertThat(json.at("/targets/0/center").doubleValue()).isEqualTo(99.5);
+
+    words[0] = "plan";
+    words[5] = "--executors"; // in place of --out
+    words[6] = "2";
+    words = Arrays.copyOf(words, words.length + 1);
+    words[words.length - 1] = "--json";
+    JsonNode plan = json(words);
+    assertThat(plan.get("parameters").intValue()).isEqualTo(json.get("parameters").intValue());
+    assertThat(plan.get("network")).isEqualTo(json.get("network"));
   }
 
   @Test

@@ -44,6 +44,7 @@ class ScriptsIT {
       printf '%%s\\n' "$@"
       echo "LC_ALL=${LC_ALL:-}"
       echo "SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-}"
+      echo "MASTER=${MASTER-unset}"
       eval "${STUB:-}"
       """
           .formatted(Path.of(System.getProperty("java.home"), "bin", "java"));
@@ -190,6 +191,18 @@ class ScriptsIT {
   private String inSite(String arguments) throws IOException {
     Path conf = Files.writeString(directory.resolve("site.conf"), "spark.a b");
     return arguments.replace("site.conf", conf.toString());
+  }
+
+  /** Spark would take an empty MASTER for a master, and tell of it in a stack trace. */
+  @Test
+  void anEmptyMasterIsNone() throws Exception {
+    environment.put("MASTER", "");
+    assertThat(nabla("train").out()).contains("SPARK_LOCAL_IP=127.0.0.1", "train", "MASTER=unset");
+    for (String option : List.of("--master=", "--conf spark.master=")) {
+      assertThat(nabla(option + " train").err())
+          .isEqualToIgnoringNewLines(
+              "nabla: --master must be local[N], spark://host:port, yarn or k8s://host:port, got none");
+    }
   }
 
   @Test

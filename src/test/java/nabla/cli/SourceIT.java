@@ -1,6 +1,7 @@
 package nabla.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,13 +104,9 @@ class SourceIT {
                 .dataType()
                 .simpleString())
         .isEqualTo("string");
-    assertThat(
-            read(csv, Map.of(), "text", TableColumn.Type.NUMBER)
-                .schema()
-                .apply("text")
-                .dataType()
-                .simpleString())
-        .isEqualTo("string");
+    assertThatThrownBy(() -> read(csv, Map.of(), "text", TableColumn.Type.NUMBER))
+        .hasMessageEndingWith(
+            ": column \"text\" must be of type number, as when the model was fitted, got \"1 apple\"; if that means a missing value, the option nullValue=\"1 apple\" of the format says so");
     assertThat(
             read(csv, Map.of(), "day", TableColumn.Type.TIMESTAMP)
                 .schema()
@@ -117,6 +114,16 @@ class SourceIT {
                 .dataType()
                 .simpleString())
         .isEqualTo("timestamp_ntz");
+  }
+
+  /** One more mark of missing values leaves the types as found, and the other marks. */
+  @Test
+  void aMarkOfMissingValuesIsOneMore() throws IOException {
+    Path csv = Files.writeString(directory.resolve("a.csv"), "a,b\n1,x\n-,y\n?,-\n");
+    Dataset<Row> rows = read(csv, Map.of("nullValue", "-"), "", null);
+    assertThat(rows.schema().simpleString()).isEqualTo("struct<a:bigint,b:string>");
+    assertThat(rows.where("a is null").count()).isEqualTo(2);
+    assertThat(rows.where("b is null").count()).isOne();
   }
 
   @Test

@@ -384,6 +384,32 @@ class TableRunIT {
     assertThat(Outcome.sha256In(other)).isEqualTo(Outcome.sha256In(run));
   }
 
+  /** Of a table, too, the directory says all: files, label, and what the preset has chosen. */
+  @Test
+  void aRunGoesOnWithNothingGivenButItsDirectory() throws IOException {
+    String[] words = {
+      "--label",
+      "pays",
+      "--set",
+      "network.hiddenLayers=[8]",
+      "--set",
+      "training.learningRateSchedule=constant",
+      "--set",
+      "training.epochs=3"
+    };
+    Path three = directory.resolve("three");
+    assertThat(train(three, words).code()).isZero();
+    words[7] = "training.epochs=2";
+    Path two = directory.resolve("two");
+    assertThat(train(two, words).code()).isZero();
+    Outcome resumed =
+        Outcome.of(
+            "train", "--resume", "--out", two.toString(), "--set", words[7].replace('2', '3'));
+    assertThat(resumed.err()).doesNotContain("nabla: ");
+    assertThat(resumed.out()).contains("epoch 3/3").doesNotContain("epoch 2/3");
+    assertThat(Outcome.sha256In(two)).isEqualTo(Outcome.sha256In(three));
+  }
+
   @Test
   void faultsAreOneLineThatSaysWhatToDo() throws IOException {
     Path out = directory.resolve("faulty");
@@ -455,5 +481,13 @@ class TableRunIT {
     assertThat(
             Outcome.of("evaluate", "--model", run.toString(), "--data", missing.toString()).err())
         .contains("label column \"pays\" must exist");
+    Path header = Files.writeString(directory.resolve("only-header.csv"), "id,size,pays\n");
+    assertThat(Outcome.of("evaluate", "--model", run.toString(), "--data", header.toString()).err())
+        .isEqualToIgnoringNewLines("nabla: --data: must hold at least one row, got none");
+    Path unknown = Files.writeString(directory.resolve("unknown.csv"), "id,size,pays\n1,2,\n");
+    assertThat(
+            Outcome.of("evaluate", "--model", run.toString(), "--data", unknown.toString()).err())
+        .isEqualToIgnoringNewLines(
+            "nabla: --data: label column \"pays\" must have a value in every row, got none; leave out the rows without, in the row {pays: null, size: 2}");
   }
 }

@@ -126,6 +126,19 @@ class ConfFileTest {
   }
 
   @Test
+  void whatIsSavedIsGoneOnWithButForItsSecrets() {
+    RunConfig config = load(CONF + "data.options { token = hunter2, sep = \";\" }");
+    assertThatThrownBy(() -> RunConfig.load(config.render(), "resolved.conf", Map.of(), List.of()))
+        .hasMessageStartingWith(
+            "data.options.token must be given anew by --set, got the place of a secret, which no run saves (resolved.conf");
+    RunConfig again =
+        RunConfig.load(
+            config.render(), "resolved.conf", Map.of(), List.of("data.options.token=hunter3"));
+    assertThat(again.options()).containsEntry("token", "hunter3").containsEntry("sep", ";");
+    assertThat(again.settings()).isEqualTo(config.settings());
+  }
+
+  @Test
   void secretsInQuotesAreRedacted() {
     String value = "Login required username=\"u\" password=\"hunter 2;3\" a=\"b\";";
     RunConfig config =

@@ -85,6 +85,23 @@ class ResolvedColumnIT {
         .hasMessageContaining("featuresCol \"s.AB\" must be one column");
   }
 
+  /** A letter too many, too few, another one, or two in the wrong order: each is one mistake. */
+  @ParameterizedTest
+  @CsvSource({
+    "lable,true",
+    "labels,true",
+    "labl,true",
+    "labek,true",
+    "balel,false",
+    "lablee,false"
+  })
+  void suggestsTheColumnThatIsOneMistakeAway(String name, boolean suggested) {
+    String hint = suggested ? "; did you mean \"Label\"?" : "";
+    assertThatThrownBy(() -> in(spark.sql("select 1 as x, 2 as Label"), name))
+        .hasMessage(
+            "featuresCol \"%s\" must exist, got the columns x, Label%s".formatted(name, hint));
+  }
+
   @Test
   void saysWhereThereIsNoColumnAtAllAndShowsNamesSafely() {
     Dataset<Row> none = spark.sql("select 1 as x").drop("x");

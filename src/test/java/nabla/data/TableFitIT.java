@@ -21,10 +21,12 @@ import nabla.table.PrepareSettings.Scaling;
 import nabla.table.PrepareSettings.Task;
 import nabla.table.TableColumn;
 import nabla.table.TargetScale;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -364,15 +366,7 @@ class TableFitIT {
     PrepareSettings none = ANY_SEEN;
     PrepareSettings how =
         new PrepareSettings(
-            Task.REGRESSION,
-            none.scaling(),
-            0,
-            1,
-            32,
-            16,
-            9,
-            PrepareSettings.Logarithm.ALWAYS,
-            true);
+            Task.REGRESSION, none.scaling(), 0, 1, 32, 16, 9, Logarithm.ALWAYS, true);
     TargetScale target = fit(data, how).preparation().targets().get(0);
     assertThat(target.log()).isTrue();
     assertThat(target.center()).isCloseTo(Math.log(10), within(1e-15));
@@ -399,6 +393,7 @@ class TableFitIT {
           x, y    | (1, 'a'), (1, 'b')                       | data.train: must have a column to learn from, got none: column "x" is left out: it has the same value in every row
           x, z    | (1, 'a'), (1, 'b')                       | data.train: label column "y" must exist, got the columns x, z
           ```x;y``` | ('a;b'), ('c;d')                         | data.train: label column "y" must exist, got the columns x;y; if these are columns separated by ";", the option sep=";" of the format says so
+          ```0``, a` | (5, 'a'), (6, 'b')                    | data.train: label column "y" must exist, got the columns 0, a; if the first line is no header, the option header=false of the format says so, and columns are _c0, _c1, …
           """)
   void faultsAreToldInOneLine(String columns, String tuples, String message) {
     assertThatThrownBy(() -> fit(rows(columns, tuples), ANY_SEEN))
@@ -419,6 +414,40 @@ class TableFitIT {
     assertThat(fit(repeated, ANY_SEEN).remarks())
         .containsExactly(
             "label column \"y\": its texts look like numbers with signs in them, such as \"1,100\"; take these out first, for example in SQL with cast(regexp_replace(x, '[^0-9.-]', '') as double)");
+  }
+
+  /** A number that can't be read makes a column of texts, which is no reason to learn classes. */
+  @Test
+  void labelsThatAreNumbersButForSomeAreNoClasses() {
+    Dataset<Row> data =
+        spark.range(40).selectExpr("id % 7 as x", "if(id = 7, 'n.a.', string(id % 20)) as y");
+    assertThatThrownBy(() -> fit(data, ANY_SEEN))
+        .hasMessage(
+            "data.train: label column \"y\" must hold nothing but numbers, or classes, got 21 different texts: its texts look like numbers, such as \"0\", but not \"n.a.\" (if that means a missing one, data.options.nullValue=n.a. reads it so); data.options.inferSchema=true reads them as such, and cast(x as double) makes them; task = classification learns them all the same");
+    assertThat(fit(data, ANY_SEEN.withTask(Task.CLASSIFICATION)).classes()).hasSize(21);
+    assertThat(fit(data.where("id <> 7"), ANY_SEEN).classes()).hasSize(20);
+  }
+
+  /** Where Latin-1 is read as UTF-8, é and è are one category. */
+  @Test
+  void bytesThatAreNotUtf8AreRemarked() {
+    Dataset<Row> data =
+        spark
+            .range(60)
+            .selectExpr("id % 7 as x", "concat('caf\ufffd', id % 3) as k", "id % 2 as y");
+    assertThat(fit(data, PrepareSettings.DEFAULT).remarks())
+        .contains(
+            "column \"k\": its texts hold bytes that are not UTF-8, such as in \"caf\ufffd0\"; data.options.encoding=ISO-8859-1, or the like, says what they are");
+  }
+
+  /** Of 60 texts each is there twice, and five rows make a category. */
+  @Test
+  void textsOfWhichNoneIsOftenEnoughAreToldToBeSo() {
+    Dataset<Row> data =
+        spark.range(120).selectExpr("id % 7 as x", "concat(id % 60, ' kg') as k", "id % 2 as y");
+    assertThat(fit(data, PrepareSettings.DEFAULT).remarks())
+        .contains(
+            "column \"k\" is left out: none of its 60 different texts is in 5 rows; its texts look like numbers with signs in them, such as \"0 kg\"; take these out first, for example in SQL with cast(regexp_replace(x, '[^0-9.-]', '') as double)");
   }
 
   @Test
@@ -470,7 +499,8 @@ class TableFitIT {
         fit(rows("x, c, y", "(1, 'p', 'a')", "(2, 'q', 'b')", "(3, 'p', 'a')"), fewest(1));
     assertThatThrownBy(
             () -> Prepared.features(rows("x, y", "(1, 'a')"), "data.test", fitted.preparation()))
-        .hasMessage("data.test: column \"c\" must exist, got the columns x, y");
+        .hasMessage(
+            "data.test: column \"c\" must exist, got the columns x, y; the model reads the columns x, c, as nabla inspect tells");
     assertThatThrownBy(
             () -> Prepared.features(rows("x, c", "('1', 'a')"), "data.test", fitted.preparation()))
         .hasMessage(
@@ -492,8 +522,115 @@ class TableFitIT {
       assertThatThrownBy(examples::survey)
           .isInstanceOf(DataException.class)
           .hasMessage(
-              "data.test: label column \"y\" must be one of the classes a, b, as when the model was fitted, got \"c\", in the row [c]");
+              "data.test: label column \"y\" must be one of the classes a, b, as when the model was fitted, got \"c\", in the row {y: c, x: 1}");
     }
+  }
+
+  /** Labels as a column of another type may have them, and the index of the class that is meant. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'0', '1'           | cast(1 as double)  | 1",
+        "'0', '1'           | cast(0 as bigint)  | 0",
+        "'0', '1'           | true               | 1",
+        "'0', '1'           | '1.0'              | 1",
+        "'0', '1'           | '01'               | 1",
+        "'1.0', '2.0'       | 2                  | 1",
+        "0, 1               | '1'                | 1",
+        "0, 1               | false              | 0",
+        "2.5, 10            | '2.50'             | 0",
+        "false, true        | 1                  | 1",
+        "false, true        | 'True'             | 1",
+        "'False', 'True'    | true               | 1",
+        "'a', 'b'           | 1.0                | 1", // no name is a number: an index
+        "'a', 'b'           | cast(0 as tinyint) | 0",
+        "'01', '1'          | '1'                | 1", // the very name comes first
+        "'10', '2', '3'     | 2                  | 1" // a name, where names are numbers
+      })
+  void labelsMeanTheClassOfTheirNameWhateverTheirType(String classes, String label, int index) {
+    String[] values = classes.split(", ", -1);
+    String[] tuples = new String[values.length];
+    for (int i = 0; i < values.length; i++) {
+      tuples[i] = "(%s, %s)".formatted(i, values[i]);
+    }
+    PrepareSettings how = ANY_SEEN.withTask(Task.CLASSIFICATION);
+    Fitted fitted = fit(rows("x, y", tuples), how);
+    assertThat(target(rows("x, y", "(1, %s)".formatted(label)), fitted)).isEqualTo((double) index);
+  }
+
+  /** StringIndexer counts the classes by how often they are, here b, a, and leaves their names. */
+  @Test
+  void numbersWithNamesInTheMetadataAreIndexesOfThese() {
+    Fitted fitted = fit(rows("x, y", "(1, 'a')", "(2, 'b')"), ANY_SEEN);
+    Dataset<Row> texts = rows("x, t", "(1, 'b')", "(2, 'b')", "(3, 'a')");
+    Dataset<Row> indexed =
+        new StringIndexer().setInputCol("t").setOutputCol("y").fit(texts).transform(texts);
+    Prepared prepared =
+        Prepared.of(indexed, "data", fitted.preparation(), List.of("y"), fitted.classes());
+    assertThat(indexed.select("y").as(Encoders.DOUBLE()).collectAsList())
+        .containsExactly(0., 0., 1.);
+    assertThat(prepared.rows().select("y").as(Encoders.DOUBLE()).collectAsList())
+        .containsExactly(1., 1., 0.);
+  }
+
+  /** Of an indexer "1" may be class 0: then a number without metadata may mean either. */
+  @Test
+  void numbersThatMayBeNamesOrIndexesAreRefused() {
+    Fitted fitted = fit(rows("x, y", "(1, '0')", "(2, '1')"), ANY_SEEN);
+    List<String> shuffled = List.of("1", "0");
+    Dataset<Row> data = rows("x, y", "(1, 1)");
+    assertThatThrownBy(
+            () -> Prepared.of(data, "data", fitted.preparation(), List.of("y"), shuffled))
+        .hasMessage(
+            "data: label column \"y\" must hold the names of classes as texts, or their indexes with the names in the column's metadata, as StringIndexer leaves them, got numbers that may be either: class 0 has the name \"1\"");
+    Dataset<Row> dates = rows("x, y", "(1, date'2024-01-01')");
+    assertThatThrownBy(
+            () -> Prepared.of(dates, "data", fitted.preparation(), List.of("y"), fitted.classes()))
+        .hasMessage(
+            "data: label column \"y\" must hold classes, as numbers, texts or booleans, got date");
+  }
+
+  private static double target(Dataset<Row> data, Fitted fitted) {
+    return Prepared.of(data, "data", fitted.preparation(), List.of("y"), fitted.classes())
+        .rows()
+        .select("y")
+        .as(Encoders.DOUBLE())
+        .first();
+  }
+
+  /** A row is told by the columns that its user has given, and dates are dates. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "cast(null as double) | must hold finite numbers above 0, whose logarithm is learned, got none",
+        "'-3'   | must hold numbers, as when the model was fitted, got string",
+        "-3.5   | must hold finite numbers above 0, whose logarithm is learned, got -3.5",
+      })
+  void labelsThatAreNoNumbersAreToldWithTheirRow(String label, String message) {
+    String[] tuples = {
+      "(1, date'2024-01-01', 1.0)", "(2, date'2024-01-02', 2.0)", "(3, date'2024-01-03', 40.0)"
+    };
+    PrepareSettings how = ANY_SEEN.withTask(Task.REGRESSION).withLogarithm(Logarithm.ALWAYS);
+    Fitted fitted = fit(rows("x, d, y", tuples), how);
+    Dataset<Row> other = rows("x, d, y", "(7, date'2024-02-29', %s)".formatted(label));
+    assertThatThrownBy(
+            () ->
+                Prepared.of(other, "data", fitted.preparation(), List.of("y"), List.of())
+                    .rows()
+                    .collectAsList())
+        .hasStackTraceContaining("label column \"y\" " + message)
+        .satisfies(
+            e -> {
+              if (!label.startsWith("'")) {
+                assertThat(e)
+                    .hasStackTraceContaining(
+                        "in the row {y: %s, x: 7, d: 2024-02-29}"
+                            .formatted(label.startsWith("-") ? label : "null"));
+              }
+            });
   }
 
   @Test

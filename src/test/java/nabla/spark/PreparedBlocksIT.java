@@ -79,6 +79,6 @@ class PreparedBlocksIT {
                     .collectAsList())
         .rootCause()
         .hasMessage(
-            "column \"x\" must be finite numbers, or nothing where they are missing, got Infinity, in the row [Infinity]");
+            "column \"x\" must be finite numbers, or nothing where they are missing, got Infinity, in the row {x: Infinity}");
   }
 }
