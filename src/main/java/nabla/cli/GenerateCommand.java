@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import nabla.config.UsageException;
 import nabla.data.JobDescription;
@@ -151,11 +150,11 @@ final class GenerateCommand implements Callable<Integer> {
     String location = Locations.of("--out", out);
     boolean local = Storage.onLocalDisk(location).isPresent();
     if (local) { // then it is looked at before Spark starts
-      requireFree(Storage.local(), location);
+      Locations.requireFree(Storage.local(), location, overwrite);
     }
     try (SparkSession spark = main.start("generate")) {
       Storage storage = SessionFiles.of(spark);
-      requireFree(storage, location);
+      Locations.requireFree(storage, location, overwrite);
       write(generator, spark, storage, location);
     }
     String shown = Storage.shown(location);
@@ -198,19 +197,6 @@ final class GenerateCommand implements Callable<Integer> {
     return format.or(() -> Source.byEnding(out)).orElse("parquet").toLowerCase(Locale.ROOT);
   }
 
-  private void requireFree(Storage storage, String location) {
-    Storage.Kind kind = Locations.ask("--out", location, () -> storage.kind(location));
-    if (kind == Storage.Kind.FILE || kind == Storage.Kind.OTHER) {
-      throw new UsageException(
-          "--out must be a directory, got the file " + Storage.shown(location));
-    }
-    if (kind == Storage.Kind.DIRECTORY && !overwrite) {
-      throw new UsageException(
-          "--out must not be there yet, got %s; choose another, or --overwrite"
-              .formatted(Storage.shown(location)));
-    }
-  }
-
   /** Writes all or nothing. How many files there are follows from the rows, not from the cores. */
   private void write(Generator generator, SparkSession spark, Storage storage, String location)
       throws IOException {
@@ -223,12 +209,7 @@ final class GenerateCommand implements Callable<Integer> {
         spark.createDataFrame(
             spark.range(0, rows, 1, files.orElse(usual)).toJavaRDD().map(generator::row),
             generator.form().schema());
-    Map<String, String> with = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    if (writtenAs().equals("csv")) {
-      with.put("header", "true");
-      with.put("escape", Source.QUOTE);
-    }
-    with.putAll(options);
+    Map<String, String> with = Source.options(writtenAs(), out, options);
     storage.writeDirectory(
         location,
         place ->

@@ -66,6 +66,20 @@ final class Locations {
     return ModelFile.read(storage, file);
   }
 
+  /** Requires that a directory can be written anew, or may be replaced; {@code --out} names it. */
+  static void requireFree(Storage storage, String location, boolean overwrite) {
+    Storage.Kind kind = ask("--out", location, () -> storage.kind(location));
+    if (kind == Storage.Kind.FILE || kind == Storage.Kind.OTHER) {
+      throw new UsageException(
+          "--out must be a directory, got the file " + Storage.shown(location));
+    }
+    if (kind == Storage.Kind.DIRECTORY && !overwrite) {
+      throw new UsageException(
+          "--out must not exist yet, got %s; choose another, or --overwrite"
+              .formatted(Storage.shown(location)));
+    }
+  }
+
   private static String unusable(String argument, String location, Throwable e) {
     String shown = Storage.shown(location);
     String wayOut = "; check it and your rights, or choose another";

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import nabla.config.UsageException;
 import nabla.data.DataException;
 import nabla.data.ResolvedColumn;
 import nabla.data.SessionFiles;
@@ -77,7 +76,7 @@ final class PredictCommand implements Callable<Integer> {
     String target = Locations.of("--out", out);
     try (SparkSession spark = main.start("predict")) {
       Storage storage = SessionFiles.of(spark);
-      requireFree(storage, target);
+      Locations.requireFree(storage, target, overwrite);
       TrainedModel trained = data.model(storage);
       AsTrained before = new AsTrained(trained);
       Dataset<Row> rows = data.rows().read(spark, before);
@@ -91,20 +90,6 @@ final class PredictCommand implements Callable<Integer> {
       main.console().result(result);
     }
     return ExitCode.OK;
-  }
-
-  private void requireFree(Storage storage, String target) {
-    Locations.ask(
-        "--out",
-        target,
-        () -> {
-          if (storage.kind(target) != Storage.Kind.NOTHING && !overwrite) {
-            throw new UsageException(
-                "--out must not exist yet, got %s; choose another, or --overwrite"
-                    .formatted(Storage.shown(target)));
-          }
-          return target;
-        });
   }
 
   private Dataset<Row> scored(TrainedModel trained, AsTrained before, Dataset<Row> rows) {
@@ -173,13 +158,11 @@ final class PredictCommand implements Callable<Integer> {
   private void write(Dataset<Row> scored, String target) {
     String format = Source.byEnding(target).orElse("parquet");
     DataFrameWriter<Row> writer =
-        scored.write().format(format).mode(overwrite ? "overwrite" : "errorifexists");
-    if (format.equals("csv")) {
-      writer.option("header", "true").option("escape", Source.QUOTE);
-      if (target.endsWith(".tsv")) {
-        writer.option("sep", "\t");
-      }
-    }
+        scored
+            .write()
+            .format(format)
+            .options(Source.options(format, target, Map.of()))
+            .mode(overwrite ? "overwrite" : "errorifexists");
     try {
       writer.save(target);
     } catch (Exception e) { // AnalysisException is checked, and Scala doesn't declare it

@@ -116,9 +116,4 @@ record Results(
     metrics.put(of + "stopReason", member.stopReason());
     member.diverged().ifPresent(why -> metrics.put(of + "diverged", why));
   }
-
-  /** The epochs of each member. */
-  List<List<EpochReport>> histories() {
-    return training.members().stream().map(TrainingResult::history).toList();
-  }
 }

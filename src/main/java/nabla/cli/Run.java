@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
-import nabla.data.SessionFiles;
 import nabla.engine.CheckpointPolicy;
 import nabla.engine.EnsembleResult;
 import nabla.engine.EpochReport;
@@ -45,17 +43,15 @@ record Run(
     Console console,
     String name) {
 
-  private static final String MEMBER = "/member";
-
   /**
    * Trains, tests and puts the files in place; {@code command} is what resumes the run. Returns
    * whether all of it came about; what did not has been told.
    */
   boolean perform(boolean overwrite, boolean resume, String command) throws IOException {
-    List<Checkpoints> checkpoints = checkpoints();
-    String where = checkpoints.get(0).directory();
+    MemberCheckpoints checkpoints = MemberCheckpoints.of(config, directory, spark);
+    String where = checkpoints.directory();
     boolean isNew =
-        Locations.ask(FitTable.CHECKPOINT_DIRECTORY.key(), where, () -> areEmpty(checkpoints));
+        Locations.ask(FitTable.CHECKPOINT_DIRECTORY.key(), where, checkpoints::areEmpty);
     if (!resume && !isNew && !overwrite) {
       throw new UsageException(
           "--out must hold no unfinished run, got checkpoints in %s; go on with it by --resume, or --overwrite"
@@ -71,7 +67,7 @@ record Run(
       Material material = report.timed("reading", () -> Material.of(config, spark, console));
       report.about(material, spark);
       if (!resume && !isNew) {
-        clear(where);
+        checkpoints.clear();
       }
       return new Run(material.config(), spark, directory, interruption, console, name)
           .perform(material, checkpoints, resume, command, report);
@@ -81,7 +77,7 @@ record Run(
   /** The same, by a configuration of which all is known. */
   private boolean perform(
       Material material,
-      List<Checkpoints> checkpoints,
+      MemberCheckpoints checkpoints,
       boolean resume,
       String command,
       RunReport report)
@@ -90,42 +86,9 @@ record Run(
     return finish(result, material, checkpoints, report);
   }
 
-  /** Those of each member; the first has them where a single network has. */
-  private List<Checkpoints> checkpoints() {
-    Storage storage = storageOfCheckpoints();
-    String first = directory.checkpoints(config.find(FitTable.CHECKPOINT_DIRECTORY));
-    return IntStream.rangeClosed(1, config.training().getMembers())
-        .mapToObj(k -> new Checkpoints(storage, k == 1 ? first : first + MEMBER + k))
-        .toList();
-  }
-
-  private Storage storageOfCheckpoints() {
-    return config.find(FitTable.CHECKPOINT_DIRECTORY).isPresent()
-        ? SessionFiles.of(spark)
-        : directory.storage();
-  }
-
-  /**
-   * Removes those of all members that an earlier run had, be they more. Their directories are below
-   * the first one's, so that goes last.
-   */
-  private void clear(String first) throws IOException {
-    Storage storage = storageOfCheckpoints();
-    for (String name : storage.list(first)) {
-      if (("/" + name).matches(MEMBER + "\\d+")) {
-        new Checkpoints(storage, first + "/" + name).clear();
-      }
-    }
-    new Checkpoints(storage, first).clear();
-  }
-
-  private static boolean areEmpty(List<Checkpoints> checkpoints) {
-    return checkpoints.stream().allMatch(Checkpoints::isEmpty);
-  }
-
   private EnsembleResult train(
       Material material,
-      List<Checkpoints> checkpoints,
+      MemberCheckpoints checkpoints,
       boolean resume,
       String command,
       RunReport report)
@@ -150,7 +113,7 @@ record Run(
             new Together.Member(
                 settings.get(k - 1),
                 topology,
-                Optional.of(policy(checkpoints.get(k - 1), resume)),
+                Optional.of(policy(checkpoints.of(k), resume)),
                 List.of(history.of(k), report.of(k), progress.of(k), milestones()),
                 material.starts().ofMember(k)));
       }
@@ -175,8 +138,8 @@ record Run(
         checkpoints, FitTable.checkpointRounds(config), FitTable.checkpointPeriod(config), resume);
   }
 
-  private void tellHowToGoOn(List<Checkpoints> checkpoints, String command) {
-    if (areEmpty(checkpoints)) {
+  private void tellHowToGoOn(MemberCheckpoints checkpoints, String command) {
+    if (checkpoints.areEmpty()) {
       if (!interruption.requested()) { // else what there is to say of it was said
         System.err.println("nabla: no checkpoint is there to go on from");
       }
@@ -210,7 +173,7 @@ record Run(
   }
 
   private boolean finish(
-      EnsembleResult result, Material material, List<Checkpoints> checkpoints, RunReport report)
+      EnsembleResult result, Material material, MemberCheckpoints checkpoints, RunReport report)
       throws IOException {
     directory.keep();
     interruption.onSignal(
@@ -235,7 +198,7 @@ record Run(
             model.weightsSha256());
     writeReports(results, report, model, testing.assessed());
     directory.finish();
-    checkpoints.forEach(Checkpoints::keepLast);
+    checkpoints.keepLast();
     directory.tidy();
     results.print(console, directory);
     testing.failure().ifPresent(this::tellOfUntested);

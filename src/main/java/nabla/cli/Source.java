@@ -24,11 +24,6 @@ import org.apache.spark.sql.SparkSession;
  */
 record Source(String path, String format, Map<String, String> options, boolean isTyped) {
 
-  /**
-   * A quote within quotes is doubled, as in RFC 4180; Spark by itself has a backslash before it.
-   */
-  static final String QUOTE = "\"";
-
   private static final String BY_DEFAULT = "parquet";
   private static final Map<String, String> ENDINGS =
       Map.of(
@@ -46,25 +41,35 @@ record Source(String path, String format, Map<String, String> options, boolean i
   static Source of(
       SparkSession spark, Optional<String> format, Map<String, String> given, String path) {
     String name = format.or(() -> byEnding(path)).or(() -> inside(spark, path)).orElse(BY_DEFAULT);
-    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    options.putAll(given);
-    boolean isCsv = name.equalsIgnoreCase("csv");
-    if (isCsv) {
-      options.putIfAbsent("header", "true");
-      if (!options.containsKey("quote")) {
-        options.putIfAbsent("escape", QUOTE);
-      }
-      if (ending(path).equals("tsv") && !options.containsKey("delimiter")) {
-        options.putIfAbsent("sep", "\t");
-      }
-    }
+    Map<String, String> options = options(name, path, given);
     boolean isTyped =
-        isCsv && options.keySet().stream().noneMatch(it -> OF_TYPES.contains(lower(it)));
+        name.equalsIgnoreCase("csv")
+            && options.keySet().stream().noneMatch(it -> OF_TYPES.contains(lower(it)));
     if (isTyped) {
       options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
       options.putIfAbsent("ignoreTrailingWhiteSpace", "true");
     }
     return new Source(path, name, options, isTyped);
+  }
+
+  /**
+   * The options by which files are read or written: those that are given, and what a CSV has unless
+   * they say otherwise. A quote within quotes is doubled, as in RFC 4180; Spark by itself has a
+   * backslash before it.
+   */
+  static Map<String, String> options(String format, String path, Map<String, String> given) {
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.putAll(given);
+    if (format.equalsIgnoreCase("csv")) {
+      options.putIfAbsent("header", "true");
+      if (!options.containsKey("quote")) {
+        options.putIfAbsent("escape", "\"");
+      }
+      if (ending(path).equals("tsv") && !options.containsKey("delimiter")) {
+        options.putIfAbsent("sep", "\t");
+      }
+    }
+    return options;
   }
 
   /** The format that a name says by its ending, if it is one of the usual ones. */

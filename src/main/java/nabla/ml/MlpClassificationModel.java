@@ -85,43 +85,41 @@ public final class MlpClassificationModel
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     ClassScores scores = scores();
-    boolean margins = areMargins(output());
+    boolean probable = ClassScores.areProbable(output());
     int count = topology().outputs();
     Inference.Outputs outputs =
         (scorer, place) -> {
           double[] z = Inference.doubles(scorer.weightedInputs(), place * count, count);
           double[] raw = scores.scores(z.clone());
-          Vector p = margins ? null : new DenseVector(scores.distribution(raw.clone()));
+          Vector p = probable ? new DenseVector(scores.distribution(raw.clone())) : null;
           return new Object[] {new DenseVector(raw), p, (double) scores.classOf(z)};
         };
     return Inference.append(this, dataset, outputs);
   }
 
   private ClassScores scores() {
-    return new ClassScores(output() == Activation.SOFTMAX, thresholds(this, numClasses()));
+    return ClassScores.of(topology(), thresholds(this, numClasses()));
   }
 
   private Activation output() {
     return topology().activation(topology().depth());
   }
 
-  /** Whether outputs are the margins that the cost hinge is about: nothing makes p of them. */
-  private static boolean areMargins(Activation output) {
-    return output == Activation.IDENTITY;
-  }
-
   /**
    * Requires that a stage whose outputs are margins has no column of probabilities, nor needs p.
    */
   static void requireProbabilities(HasThresholds stage, Activation output) {
+    if (ClassScores.areProbable(output)) {
+      return;
+    }
     String column = Schemas.name(stage, "probabilityCol");
     String why = "for the cost hinge, whose outputs are margins and no probabilities, got";
-    if (areMargins(output) && !column.isEmpty()) {
+    if (!column.isEmpty()) {
       throw new IllegalArgumentException(
           "probabilityCol must be empty %s \"%s\"; set it to \"\", or choose another cost"
               .formatted(why, column));
     }
-    if (areMargins(output) && stage.isDefined(stage.thresholds())) {
+    if (stage.isDefined(stage.thresholds())) {
       throw new IllegalArgumentException(
           "thresholds must be left out %s %s; choose another cost"
               .formatted(why, Arrays.toString(stage.getThresholds())));
@@ -157,7 +155,7 @@ public final class MlpClassificationModel
 
   @Override
   public Vector raw2probabilityInPlace(Vector rawPrediction) {
-    if (areMargins(output())) {
+    if (!ClassScores.areProbable(output())) {
       throw new UnsupportedOperationException(
           "the outputs of %s are margins and no probabilities: predictRaw gives them"
               .formatted(uid()));

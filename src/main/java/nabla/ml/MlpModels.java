@@ -1,7 +1,7 @@
 package nabla.ml;
 
 import nabla.model.TrainedModel;
-import nabla.nn.Activation;
+import nabla.nn.ClassScores;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.util.Identifiable;
 
@@ -34,6 +34,6 @@ public final class MlpModels {
   public static boolean hasProbabilities(TrainedModel trained) {
     int last = trained.topology().depth();
     return !trained.labels().isEmpty()
-        && trained.topology().activation(last) != Activation.IDENTITY;
+        && ClassScores.areProbable(trained.topology().activation(last));
   }
 }

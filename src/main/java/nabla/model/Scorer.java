@@ -2,7 +2,6 @@ package nabla.model;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 import nabla.linalg.Blas;
 import nabla.linalg.SparseColumns;
 import nabla.nn.Decision;
@@ -81,7 +80,7 @@ public final class Scorer {
   public Optional<String> put(int place, float[] features) {
     requireWidth(features.length, features);
     if (isSparse()) {
-      Optional<String> problem = check(features, k -> k, features);
+      Optional<String> problem = check(features, features);
       if (problem.isEmpty()) {
         columns(place).add(features, 0);
       }
@@ -102,16 +101,7 @@ public final class Scorer {
    */
   public Optional<String> put(int place, int width, int[] at, float[] numbers, Object shown) {
     requireWidth(width, shown);
-    Optional<String> problem = check(numbers, i -> at[i], shown);
-    if (problem.isEmpty() && isSparse()) {
-      columns(place).add(at, numbers, 0, numbers.length);
-    } else if (problem.isEmpty()) {
-      clear(place);
-      for (int i = 0; i < at.length; i++) {
-        batch.inputs()[begin(place) + at[i]] = numbers[i];
-      }
-    }
-    return problem;
+    return put(place, at, numbers, at.length, shown);
   }
 
   /**
@@ -122,19 +112,21 @@ public final class Scorer {
    * @return what is wrong with it, if a number is not finite
    */
   public Optional<String> put(int place, Encoder row, Object shown) {
-    int[] at = row.places();
-    float[] numbers = row.values();
-    for (int i = 0; i < row.count(); i++) {
+    return put(place, row.places(), row.values(), row.count(), shown);
+  }
+
+  private Optional<String> put(int place, int[] at, float[] numbers, int count, Object shown) {
+    for (int i = 0; i < count; i++) {
       if (!Float.isFinite(numbers[i])) {
         return Optional.of(notFinite(numbers[i], at[i], shown));
       }
     }
     if (isSparse()) {
-      columns(place).add(at, numbers, 0, row.count());
+      columns(place).add(at, numbers, 0, count);
       return Optional.empty();
     }
     clear(place);
-    for (int i = 0; i < row.count(); i++) {
+    for (int i = 0; i < count; i++) {
       batch.inputs()[begin(place) + at[i]] = numbers[i];
     }
     return Optional.empty();
@@ -170,13 +162,13 @@ public final class Scorer {
   public Optional<String> check(int place, Object features) {
     return isFinite(place)
         ? Optional.empty()
-        : check(slice(batch.inputs(), begin(place), inputs), k -> k, features);
+        : check(slice(batch.inputs(), begin(place), inputs), features);
   }
 
-  private static Optional<String> check(float[] numbers, IntUnaryOperator index, Object features) {
+  private static Optional<String> check(float[] numbers, Object features) {
     for (int i = 0; i < numbers.length; i++) {
       if (!Float.isFinite(numbers[i])) {
-        return Optional.of(notFinite(numbers[i], index.applyAsInt(i), features));
+        return Optional.of(notFinite(numbers[i], i, features));
       }
     }
     return Optional.empty();

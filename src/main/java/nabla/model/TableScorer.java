@@ -7,7 +7,6 @@ import java.util.Optional;
 import nabla.table.Encoder;
 import nabla.table.MapFields;
 import nabla.table.Preparation;
-import nabla.table.TargetScale;
 import nabla.text.Shown;
 
 /**
@@ -98,15 +97,10 @@ public final class TableScorer {
   private Prediction prediction(int place) {
     require(scorer.overflow(place));
     float[] outputs = scorer.outputs(place);
-    List<TargetScale> targets = preparation.targets();
-    double[] values = new double[outputs.length];
-    for (int j = 0; j < values.length; j++) {
-      values[j] = targets.isEmpty() ? outputs[j] : targets.get(j).prediction(outputs[j]);
-    }
     List<String> labels = model.labels();
     return new Prediction(
         labels.isEmpty() ? Optional.empty() : Optional.of(labels.get(scorer.classOf(place))),
-        values);
+        preparation.predictions(outputs, 0, outputs.length));
   }
 
   private static void require(Optional<String> problem) {

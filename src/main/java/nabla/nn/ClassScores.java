@@ -15,8 +15,20 @@ public record ClassScores(boolean softmax, double[] thresholds) implements Seria
 
   /** Those of a network, without thresholds. */
   public static ClassScores of(Topology topology) {
+    return of(topology, new double[0]);
+  }
+
+  /** Those of a network. */
+  public static ClassScores of(Topology topology, double[] thresholds) {
     boolean softmax = topology.activation(topology.depth()).equals(Activation.SOFTMAX);
-    return new ClassScores(softmax, new double[0]);
+    return new ClassScores(softmax, thresholds);
+  }
+
+  /**
+   * Whether there is a distribution; nothing makes one of the margins that the cost hinge is about.
+   */
+  public static boolean areProbable(Activation output) {
+    return !output.equals(Activation.IDENTITY);
   }
 
   /** The class: that of the largest z^L, or with thresholds that of the largest p / t. */

@@ -11,7 +11,7 @@ import nabla.model.ModelException;
 import nabla.model.Provenance;
 import nabla.model.Storage;
 import nabla.model.TrainedModel;
-import nabla.nn.Activation;
+import nabla.nn.ClassScores;
 import nabla.nn.Topology;
 import nabla.table.TableColumn;
 
@@ -103,8 +103,8 @@ public final class OnnxFile {
 
   private static String name(TrainedModel model) {
     Topology topology = model.topology();
-    boolean margins = topology.activation(topology.depth()).equals(Activation.IDENTITY);
-    String ofClasses = margins ? "margins" : "probabilities";
+    boolean probable = ClassScores.areProbable(topology.activation(topology.depth()));
+    String ofClasses = probable ? "probabilities" : "margins";
     return model.labels().isEmpty() ? "prediction" : ofClasses;
   }
 

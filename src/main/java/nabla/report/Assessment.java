@@ -32,17 +32,20 @@ public record Assessment(
     Findings findings,
     List<Importance> importance) {
 
+  private static final String COST = Metric.COST.label();
   private static final long MOST_RANKED = 10_000_000; // rows, each of which AUC keeps on the driver
 
   /**
    * Reads and packs the examples once, and looks at the predictions of all.
    *
+   * @param wanted the metric that the epochs went by; the cost is taken where it does not fit
    * @param groups of inputs, whose importance is looked for in a sample of the rows
    * @throws RuntimeException as {@link Evaluator#on}
    */
   public static Assessment of(
-      Examples examples, TrainedModel model, Metric metric, List<InputGroup> groups) {
+      Examples examples, TrainedModel model, Metric wanted, List<InputGroup> groups) {
     boolean labels = examples.columns().target() instanceof Target.Labels;
+    Metric metric = wanted.fits(labels, model.topology().outputs()) ? wanted : Metric.COST;
     return Evaluator.on(
         examples,
         model.topology(),
@@ -88,8 +91,9 @@ public record Assessment(
   }
 
   /**
-   * The figures in the order to tell them. The last is the metric that the epochs went by; if that
-   * is the cost, and there are classes, the accuracy.
+   * The figures in the order to tell them, without those that have no value, such as R² of equal
+   * targets. The last is the metric that the epochs went by; if that is the cost, and there are
+   * classes, the accuracy.
    */
   public List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
@@ -104,14 +108,14 @@ public record Assessment(
     findings
         .classes()
         .map(ClassFindings::logLoss)
-        .filter(loss -> !loss.isNaN())
         .ifPresent(loss -> figures.add(new Figure("logLoss", "log loss", loss)));
     List<Metric> order = new ArrayList<>(values.keySet());
     boolean tellsRight = metric == Metric.COST && order.contains(Metric.ACCURACY);
     Metric last = tellsRight ? Metric.ACCURACY : metric;
     order.remove(last);
-    order.add(last);
     order.forEach(one -> figures.add(new Figure(one.label(), one.label(), values.get(one))));
+    figures.removeIf(one -> !Double.isFinite(one.value()) && !one.name().equals(COST));
+    figures.add(new Figure(last.label(), last.label(), values.get(last)));
     return figures;
   }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import nabla.engine.ClassCounts;
-import nabla.nn.Activation;
 import nabla.nn.ClassScores;
 import nabla.nn.Decision;
 import nabla.nn.Microbatch;
@@ -56,9 +55,8 @@ final class ClassFindings implements Serializable {
   private boolean fit = true; // whether all targets are 0 or 1
 
   ClassFindings(Topology topology, boolean labels) {
-    Activation output = topology.activation(topology.depth());
     this.labels = labels;
-    this.sure = output.equals(Activation.SOFTMAX) || output.equals(Activation.SIGMOID);
+    this.sure = ClassScores.areProbable(topology.activation(topology.depth()));
     this.scores = ClassScores.of(topology);
     this.classes = topology.outputs();
     this.counts = new ClassCounts(classes);

@@ -142,8 +142,8 @@ public final class Tracking {
     Map<String, Double> numbers = new LinkedHashMap<>();
     results.forEach(
         (name, result) -> {
-          if (result instanceof Number number) {
-            numbers.put(name, number.doubleValue());
+          if (result instanceof Number number) { // by a name that MLflow takes
+            numbers.put(name.replaceAll("[^A-Za-z0-9_./ -]", "_"), number.doubleValue());
           }
         });
     mlflow.ifPresent(

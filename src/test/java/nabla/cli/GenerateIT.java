@@ -182,7 +182,7 @@ class GenerateIT {
   void whatIsThereStaysUnlessItIsToBeReplaced() throws IOException {
     assertThat(generate("rows.json", "--rows", "3").code()).isZero();
     Map<String, String> before = files("rows.json");
-    assertThat(generate("rows.json", "--rows", "4").err()).contains("--out must not be there yet");
+    assertThat(generate("rows.json", "--rows", "4").err()).contains("--out must not exist yet");
     assertThat(files("rows.json")).isEqualTo(before);
     assertThat(generate("rows.json", "--rows", "4", "--overwrite").code()).isZero();
     assertThat(files("rows.json").values().iterator().next().lines()).hasSize(4);

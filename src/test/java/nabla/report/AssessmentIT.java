@@ -151,6 +151,27 @@ class AssessmentIT {
     assertThat(many.classes().matrix()).isEqualTo(one.classes().matrix());
   }
 
+  /**
+   * Rows of one class have no area, and equal targets no R²; what the epochs went by is told last.
+   */
+  @Test
+  void whatHasNoValueIsNotTold() {
+    TrainedModel two = model(Activation.SOFTMAX, Cost.SOFTMAX_CROSS_ENTROPY, 2, new float[8]);
+    List<String> classes =
+        assessment(rows(x -> 0), 1, two, new Target.Labels("target", 2)).figures().stream()
+            .map(Figure::name)
+            .toList();
+    assertThat(classes).containsExactly("logLoss", "cost", "f1", "accuracy");
+    TrainedModel sum = model(Activation.IDENTITY, Cost.SQUARED_ERROR, 1, new float[4]);
+    List<String> numbers =
+        assessment(rows(x -> 2), 1, sum, new Target.Values("target", Cost.SQUARED_ERROR))
+            .figures()
+            .stream()
+            .map(Figure::name)
+            .toList();
+    assertThat(numbers).containsExactly("rmse", "mae", "cost");
+  }
+
   @Test
   void figuresOfNumbersAreThoseOfSpark() {
     TrainedModel sum = model(Activation.IDENTITY, Cost.SQUARED_ERROR, 1, new float[] {1, 1, 0, 0});
