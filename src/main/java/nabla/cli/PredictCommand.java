@@ -94,9 +94,11 @@ final class PredictCommand implements Callable<Integer> {
 
   private Dataset<Row> scored(TrainedModel trained, AsTrained before, Dataset<Row> rows) {
     Model<?> model = MlpModels.of(trained);
-    set(model, "predictionCol", OURS + PREDICTION);
+    boolean classes = !trained.labels().isEmpty();
+    set(model, "predictionCol", classes ? "" : OURS + PREDICTION);
     boolean probable = MlpModels.hasProbabilities(trained);
-    if (!trained.labels().isEmpty()) {
+    if (classes) {
+      set(model, "predictedLabelCol", OURS + PREDICTION);
       set(model, "rawPredictionCol", "");
       set(model, "probabilityCol", probable ? OURS + "probability" : "");
     }
@@ -133,8 +135,7 @@ final class PredictCommand implements Callable<Integer> {
     Column prediction = functions.col(OURS + PREDICTION);
     List<String> classes = trained.labels();
     if (!classes.isEmpty()) {
-      Column names = functions.array(classes.stream().map(functions::lit).toArray(Column[]::new));
-      said.add(functions.element_at(names, prediction.cast("int").plus(1)).as(PREDICTION));
+      said.add(prediction.as(PREDICTION));
       for (int k = 0; probable && k < classes.size(); k++) {
         said.add(
             vector_to_array(functions.col(OURS + "probability"), "float64")

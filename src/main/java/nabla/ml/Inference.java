@@ -41,7 +41,7 @@ record Inference(
   @FunctionalInterface
   interface Outputs extends Serializable {
 
-    /** A Vector or a Double for each column that the model can append. */
+    /** A Vector, a Double or a String for each column that the model can append. */
     Object[] of(Scorer scorer, int place);
   }
 

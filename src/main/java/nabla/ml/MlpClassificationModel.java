@@ -27,7 +27,8 @@ import scala.Tuple3;
 /**
  * What {@link MlpClassifier} makes. It appends z^L as rawPrediction, a distribution over classes as
  * probability, and the likeliest class as prediction (with thresholds t, that of the largest p /
- * t). Outputs for the cost hinge are margins: there is no probability, and a margin is the score.
+ * t); that class's name, too, if a column is named for it ({@code predictedLabelCol}). Outputs for
+ * the cost hinge are margins: there is no probability, and a margin is the score.
  *
  * <p>From the z^L of a softmax layer their mean is taken: it makes no difference to the
  * probabilities, and with it the raw prediction of a class is a score that can be compared between
@@ -37,6 +38,7 @@ public final class MlpClassificationModel
     extends ProbabilisticClassificationModel<Vector, MlpClassificationModel>
     implements MlpModel<MlpClassificationModel>,
         MlpParams<MlpClassificationModel>,
+        ClassifierParams<MlpClassificationModel>,
         FitTable<MlpClassificationModel>,
         TrainingTable<MlpClassificationModel>,
         NetworkTable<MlpClassificationModel>,
@@ -87,12 +89,14 @@ public final class MlpClassificationModel
     ClassScores scores = scores();
     boolean probable = ClassScores.areProbable(output());
     int count = topology().outputs();
+    String[] names = labels();
     Inference.Outputs outputs =
         (scorer, place) -> {
           double[] z = Inference.doubles(scorer.weightedInputs(), place * count, count);
           double[] raw = scores.scores(z.clone());
           Vector p = probable ? new DenseVector(scores.distribution(raw.clone())) : null;
-          return new Object[] {new DenseVector(raw), p, (double) scores.classOf(z)};
+          int k = scores.classOf(z);
+          return new Object[] {new DenseVector(raw), p, (double) k, names[k]};
         };
     return Inference.append(this, dataset, outputs);
   }

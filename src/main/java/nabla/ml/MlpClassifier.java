@@ -47,6 +47,7 @@ public final class MlpClassifier
     extends ProbabilisticClassifier<Vector, MlpClassifier, MlpClassificationModel>
     implements Learner<MlpClassificationModel>,
         MlpParams<MlpClassifier>,
+        ClassifierParams<MlpClassifier>,
         FitTable<MlpClassifier>,
         TrainingTable<MlpClassifier>,
         NetworkTable<MlpClassifier>,

@@ -186,6 +186,10 @@ final class Schemas {
       String column = name(stage, param);
       if (!column.isEmpty()) {
         requireAbsent(out, param, column);
+        if (param.equals(ClassifierParams.PREDICTED_LABEL_COL.name())) {
+          out = out.add(column, DataTypes.StringType, nullable);
+          continue;
+        }
         boolean vector = severalPredicted || !param.equals("predictionCol");
         Metadata note =
             outputs == 0 ? Metadata.empty() : note(column, vector, kind, outputs, names);

@@ -11,7 +11,7 @@ import nabla.settings.Setting;
 enum StageKind {
   /** One of several classes. */
   CLASSIFICATION(
-      MlpParams.class,
+      ClassifierParams.class,
       "softmax-cross-entropy",
       "sigmoid-cross-entropy",
       "quadratic",
@@ -52,7 +52,8 @@ enum StageKind {
   /** The params that name the columns which a model appends. */
   List<String> columns() {
     return switch (this) {
-      case CLASSIFICATION -> List.of("rawPredictionCol", "probabilityCol", "predictionCol");
+      case CLASSIFICATION ->
+          List.of("rawPredictionCol", "probabilityCol", "predictionCol", "predictedLabelCol");
       case REGRESSION -> List.of("predictionCol");
       case MULTI_LABEL -> List.of("probabilityCol", "predictionCol");
     };

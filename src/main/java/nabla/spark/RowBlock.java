@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * A network at work on a block of rows, with features and outputs as Spark holds them; for one
@@ -119,9 +120,16 @@ final class RowBlock {
     }
     Object[] outputs = inference.outputs(scorer, place);
     for (int i = 0; i < outputs.length; i++) {
-      outputs[i] = outputs[i] instanceof Vector vector ? VECTORS.serialize(vector) : outputs[i];
+      outputs[i] = asSparkHolds(outputs[i]);
     }
     return new GenericInternalRow(outputs);
+  }
+
+  private static Object asSparkHolds(Object output) {
+    if (output instanceof Vector vector) {
+      return VECTORS.serialize(vector);
+    }
+    return output instanceof String text ? UTF8String.fromString(text) : output;
   }
 
   private Optional<String> prepare(InternalRow columns) {

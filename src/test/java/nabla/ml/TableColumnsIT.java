@@ -81,6 +81,33 @@ class TableColumnsIT {
     assertThat(named.where("prediction = 1 and name <> 'yes'").count()).isZero();
   }
 
+  /** The column of names has what Spark's own stage makes of the indexes. */
+  @Test
+  void thePredictedClassHasItsName() throws IOException {
+    MlpClassificationModel model =
+        classifier().setPredictedLabelCol("said").setEpochs(5).fit(table());
+    Dataset<Row> scored = model.transform(table());
+    assertThat(scored.schema()).isEqualTo(model.transformSchema(table().schema()));
+    assertThat(scored.columns()).endsWith("prediction", "said");
+    Dataset<Row> named =
+        new IndexToString().setInputCol("prediction").setOutputCol("name").transform(scored);
+    assertThat(named.where("said = name").count()).isEqualTo(table().count());
+    assertThat(named.select("said").distinct().count()).isEqualTo(2);
+    model.write().overwrite().save(directory.resolve("named").toString());
+    MlpClassificationModel loaded =
+        MlpClassificationModel.load(directory.resolve("named").toString());
+    assertThat(loaded.setPredictionCol("").transform(table()).select("said").collectAsList())
+        .isEqualTo(scored.select("said").collectAsList());
+
+    Dataset<Row> vectors = Rows.rings(spark); // classes of whose names nobody knows more
+    MlpClassificationModel indexed =
+        new MlpClassifier().setEpochs(1).setPredictedLabelCol("said").fit(vectors);
+    assertThat(indexed.transform(vectors).where("said = string(int(prediction))").count())
+        .isEqualTo(vectors.count());
+    assertThatThrownBy(() -> model.setPredictedLabelCol("size").transform(table()))
+        .hasMessageContaining("predictedLabelCol \"size\" must not exist yet");
+  }
+
   /** The metadata of a saved model tells what was in effect. */
   @Test
   void thePresetIsToldByTheModel() {
