@@ -21,7 +21,8 @@ import org.apache.spark.api.java.function.Function0;
 /**
  * How a model does on some examples, in detail.
  *
- * @param metric by which the epochs went
+ * @param metric that tells most: by which the epochs went; if that is the cost, the accuracy of
+ *     classes, and of a table's numbers RMSE, since their cost is in nobody's unit
  * @param values by metric: the cost, and what else can be measured
  * @param names of the outputs: classes, labels, or targets
  */
@@ -38,14 +39,14 @@ public record Assessment(
   /**
    * Reads and packs the examples once, and looks at the predictions of all.
    *
-   * @param wanted the metric that the epochs went by; the cost is taken where it does not fit
+   * @param wanted the metric that the epochs went by
    * @param groups of inputs, whose importance is looked for in a sample of the rows
    * @throws RuntimeException as {@link Evaluator#on}
    */
   public static Assessment of(
       Examples examples, TrainedModel model, Metric wanted, List<InputGroup> groups) {
     boolean labels = examples.columns().target() instanceof Target.Labels;
-    Metric metric = wanted.fits(labels, model.topology().outputs()) ? wanted : Metric.COST;
+    Metric metric = told(wanted, labels, model);
     return Evaluator.on(
         examples,
         model.topology(),
@@ -61,6 +62,14 @@ public record Assessment(
               findings,
               Importance.of(model.ensemble(), findings.sample(), groups, labels));
         });
+  }
+
+  private static Metric told(Metric wanted, boolean labels, TrainedModel model) {
+    if (wanted != Metric.COST && wanted.fits(labels, model.topology().outputs())) {
+      return wanted;
+    }
+    Metric ofNumbers = model.preparation().readsColumns() ? Metric.RMSE : Metric.COST;
+    return labels ? Metric.ACCURACY : ofNumbers;
   }
 
   private static Map<Metric, Double> values(
@@ -92,8 +101,7 @@ public record Assessment(
 
   /**
    * The figures in the order to tell them, without those that have no value, such as R² of equal
-   * targets. The last is the metric that the epochs went by; if that is the cost, and there are
-   * classes, the accuracy.
+   * targets. The last is the one that tells most.
    */
   public List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
@@ -110,13 +118,18 @@ public record Assessment(
         .map(ClassFindings::logLoss)
         .ifPresent(loss -> figures.add(new Figure("logLoss", "log loss", loss)));
     List<Metric> order = new ArrayList<>(values.keySet());
-    boolean tellsRight = metric == Metric.COST && order.contains(Metric.ACCURACY);
-    Metric last = tellsRight ? Metric.ACCURACY : metric;
-    order.remove(last);
-    order.forEach(one -> figures.add(new Figure(one.label(), one.label(), values.get(one))));
+    order.remove(metric);
+    order.forEach(one -> figures.add(figure(one)));
     figures.removeIf(one -> !Double.isFinite(one.value()) && !one.name().equals(COST));
-    figures.add(new Figure(last.label(), last.label(), values.get(last)));
+    figures.add(figure(metric));
     return figures;
+  }
+
+  /** Of all targets; the errors of one whose logarithm was learned are those of it. */
+  private Figure figure(Metric one) {
+    boolean logarithm = one.compareTo(Metric.RMSE) >= 0 && findings.errors().size() == 1;
+    String of = logarithm ? " of ln " + Shown.text(names.get(0)) : "";
+    return new Figure(one.label(), one.label() + of, values.get(one));
   }
 
   /** Of one target of several, or of one whose logarithm was learned: in units of the table. */

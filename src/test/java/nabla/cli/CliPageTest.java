@@ -45,7 +45,7 @@ class CliPageTest {
       | command | last line |
       |---|---|
       | `train` | `test <metric> <value>`; without `data.test`, `weights.sha256 <hash>` |
-      | `evaluate` | `test <metric> <value>`, the metric that the epochs went by; of classes, if that was the cost, the accuracy |
+      | `evaluate` | `test <metric> <value>`, the metric that the epochs went by; if that was the cost, of classes the accuracy, and of a table's numbers RMSE |
       | `predict` | `predictions in <directory>: <columns>` |
       | `export` | `<network> in <file>, opset <n>` |
       | `init` | `<file> is written; …` |

@@ -316,7 +316,9 @@ class TableRunIT {
     };
     assertThat(train(run, more).err()).doesNotContain("nabla: ");
     JsonNode told = evaluated(run);
-    assertThat(evaluate(run).out()).contains("test amount rmse ").contains("\ntest rmse ");
+    assertThat(evaluate(run).out())
+        .contains("test amount rmse ")
+        .contains("test rmse of ln amount ");
     Dataset<Row> scored =
         MlpModels.of(TrainedModel.load(run.resolve("model.safetensors")))
             .transform(table())
