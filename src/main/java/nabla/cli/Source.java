@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import nabla.data.SessionFiles;
 import nabla.model.Storage;
 import nabla.table.TableColumn;
@@ -109,6 +110,26 @@ record Source(String path, String format, Map<String, String> options, boolean i
    */
   Dataset<Row> read(SparkSession spark, String what, Map<String, TableColumn.Type> types) {
     Dataset<Row> rows = Sessions.read(spark, what, format, options, path);
-    return isTyped ? TextTypes.typed(rows, what, types) : rows;
+    if (!isTyped) {
+      return rows;
+    }
+    if (haveHeaders(rows)) { // which Spark then compares
+      Map<String, String> strict = new TreeMap<>(options);
+      strict.put("enforceSchema", "false");
+      rows = Sessions.read(spark, what, format, strict, path);
+    }
+    return TextTypes.typed(rows, what, types);
+  }
+
+  /**
+   * Whether there are several files with headers of their own: Spark by itself takes the names from
+   * one of them and the columns of all by their places. Names that it may have made up for columns
+   * that have none, or the same, are in no header.
+   */
+  private boolean haveHeaders(Dataset<Row> rows) {
+    String[] names = rows.columns();
+    return Boolean.parseBoolean(options.get("header"))
+        && rows.inputFiles().length > 1
+        && IntStream.range(0, names.length).noneMatch(i -> names[i].endsWith(String.valueOf(i)));
   }
 }
