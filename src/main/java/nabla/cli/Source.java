@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import nabla.data.DataException;
 import nabla.data.SessionFiles;
 import nabla.model.Storage;
 import nabla.table.TableColumn;
@@ -21,9 +22,11 @@ import org.apache.spark.sql.SparkSession;
  * names end with.
  *
  * @param options of the format
+ * @param isSaid whether somebody has said the format
  * @param isTyped whether the types of a CSV's columns are found out by {@link TextTypes}
  */
-record Source(String path, String format, Map<String, String> options, boolean isTyped) {
+record Source(
+    String path, String format, Map<String, String> options, boolean isSaid, boolean isTyped) {
 
   /**
    * A quote within quotes is doubled, as in RFC 4180; Spark by itself has a backslash before it.
@@ -65,7 +68,7 @@ record Source(String path, String format, Map<String, String> options, boolean i
       options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
       options.putIfAbsent("ignoreTrailingWhiteSpace", "true");
     }
-    return new Source(path, name, options, isTyped);
+    return new Source(path, name, options, format.isPresent(), isTyped);
   }
 
   /** The format that a name says by its ending, if it is one of the usual ones. */
@@ -109,16 +112,27 @@ record Source(String path, String format, Map<String, String> options, boolean i
    * @throws nabla.data.DataException if Spark can't read them
    */
   Dataset<Row> read(SparkSession spark, String what, Map<String, TableColumn.Type> types) {
-    Dataset<Row> rows = Sessions.read(spark, what, format, options, path);
+    Dataset<Row> rows = rows(spark, what, options);
     if (!isTyped) {
       return rows;
     }
     if (haveHeaders(rows)) { // which Spark then compares
       Map<String, String> strict = new TreeMap<>(options);
       strict.put("enforceSchema", "false");
-      rows = Sessions.read(spark, what, format, strict, path);
+      rows = rows(spark, what, strict);
     }
     return TextTypes.typed(rows, what, types);
+  }
+
+  private Dataset<Row> rows(SparkSession spark, String what, Map<String, String> with) {
+    try {
+      return Sessions.read(spark, what, format, with, path);
+    } catch (DataException e) {
+      throw isSaid
+          ? e
+          : new DataException(
+              e.getMessage().replaceFirst("\\.$", "") + "; check it, or name another --format", e);
+    }
   }
 
   /**

@@ -375,6 +375,13 @@ class TableRunIT {
                 .err())
         .contains("got no column at all: the data is empty")
         .containsOnlyOnce("\n");
+    Path noEnding = Files.writeString(directory.resolve("no-ending"), "a,b\n1,2\n");
+    assertThat(
+            Outcome.of(
+                    "train", "--data", noEnding.toString(), "--label", "b", "--out", out.toString())
+                .err())
+        .startsWith("nabla: data.train must be readable as parquet, got " + noEnding)
+        .endsWith("; check it, or name another --format" + System.lineSeparator());
     assertThat(out).doesNotExist();
   }
 
