@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
-import nabla.data.DataException;
 import nabla.data.SessionFiles;
 import nabla.model.ModelFile;
 import nabla.model.Storage;
@@ -72,7 +71,7 @@ final class InspectCommand implements Callable<Integer> {
     }
     try (SparkSession spark = main.start("inspect")) {
       if (local || !what(SessionFiles.of(spark), location)) {
-        Table table = table(spark);
+        Table table = Table.of(spark, PATH, Source.of(spark, format, options, path));
         table.lines().forEach(line -> main.console().say("%s", line));
         main.console().result(table.facts());
       }
@@ -171,16 +170,5 @@ final class InspectCommand implements Callable<Integer> {
     result.put("kind", "model");
     result.putAll(saved.facts());
     console.result(result);
-  }
-
-  private Table table(SparkSession spark) {
-    try {
-      return Table.of(spark, PATH, Source.of(spark, format, options, path));
-    } catch (DataException e) {
-      throw format.isPresent()
-          ? e
-          : new DataException(
-              e.getMessage().replaceFirst("\\.$", "") + "; check it, or name another --format", e);
-    }
   }
 }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import nabla.data.DataException;
 import nabla.data.SessionFiles;
 import nabla.model.Storage;
 import nabla.table.TableColumn;
@@ -20,9 +22,11 @@ import org.apache.spark.sql.SparkSession;
  * names end with.
  *
  * @param options of the format
+ * @param isSaid whether somebody has said the format
  * @param isTyped whether the types of a CSV's columns are found out by {@link TextTypes}
  */
-record Source(String path, String format, Map<String, String> options, boolean isTyped) {
+record Source(
+    String path, String format, Map<String, String> options, boolean isSaid, boolean isTyped) {
 
   private static final String BY_DEFAULT = "parquet";
   private static final Map<String, String> ENDINGS =
@@ -49,7 +53,7 @@ record Source(String path, String format, Map<String, String> options, boolean i
       options.putIfAbsent("ignoreLeadingWhiteSpace", "true");
       options.putIfAbsent("ignoreTrailingWhiteSpace", "true");
     }
-    return new Source(path, name, options, isTyped);
+    return new Source(path, name, options, format.isPresent(), isTyped);
   }
 
   /**
@@ -113,7 +117,38 @@ record Source(String path, String format, Map<String, String> options, boolean i
    * @throws nabla.data.DataException if Spark can't read them
    */
   Dataset<Row> read(SparkSession spark, String what, Map<String, TableColumn.Type> types) {
-    Dataset<Row> rows = Sessions.read(spark, what, format, options, path);
-    return isTyped ? TextTypes.typed(rows, what, types) : rows;
+    Dataset<Row> rows = rows(spark, what, options);
+    if (!isTyped) {
+      return rows;
+    }
+    if (haveHeaders(rows)) { // which Spark then compares
+      Map<String, String> strict = new TreeMap<>(options);
+      strict.put("enforceSchema", "false");
+      rows = rows(spark, what, strict);
+    }
+    return TextTypes.typed(rows, what, types);
+  }
+
+  private Dataset<Row> rows(SparkSession spark, String what, Map<String, String> with) {
+    try {
+      return Sessions.read(spark, what, format, with, path);
+    } catch (DataException e) {
+      throw isSaid
+          ? e
+          : new DataException(
+              e.getMessage().replaceFirst("\\.$", "") + "; check it, or name another --format", e);
+    }
+  }
+
+  /**
+   * Whether there are several files with headers of their own: Spark by itself takes the names from
+   * one of them and the columns of all by their places. Names that it may have made up for columns
+   * that have none, or the same, are in no header.
+   */
+  private boolean haveHeaders(Dataset<Row> rows) {
+    String[] names = rows.columns();
+    return Boolean.parseBoolean(options.get("header"))
+        && rows.inputFiles().length > 1
+        && IntStream.range(0, names.length).noneMatch(i -> names[i].endsWith(String.valueOf(i)));
   }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -96,21 +97,7 @@ final class TextTypes {
   static Dataset<Row> typed(Dataset<Row> rows, String what, Map<String, TableColumn.Type> wanted) {
     String[] names = rows.columns();
     int columns = names.length;
-    Seen nothing = Seen.nothing(columns);
-    Seen seen =
-        rows.javaRDD()
-            .mapPartitions(
-                part -> {
-                  Seen here = Seen.nothing(columns);
-                  while (part.hasNext()) {
-                    Row row = part.next();
-                    for (int i = 0; i < columns; i++) {
-                      here.add(i, row.getString(i));
-                    }
-                  }
-                  return List.of(here).iterator();
-                })
-            .fold(nothing, Seen::and);
+    Seen seen = look(rows, what, columns);
     for (int i = 0; i < columns; i++) {
       requireType(seen, i, what, names[i], wanted.get(names[i]));
     }
@@ -127,6 +114,44 @@ final class TextTypes {
                 })
             .toArray(Column[]::new);
     return rows.select(typed);
+  }
+
+  private static Seen look(Dataset<Row> rows, String what, int columns) {
+    Seen nothing = Seen.nothing(columns);
+    try {
+      return rows.javaRDD()
+          .mapPartitions(
+              part -> {
+                Seen here = Seen.nothing(columns);
+                while (part.hasNext()) {
+                  Row row = part.next();
+                  for (int i = 0; i < columns; i++) {
+                    here.add(i, row.getString(i));
+                  }
+                }
+                return List.of(here).iterator();
+              })
+          .fold(nothing, Seen::and);
+    } catch (Exception e) { // Scala declares none that is checked
+      Optional<String> other = otherHeader(e);
+      if (other.isPresent()) {
+        throw new DataException(
+            "%s: files must have the same columns in the same order, got others: %s"
+                .formatted(what, other.get()),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /** What Spark says of a file whose header is another one. */
+  private static Optional<String> otherHeader(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    String message = String.valueOf(first.getMessage());
+    return Optional.of(message).filter(text -> text.contains("CSV header")).map(Shown::message);
   }
 
   private static void requireType(

@@ -74,7 +74,7 @@ public record ResolvedColumn(List<Integer> path, StructField field) {
     }
     List<String> names = List.of(schema.fieldNames());
     if (names.stream().anyMatch(one -> one.indexOf('\0') >= 0)) {
-      return "; if the file is UTF-16, the option encoding=UTF-16 of the format says so";
+      return "; if the file is UTF-16, the options encoding=UTF-16 and multiLine=true of the format read it";
     }
     if (names.stream().anyMatch(one -> one.matches("[-+]?\\d+(\\.\\d+)?"))) {
       return "; if the first line is no header, the option header=false of the format says so, and columns are _c0, _c1, …";

@@ -116,6 +116,20 @@ class SourceIT {
         .isEqualTo("timestamp_ntz");
   }
 
+  /** Spark by itself would take the columns of the second file by their places. */
+  @Test
+  void filesWhoseHeadersDifferAreRefused() throws IOException {
+    Path parts = Files.createDirectory(directory.resolve("parts.csv"));
+    Files.writeString(parts.resolve("1.csv"), "a,b\n1,x\n");
+    Files.writeString(parts.resolve("2.csv"), "a,b\n2,y\n");
+    assertThat(read(parts, Map.of(), "", null).count()).isEqualTo(2);
+    Files.writeString(parts.resolve("3.csv"), "b,a\nz,3\n");
+    assertThatThrownBy(() -> read(parts, Map.of(), "", null))
+        .hasMessageContaining(": files must have the same columns in the same order, got others: ")
+        .hasMessageContaining("Header: b, a Schema: a, b")
+        .hasMessageContaining("3.csv");
+  }
+
   /** One more mark of missing values leaves the types as found, and the other marks. */
   @Test
   void aMarkOfMissingValuesIsOneMore() throws IOException {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import nabla.SparkSessions;
+import nabla.ml.MlpClassificationModel;
+import nabla.ml.MlpClassifier;
 import nabla.ml.MlpModels;
 import nabla.model.TrainedModel;
 import nabla.table.TableColumn;
@@ -22,6 +24,7 @@ import nabla.table.TargetScale;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -386,6 +389,57 @@ class TableRunIT {
     assertThat(Outcome.sha256In(other)).isEqualTo(Outcome.sha256In(run));
   }
 
+  /**
+   * A label that StringIndexer has made is evaluated as it was learned, from files with its names
+   * or without, and by the names themselves; Spark's own evaluator says how good it is.
+   */
+  @Test
+  void anIndexedLabelIsEvaluatedByIndexOrByName() throws IOException {
+    SparkSession spark = SparkSessions.local();
+    Dataset<Row> rows =
+        spark
+            .read()
+            .option("header", true)
+            .option("inferSchema", true)
+            .option("nullValue", "NA")
+            .option("escape", "\"")
+            .csv(csv.toString());
+    Dataset<Row> indexed =
+        new StringIndexer().setInputCol("pays").setOutputCol("index").fit(rows).transform(rows);
+    MlpClassificationModel model =
+        new MlpClassifier()
+            .setFeaturesCols("size", "colour", "day")
+            .setLabelCol("index")
+            .setHiddenLayers(new int[] {16})
+            .setEpochs(10)
+            .fit(indexed);
+    double accuracy =
+        new MulticlassClassificationEvaluator()
+            .setLabelCol("index")
+            .setMetricName("accuracy")
+            .evaluate(model.transform(indexed));
+    String expected = "test accuracy " + shown(accuracy);
+    Path saved = directory.resolve("indexed");
+    model.write().save(saved.toString());
+    Path parquet = directory.resolve("indexed.parquet");
+    indexed.write().parquet(parquet.toString());
+    String[] words = {"evaluate", "--model", saved.toString(), "--data", parquet.toString()};
+    assertThat(Outcome.of(words).lastLine()).isEqualTo(expected);
+    Path bare = directory.resolve("bare.parquet"); // a cast leaves no metadata
+    SparkSessions.local()
+        .read()
+        .parquet(parquet.toString())
+        .selectExpr("size", "colour", "day", "int(index) as index")
+        .write()
+        .parquet(bare.toString());
+    words[4] = bare.toString();
+    assertThat(Outcome.of(words).lastLine()).isEqualTo(expected);
+    String[] named = {
+      "evaluate", "--model", saved.toString(), "--data", csv.toString(), "--label", "pays"
+    };
+    assertThat(Outcome.of(named).lastLine()).isEqualTo(expected);
+  }
+
   /** Of a table, too, the directory says all: files, label, and what the preset has chosen. */
   @Test
   void aRunGoesOnWithNothingGivenButItsDirectory() throws IOException {
@@ -450,6 +504,13 @@ class TableRunIT {
                 .err())
         .contains("got no column at all: the data is empty")
         .containsOnlyOnce("\n");
+    Path noEnding = Files.writeString(directory.resolve("no-ending"), "a,b\n1,2\n");
+    assertThat(
+            Outcome.of(
+                    "train", "--data", noEnding.toString(), "--label", "b", "--out", out.toString())
+                .err())
+        .startsWith("nabla: data.train must be readable as parquet, got " + noEnding)
+        .endsWith("; check it, or name another --format" + System.lineSeparator());
     assertThat(out).doesNotExist();
   }
 
