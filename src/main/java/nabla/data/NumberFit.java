@@ -74,7 +74,7 @@ final class NumberFit implements Asking {
 
   /** Takes what it has seen. */
   void seen(CodeSketch sketch) {
-    code = new Code(code.edges(), sketch.means(), PrepareSettings.STEP);
+    code = new Code(code.edges(), sketch.means(), how.step(), how.codeUnits());
   }
 
   /** The feature, of the column at a place. */

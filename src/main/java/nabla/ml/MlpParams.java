@@ -151,6 +151,10 @@ public interface MlpParams<S> extends FitTable<S>, Params, MLWritable {
     return own().of(this, NUMBER_BINS);
   }
 
+  default IntParam numberUnits() {
+    return own().of(this, NUMBER_UNITS);
+  }
+
   default IntParam minCategoryCount() {
     return own().of(this, MIN_CATEGORY_COUNT);
   }

@@ -58,6 +58,14 @@ public interface PreparationTable<S> extends Settable<S> {
               "bins of the piecewise-linear code of a number, which ends at its quantiles; 0 is no code")
           .decidingWithin();
 
+  Setting<Integer> NUMBER_UNITS =
+      Setting.of(
+              "preparation.numberUnits",
+              Rule.integer(0),
+              PrepareSettings.DEFAULT.codeUnits(),
+              "how many numbers are learned for the code of a number, by a matrix for each column; 0: the code's own are inputs")
+          .decidingWithin();
+
   Setting<Integer> MIN_CATEGORY_COUNT =
       Setting.of(
               "preparation.minCategoryCount",
@@ -107,6 +115,7 @@ public interface PreparationTable<S> extends Settable<S> {
         task,
         Scaling.valueOf(values.get(NUMBER_SCALING).toUpperCase(Locale.ROOT)),
         values.get(NUMBER_BINS),
+        values.get(NUMBER_UNITS),
         values.get(MIN_CATEGORY_COUNT),
         values.get(MAX_ONE_HOT),
         values.get(EMBEDDING_UNITS),
@@ -177,6 +186,14 @@ public interface PreparationTable<S> extends Settable<S> {
 
   default int getNumberBins() {
     return get(NUMBER_BINS);
+  }
+
+  default S setNumberUnits(int units) {
+    return set(NUMBER_UNITS, units);
+  }
+
+  default int getNumberUnits() {
+    return get(NUMBER_UNITS);
   }
 
   default S setMinCategoryCount(int count) {

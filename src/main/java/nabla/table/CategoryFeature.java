@@ -3,6 +3,8 @@ package nabla.table;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import nabla.nn.Embedding;
 
 /**
  * A value of a column as one of several categories: of as many inputs one is 1 and the others 0.
@@ -61,6 +63,13 @@ public record CategoryFeature(
   @Override
   public int width() {
     return isBinary() ? 1 : categories();
+  }
+
+  @Override
+  public Optional<Embedding> embedding(int from) {
+    return Optional.of(units)
+        .filter(learned -> learned > 0)
+        .map(learned -> Embedding.ofCategory(from, width(), learned));
   }
 
   @Override

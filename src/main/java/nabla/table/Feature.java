@@ -2,6 +2,8 @@ package nabla.table;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
+import nabla.nn.Embedding;
 
 /** What one column of a table, or a part of it, contributes to the inputs of a network. */
 public sealed interface Feature extends Serializable
@@ -12,6 +14,15 @@ public sealed interface Feature extends Serializable
 
   /** How many inputs it makes, at least 1. */
   int width();
+
+  /**
+   * The block of its inputs for which the network learns numbers, if there is one.
+   *
+   * @param from where its inputs begin
+   */
+  default Optional<Embedding> embedding(int from) {
+    return Optional.empty();
+  }
 
   /**
    * What its inputs are called.

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import nabla.nn.Embedding;
 import nabla.text.Shown;
 
 /**
@@ -32,8 +34,9 @@ public record NumberFeature(
    *
    * @param edges none, or at least two, ascending
    * @param means one for each of the T numbers
+   * @param units how many numbers the network learns to make of it; 0: it takes them as they are
    */
-  public record Code(List<Double> edges, List<Double> means, double factor)
+  public record Code(List<Double> edges, List<Double> means, double factor, int units)
       implements Serializable {
 
     /** No code. */
@@ -59,11 +62,15 @@ public record NumberFeature(
         throw new IllegalArgumentException(
             "means and factor must be finite, got %s and %s".formatted(means, factor));
       }
+      if (units < 0 || (units > 0 && edges.isEmpty())) {
+        throw new IllegalArgumentException(
+            "units must be at least 0, and 0 without edges, got " + units);
+      }
     }
 
     /** The numbers v_t themselves. */
     public static Code of(List<Double> edges) {
-      return new Code(edges, Collections.nCopies(Math.max(0, edges.size() - 1), 0.0), 1);
+      return new Code(edges, Collections.nCopies(Math.max(0, edges.size() - 1), 0.0), 1, 0);
     }
 
     /** T, how many numbers it has. */
@@ -131,6 +138,13 @@ public record NumberFeature(
   @Override
   public int width() {
     return 1 + codes() + (flag ? 1 : 0);
+  }
+
+  @Override
+  public Optional<Embedding> embedding(int from) {
+    return Optional.of(code.units())
+        .filter(units -> units > 0)
+        .map(units -> Embedding.ofCode(from + 1, codes(), units));
   }
 
   /** The first input, for x. */

@@ -103,14 +103,12 @@ public record Preparation(
     return groups;
   }
 
-  /** The blocks of inputs for whose categories the network learns numbers. */
+  /** The blocks of inputs for whose categories, or codes of numbers, the network learns numbers. */
   public List<Embedding> embedding() {
     List<Embedding> blocks = new ArrayList<>();
     int from = 0;
     for (Feature feature : features) {
-      if (feature instanceof CategoryFeature category && category.units() > 0) {
-        blocks.add(Embedding.ofCategory(from, category.width(), category.units()));
-      }
+      feature.embedding(from).ifPresent(blocks::add);
       from += feature.width();
     }
     return blocks;

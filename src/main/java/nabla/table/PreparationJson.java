@@ -48,7 +48,7 @@ final class PreparationJson {
 
   private static String text(Feature feature) {
     if (feature instanceof NumberFeature number) {
-      return "{\"number\":%s,\"part\":%s,\"center\":%s,\"factor\":%s,\"clipped\":%s,\"edges\":%s,\"means\":%s,\"step\":%s,\"flag\":%s}"
+      return "{\"number\":%s,\"part\":%s,\"center\":%s,\"factor\":%s,\"clipped\":%s,\"edges\":%s,\"means\":%s,\"step\":%s,\"units\":%s,\"flag\":%s}"
           .formatted(
               number.column(),
               Json.quoted(number.part().label()),
@@ -58,6 +58,7 @@ final class PreparationJson {
               list(number.code().edges(), String::valueOf),
               list(number.code().means(), String::valueOf),
               number.code().factor(),
+              number.code().units(),
               number.flag());
     }
     if (feature instanceof CategoryFeature category) {
@@ -174,7 +175,11 @@ final class PreparationJson {
   private static NumberFeature.Code code(Parts parts) {
     List<Double> edges = parts.list("edges", Double.class);
     return parts.has("means")
-        ? new NumberFeature.Code(edges, parts.list("means", Double.class), parts.number("step"))
+        ? new NumberFeature.Code(
+            edges,
+            parts.list("means", Double.class),
+            parts.number("step"),
+            parts.has("units") ? parts.size("units") : 0)
         : NumberFeature.Code.of(edges);
   }
 

@@ -9,6 +9,8 @@ import java.util.Locale;
  * @param scaling what becomes of a number x
  * @param bins of the piecewise-linear code of a number; 0: no code. The values that at least one in
  *     {@code bins} rows has are edges, and so are evenly spaced quantiles of the others
+ * @param codeUnits how many numbers the network learns to make of a code; 0: the code's numbers are
+ *     inputs themselves
  * @param fewest how often a category must be seen to have an input of its own; the rarer ones share
  *     one
  * @param oneHot how many categories a column may have that the network takes as they are; of more
@@ -22,6 +24,7 @@ public record PrepareSettings(
     Task task,
     Scaling scaling,
     int bins,
+    int codeUnits,
     int fewest,
     int oneHot,
     int units,
@@ -31,10 +34,10 @@ public record PrepareSettings(
 
   /** What is fitted where nothing is said. */
   public static final PrepareSettings DEFAULT =
-      new PrepareSettings(Task.AUTO, Scaling.ROBUST, 32, 5, 32, 16, 10_000, Logarithm.NEVER, true);
+      new PrepareSettings(
+          Task.AUTO, Scaling.ROBUST, 32, 8, 5, 32, 16, 10_000, Logarithm.NEVER, true);
 
-  /** What a code is multiplied by: a network learns large ones by heart. */
-  public static final double STEP = 0.2;
+  private static final double STEP = 0.2;
 
   /** Whether the logarithm of a label is learned. */
   public enum Logarithm {
@@ -85,6 +88,7 @@ public record PrepareSettings(
 
   public PrepareSettings {
     require("bins", bins, 0);
+    require("codeUnits", codeUnits, 0);
     require("fewest", fewest, 1);
     require("oneHot", oneHot, 1);
     require("units", units, 0);
@@ -98,6 +102,11 @@ public record PrepareSettings(
    */
   public double one() {
     return scaling == Scaling.ROBUST ? 2 / Math.sqrt(1 + 4 / 9.0) : 1;
+  }
+
+  /** What a code is multiplied by: as inputs themselves, a network learns large ones by heart. */
+  public double step() {
+    return codeUnits > 0 ? 1 : STEP;
   }
 
   private static void require(String what, int value, int least) {
@@ -115,29 +124,36 @@ public record PrepareSettings(
   /** The same with another rule of logarithms. */
   public PrepareSettings withLogarithm(Logarithm other) {
     return new PrepareSettings(
-        task, scaling, bins, fewest, oneHot, units, most, other, standardised);
+        task, scaling, bins, codeUnits, fewest, oneHot, units, most, other, standardised);
   }
 
   /** The same with another task. */
   public PrepareSettings withTask(Task other) {
     return new PrepareSettings(
-        other, scaling, bins, fewest, oneHot, units, most, logarithm, standardised);
+        other, scaling, bins, codeUnits, fewest, oneHot, units, most, logarithm, standardised);
   }
 
   /** The same with another scaling. */
   public PrepareSettings withScaling(Scaling other) {
     return new PrepareSettings(
-        task, other, bins, fewest, oneHot, units, most, logarithm, standardised);
+        task, other, bins, codeUnits, fewest, oneHot, units, most, logarithm, standardised);
   }
 
   /** The same with another number of bins. */
   public PrepareSettings withBins(int other) {
     return new PrepareSettings(
-        task, scaling, other, fewest, oneHot, units, most, logarithm, standardised);
+        task, scaling, other, codeUnits, fewest, oneHot, units, most, logarithm, standardised);
+  }
+
+  /** The same with another number of units for a code. */
+  public PrepareSettings withCodeUnits(int other) {
+    return new PrepareSettings(
+        task, scaling, bins, other, fewest, oneHot, units, most, logarithm, standardised);
   }
 
   /** The same with numbers that are learned as they are, for a cost that takes no others. */
   public PrepareSettings withLabelsAsTheyAre() {
-    return new PrepareSettings(task, scaling, bins, fewest, oneHot, units, most, logarithm, false);
+    return new PrepareSettings(
+        task, scaling, bins, codeUnits, fewest, oneHot, units, most, logarithm, false);
   }
 }

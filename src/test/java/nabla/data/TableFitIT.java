@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import nabla.SparkSessions;
+import nabla.nn.Embedding;
 import nabla.table.CategoryFeature;
 import nabla.table.NumberFeature;
 import nabla.table.Part;
@@ -64,7 +65,7 @@ class TableFitIT {
   private static PrepareSettings fewest(int fewest) {
     PrepareSettings none = PrepareSettings.DEFAULT;
     return new PrepareSettings(
-        none.task(), none.scaling(), 0, fewest, 32, 16, none.most(), none.logarithm(), true);
+        none.task(), none.scaling(), 0, 0, fewest, 32, 16, none.most(), none.logarithm(), true);
   }
 
   private static Fitted fit(Dataset<Row> data, PrepareSettings how) {
@@ -129,8 +130,10 @@ class TableFitIT {
         spark
             .range(12)
             .selectExpr("if(id < 8, double(id + 1), 0) as x", "if(id < 6, 'a', 'b') as y");
-    Fitted fitted = fit(data, PrepareSettings.DEFAULT.withBins(4));
+    PrepareSettings how = PrepareSettings.DEFAULT.withBins(4).withCodeUnits(0);
+    Fitted fitted = fit(data, how);
     NumberFeature number = (NumberFeature) fitted.preparation().features().get(0);
+    assertThat(fitted.preparation().embedding()).isEmpty();
     assertThat(number.edges()).containsExactly(0.0, 1.0, 3.0, 6.0, 8.0);
     assertThat(number.code().factor()).isEqualTo(0.2);
     // 8 of 12 are beyond 1; of the way from 1 to 3 a half for 2 and all for 6; and so on
@@ -142,6 +145,12 @@ class TableFitIT {
         .containsExactly(
             new double[] {0.2 * 4 / 12, 0.2 * 5.5 / 12, 0.2 * 8 / 12, 0.2 * 4.5 / 12},
             within(1e-7));
+
+    Fitted embedded = fit(data, how.withCodeUnits(8)); // as large as they are
+    assertThat(embedded.preparation().embedding()).containsExactly(new Embedding(1, 4, 8, 2));
+    double[] whole = inputs(data.where("x = 7"), embedded).toArray();
+    assertThat(Arrays.copyOfRange(whole, 1, 5))
+        .containsExactly(new double[] {4 / 12.0, 5.5 / 12, 8 / 12.0, 4.5 / 12}, within(1e-6));
   }
 
   private static Vector inputs(Dataset<Row> row, Fitted fitted) {
@@ -366,7 +375,7 @@ class TableFitIT {
     PrepareSettings none = ANY_SEEN;
     PrepareSettings how =
         new PrepareSettings(
-            Task.REGRESSION, none.scaling(), 0, 1, 32, 16, 9, Logarithm.ALWAYS, true);
+            Task.REGRESSION, none.scaling(), 0, 0, 1, 32, 16, 9, Logarithm.ALWAYS, true);
     TargetScale target = fit(data, how).preparation().targets().get(0);
     assertThat(target.log()).isTrue();
     assertThat(target.center()).isCloseTo(Math.log(10), within(1e-15));

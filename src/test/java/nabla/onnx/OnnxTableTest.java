@@ -211,9 +211,11 @@ class OnnxTableTest {
             new TableColumn("age", TableColumn.Type.NUMBER),
             new TableColumn("work", TableColumn.Type.TEXT),
             new TableColumn("at", TableColumn.Type.TIMESTAMP));
+    NumberFeature.Code code =
+        new NumberFeature.Code(List.of(17.0, 27.0, 47.0), List.of(0.9, 0.4), 1, 3);
     List<Feature> features =
         List.of(
-            new NumberFeature(0, Part.VALUE, 37, 0.05, true, List.of(17.0, 27.0, 47.0), true),
+            new NumberFeature(0, Part.VALUE, 37, 0.05, true, code, true),
             new CategoryFeature(1, List.of("Private", "State"), true, true, 0),
             new NumberFeature(2, Part.HOUR, 12, 0.1, false, List.of(), false),
             new NumberFeature(2, Part.WEEKDAY, 4, 0.1, false, List.of(), false));
@@ -228,28 +230,26 @@ class OnnxTableTest {
     }
     int n = 4 + 4 + 2;
     for (boolean classes : new boolean[] {true, false}) {
-      Topology topology =
-          new Topology(
-              n,
-              List.of(
-                  new Layer(6, Activation.TANH),
-                  new Layer(2, classes ? Activation.SOFTMAX : Activation.IDENTITY)),
-              classes ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR);
-      float[] values = new float[topology.parameterCount()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
       List<TargetScale> targets =
           List.of(
               new TargetScale("price", 7.5, 0.9, true, 1.03),
               new TargetScale("count", 120, 31, false, 1));
-      assertSame(
-          model(
-              topology,
-              classes ? List.of("<=50K", ">50K") : List.of(),
-              new Preparation(columns, features, classes ? List.of() : targets),
-              values),
-          rows);
+      Preparation preparation = new Preparation(columns, features, classes ? List.of() : targets);
+      Topology topology =
+          new Topology(
+                  n,
+                  List.of(
+                      new Layer(6, Activation.TANH),
+                      new Layer(2, classes ? Activation.SOFTMAX : Activation.IDENTITY)),
+                  classes ? Cost.SOFTMAX_CROSS_ENTROPY : Cost.SQUARED_ERROR)
+              .withEmbedding(preparation.embedding()); // of age
+      assertThat(topology.units(0)).isEqualTo(n + 1);
+      float[] values = new float[topology.parameterCount()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      List<String> labels = classes ? List.of("<=50K", ">50K") : List.of();
+      assertSame(model(topology, labels, preparation, values), rows);
     }
   }
 

@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import nabla.nn.Embedding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -166,6 +167,21 @@ class PreparationTest {
         .contains(new Preparation.Inputs("work", 4, 4), new Preparation.Inputs("pixels", 9, 2));
   }
 
+  /** Of age, scaled, three numbers and a flag, the three are embedded; of colours all of four. */
+  @Test
+  void codesAndCategoriesWithUnitsAreBlocksForTheNetwork() {
+    NumberFeature.Code code =
+        new NumberFeature.Code(List.of(1.0, 2.0, 3.0, 4.0), List.of(0.5, 0.5, 0.5), 1, 8);
+    NumberFeature age = new NumberFeature(0, Part.VALUE, 2, 1, true, code, true);
+    CategoryFeature work = new CategoryFeature(1, List.of("a", "b", "c"), true, false, 2);
+    Preparation preparation =
+        new Preparation(PREPARATION.columns(), List.of(AGE, SEX, age, work), List.of());
+    int from = 4 + 1;
+    assertThat(preparation.embedding())
+        .containsExactly(new Embedding(from + 1, 3, 8, 2), new Embedding(from + 5, 4, 2, 1));
+    assertThat(Preparation.read(preparation.json())).isEqualTo(preparation);
+  }
+
   @Test
   void inputsTellWhatTheRowHad() {
     Map<String, Object> row = new HashMap<>(Map.of("pixels", new float[] {0.5f, 0}));
@@ -220,6 +236,7 @@ class PreparationTest {
       value = {
         "{\"number\":0,\"part\":\"value\",\"center\":0,\"factor\":1,\"clipped\":false,\"edges\":[1],\"flag\":false} | edges must be none or at least two",
         "{\"number\":0,\"part\":\"value\",\"center\":0,\"factor\":1,\"clipped\":false,\"edges\":[2,1],\"flag\":false} | edges must ascend",
+        "{\"number\":0,\"part\":\"value\",\"center\":0,\"factor\":1,\"clipped\":false,\"edges\":[],\"means\":[],\"step\":1,\"units\":8,\"flag\":false} | units must be at least 0, and 0 without edges, got 8",
         "{\"number\":0,\"part\":\"year\",\"center\":0,\"factor\":1,\"clipped\":false,\"edges\":[],\"flag\":false} | column \"n\" must be of a type that its features can be read off, got number",
         "{\"category\":0,\"values\":[],\"others\":false,\"missing\":false,\"units\":0} | categories must number at least 1",
         "{\"category\":0,\"values\":[\"a\",\"a\"],\"others\":false,\"missing\":false,\"units\":0} | categories must be different",
