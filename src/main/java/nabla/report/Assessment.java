@@ -12,6 +12,7 @@ import nabla.data.Target;
 import nabla.engine.Evaluation;
 import nabla.model.TrainedModel;
 import nabla.nn.Ensemble;
+import nabla.nn.Topology;
 import nabla.settings.Metric;
 import nabla.table.TargetScale;
 import nabla.text.Shown;
@@ -47,13 +48,14 @@ public record Assessment(
       Examples examples, TrainedModel model, Metric wanted, List<InputGroup> groups) {
     boolean labels = examples.columns().target() instanceof Target.Labels;
     Metric metric = told(wanted, labels, model);
+    Topology topology = model.topology(); // without weights, which tasks have by another way
+    List<TargetScale> targets = model.preparation().targets();
     return Evaluator.on(
         examples,
-        model.topology(),
+        topology,
         evaluator -> {
           int shards = evaluator.shards();
-          Function0<Findings> nothing =
-              () -> new Findings(model.topology(), labels, model.preparation().targets(), shards);
+          Function0<Findings> nothing = () -> new Findings(topology, labels, targets, shards);
           Findings findings = evaluator.observe(model.ensemble(), nothing);
           return new Assessment(
               metric,
