@@ -14,7 +14,8 @@ import nabla.nn.Cost;
  *
  * <p>A training has 3000 steps or 32 epochs, whichever is more, but at most 20,000 steps. AdamW
  * forgets over 1 / (η λ) steps: with λ = 1200 / rows it remembers as many epochs of a table of any
- * size, so that few rows are not learned by heart, and the last epoch is the best or next to it.
+ * size, so that few rows are not learned by heart, and the last epoch is the best or next to it. Of
+ * classes, which are noisier and soon told apart, it is to remember half as many.
  *
  * <p>Source: Holzmüller, Grinsztajn and Steinwart 2024, "Better by default: strong pre-tuned MLPs
  * and boosted trees on tabular data", table A.1 (RealMLP-TD-S).
@@ -31,6 +32,8 @@ public final class Preset implements Values {
 
   private static final double DECAY = 1200; // λ of a single row
   private static final double MOST_DECAY = 0.2;
+  private static final double DECAY_OF_CLASSES = 2400;
+  private static final double MOST_DECAY_OF_CLASSES = 0.7;
 
   private static final List<String> LIKE_ADAM =
       List.of("adam", "adamw", "amsgrad", "nadam", "radam");
@@ -96,7 +99,7 @@ public final class Preset implements Values {
     put(TrainingTable.EPOCHS, epochs(learned.rows()));
     put(OptimizerTable.OPTIMIZER, "adamw");
     put(OptimizerTable.BETA2, 0.95);
-    put(OptimizerTable.WEIGHT_DECAY, Math.min(MOST_DECAY, DECAY / learned.rows()));
+    put(OptimizerTable.WEIGHT_DECAY, decay(learned));
     double dropout = Math.max(0.1, Math.min(MOST_DROPOUT, 5000.0 / learned.rows()));
     put(RegularisationTable.DROPOUT, isOfClasses(learned) ? MOST_DROPOUT : dropout);
     put(UpdateTable.LEARNING_RATE, isOfClasses(learned) ? 0.04 : 0.07);
@@ -125,6 +128,12 @@ public final class Preset implements Values {
     long steps = Math.max(1, rows / batch); // an epoch's
     long epochs = Math.max(FEWEST_EPOCHS, (STEPS + steps - 1) / steps);
     return (int) Math.max(1, Math.min(epochs, MOST_STEPS / steps));
+  }
+
+  private static double decay(Learned learned) {
+    return isOfClasses(learned)
+        ? Math.min(MOST_DECAY_OF_CLASSES, DECAY_OF_CLASSES / learned.rows())
+        : Math.min(MOST_DECAY, DECAY / learned.rows());
   }
 
   private static boolean isOfClasses(Learned learned) {

@@ -66,9 +66,12 @@ class PresetTest {
 
   @Test
   void weightsDecayByTheNumberOfRows() {
-    assertThat(over(new Assigned(), CLASSES).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.0375);
+    assertThat(over(new Assigned(), NUMBERS).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.0375);
+    assertThat(over(new Assigned(), CLASSES).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.075);
     Learned few = new Learned(true, false, 2, 100, false);
-    assertThat(over(new Assigned(), few).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.2);
+    assertThat(over(new Assigned(), few).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.7);
+    Learned fewNumbers = new Learned(false, false, 1, 100, false);
+    assertThat(over(new Assigned(), fewNumbers).get(OptimizerTable.WEIGHT_DECAY)).isEqualTo(0.2);
     assertThat(over(new Assigned(), few).get(TrainingTable.BATCH_SIZE)).isEqualTo(64);
     assertThat(over(new Assigned(), CLASSES).get(RegularisationTable.DROPOUT)).isEqualTo(0.3);
     assertThat(over(new Assigned(), NUMBERS).get(RegularisationTable.DROPOUT)).isEqualTo(0.15625);
