@@ -152,7 +152,7 @@ record Run(
                 settings.get(k - 1),
                 topology,
                 Optional.of(policy(checkpoints.get(k - 1), resume)),
-                List.of(history.of(k), report.of(k), progress.of(k), milestones()),
+                List.of(history.of(k), report.of(k), milestones(), progress.of(k)),
                 material.starts().ofMember(k)));
       }
       return report.training(
