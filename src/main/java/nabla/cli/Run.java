@@ -114,7 +114,7 @@ record Run(
                 settings.get(k - 1),
                 topology,
                 Optional.of(policy(checkpoints.of(k), resume)),
-                List.of(history.of(k), report.of(k), progress.of(k), milestones()),
+                List.of(history.of(k), report.of(k), milestones(), progress.of(k)),
                 material.starts().ofMember(k)));
       }
       return report.training(
