@@ -20,13 +20,20 @@ import org.apache.spark.SparkConf;
  * What a training would take on 1, 2, 4, … executors, by the model of docs/scaling.md: text for the
  * user.
  *
+ * @param topology what it trains
  * @param rows what it learns from
  * @param executors the most there are
  * @param cores that each has
  * @param spark how Spark is configured
  */
 record Plan(
-    RunConfig config, Survey rows, int executors, int cores, SparkConf spark, StepCosts costs) {
+    RunConfig config,
+    Topology topology,
+    Survey rows,
+    int executors,
+    int cores,
+    SparkConf spark,
+    StepCosts costs) {
 
   private static final double WORTH = 1.05; // times as fast must more executors be
   private static final long MIB = 1 << 20;
@@ -61,7 +68,6 @@ record Plan(
   }
 
   private List<String> head(BatchPlan plan) {
-    Topology topology = topology();
     int epochs = config.training().getEpochs();
     return List.of(
         "network %s: %s parameters%s".formatted(topology, topology.parameterCount(), members()),
@@ -101,10 +107,6 @@ record Plan(
   /** The rows as the training packs them. */
   private Survey packed() {
     return config.training().getInputNoise() > 0 ? rows.withoutZeros() : rows;
-  }
-
-  private Topology topology() {
-    return config.topology(rows.inputs());
   }
 
   private BatchPlan plan(int batchSize) {

@@ -8,6 +8,7 @@ import nabla.config.ConfTable;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
 import nabla.data.Survey;
+import nabla.nn.Topology;
 import nabla.settings.TrainingTable;
 import nabla.train.StepCosts;
 import org.apache.spark.SparkConf;
@@ -87,9 +88,11 @@ final class PlanCommand implements Callable<Integer> {
           "plan must be for an optimizer of batches, got training.optimizer = %s, whose every step takes all rows"
               .formatted(config.training().getOptimizer()));
     }
+    Survey survey = survey(config, material);
+    Topology topology =
+        material.map(Material::topology).orElseGet(() -> config.topology(survey.inputs()));
     Plan plan =
-        new Plan(
-            config, survey(config, material), most, each, spark, StepCosts.MEASURED.with(gigabits));
+        new Plan(config, topology, survey, most, each, spark, StepCosts.MEASURED.with(gigabits));
     plan.lines().forEach(line -> main.console().say("%s", line));
     main.console().result(plan.facts());
     return ExitCode.OK;

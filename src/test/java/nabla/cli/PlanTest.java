@@ -20,8 +20,10 @@ class PlanTest {
       new StepCosts(0, 1e-3 / 1306, 0, 0, 0, 0.4, 0, 0, 1e30, 0, 0, 0, 0);
 
   private static Plan plan(long rows, int executors, int cores, SparkConf spark, String... sets) {
+    RunConfig config = RunConfig.load(Path.of("conf/mnist.conf"), List.of(sets));
     return new Plan(
-        RunConfig.load(Path.of("conf/mnist.conf"), List.of(sets)),
+        config,
+        config.topology(784),
         new Survey(rows, 784, 1, 60_000, List.of(), false, ""),
         executors,
         cores,
