@@ -38,7 +38,9 @@ public record PreparedNetwork(Ensemble ensemble, boolean sparse) implements Bloc
                 IntStream.of(units).mapToObj(n -> new Layer(n, Activation.SIGMOID)),
                 Stream.of(new Layer(CLASSES, Activation.SOFTMAX)))
             .toList();
-    Topology topology = new Topology(preparation.inputs(), layers, Cost.SOFTMAX_CROSS_ENTROPY);
+    Topology topology =
+        new Topology(preparation.inputs(), layers, Cost.SOFTMAX_CROSS_ENTROPY)
+            .withEmbedding(preparation.embedding());
     return new PreparedNetwork(
         Ensemble.of(Initializer.of("scaled-normal").parameters(topology, 1)), sparse);
   }
