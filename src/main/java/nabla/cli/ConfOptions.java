@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nabla.config.ConfTable;
 import nabla.config.RunConfig;
 import nabla.config.UsageException;
@@ -113,10 +114,29 @@ final class ConfOptions {
     if (conf.isPresent()) {
       throw new UsageException("examples must have either --conf or --model, got both");
     }
+    ofTraining()
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new UsageException(
+                  option + " must come without --model, whose training is over, got both");
+            });
     String path =
         data.orElseThrow(() -> new UsageException("--model must come with --data, the rows"));
     return new ModelRows(path, format, options, features.stream().findFirst())
         .with(labels, target, weight);
+  }
+
+  /** The options given that say how to train. */
+  private Stream<String> ofTraining() {
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("--key", !keys.isEmpty());
+    given.put("--task", task.isPresent());
+    given.put("--test", test.isPresent());
+    given.put("--validation", validation.isPresent());
+    given.put("--validation-fraction", validationFraction.isPresent());
+    given.put("--set", !sets.isEmpty());
+    return given.keySet().stream().filter(given::get);
   }
 
   /** What the options say, by the keys of settings. */

@@ -21,6 +21,8 @@ import nabla.nn.Topology;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Matt Mazur, "A Step by Step Backpropagation Example" (2015), explained and checked. */
 class ExplainIT {
@@ -137,5 +139,22 @@ class ExplainIT {
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).hasLineCount(1).startsWith("nabla: ");
     assertThat(Outcome.of("explain").err()).hasLineCount(1).startsWith("nabla: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--set, training.epochs=1",
+    "--test, more.csv",
+    "--task, regression",
+    "--key, id",
+    "--validation, more.csv",
+    "--validation-fraction, 0.1"
+  })
+  void whatOnlyATrainingTakesIsRefusedWithAModel(String option, String value) {
+    Outcome outcome = of("explain", option, value);
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .hasLineCount(1)
+        .startsWith("nabla: " + option + " must come without --model");
   }
 }
