@@ -15,7 +15,8 @@ import nabla.nn.Cost;
  * <p>A training has 3000 steps or 32 epochs, whichever is more, but at most 20,000 steps. AdamW
  * forgets over 1 / (η λ) steps: with λ = 1200 / rows it remembers as many epochs of a table of any
  * size, so that few rows are not learned by heart, and the last epoch is the best or next to it. Of
- * classes, which are noisier and soon told apart, it is to remember half as many.
+ * classes, which are noisier and soon told apart, it is to remember half as many, and in small
+ * tables fewer still: there batches are small, of which as many steps are fewer epochs.
  *
  * <p>Source: Holzmüller, Grinsztajn and Steinwart 2024, "Better by default: strong pre-tuned MLPs
  * and boosted trees on tabular data", table A.1 (RealMLP-TD-S).
@@ -28,6 +29,7 @@ public final class Preset implements Values {
   private static final long MOST_STEPS = 20_000;
   private static final int SMALL_BATCH = 64;
   private static final long FEW_ROWS = 1024; // for which batches are small
+  private static final long FEW_ROWS_OF_CLASSES = 8192;
   private static final double MOST_DROPOUT = 0.3;
 
   private static final double DECAY = 1200; // λ of a single row
@@ -95,7 +97,8 @@ public final class Preset implements Values {
   }
 
   private void training(Learned learned) {
-    put(TrainingTable.BATCH_SIZE, learned.rows() < FEW_ROWS ? SMALL_BATCH : BATCH);
+    long few = isOfClasses(learned) ? FEW_ROWS_OF_CLASSES : FEW_ROWS;
+    put(TrainingTable.BATCH_SIZE, learned.rows() < few ? SMALL_BATCH : BATCH);
     put(TrainingTable.EPOCHS, epochs(learned.rows()));
     put(OptimizerTable.OPTIMIZER, "adamw");
     put(OptimizerTable.BETA2, 0.95);

@@ -47,6 +47,20 @@ class PresetTest {
         .containsKey(TrainingTable.BATCH_SIZE);
   }
 
+  /** Smaller tables have smaller batches, of classes from more rows on than of numbers. */
+  @Test
+  void batchesAreSmallWhereRowsAreFew() {
+    assertThat(batch(true, 8191)).isEqualTo(64);
+    assertThat(batch(true, 8192)).isEqualTo(256);
+    assertThat(batch(false, 1023)).isEqualTo(64);
+    assertThat(batch(false, 1024)).isEqualTo(256);
+  }
+
+  private static int batch(boolean classes, long rows) {
+    Learned learned = new Learned(classes, false, 2, rows, false);
+    return over(new Assigned(), learned).get(TrainingTable.BATCH_SIZE);
+  }
+
   /**
    * 32,000 rows are 125 batches of 256; a million has 3906, and ten rows have none that is full.
    */
@@ -54,7 +68,8 @@ class PresetTest {
   void aTrainingHasAboutAsManyStepsHoweverManyRowsThereAre() {
     assertThat(over(new Assigned(), CLASSES).get(TrainingTable.EPOCHS)).isEqualTo(32);
     assertThat(epochs(new Assigned(), 1_000_000)).isEqualTo(5);
-    assertThat(epochs(new Assigned(), 6916)).isEqualTo(112);
+    assertThat(epochs(new Assigned(), 9000)).isEqualTo(86);
+    assertThat(epochs(new Assigned(), 3564)).isEqualTo(55); // of 55 batches of 64
     assertThat(epochs(new Assigned(), 10)).isEqualTo(3000);
     assertThat(epochs(new Assigned().set(TrainingTable.BATCH_SIZE, 512), 32_000)).isEqualTo(49);
     assertThat(epochs(new Assigned().set(TrainingTable.EPOCHS, 7), 32_000)).isEqualTo(7);
