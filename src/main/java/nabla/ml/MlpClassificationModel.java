@@ -61,7 +61,7 @@ public final class MlpClassificationModel
     return StageState.present(own);
   }
 
-  /** The names of the classes, in the order of their indexes. */
+  /** The names of the classes, in the order of their indexes; none if these are their names. */
   public String[] labels() {
     return trained().labels().toArray(String[]::new);
   }
@@ -96,7 +96,8 @@ public final class MlpClassificationModel
           double[] raw = scores.scores(z.clone());
           Vector p = probable ? new DenseVector(scores.distribution(raw.clone())) : null;
           int k = scores.classOf(z);
-          return new Object[] {new DenseVector(raw), p, (double) k, names[k]};
+          String name = names.length == 0 ? String.valueOf(k) : names[k];
+          return new Object[] {new DenseVector(raw), p, (double) k, name};
         };
     return Inference.append(this, dataset, outputs);
   }

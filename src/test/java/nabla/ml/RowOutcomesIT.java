@@ -175,6 +175,15 @@ class RowOutcomesIT {
     assertThat(predictions(softmax().transform(rows("[7, 7]")))).containsExactly(0.0);
   }
 
+  /** A model that was made of weights alone knows no names of classes. */
+  @Test
+  void classesWithoutNamesAreCalledByTheirIndexes() {
+    Dataset<Row> scored =
+        softmax().setPredictedLabelCol("name").transform(rows("[7, 1]", "[1, 7]"));
+    assertThat(scored.select("name").as(Encoders.STRING()).collectAsList())
+        .containsExactly("0", "1");
+  }
+
   /** Spark's own rule, which a ProbabilisticClassificationModel inherits. */
   @ParameterizedTest
   @CsvSource({"0,1,1", "1,0,1", "0.1,0.5,0.9", "0.9,0.001,0.5"})
